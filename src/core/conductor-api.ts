@@ -1,0 +1,125 @@
+/**
+ * Conductor as calls instead of HTTP. The embedded server's routes know nothing but this interface; its engine implements it.
+ * Bodies arrive decoded (core/model), so implementations see no raw JSON. Failures are thrown as `ConductorFault`.
+ */
+import type { JsonObject } from "./json.ts";
+import type { ValidationError } from "./errors.ts";
+import type {
+  BulkResponse,
+  PollData,
+  RerunWorkflowRequest,
+  SearchResult,
+  StartWorkflowRequest,
+  Task,
+  TaskLog,
+  TaskResult,
+  TaskStatus,
+  Workflow,
+  WorkflowStatusSummary,
+  WorkflowSummary,
+} from "./model/execution.ts";
+import type { TaskDef } from "./model/task-def.ts";
+import type { WorkflowDef } from "./model/workflow-def.ts";
+
+/** A failure with the status and message that the wire shows. */
+export class ConductorFault extends Error {
+  readonly status: number;
+  readonly validationErrors?: readonly ValidationError[];
+
+  constructor(status: number, message: string, validationErrors?: readonly ValidationError[]) {
+    super(message);
+    this.name = "ConductorFault";
+    this.status = status;
+    if (validationErrors !== undefined) this.validationErrors = validationErrors;
+  }
+}
+
+export interface WorkflowVersionSummary {
+  name: string;
+  version: number;
+  createTime: number;
+  updateTime?: number;
+}
+
+export interface MetadataApi {
+  /** Create or replace, all of them; the creation time starts anew. */
+  registerTaskDefs(definitions: TaskDef[]): void;
+  /** Replaces one; 404 if it does not exist. Keeps the creation time. */
+  updateTaskDef(definition: TaskDef): void;
+  getTaskDefs(): TaskDef[];
+  getTaskDef(name: string): TaskDef;
+  deleteTaskDef(name: string): void;
+  createWorkflowDef(definition: WorkflowDef, overwrite: boolean): void;
+  updateWorkflowDefs(definitions: WorkflowDef[]): BulkResponse;
+  /** Every version of every definition, by name and version. */
+  getWorkflowDefs(): WorkflowDef[];
+  getLatestWorkflowDefs(): WorkflowDef[];
+  /** The latest version if none is given. */
+  getWorkflowDef(name: string, version?: number): WorkflowDef;
+  getWorkflowNames(): string[];
+  getWorkflowVersions(name: string): WorkflowVersionSummary[];
+  getWorkflowNamesAndVersions(): Record<string, WorkflowVersionSummary[]>;
+  deleteWorkflowDef(name: string, version: number): void;
+}
+
+export interface SearchRequest {
+  start: number;
+  size: number;
+  /** `field:ASC` or `field:DESC`. */
+  sort?: string;
+  freeText: string;
+  query: string;
+}
+
+export interface WorkflowApi {
+  /** Resolves with the workflow's id once its first tasks are scheduled. */
+  startWorkflow(request: StartWorkflowRequest): Promise<string>;
+  getWorkflow(workflowId: string, includeTasks: boolean): Workflow;
+  getStatus(workflowId: string, options: { includeOutput: boolean; includeVariables: boolean }): WorkflowStatusSummary;
+  getTasks(workflowId: string, options: { start: number; count: number; status: TaskStatus[] }): SearchResult<Task>;
+  getCorrelated(name: string, correlationIds: string[], options: { includeClosed: boolean; includeTasks: boolean }): Record<string, Workflow[]>;
+  getRunning(name: string, options: { version?: number; startTime?: number; endTime?: number }): string[];
+  decideWorkflow(workflowId: string): Promise<void>;
+  pauseWorkflow(workflowId: string): Promise<void>;
+  resumeWorkflow(workflowId: string): Promise<void>;
+  terminateWorkflow(workflowId: string, reason?: string): Promise<void>;
+  restartWorkflow(workflowId: string, useLatestDefinitions: boolean): Promise<void>;
+  retryWorkflow(workflowId: string, resumeSubworkflowTasks: boolean): Promise<void>;
+  rerunWorkflow(workflowId: string, request: RerunWorkflowRequest): Promise<string>;
+  skipTask(workflowId: string, referenceTaskName: string): Promise<void>;
+  resetCallbacks(workflowId: string): Promise<void>;
+  removeWorkflow(workflowId: string, archive: boolean): Promise<void>;
+  searchWorkflows(request: SearchRequest): SearchResult<WorkflowSummary>;
+  searchWorkflowsV2(request: SearchRequest): SearchResult<Workflow>;
+}
+
+export interface TaskApi {
+  /** Waits up to `waitMs` for the first task, then answers with what there is. */
+  pollTasks(request: { taskType: string; workerId?: string; domain?: string; count: number; waitMs: number; signal?: AbortSignal }): Promise<Task[]>;
+  /** Answers with the posted task id. */
+  updateTask(result: TaskResult): Promise<string>;
+  /** Updates, then polls the next task of the same type and domain. */
+  updateTaskV2(result: TaskResult): Promise<Task | undefined>;
+  /** Ends the pending task with that reference name; undefined if none is pending. */
+  updateTaskByReference(update: {
+    workflowId: string;
+    referenceTaskName: string;
+    status: TaskStatus;
+    output: JsonObject;
+    workerId?: string;
+  }): Promise<string | undefined>;
+  getTask(taskId: string): Task;
+  addTaskLog(taskId: string, log: string): void;
+  getTaskLogs(taskId: string): TaskLog[];
+  searchTasks(request: SearchRequest): SearchResult<Task>;
+  getQueueSizes(taskTypes: string[]): Record<string, number>;
+  getAllQueueSizes(): Record<string, number>;
+  getPollData(taskType?: string): PollData[];
+  requeuePending(taskType: string): Promise<number>;
+}
+
+export interface ConductorApi {
+  metadata: MetadataApi;
+  workflows: WorkflowApi;
+  tasks: TaskApi;
+}

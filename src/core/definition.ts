@@ -1,0 +1,89 @@
+/** A definition is a value, whether it came from a folder or from a server. These are the words of the sync pipeline. */
+import type { Json, JsonObject } from "./json.ts";
+import type { Finding } from "./findings.ts";
+
+export const kinds = ["task", "workflow", "event-handler", "schedule"] as const;
+export type Kind = (typeof kinds)[number];
+
+/** What a definition is known by. Only workflows have versions. */
+export interface Identity {
+  kind: Kind;
+  name: string;
+  version?: number;
+}
+
+export interface Position {
+  /** From 1. */
+  line: number;
+  /** From 1. */
+  column: number;
+}
+
+export interface Source extends Position {
+  /** Relative to the project's root, with `/`. */
+  file: string;
+}
+
+/** A definition read from the project. */
+export interface LocalDefinition extends Identity {
+  /** As written, before the server's defaults; only fields of the model's kind. */
+  body: JsonObject;
+  source: Source;
+  /** Where the value at a JSON pointer of `body` stands; the nearest parent's place where it is not written out. */
+  locate(pointer: string): Source;
+}
+
+/** A definition read from the server, as it answered. */
+export interface RemoteDefinition extends Identity {
+  body: JsonObject;
+}
+
+/** What was found of one kind in the project. Where `complete` is false, something failed to load: absence proves nothing then. */
+export interface LocalDefinitions {
+  definitions: LocalDefinition[];
+  findings: Finding[];
+  /** How many definitions could not be loaded or are invalid. */
+  invalid: number;
+  /** Names of invalid definitions as far as they are known: they are local, whatever is wrong with them. */
+  invalidNames: Identity[];
+}
+
+/** One value that differs, by JSON pointer into the definition. An absent side is undefined. */
+export interface Change {
+  path: string;
+  remote?: Json;
+  local?: Json;
+}
+
+export type ComparisonState = "same" | "changed" | "local-only" | "remote-only";
+
+export interface Comparison extends Identity {
+  state: ComparisonState;
+  /** Uploaded by this project; null where the kind has no place for an owner. */
+  owned: boolean | null;
+  /** Who is stamped on the server's side, if anybody. */
+  owner?: string;
+  changes: Change[];
+  local?: LocalDefinition;
+  remote?: RemoteDefinition;
+}
+
+const kindOrder: Record<Kind, number> = { task: 0, workflow: 1, "event-handler": 2, schedule: 3 };
+
+/** By kind, then name by code units, then version: the same everywhere, whatever the locale. */
+export function compareIdentity(left: Identity, right: Identity): number {
+  const byKind = kindOrder[left.kind] - kindOrder[right.kind];
+  if (byKind !== 0) return byKind;
+  if (left.name !== right.name) return left.name < right.name ? -1 : 1;
+  return (left.version ?? 0) - (right.version ?? 0);
+}
+
+/** `name`, or `name@version` where there is one. */
+export function identityText(identity: { name: string; version?: number }): string {
+  return identity.version === undefined ? identity.name : `${identity.name}@${identity.version}`;
+}
+
+/** A key for maps. */
+export function identityKey(identity: Identity): string {
+  return `${identity.kind} ${identity.version ?? ""} ${identity.name}`;
+}

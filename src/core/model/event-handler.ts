@@ -1,0 +1,49 @@
+import { Type } from "@sinclair/typebox";
+import type { Static } from "@sinclair/typebox";
+import { flag, freeMap, integer, listOf, oneOf, optional, optionalMap, text } from "./fields.ts";
+
+export const eventActions = [
+  "start_workflow",
+  "complete_task",
+  "fail_task",
+  "terminate_workflow",
+  "update_workflow_variables",
+  "start_agent",
+] as const;
+
+const TaskUpdateSchema = Type.Object({
+  workflowId: text(),
+  taskRefName: text(),
+  taskId: text(),
+  output: optionalMap(),
+  reasonForIncompletion: text(),
+});
+
+export const EventActionSchema = Type.Object({
+  action: oneOf(eventActions),
+  expandInlineJSON: flag(false),
+  start_workflow: optional(
+    Type.Object({ name: text(), version: integer(), correlationId: text(), input: freeMap(), taskToDomain: optionalMap() }),
+  ),
+  complete_task: optional(TaskUpdateSchema),
+  fail_task: optional(TaskUpdateSchema),
+  terminate_workflow: optional(Type.Object({ workflowId: text(), terminationReason: text() })),
+  update_workflow_variables: optional(Type.Object({ workflowId: text(), variables: optionalMap(), appendArray: optional(Type.Boolean()) })),
+  start_agent: optionalMap(),
+});
+
+/** An event handler: what to do when an event arrives. It has no audit fields and no place for an owner. */
+export const EventHandlerSchema = Type.Object(
+  {
+    name: Type.String(),
+    event: Type.String({ description: "`type:queue`, for example `conductor:order:paid`." }),
+    condition: text(),
+    actions: listOf(EventActionSchema),
+    active: flag(false),
+    evaluatorType: text(),
+  },
+  { $id: "EventHandler" },
+);
+
+export type EventAction = Static<typeof EventActionSchema>;
+export type EventHandler = Static<typeof EventHandlerSchema>;

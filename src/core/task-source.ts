@@ -1,0 +1,23 @@
+import type { TaskLog, Task, TaskResult } from "./model/execution.ts";
+
+export interface PollRequest {
+  taskType: string;
+  workerId: string;
+  domain?: string;
+  /** How many tasks at most; the server may still hand out more. */
+  count: number;
+  /** Milliseconds that the server may hold the poll; 0 answers at once, 5000 is the server's limit. */
+  waitMs: number;
+}
+
+/** Where a worker's tasks come from and its results go to. The client implements it; the worker runtime knows nothing else of the server. */
+export interface TaskSource {
+  /** Never aborted and never retried by the transport: a lost answer strands the tasks in it. */
+  poll(request: PollRequest): Promise<Task[]>;
+  /** Reports a result. Safe to repeat: the server ignores reports for tasks that have ended. Throws an HttpError otherwise. */
+  update(result: TaskResult): Promise<void>;
+  /** Restarts the response timeout of a task. A no-op for tasks that have ended. */
+  extendLease(task: { taskId: string; workflowInstanceId: string }): Promise<void>;
+  addLog(taskId: string, log: string): Promise<void>;
+  getLogs(taskId: string): Promise<TaskLog[]>;
+}

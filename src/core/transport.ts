@@ -1,0 +1,27 @@
+/**
+ * One HTTP exchange, whoever carries it: undici, a `fetch` of the user's, or the embedded server in process.
+ * A transport sends once: retries, tokens and the reading of errors belong to the client on top.
+ */
+export interface TransportRequest {
+  method: "GET" | "POST" | "PUT" | "DELETE" | "PATCH";
+  /** Path and query below the server's base address, beginning with `/`, already encoded. */
+  path: string;
+  headers: Record<string, string>;
+  body?: string;
+  signal?: AbortSignal;
+  /** Milliseconds for the whole exchange; a long poll needs its own wait plus a margin. */
+  timeoutMs?: number;
+}
+
+export interface TransportResponse {
+  status: number;
+  /** Names in lower case. */
+  headers: Record<string, string>;
+  text: string;
+}
+
+export interface Transport {
+  /** Throws only when there is no complete answer (refused, reset, timed out, truncated, aborted). */
+  send(request: TransportRequest): Promise<TransportResponse>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,43 @@
+/** The plan: what is to be written, decided as data before anything is sent. Preview and apply share it. */
+import type { Change, Identity } from "./definition.ts";
+import type { JsonObject } from "./json.ts";
+
+export type StepAction = "create" | "update" | "delete" | "none";
+
+/** Where a definition is used: a task inside a workflow, or a workflow inside another, an event handler or a schedule. */
+export interface Use {
+  /** Absent for workflows. */
+  kind?: "event-handler" | "schedule";
+  workflow: string;
+  version?: number;
+  /** JSON pointer of the place that uses it. */
+  path: string;
+  side: "remote" | "local";
+}
+
+export interface Step extends Identity {
+  action: StepAction;
+  /** Exactly what is sent: the owner stamped, audit fields echoed where the server would lose them. Absent for deletes. */
+  body?: JsonObject;
+  /** What the server held when the plan was made. Absent for creates. */
+  before?: JsonObject;
+  changes: Change[];
+}
+
+export type KeepReason = "in-use" | "not-owned" | "running" | "local" | "missing" | "queued";
+
+/** Something that was looked at for deletion and stays. */
+export interface Kept extends Identity {
+  reason: KeepReason;
+  /** For people: who owns it, what runs. */
+  detail?: string;
+  usedBy: Use[];
+}
+
+export type OutcomeKind = "done" | "failed" | "skipped" | "not-attempted";
+
+export interface StepOutcome {
+  step: Step;
+  outcome: OutcomeKind;
+  reason?: string;
+}

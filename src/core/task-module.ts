@@ -1,0 +1,77 @@
+/** What a task module exports, and what its handler gets. Every task module imports these types through `conductor-flow`. */
+import type { JsonObject } from "./json.ts";
+import type { Finding } from "./findings.ts";
+import type { Source } from "./definition.ts";
+import type { Task } from "./model/execution.ts";
+
+/** The part of the Standard Schema contract (https://standardschema.dev) that is used; zod, valibot and arktype implement it. */
+export interface StandardSchema<Input = unknown, Output = Input> {
+  readonly "~standard": {
+    readonly version: 1;
+    readonly vendor: string;
+    readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
+    readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+  };
+}
+
+export type StandardResult<Output> =
+  | { readonly value: Output; readonly issues?: undefined }
+  | { readonly issues: readonly StandardIssue[] };
+
+export interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
+}
+
+/** How a worker runs a task. They stand beside the TaskDef fields in `defineTask` and are never sent to a server. */
+export interface WorkerOptions {
+  /** How many of this task run at once in one worker process. */
+  concurrency?: number;
+  domain?: string;
+  /** Milliseconds between polls of an idle queue, as far as long polls do not make it moot. */
+  pollIntervalMs?: number;
+  /** Extend the response timeout for as long as the handler runs. */
+  leaseExtend?: boolean;
+}
+
+/** The names of `WorkerOptions`, to tell them from TaskDef fields. */
+export const workerOptionNames = ["concurrency", "domain", "pollIntervalMs", "leaseExtend"] as const satisfies readonly (keyof WorkerOptions)[];
+
+export interface TaskContext {
+  /** The task as polled. */
+  readonly task: Readonly<Task>;
+  readonly taskId: string;
+  readonly workflowId: string;
+  /** From 1. */
+  readonly attempt: number;
+  /** Aborted when the worker is forced to stop, or when the task is lost to this worker. */
+  readonly signal: AbortSignal;
+  /** The same for every try of one task of one run: safe as a key for payments and the like. */
+  readonly idempotencyKey: string;
+  /** Adds a line to the task's log, sent with the result. */
+  log(message: string): void;
+}
+
+/** An object is the output as it is, undefined is `{}`, anything else is `{ result: value }`. */
+export type TaskHandler<Input = JsonObject> = (input: Input, context: TaskContext) => unknown;
+
+/** A task's code, loaded and ready to run. */
+export interface TaskModule {
+  name: string;
+  /** The TaskDef fields as written. */
+  definition: JsonObject;
+  worker: WorkerOptions;
+  handler: TaskHandler;
+  /** Checked before the handler runs. */
+  input?: StandardSchema;
+  /** Checked after it. */
+  output?: StandardSchema;
+  /** A JSON Schema for the input, from `inputSchema: { type: "JSON", data }`, where `input` is absent. */
+  inputJsonSchema?: JsonObject;
+  source: Source;
+}
+
+export interface TaskModules {
+  modules: TaskModule[];
+  findings: Finding[];
+}

@@ -77,7 +77,11 @@ export interface WorkflowApi {
   getWorkflow(workflowId: string, includeTasks: boolean): Workflow;
   getStatus(workflowId: string, options: { includeOutput: boolean; includeVariables: boolean }): WorkflowStatusSummary;
   getTasks(workflowId: string, options: { start: number; count: number; status: TaskStatus[] }): SearchResult<Task>;
-  getCorrelated(name: string, correlationIds: string[], options: { includeClosed: boolean; includeTasks: boolean }): Record<string, Workflow[]>;
+  getCorrelated(
+    name: string,
+    correlationIds: string[],
+    options: { includeClosed: boolean; includeTasks: boolean },
+  ): Record<string, Workflow[]>;
   getRunning(name: string, options: { version?: number; startTime?: number; endTime?: number }): string[];
   decideWorkflow(workflowId: string): Promise<void>;
   pauseWorkflow(workflowId: string): Promise<void>;
@@ -95,7 +99,14 @@ export interface WorkflowApi {
 
 export interface TaskApi {
   /** Waits up to `waitMs` for the first task, then answers with what there is. */
-  pollTasks(request: { taskType: string; workerId?: string; domain?: string; count: number; waitMs: number; signal?: AbortSignal }): Promise<Task[]>;
+  pollTasks(request: {
+    taskType: string;
+    workerId?: string;
+    domain?: string;
+    count: number;
+    waitMs: number;
+    signal?: AbortSignal;
+  }): Promise<Task[]>;
   /** Answers with the posted task id. */
   updateTask(result: TaskResult): Promise<string>;
   /** Updates, then polls the next task of the same type and domain. */

@@ -35,7 +35,12 @@ export interface WorkerOptions {
 }
 
 /** The names of `WorkerOptions`, to tell them from TaskDef fields. */
-export const workerOptionNames = ["concurrency", "domain", "pollIntervalMs", "leaseExtend"] as const satisfies readonly (keyof WorkerOptions)[];
+export const workerOptionNames = [
+  "concurrency",
+  "domain",
+  "pollIntervalMs",
+  "leaseExtend",
+] as const satisfies readonly (keyof WorkerOptions)[];
 
 export interface TaskContext {
   /** The task as polled. */

@@ -18,7 +18,7 @@ export interface FieldOptions extends SchemaOptions {
 }
 
 /** A field that may be left out. */
-export const optional = Type.Optional;
+export const optional = <T extends TSchema>(schema: T) => Type.Optional(schema);
 
 export const text = (options: FieldOptions = {}) => optional(Type.String(options));
 export const flag = (fallback: boolean, options: FieldOptions = {}) =>

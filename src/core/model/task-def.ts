@@ -25,7 +25,9 @@ export const TaskDefSchema = Type.Object(
     name: Type.String({ description: "Unique name of the task type." }),
     description: text(),
     retryCount: primitiveInteger(3, { minimum: 0, description: "How often a failed task is tried again." }),
-    timeoutSeconds: primitiveInteger(0, { description: "Seconds from the first start to the end; 0 is no limit. Not below responseTimeoutSeconds." }),
+    timeoutSeconds: primitiveInteger(0, {
+      description: "Seconds from the first start to the end; 0 is no limit. Not below responseTimeoutSeconds.",
+    }),
     inputKeys: texts(),
     outputKeys: texts(),
     runtimeMetadata: texts(),

@@ -1,0 +1,21 @@
+import { appendFile, mkdir } from "node:fs/promises";
+import path from "node:path";
+import { defineTask } from "conductor-flow";
+
+/** Adds one line of JSON per order to the results file. */
+export default defineTask(
+  {
+    name: "record_order",
+    description: "Writes the outcome of an order to the results file.",
+    retryCount: 3,
+    retryDelaySeconds: 1,
+    responseTimeoutSeconds: 30,
+    timeoutSeconds: 120,
+  },
+  async ({ resultsFile, ...outcome }) => {
+    const file = path.resolve(String(resultsFile));
+    await mkdir(path.dirname(file), { recursive: true });
+    await appendFile(file, `${JSON.stringify(outcome)}\n`);
+    return { recorded: true };
+  },
+);

@@ -1,5 +1,6 @@
 /** The plan: what is to be written, decided as data before anything is sent. Preview and apply share it. */
 import type { Change, Identity } from "./definition.ts";
+import type { FlowErrorCode } from "./errors.ts";
 import type { JsonObject } from "./json.ts";
 
 export type StepAction = "create" | "update" | "delete" | "none";
@@ -40,4 +41,6 @@ export interface StepOutcome {
   step: Step;
   outcome: OutcomeKind;
   reason?: string;
+  /** Why it failed, as an error's code: it decides the exit code. */
+  code?: FlowErrorCode;
 }

@@ -1,0 +1,19 @@
+import { isHttpError, isMissing } from "../core/errors.ts";
+
+const goneMessage = /No such task definition|No such workflow definition|not found/i;
+
+/** True if a DELETE failed because there was nothing to delete. SQL stores answer 500 for that. */
+export function isAlreadyGone(error: unknown): boolean {
+  return isMissing(error) || (isHttpError(error) && error.status === 500 && goneMessage.test(error.serverMessage));
+}
+
+/** Runs a DELETE: true if something was deleted, false if there was nothing. */
+export async function deleted(call: Promise<unknown>): Promise<boolean> {
+  try {
+    await call;
+    return true;
+  } catch (error) {
+    if (isAlreadyGone(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,63 @@
+/** Reads successful answers. What is not the expected shape is an error: an unreadable list is never an empty one. */
+import { isJsonObject } from "../core/json.ts";
+import type { JsonObject } from "../core/json.ts";
+import { badAnswer } from "./failure.ts";
+import type { Answer } from "./call.ts";
+
+/** A value as it came over the wire: plain JSON with a typed view of it. */
+export type Wire<T> = T & JsonObject;
+
+export function readJson(answer: Answer): unknown {
+  refuseWebPage(answer);
+  if (answer.text === "") throw badAnswer("The server's answer is empty", answer.place);
+  try {
+    return JSON.parse(answer.text);
+  } catch (cause) {
+    throw badAnswer("The server's answer is not valid JSON", answer.place, cause);
+  }
+}
+
+export function readList<T>(answer: Answer): T[] {
+  const value = readJson(answer);
+  if (!Array.isArray(value)) throw badAnswer("The server answered with something other than a list", answer.place);
+  return value as T[];
+}
+
+/** A list whose every entry is an object. */
+export function readObjects<T extends object>(answer: Answer): T[] {
+  const list = readList<T>(answer);
+  if (!list.every(isJsonObject)) throw badAnswer("The server's list holds something other than objects", answer.place);
+  return list;
+}
+
+export function readObject<T extends object>(answer: Answer): Wire<T> {
+  const value = readJson(answer);
+  if (!isJsonObject(value)) throw badAnswer("The server answered with something other than an object", answer.place);
+  return value as Wire<T>;
+}
+
+/** An object, or undefined for an answer without a body. */
+export function readOptionalObject<T extends object>(answer: Answer): T | undefined {
+  return answer.status === 204 || answer.text === "" ? undefined : readObject<T>(answer);
+}
+
+/** Plain text, such as an id. Some servers and gateways put it in JSON quotes. */
+export function readText(answer: Answer): string {
+  refuseWebPage(answer);
+  const { text } = answer;
+  if (text.startsWith('"')) {
+    const value = readJson(answer);
+    if (typeof value === "string") return value;
+  }
+  return text;
+}
+
+/** A call whose answer says nothing. A wrong address answers those with a web page, too. */
+export function readNothing(answer: Answer): void {
+  refuseWebPage(answer);
+}
+
+function refuseWebPage(answer: Answer): void {
+  const isPage = answer.headers["content-type"]?.startsWith("text/html") === true || /^\s*<(!doctype|html)/i.test(answer.text);
+  if (isPage) throw badAnswer("The server answered with a web page instead of JSON", answer.place);
+}

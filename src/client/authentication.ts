@@ -1,0 +1,79 @@
+/** How a request proves who sends it: a static API key, or a token that a key id and secret are exchanged for. */
+import { FlowError, isMissingRoute } from "../core/errors.ts";
+import { isJsonObject } from "../core/json.ts";
+
+export type Auth =
+  | { apiKey: string }
+  | {
+      keyId: string;
+      keySecret: string;
+      /** Milliseconds after which a token is exchanged for a new one, before the server lets it expire. */
+      refreshMs?: number;
+    };
+
+export interface Authentication {
+  /** The value of `X-Authorization`, or undefined where the server wants none. Fetches a token when there is no fresh one. */
+  token(): Promise<string | undefined>;
+  /** The server has refused this token. True if a try with a new one makes sense. */
+  replace(refused: string): Promise<boolean>;
+}
+
+export interface TokenSource {
+  /** `POST /token`, answered as JSON. */
+  exchange(body: { keyId: string; keySecret: string }): Promise<unknown>;
+  now(): number;
+}
+
+const defaultRefreshMs = 30 * 60 * 1000;
+
+export function createAuthentication(auth: Auth | undefined, source: TokenSource): Authentication {
+  if (auth === undefined) return { token: async () => undefined, replace: async () => false };
+  if ("apiKey" in auth) return { token: async () => auth.apiKey, replace: async () => false };
+  return createTokenAuthentication(auth, source);
+}
+
+function createTokenAuthentication(auth: { keyId: string; keySecret: string; refreshMs?: number }, source: TokenSource): Authentication {
+  const refreshMs = auth.refreshMs ?? defaultRefreshMs;
+  let token: string | undefined;
+  let renewAt = 0;
+  let open = false;
+  // Everyone who needs a token meanwhile waits for the same exchange.
+  let exchanging: Promise<void> | undefined;
+
+  async function exchange(): Promise<void> {
+    try {
+      const answer = await source.exchange({ keyId: auth.keyId, keySecret: auth.keySecret });
+      if (!isJsonObject(answer) || typeof answer["token"] !== "string" || answer["token"] === "") {
+        throw new FlowError("bad-answer", "The server answered the key id and secret without a token (POST /token).", {
+          hint: "Check the server address; `flow doctor` looks into it.",
+        });
+      }
+      token = answer["token"];
+      renewAt = source.now() + refreshMs;
+    } catch (error) {
+      // Open-source Conductor has no tokens at all: whoever can reach it may use it.
+      if (!isMissingRoute(error)) throw error;
+      open = true;
+    }
+  }
+
+  function renew(): Promise<void> {
+    exchanging ??= exchange().finally(() => {
+      exchanging = undefined;
+    });
+    return exchanging;
+  }
+
+  return {
+    async token() {
+      if (!open && (token === undefined || source.now() >= renewAt)) await renew();
+      return token;
+    },
+    async replace(refused) {
+      if (open) return false;
+      // Another request may have renewed it while this one was under way.
+      if (token === refused) await renew();
+      return true;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { TransportRequest, TransportResponse } from "../core/transport.ts";
+import type { CallPlace } from "./failure.ts";
+
+/** One call of the REST interface, before tokens, deadlines and retries. */
+export interface Call {
+  method: TransportRequest["method"];
+  /** Below the server's address, encoded, with its query. */
+  path: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  text?: string;
+  /**
+   * When the call may be sent again by itself: `idempotent` after any failure that may pass, `unsent` only if nothing reached
+   * the server, `never` not even then. Without it GET, PUT and DELETE are idempotent, and the rest is `unsent`.
+   */
+  repeat?: "idempotent" | "unsent" | "never";
+  /** Milliseconds for each try; the client's own timeout if absent. */
+  timeoutMs?: number;
+  /** A long poll. */
+  held?: boolean;
+  signal?: AbortSignal;
+}
+
+/** A success, and where it comes from. */
+export interface Answer extends TransportResponse {
+  place: CallPlace;
+}
+
+/** Rejects with a FlowError unless the server answers with a success. */
+export type SendCall = (call: Call) => Promise<Answer>;
+
+export function repeatability(call: Call): "idempotent" | "unsent" | "never" {
+  if (call.repeat !== undefined) return call.repeat;
+  return call.method === "POST" || call.method === "PATCH" ? "unsent" : "idempotent";
+}
+
+type QueryValue = string | number | boolean | undefined;
+
+/** `?a=1&b=2`, or nothing. Undefined values are left out, lists repeat their name. */
+export function query(values: Readonly<Record<string, QueryValue | readonly string[]>>): string {
+  const pairs: string[] = [];
+  for (const [name, value] of Object.entries(values)) {
+    if (value === undefined) continue;
+    const list = typeof value === "object" ? value : [value];
+    for (const item of list) pairs.push(`${encodeURIComponent(name)}=${encodeURIComponent(item)}`);
+  }
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}

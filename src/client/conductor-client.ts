@@ -1,0 +1,98 @@
+/** The client for a Conductor server, whoever runs it: open-source, Orkes or the embedded one. */
+import { FlowError } from "../core/errors.ts";
+import type { TaskSource } from "../core/task-source.ts";
+import type { Transport } from "../core/transport.ts";
+import type { ServerAddress } from "./address.ts";
+import { parseAddress } from "./address.ts";
+import { createAdminClient } from "./admin-client.ts";
+import type { AdminClient } from "./admin-client.ts";
+import type { Auth } from "./authentication.ts";
+import { createEventClient } from "./event-client.ts";
+import type { EventClient } from "./event-client.ts";
+import { createFetchTransport } from "./fetch-transport.ts";
+import { createMetadataClient } from "./metadata-client.ts";
+import type { MetadataClient } from "./metadata-client.ts";
+import type { ProxyEnvironment } from "./proxy.ts";
+import { createSendCall } from "./request.ts";
+import type { RequestOptions } from "./request.ts";
+import { createScheduleClient } from "./schedule-client.ts";
+import type { ScheduleClient } from "./schedule-client.ts";
+import { createTaskClient } from "./task-client.ts";
+import type { TaskClient } from "./task-client.ts";
+import { createTaskSource } from "./task-source.ts";
+import { createUndiciTransport } from "./undici-transport.ts";
+import type { TlsOptions } from "./undici-transport.ts";
+import { createWorkflowClient } from "./workflow-client.ts";
+import type { WorkflowClient } from "./workflow-client.ts";
+
+export interface ConductorClientOptions extends Pick<RequestOptions, "random" | "sleep" | "now"> {
+  /** An address without a path means `/api` under it. */
+  url: string;
+  /** None by default, as open-source Conductor has none. */
+  auth?: Auth;
+  /** Milliseconds for one exchange; 30 seconds by default. Polls have their own. */
+  timeoutMs?: number;
+  /** How often a call is tried again where that is safe; 3 by default. */
+  retries?: number;
+  tls?: TlsOptions;
+  /** Where `HTTP_PROXY` and the like are looked up; the process's environment by default. */
+  proxyEnv?: ProxyEnvironment;
+  /** Instead of undici: a `fetch`, or a transport, such as the one of the embedded server in process. */
+  fetch?: typeof fetch;
+  transport?: Transport;
+}
+
+export interface ConductorClient {
+  /** The server's address without credentials. */
+  readonly url: string;
+  readonly metadata: MetadataClient;
+  readonly workflows: WorkflowClient;
+  readonly tasks: TaskClient;
+  readonly events: EventClient;
+  readonly schedules: ScheduleClient;
+  readonly admin: AdminClient;
+  readonly taskSource: TaskSource;
+  /** Waits for what is under way and closes the connections. */
+  close(): Promise<void>;
+}
+
+const defaultTimeoutMs = 30_000;
+const defaultRetries = 3;
+
+/** Opens no connection before the first call. Throws a FlowError (`config`) if the address or the options cannot work. */
+export function createConductorClient(options: ConductorClientOptions): ConductorClient {
+  const address = parseAddress(options.url);
+  const transport = options.transport ?? createTransport(address, options);
+  const { auth, random, sleep, now } = options;
+  const send = createSendCall({
+    transport,
+    url: address.url,
+    timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
+    retries: options.retries ?? defaultRetries,
+    ...(auth === undefined ? {} : { auth }),
+    ...(random === undefined ? {} : { random }),
+    ...(sleep === undefined ? {} : { sleep }),
+    ...(now === undefined ? {} : { now }),
+  });
+  const tasks = createTaskClient(send);
+  return {
+    url: address.url,
+    metadata: createMetadataClient(send),
+    workflows: createWorkflowClient(send),
+    tasks,
+    events: createEventClient(send),
+    schedules: createScheduleClient(send),
+    admin: createAdminClient(send),
+    taskSource: createTaskSource(send, tasks),
+    close: () => transport.close(),
+  };
+}
+
+function createTransport(address: ServerAddress, options: ConductorClientOptions): Transport {
+  if (options.fetch !== undefined) return createFetchTransport(address, options.fetch);
+  const { tls, proxyEnv } = options;
+  if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
+    throw new FlowError("config", "A client certificate needs both the certificate and its private key.", { hint: "Give both, or neither." });
+  }
+  return createUndiciTransport(address, { ...(tls === undefined ? {} : { tls }), ...(proxyEnv === undefined ? {} : { proxyEnv }) });
+}

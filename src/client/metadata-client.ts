@@ -1,0 +1,79 @@
+/** Task and workflow definitions on the server. */
+import type { JsonObject } from "../core/json.ts";
+import type { WorkflowVersionSummary } from "../core/conductor-api.ts";
+import type { BulkResponse } from "../core/model/execution.ts";
+import type { TaskDef } from "../core/model/task-def.ts";
+import type { WorkflowDef } from "../core/model/workflow-def.ts";
+import { deleted } from "./already-gone.ts";
+import type { Wire } from "./answer.ts";
+import { readList, readNothing, readObject, readObjects } from "./answer.ts";
+import { query } from "./call.ts";
+import type { SendCall } from "./call.ts";
+import { segment } from "./path-segment.ts";
+
+export type MetadataClient = ReturnType<typeof createMetadataClient>;
+
+export function createMetadataClient(send: SendCall) {
+  const tasks = "/metadata/taskdefs";
+  const workflows = "/metadata/workflow";
+  const workflowPath = (name: string): string => `${workflows}/${segment(name)}`;
+
+  return {
+    async getTaskDefs(): Promise<Wire<TaskDef>[]> {
+      return readObjects<Wire<TaskDef>>(await send({ method: "GET", path: tasks }));
+    },
+    /** Rejects with a 404 (`isMissing`) if there is none. */
+    async getTaskDef(name: string): Promise<Wire<TaskDef>> {
+      return readObject<TaskDef>(await send({ method: "GET", path: `${tasks}/${segment(name)}` }));
+    },
+    /** Creates them all or none. One that exists is replaced, and its creation time starts anew. */
+    async registerTaskDefs(definitions: readonly (TaskDef | JsonObject)[]): Promise<void> {
+      readNothing(await send({ method: "POST", path: tasks, body: definitions, repeat: "idempotent" }));
+    },
+    /** Replaces one that exists and keeps its creation time. */
+    async updateTaskDef(definition: TaskDef | JsonObject): Promise<void> {
+      readNothing(await send({ method: "PUT", path: tasks, body: definition }));
+    },
+    /** False if there was none. */
+    async deleteTaskDef(name: string): Promise<boolean> {
+      return deleted(send({ method: "DELETE", path: `${tasks}/${segment(name)}` }));
+    },
+
+    /** Every version of every definition. */
+    async getWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
+      return readObjects<Wire<WorkflowDef>>(await send({ method: "GET", path: workflows }));
+    },
+    async getLatestWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
+      return readObjects<Wire<WorkflowDef>>(await send({ method: "GET", path: `${workflows}/latest-versions` }));
+    },
+    async getWorkflowNames(): Promise<string[]> {
+      return readList<string>(await send({ method: "GET", path: `${workflows}/names` }));
+    },
+    async getWorkflowVersions(name: string): Promise<WorkflowVersionSummary[]> {
+      return readObjects<WorkflowVersionSummary>(await send({ method: "GET", path: `${workflowPath(name)}/versions` }));
+    },
+    /** The latest version if none is given. Rejects with a 404 (`isMissing`) if there is none. */
+    async getWorkflowDef(name: string, version?: number): Promise<Wire<WorkflowDef>> {
+      return readObject<WorkflowDef>(await send({ method: "GET", path: workflowPath(name) + query({ version }) }));
+    },
+    /** Creates one version; a 409 if it exists, unless it may be overwritten. */
+    async createWorkflowDef(definition: WorkflowDef | JsonObject, options: { overwrite?: boolean } = {}): Promise<void> {
+      readNothing(await send({ method: "POST", path: workflows + query(options), body: definition }));
+    },
+    /**
+     * Creates or replaces each. The answer tells failures by name alone, so it is ambiguous where a list holds two versions of one.
+     * A list with an invalid definition is refused as a whole (400).
+     */
+    async updateWorkflowDefs(definitions: readonly (WorkflowDef | JsonObject)[]): Promise<BulkResponse> {
+      return readObject<BulkResponse>(await send({ method: "PUT", path: workflows, body: definitions }));
+    },
+    /** Saves nothing; rejects with the server's validation errors. */
+    async validateWorkflowDef(definition: WorkflowDef | JsonObject): Promise<void> {
+      readNothing(await send({ method: "POST", path: `${workflows}/validate`, body: definition, repeat: "idempotent" }));
+    },
+    /** False if there was none. */
+    async deleteWorkflowDef(name: string, version: number): Promise<boolean> {
+      return deleted(send({ method: "DELETE", path: `${workflowPath(name)}/${version}` }));
+    },
+  };
+}

@@ -1,0 +1,93 @@
+/** Sends calls through a transport: with a token, within a deadline, again where that is safe. What comes back is a success. */
+import { setTimeout as delay } from "node:timers/promises";
+import { isHttpError } from "../core/errors.ts";
+import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
+import type { Auth } from "./authentication.ts";
+import { createAuthentication } from "./authentication.ts";
+import type { Answer, Call, SendCall } from "./call.ts";
+import { faultError, statusError } from "./failure.ts";
+import type { CallPlace } from "./failure.ts";
+import { readJson } from "./answer.ts";
+import { mayRepeatAnswer, mayRepeatFault, retryDelayMs } from "./retry.ts";
+import { toTransportFault } from "./transport-fault.ts";
+
+export interface RequestOptions {
+  transport: Transport;
+  /** The server's address without credentials. */
+  url: string;
+  auth?: Auth;
+  /** Milliseconds for one exchange. */
+  timeoutMs: number;
+  /** How many more tries a call gets at most. */
+  retries: number;
+  random?: () => number;
+  sleep?: (ms: number) => Promise<unknown>;
+  now?: () => number;
+}
+
+export function createSendCall(options: RequestOptions): SendCall {
+  const { transport, url, retries, random = Math.random, sleep = delay, now = Date.now } = options;
+  const authentication = createAuthentication(options.auth, {
+    now,
+    async exchange(body) {
+      const answer = await sendRepeatedly({ method: "POST", path: "/token", body, repeat: "idempotent" }, async () => undefined);
+      return readJson(answer);
+    },
+  });
+
+  async function sendOnce(call: Call, token: string | undefined): Promise<TransportResponse> {
+    const request: TransportRequest = {
+      method: call.method,
+      path: call.path,
+      headers: { accept: "application/json, text/plain" },
+      timeoutMs: call.timeoutMs ?? options.timeoutMs,
+    };
+    if (token !== undefined) request.headers["x-authorization"] = token;
+    if (call.held === true) request.held = true;
+    if (call.signal !== undefined) request.signal = call.signal;
+    if (call.text !== undefined) {
+      request.body = call.text;
+      request.headers["content-type"] = "text/plain;charset=UTF-8";
+    } else if (call.body !== undefined) {
+      request.body = JSON.stringify(call.body);
+      request.headers["content-type"] = "application/json";
+    }
+    return transport.send(request);
+  }
+
+  async function sendRepeatedly(call: Call, getToken: () => Promise<string | undefined>): Promise<Answer> {
+    const place: CallPlace = { method: call.method, url: url + call.path };
+    let tokenReplaced = false;
+    for (let attempt = 0; ; ) {
+      const token = await getToken();
+      let response: TransportResponse;
+      try {
+        response = await sendOnce(call, token);
+      } catch (thrown) {
+        const fault = toTransportFault(thrown);
+        if (attempt >= retries || !mayRepeatFault(call, fault)) throw faultError(fault, place);
+        await sleep(retryDelayMs(attempt++, random));
+        continue;
+      }
+      if (response.status >= 200 && response.status < 300) return { ...response, place };
+      if (response.status === 401 && token !== undefined && !tokenReplaced) {
+        tokenReplaced = true;
+        if (await authentication.replace(token)) continue;
+      }
+      const error = statusError({ ...response, text: withoutSecrets(response.text, token, options.auth) }, place);
+      if (attempt >= retries || !mayRepeatAnswer(call, error)) throw error;
+      await sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0));
+    }
+  }
+
+  return (call) => sendRepeatedly(call, authentication.token);
+}
+
+/** Some servers quote the token that they refuse. */
+function withoutSecrets(text: string, token: string | undefined, auth: Auth | undefined): string {
+  let clean = text;
+  for (const secret of [token, auth !== undefined && "keySecret" in auth ? auth.keySecret : undefined]) {
+    if (secret !== undefined && secret !== "") clean = clean.replaceAll(secret, "***");
+  }
+  return clean;
+}

@@ -1,0 +1,21 @@
+import type { TaskSource } from "../core/task-source.ts";
+import { readNothing } from "./answer.ts";
+import type { SendCall } from "./call.ts";
+import type { TaskClient } from "./task-client.ts";
+
+/** Tasks for workers. Nothing is repeated here: the worker keeps its results and decides itself when to send them again. */
+export function createTaskSource(send: SendCall, tasks: TaskClient): TaskSource {
+  return {
+    poll: tasks.pollBatch,
+    async update(result) {
+      readNothing(await send({ method: "POST", path: "/tasks", body: result, repeat: "never" }));
+    },
+    async extendLease({ taskId, workflowInstanceId }) {
+      // The server ignores all but the ids here, yet refuses a body without a status.
+      const body = { taskId, workflowInstanceId, status: "IN_PROGRESS", extendLease: true };
+      readNothing(await send({ method: "POST", path: "/tasks", body, repeat: "never" }));
+    },
+    addLog: tasks.addLog,
+    getLogs: tasks.getLogs,
+  };
+}

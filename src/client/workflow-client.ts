@@ -1,0 +1,82 @@
+/** Runs of workflows: started, looked at, steered. */
+import type { SearchRequest } from "../core/conductor-api.ts";
+import type { JsonObject } from "../core/json.ts";
+import type {
+  RerunWorkflowRequest,
+  SearchResult,
+  StartWorkflowRequest,
+  Workflow,
+  WorkflowStatusSummary,
+  WorkflowSummary,
+} from "../core/model/execution.ts";
+import { readList, readNothing, readObject, readText } from "./answer.ts";
+import { query } from "./call.ts";
+import type { Call, SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
+import { segment } from "./path-segment.ts";
+import { fetchRunningByVersion } from "./running-versions.ts";
+
+export type WorkflowClient = ReturnType<typeof createWorkflowClient>;
+
+export function createWorkflowClient(send: SendCall) {
+  const runPath = (workflowId: string): string => `/workflow/${segment(workflowId)}`;
+  const command = async (method: Call["method"], path: string): Promise<void> => readNothing(await send({ method, path }));
+
+  async function sendForId(call: Call): Promise<string> {
+    const answer = await send(call);
+    const id = readText(answer);
+    if (id === "") throw badAnswer("The server answered without the run's id", answer.place);
+    return id;
+  }
+
+  const reads = {
+    /** Rejects with a 404 (`isMissing`) if there is none. */
+    async get(workflowId: string, options: { includeTasks?: boolean } = {}): Promise<Workflow> {
+      return readObject<Workflow>(await send({ method: "GET", path: runPath(workflowId) + query(options) }));
+    },
+    async getStatus(workflowId: string, options: { includeOutput?: boolean; includeVariables?: boolean } = {}): Promise<WorkflowStatusSummary> {
+      return readObject<WorkflowStatusSummary>(await send({ method: "GET", path: `${runPath(workflowId)}/status${query(options)}` }));
+    },
+    /** Ids of the open runs of every version: open-source servers do not tell the versions apart here. */
+    async getRunning(name: string): Promise<string[]> {
+      return readList<string>(await send({ method: "GET", path: `/workflow/running/${segment(name)}` }));
+    },
+    /** At most 5000 at a time. Values in the query must not hold quotes, parentheses or commas. */
+    async search(request: Partial<SearchRequest>): Promise<SearchResult<WorkflowSummary>> {
+      return readObject<SearchResult<WorkflowSummary>>(await send({ method: "GET", path: `/workflow/search${query({ ...request })}` }));
+    },
+  };
+
+  return {
+    ...reads,
+    /** Ids of the open runs by version. */
+    getRunningByVersion: (name: string): Promise<Map<number, string[]>> => fetchRunningByVersion(reads, name),
+    /** Answers with the run's id. Never sent twice, as each would be a run of its own. */
+    async start(request: StartWorkflowRequest | (JsonObject & { name: string })): Promise<string> {
+      return sendForId({ method: "POST", path: "/workflow", body: request });
+    },
+    async pause(workflowId: string): Promise<void> {
+      await command("PUT", `${runPath(workflowId)}/pause`);
+    },
+    async resume(workflowId: string): Promise<void> {
+      await command("PUT", `${runPath(workflowId)}/resume`);
+    },
+    async terminate(workflowId: string, options: { reason?: string } = {}): Promise<void> {
+      await command("DELETE", runPath(workflowId) + query(options));
+    },
+    async restart(workflowId: string, options: { useLatestDefinitions?: boolean } = {}): Promise<void> {
+      await command("POST", `${runPath(workflowId)}/restart${query(options)}`);
+    },
+    async retry(workflowId: string, options: { resumeSubworkflowTasks?: boolean } = {}): Promise<void> {
+      await command("POST", `${runPath(workflowId)}/retry${query(options)}`);
+    },
+    /** Answers with the run's id. */
+    async rerun(workflowId: string, request: RerunWorkflowRequest): Promise<string> {
+      return sendForId({ method: "POST", path: `${runPath(workflowId)}/rerun`, body: request });
+    },
+    /** Makes the server look at the run now instead of when its timer strikes. */
+    async decide(workflowId: string): Promise<void> {
+      await command("PUT", `/workflow/decide/${segment(workflowId)}`);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/** The embedded server: the routes on the runtime, reachable in process, by `fetch`, or on a socket. */
+import type { ConductorApi } from "../core/conductor-api.ts";
+import type { Transport } from "../core/transport.ts";
+import { createInProcessTransport } from "./in-process-transport.ts";
+import type { Listener, ListenOptions } from "./listen.ts";
+import { createApp } from "./routes/app.ts";
+import { createRuntime } from "./runtime/create-runtime.ts";
+
+export interface EmbeddedServerOptions {
+  /** The SQLite file; in memory where absent. */
+  dbFile?: string;
+  /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`. */
+  environment?: Record<string, string>;
+}
+
+export interface EmbeddedServer {
+  api: ConductorApi;
+  /** For the client, without a socket. */
+  transport: Transport;
+  fetch(request: Request): Promise<Response>;
+  listen(options: ListenOptions): Promise<Listener>;
+  /** Closes the listeners as well. */
+  close(): Promise<void>;
+}
+
+export async function createServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
+  const runtime = await createRuntime(options);
+  const app = createApp(runtime.api);
+  const closing = new AbortController();
+  const listeners = new Set<Listener>();
+  const handle = async (request: Request): Promise<Response> => app.fetch(request, { closing: closing.signal });
+  return {
+    api: runtime.api,
+    transport: createInProcessTransport(handle),
+    fetch: handle,
+    listen: async (listenOptions) => {
+      const { listen } = await import("./listen.ts");
+      const listener = await listen(app, listenOptions);
+      listeners.add(listener);
+      return listener;
+    },
+    close: async () => {
+      closing.abort();
+      await Promise.all([...listeners].map((listener) => listener.close()));
+      await runtime.close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+/** Puts the routes on a socket. */
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { FlowError } from "../core/errors.ts";
+import type { App } from "./routes/app.ts";
+
+export interface ListenOptions {
+  /** 0 takes a free one. */
+  port: number;
+  /** Only this machine may connect unless another address is given. */
+  host?: string;
+}
+
+export interface Listener {
+  /** Without a path and a closing slash. */
+  url: string;
+  port: number;
+  /** Ends long polls, lets answers under way finish, and closes. */
+  close(): Promise<void>;
+}
+
+const loopback = "127.0.0.1";
+/** Longer than most clients keep an idle connection, so that none is closed under a request. */
+const keepAliveMs = 65_000;
+/** How long answers under way may take once the listener closes. */
+const graceMs = 2_000;
+
+export async function listen(app: App, { port, host = loopback }: ListenOptions): Promise<Listener> {
+  const closing = new AbortController();
+  const server = createAdaptorServer({
+    fetch: (request) => app.fetch(request, { closing: closing.signal }),
+    serverOptions: { keepAliveTimeout: keepAliveMs, requestTimeout: 0 },
+    overrideGlobalObjects: false,
+  }) as Server;
+  await bind(server, port, host);
+  const address = server.address() as AddressInfo;
+  const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${shown}:${address.port}`,
+    port: address.port,
+    close: () => {
+      closing.abort();
+      return closeServer(server);
+    },
+  };
+}
+
+function bind(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const fail = (cause: NodeJS.ErrnoException): void => reject(bindError(cause, port, host));
+    server.once("error", fail);
+    server.listen(port, host, () => {
+      server.off("error", fail);
+      resolve();
+    });
+  });
+}
+
+function bindError(cause: NodeJS.ErrnoException, port: number, host: string): FlowError {
+  if (cause.code === "EADDRINUSE") {
+    const hint = "Stop the program that listens there, or choose another port with --port (0 takes a free one).";
+    return new FlowError("failed", `Port ${port} on ${host} is taken by another program.`, { hint, cause });
+  }
+  if (cause.code === "EACCES") {
+    return new FlowError("failed", `Port ${port} on ${host} may not be used by this user.`, {
+      hint: "Choose a port above 1023 with --port.",
+      cause,
+    });
+  }
+  if (cause.code === "EADDRNOTAVAIL" || cause.code === "ENOTFOUND") {
+    return new FlowError("failed", `${host} is no address of this machine.`, {
+      hint: "Leave --host out to listen on this machine only.",
+      cause,
+    });
+  }
+  return new FlowError("failed", `The server cannot listen on ${host}:${port}: ${cause.message}`, { cause });
+}
+
+function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return Promise.resolve();
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    server.close(() => {
+      clearTimeout(force);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,20 @@
+/** Answers as the real server writes them. Absent fields are left out, never null. */
+const jsonHeaders = { "Content-Type": "application/json" };
+const textHeaders = { "Content-Type": "text/plain;charset=UTF-8" };
+
+export function answerJson(value: unknown, status = 200): Response {
+  return new Response(JSON.stringify(value), { status, headers: jsonHeaders });
+}
+
+/** Ids, versions and counts travel as bare text. */
+export function answerText(value: string): Response {
+  return new Response(value, { status: 200, headers: textHeaders });
+}
+
+export function answerNothing(): Response {
+  return new Response(null, { status: 200, headers: { "Content-Length": "0" } });
+}
+
+export function answerNoContent(): Response {
+  return new Response(null, { status: 204 });
+}

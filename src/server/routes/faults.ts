@@ -1,0 +1,37 @@
+/** Failures on the wire: two JSON shapes, one for everything and one for validation, which has no `instance`. */
+import { hostname } from "node:os";
+import { ConductorFault } from "../../core/conductor-api.ts";
+import type { ValidationError } from "../../core/errors.ts";
+import { answerJson } from "./answer.ts";
+
+const instance = hostname();
+const validationMessage = "Validation failed, check below errors for detail.";
+
+export function answerFault(error: unknown): Response {
+  if (error instanceof ConductorFault) {
+    const { status, message, validationErrors } = error;
+    if (validationErrors !== undefined) return answerJson({ status, message, retryable: false, validationErrors }, status);
+    return answerJson({ status, message, instance, retryable: false }, status);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return answerJson({ status: 500, message, instance, retryable: false }, 500);
+}
+
+/** Clients tell a missing route from a missing thing by these words. */
+export function missingRoute(path: string): Response {
+  const resource = path.replace(/^\/+|\/+$/g, "");
+  return answerFault(new ConductorFault(404, `No static resource ${resource}.`));
+}
+
+export function wrongMethod(method: string): Response {
+  return answerFault(new ConductorFault(405, `Request method '${method}' is not supported`));
+}
+
+export function invalid(validationErrors: readonly ValidationError[]): ConductorFault {
+  return new ConductorFault(400, validationMessage, validationErrors);
+}
+
+/** What cannot be read at all is a 500 there, not a 400. */
+export function unreadable(message: string): ConductorFault {
+  return new ConductorFault(500, message);
+}

@@ -1,0 +1,106 @@
+/** Request bodies: JSON as the real server's Jackson reads it. What cannot be read is a 500 there, and so it is here. */
+import type { TSchema } from "@sinclair/typebox";
+import type { Context } from "hono";
+import { ConductorFault } from "../../core/conductor-api.ts";
+import { isJsonObject } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+import { decode } from "../../core/model/decode.ts";
+import { unreadable } from "./faults.ts";
+
+/** Bytes. More than the largest bulk upload and the largest payload that an engine takes. */
+export const bodyLimit = 32 * 1024 * 1024;
+
+const lost: ReadonlySet<string> = new Set(["wrong-type", "bad-enum"]);
+
+/** The body as text, empty where there is none. */
+export async function readText(context: Context): Promise<string> {
+  const length = context.req.header("content-length");
+  if (length !== undefined) {
+    if (Number(length) > bodyLimit) throw tooLarge();
+    return context.req.text();
+  }
+  return readStream(context.req.raw.body);
+}
+
+function tooLarge(): ConductorFault {
+  return new ConductorFault(413, `The body is larger than ${bodyLimit} bytes`);
+}
+
+/** Without a length the bytes are counted as they come. */
+async function readStream(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  if (body === null) return "";
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.byteLength;
+    if (size > bodyLimit) throw tooLarge();
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+/** Any JSON value but null, which counts as no body. */
+export async function readJson(context: Context): Promise<Json> {
+  const text = await readText(context);
+  if (text === "") throw missingBody();
+  const contentType = context.req.header("content-type") ?? "application/octet-stream";
+  if (!/^application\/(?:json|[\w.-]+\+json)\b/i.test(contentType)) throw unreadable(`Content-Type '${contentType}' is not supported`);
+  const json = parse(text);
+  if (json === null) throw missingBody();
+  return json;
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    throw unreadable(`JSON parse error: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+}
+
+const missingBody = (): ConductorFault => unreadable("Required request body is missing");
+
+export async function readObject(context: Context): Promise<JsonObject> {
+  const json = await readJson(context);
+  if (!isJsonObject(json)) throw wrongShape("java.util.LinkedHashMap<java.lang.String,java.lang.Object>", json);
+  return json;
+}
+
+export async function readTextList(context: Context): Promise<string[]> {
+  const json = await readJson(context);
+  if (!Array.isArray(json)) throw wrongShape("java.util.ArrayList<java.lang.String>", json);
+  return json.map((item) => {
+    if (typeof item === "object") throw wrongShape("java.lang.String", item);
+    return String(item);
+  });
+}
+
+/** One object of the model, with unknown fields dropped and the coercions that Jackson makes. */
+export async function readModel<T>(context: Context, schema: TSchema): Promise<T> {
+  return decodeModel<T>(schema, await readJson(context));
+}
+
+export async function readModelList<T>(context: Context, schema: TSchema): Promise<T[]> {
+  const json = await readJson(context);
+  if (!Array.isArray(json)) throw wrongShape(`java.util.ArrayList<${schema.$id ?? "Object"}>`, json);
+  return json.map((item) => decodeModel<T>(schema, item));
+}
+
+function decodeModel<T>(schema: TSchema, json: Json): T {
+  if (!isJsonObject(json)) throw wrongShape(schema.$id ?? "Object", json);
+  const { value, issues } = decode<T>(schema, json);
+  const issue = issues.find(({ kind }) => lost.has(kind));
+  if (issue !== undefined) throw unreadable(`JSON parse error: ${issue.message}`);
+  return value;
+}
+
+function wrongShape(wanted: string, json: Json): ConductorFault {
+  return unreadable(`JSON parse error: Cannot deserialize value of type \`${wanted}\` from ${shapeOf(json)} value`);
+}
+
+function shapeOf(json: Json): string {
+  if (json === null) return "null";
+  if (Array.isArray(json)) return "Array";
+  const type = typeof json;
+  return `${type[0]?.toUpperCase() ?? ""}${type.slice(1)}`;
+}

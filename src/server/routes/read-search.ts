@@ -1,0 +1,23 @@
+import type { Context } from "hono";
+import type { SearchRequest } from "../../core/conductor-api.ts";
+import { invalid } from "./faults.ts";
+import { integerQuery } from "./read-query.ts";
+
+const largestPage = 5000;
+
+/** `call` is the Java method whose second argument is the size, as refusals name it. */
+export function readSearch(context: Context, call: string): SearchRequest {
+  const size = integerQuery(context, "size", 100);
+  if (size > largestPage) {
+    const message = `Cannot return more than ${largestPage} workflows. Please use pagination.`;
+    throw invalid([{ path: `${call}.arg1`, message, invalidValue: String(size) }]);
+  }
+  const sort = context.req.query("sort");
+  return {
+    start: integerQuery(context, "start", 0),
+    size,
+    freeText: context.req.query("freeText") || "*",
+    query: context.req.query("query") ?? "",
+    ...(sort === undefined || sort === "" ? {} : { sort }),
+  };
+}

@@ -1,0 +1,33 @@
+import type { Context } from "hono";
+import type { ValidationError } from "../../core/errors.ts";
+import { isJsonObject } from "../../core/json.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { StartWorkflowRequestSchema } from "../../core/model/execution.ts";
+import type { StartWorkflowRequest } from "../../core/model/execution.ts";
+import { invalid } from "./faults.ts";
+import { readModel } from "./read-body.ts";
+import { definitionErrors } from "./check-definitions.ts";
+
+/** The body of a start call, checked as the real server checks it. A name from the path wins. */
+export async function readStartRequest(context: Context, name?: string): Promise<StartWorkflowRequest> {
+  const request = await readModel<StartWorkflowRequest & JsonObject>(context, StartWorkflowRequestSchema);
+  if (name !== undefined) request.name = name;
+  refuseInvalidStart(request);
+  return request;
+}
+
+export function refuseInvalidStart(request: StartWorkflowRequest & JsonObject): void {
+  const errors: ValidationError[] = [];
+  if (!request.name) errors.push({ path: "startWorkflow.arg0.name", message: "Workflow name cannot be null or empty" });
+  const { priority = 0, workflowDef } = request;
+  if (priority < 0) errors.push(outOfRange(priority, "minimum 0"));
+  if (priority > 99) errors.push(outOfRange(priority, "maximum 99"));
+  if (isJsonObject(workflowDef)) {
+    errors.push(...definitionErrors({ kind: "workflow", body: workflowDef, path: "startWorkflow.arg0.workflowDef" }));
+  }
+  if (errors.length > 0) throw invalid(errors);
+}
+
+function outOfRange(priority: number, limit: string): ValidationError {
+  return { path: "startWorkflow.arg0.priority", message: `priority: ${priority} should be ${limit}`, invalidValue: String(priority) };
+}

@@ -1,0 +1,38 @@
+import type { MetadataApi } from "../../core/conductor-api.ts";
+import type { JsonObject } from "../../core/json.ts";
+import { withDefaults } from "../../core/model/decode.ts";
+import { TaskDefSchema } from "../../core/model/task-def.ts";
+import type { TaskDef } from "../../core/model/task-def.ts";
+import { answerJson, answerNothing } from "./answer.ts";
+import type { App } from "./app.ts";
+import { refuseInvalid } from "./check-definitions.ts";
+import { invalid } from "./faults.ts";
+import { readModel, readModelList } from "./read-body.ts";
+
+const collection = "/api/metadata/taskdefs";
+const item = `${collection}/:name`;
+
+/** POST creates or replaces a list, PUT replaces one that exists. */
+export function addTaskDefRoutes(app: App, metadata: MetadataApi): void {
+  app.post(collection, async (context) => {
+    const definitions = await readModelList<TaskDef & JsonObject>(context, TaskDefSchema);
+    if (definitions.length === 0) throw invalid([{ path: "registerTaskDef.arg0", message: "TaskDefList is empty" }]);
+    refuseInvalid(definitions.map((body, index) => ({ kind: "task", body, path: `registerTaskDef.arg0[${index}]` })));
+    metadata.registerTaskDefs(definitions);
+    return answerNothing();
+  });
+  app.put(collection, async (context) => {
+    const definition = await readModel<TaskDef & JsonObject>(context, TaskDefSchema);
+    refuseInvalid([{ kind: "task", body: definition, path: "updateTaskDef.arg0" }]);
+    metadata.updateTaskDef(definition);
+    return answerNothing();
+  });
+  app.get(collection, () => answerJson(metadata.getTaskDefs().map(complete)));
+  app.get(item, (context) => answerJson(complete(metadata.getTaskDef(context.req.param("name")))));
+  app.delete(item, (context) => {
+    metadata.deleteTaskDef(context.req.param("name"));
+    return answerNothing();
+  });
+}
+
+const complete = (definition: TaskDef): TaskDef => withDefaults(TaskDefSchema, definition);

@@ -1,0 +1,49 @@
+import type { WorkflowApi } from "../../core/conductor-api.ts";
+import { answerJson } from "./answer.ts";
+import type { App } from "./app.ts";
+import { readTextList } from "./read-body.ts";
+import { flagQuery, integerQuery, listQuery, optionalInteger, taskStatusOf } from "./read-query.ts";
+
+export function addWorkflowReadRoutes(app: App, workflows: WorkflowApi): void {
+  app.get("/api/workflow/running/:name", (context) => {
+    const version = optionalInteger(context, "version", "int");
+    const startTime = optionalInteger(context, "startTime", "long");
+    const endTime = optionalInteger(context, "endTime", "long");
+    return answerJson(
+      workflows.getRunning(context.req.param("name"), {
+        ...(version === undefined ? {} : { version }),
+        ...(startTime === undefined ? {} : { startTime }),
+        ...(endTime === undefined ? {} : { endTime }),
+      }),
+    );
+  });
+  app.get("/api/workflow/:name/correlated/:correlationId", (context) => {
+    const { name, correlationId } = context.req.param();
+    const options = { includeClosed: flagQuery(context, "includeClosed", false), includeTasks: flagQuery(context, "includeTasks", false) };
+    return answerJson(workflows.getCorrelated(name, [correlationId], options)[correlationId] ?? []);
+  });
+  app.post("/api/workflow/:name/correlated", async (context) => {
+    const options = { includeClosed: flagQuery(context, "includeClosed", false), includeTasks: flagQuery(context, "includeTasks", false) };
+    return answerJson(workflows.getCorrelated(context.req.param("name"), await readTextList(context), options));
+  });
+  app.get("/api/workflow/:id/status", (context) =>
+    answerJson(
+      workflows.getStatus(context.req.param("id"), {
+        includeOutput: flagQuery(context, "includeOutput", false),
+        includeVariables: flagQuery(context, "includeVariables", false),
+      }),
+    ),
+  );
+  app.get("/api/workflow/:id/tasks", (context) =>
+    answerJson(
+      workflows.getTasks(context.req.param("id"), {
+        start: integerQuery(context, "start", 0),
+        count: integerQuery(context, "count", 15),
+        status: (listQuery(context, "status") ?? []).map(taskStatusOf),
+      }),
+    ),
+  );
+  app.get("/api/workflow/:id", (context) =>
+    answerJson(workflows.getWorkflow(context.req.param("id"), flagQuery(context, "includeTasks", true))),
+  );
+}

@@ -1,0 +1,27 @@
+/** The server that a suite runs on: a real Conductor where FLOW_CONDUCTOR_URL names one, an embedded server of its own otherwise. */
+import { createServer } from "../../src/server/create-server.ts";
+
+export interface Target {
+  kind: "embedded" | "real";
+  /** Base address with `/api`. */
+  url: string;
+  close(): Promise<void>;
+}
+
+export async function startTarget(): Promise<Target> {
+  const given = process.env["FLOW_CONDUCTOR_URL"];
+  if (given !== undefined && given !== "") {
+    const url = new URL(given).pathname === "/" ? new URL("/api", given).href : given;
+    return { kind: "real", url: url.replace(/\/$/, ""), close: () => Promise.resolve() };
+  }
+  const server = await createServer({});
+  const listener = await server.listen({ port: 0 });
+  return {
+    kind: "embedded",
+    url: `${listener.url}/api`,
+    close: async () => {
+      await listener.close();
+      await server.close();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import path from "node:path";
+import { defineConfig } from "vitest/config";
+
+const reportFolder = process.env["VITEST_REPORT_DIR"];
+
+/**
+ * The suites that also run on a real server, at FLOW_CONDUCTOR_URL. First the contract; then, one file after the other, the end-to-end
+ * tests, which count and purge what is on the server.
+ */
+export default defineConfig({
+  test: {
+    reporters: reportFolder === undefined ? ["default"] : ["default", "json"],
+    ...(reportFolder === undefined ? {} : { outputFile: { json: path.join(reportFolder, "test-conductor.json") } }),
+    env: { NO_COLOR: "1" },
+    projects: [
+      {
+        test: {
+          name: "contract",
+          include: ["test/contract/**/*.contract.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.e2e.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+});

@@ -1,0 +1,141 @@
+/** `defineTask` and `defineWorkflow`: what a module in `tasks/` or `workflows/` exports. */
+import type { JsonObject } from "./json.ts";
+import type { StandardSchema, TaskContext, TaskHandler, WorkerOptions } from "./task-module.ts";
+import { workerOptionNames } from "./task-module.ts";
+import type { Task } from "./model/execution.ts";
+import type { TaskDef } from "./model/task-def.ts";
+import type { WorkflowDef } from "./model/workflow-def.ts";
+import { checkWithSchema } from "./standard-schema.ts";
+import { NonRetryableError } from "./task-errors.ts";
+
+const brand = Symbol.for("conductor-flow.task");
+
+/** The server sets these by itself; they have no place in a file. */
+type AuditField = "createTime" | "updateTime" | "createdBy" | "updatedBy";
+
+/** Every field of a Conductor task definition and the worker's options, side by side. */
+export interface TaskOptions<Checked = unknown, Input = Checked, Output = unknown> extends Omit<TaskDef, AuditField>, WorkerOptions {
+  /** Checked before the handler runs, which gets what the schema makes of it. Conductor's own `inputSchema` is another field. */
+  input?: StandardSchema<Input, Checked>;
+  /** Checked after the handler ran. */
+  output?: StandardSchema<Output, unknown>;
+}
+
+/** A task, defined. Frozen; `flow` finds it as the default export of a task module. */
+export interface DefinedTask<Checked = JsonObject, Input = Checked, Output = unknown> {
+  readonly name: string;
+  readonly options: Readonly<TaskOptions<Checked, Input, Output>>;
+  readonly handler: (input: Checked, context: TaskContext) => Output | Promise<Output>;
+  /**
+   * Runs the task here, without a server: for tests. Checks input and output by their schemas as a worker does, and
+   * answers what the handler returned. Throws a NonRetryableError that names the field where a schema does not fit.
+   */
+  run(input: Input, context?: Partial<TaskContext>): Promise<Output>;
+}
+
+/**
+ * Defines a task: its definition on the server, how a worker runs it, and the function that does the work.
+ * The handler's input has the type of the `input` schema, or of the handler's own annotation.
+ */
+export function defineTask<Checked = JsonObject, Input = Checked, Output = unknown>(
+  options: TaskOptions<Checked, Input, Output>,
+  handler: (input: Checked, context: TaskContext) => Output | Promise<Output>,
+): DefinedTask<Checked, Input, Output> {
+  const run = async (input: Input, context: Partial<TaskContext> = {}): Promise<Output> => {
+    const output = await handler(await checkedInput(options, input), localContext(options.name, context));
+    if (options.output !== undefined) await insist(options.output, output, "output", options.name);
+    return output;
+  };
+  const task: DefinedTask<Checked, Input, Output> = { name: options.name, options: Object.freeze({ ...options }), handler, run };
+  Object.defineProperty(task, brand, { value: true });
+  return Object.freeze(task);
+}
+
+/** A workflow definition in TypeScript: typed, and passed through as it is. */
+export function defineWorkflow(definition: WorkflowDef): WorkflowDef {
+  return definition;
+}
+
+export function isDefinedTask(value: unknown): value is { options: object; handler: TaskHandler } {
+  return typeof value === "object" && value !== null && brand in value;
+}
+
+const besideDefinition: ReadonlySet<string> = new Set([...workerOptionNames, "input", "output"]);
+
+/** Tells what goes to the server from what stays with the worker. Schemas are in neither. */
+export function splitTaskOptions(options: object): { definition: Record<string, unknown>; worker: Record<string, unknown> } {
+  const definition: Record<string, unknown> = {};
+  const worker: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(options)) {
+    if (!besideDefinition.has(key)) definition[key] = value;
+    else if (key !== "input" && key !== "output") worker[key] = value;
+  }
+  return { definition, worker };
+}
+
+async function checkedInput<Input, Checked>(options: TaskOptions<Checked, Input, unknown>, input: Input): Promise<Checked> {
+  // Without a schema nothing is transformed: the handler's input is the input.
+  return options.input === undefined ? (input as Input & Checked) : insist(options.input, input, "input", options.name);
+}
+
+async function insist<Checked>(
+  schema: StandardSchema<unknown, Checked>,
+  value: unknown,
+  side: "input" | "output",
+  name: string,
+): Promise<Checked> {
+  const check = await checkWithSchema(schema, value);
+  if (check.ok) return check.value;
+  throw new NonRetryableError(`The ${side} of ${name} does not fit its schema: ${check.message}`);
+}
+
+/** What a handler sees where there is no server: the first try of a task that nobody aborts. */
+function localContext(name: string, given: Partial<TaskContext>): TaskContext {
+  const taskId = given.taskId ?? "local-task";
+  const workflowId = given.workflowId ?? "local-run";
+  return {
+    task: localTask(name, taskId, workflowId),
+    taskId,
+    workflowId,
+    attempt: 1,
+    signal: new AbortController().signal,
+    idempotencyKey: `${workflowId}/${name}`,
+    log: () => undefined,
+    ...given,
+  };
+}
+
+function localTask(name: string, taskId: string, workflowInstanceId: string): Task {
+  return {
+    taskType: name,
+    taskDefName: name,
+    referenceTaskName: name,
+    status: "IN_PROGRESS",
+    taskId,
+    workflowInstanceId,
+    workflowType: "local",
+    inputData: {},
+    outputData: {},
+    retryCount: 0,
+    seq: 1,
+    pollCount: 1,
+    iteration: 0,
+    workflowPriority: 0,
+    scheduledTime: 0,
+    startTime: 0,
+    firstStartTime: 0,
+    endTime: 0,
+    updateTime: 0,
+    queueWaitTime: 0,
+    startDelayInSeconds: 0,
+    callbackAfterSeconds: 0,
+    responseTimeoutSeconds: 0,
+    rateLimitPerFrequency: 0,
+    rateLimitFrequencyInSeconds: 1,
+    retried: false,
+    executed: false,
+    callbackFromWorker: true,
+    subworkflowChanged: false,
+    loopOverTask: false,
+  };
+}

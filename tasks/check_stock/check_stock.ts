@@ -21,8 +21,7 @@ export default defineTask(
     responseTimeoutSeconds: 30,
     timeoutSeconds: 120,
   },
-  async (input) => {
-    const lines = input["lines"] as unknown as Line[];
+  async ({ lines }: { lines: Line[] }) => {
     const available = await stock;
     const missing = lines.filter(({ sku, quantity }) => (available[sku] ?? 0) < quantity).map(({ sku }) => sku);
     return {

@@ -2,6 +2,15 @@ import { appendFile, mkdir } from "node:fs/promises";
 import path from "node:path";
 import { defineTask } from "conductor-flow";
 
+interface Outcome {
+  resultsFile: string;
+  orderId: string;
+  state: "shipped" | "back-order";
+  totalCents: number;
+  tracking?: string;
+  missing?: string[];
+}
+
 /** Adds one line of JSON per order to the results file. */
 export default defineTask(
   {
@@ -12,8 +21,8 @@ export default defineTask(
     responseTimeoutSeconds: 30,
     timeoutSeconds: 120,
   },
-  async ({ resultsFile, ...outcome }) => {
-    const file = path.resolve(String(resultsFile));
+  async ({ resultsFile, ...outcome }: Outcome) => {
+    const file = path.resolve(resultsFile);
     await mkdir(path.dirname(file), { recursive: true });
     await appendFile(file, `${JSON.stringify(outcome)}\n`);
     return { recorded: true };

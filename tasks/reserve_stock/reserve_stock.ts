@@ -11,8 +11,8 @@ export default defineTask(
     timeoutSeconds: 120,
     concurrency: 20,
   },
-  async (input, { idempotencyKey, log }) => {
-    log(`reserved for ${String(input["orderId"])}`);
+  async ({ orderId }: { orderId: string }, { idempotencyKey, log }) => {
+    log(`reserved for ${orderId}`);
     return { reservation: idempotencyKey };
   },
 );

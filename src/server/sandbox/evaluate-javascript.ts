@@ -1,0 +1,73 @@
+/** JavaScript in QuickJS (WASM): no host objects, a fresh context for each job, only `$` bound. Runs in a sandbox thread. */
+import type { QuickJSContext, QuickJSHandle, QuickJSWASMModule } from "quickjs-emscripten";
+import type { EvaluationJob, ThreadLimits } from "./messages.ts";
+
+/** QuickJS counts its own stack; beyond this, V8's would overflow first and leave the module broken. */
+const stackLimitBytes = 256 * 1024;
+
+let loading: Promise<QuickJSWASMModule> | undefined;
+
+export function loadJavascript(): Promise<QuickJSWASMModule> {
+  loading ??= import("quickjs-emscripten").then((module) => module.getQuickJS());
+  return loading;
+}
+
+/** JSON text of the script's last value. Throws an Error with the script's own message. */
+export function evaluateJavascript(quickjs: QuickJSWASMModule, job: EvaluationJob, limits: ThreadLimits): string {
+  const runtime = quickjs.newRuntime();
+  try {
+    runtime.setMemoryLimit(limits.memoryLimitBytes);
+    runtime.setMaxStackSize(stackLimitBytes);
+    const deadline = Date.now() + limits.timeLimitMs;
+    runtime.setInterruptHandler(() => Date.now() > deadline);
+    const context = runtime.newContext();
+    try {
+      return evaluateInContext(context, job);
+    } finally {
+      context.dispose();
+    }
+  } finally {
+    runtime.dispose();
+  }
+}
+
+function evaluateInContext(context: QuickJSContext, job: EvaluationJob): string {
+  const json = context.getProp(context.global, "JSON");
+  // Taken before the script runs, so that a script that redefines JSON changes nothing here.
+  const stringify = context.getProp(json, "stringify");
+  const parse = context.getProp(json, "parse");
+  const text = context.newString(job.input);
+  const handles = [json, stringify, parse, text];
+  try {
+    const input = unwrap(context, context.callFunction(parse, context.undefined, text));
+    handles.push(input);
+    context.setProp(context.global, "$", input);
+    const source = job.form === "body" ? `(function () {\n${job.source}\n})()` : job.source;
+    const value = unwrap(context, context.evalCode(source, "script.js"));
+    handles.push(value);
+    const answer = unwrap(context, context.callFunction(stringify, context.undefined, value));
+    handles.push(answer);
+    // Functions, symbols and undefined have no JSON text.
+    return context.typeof(answer) === "string" ? context.getString(answer) : "null";
+  } finally {
+    for (const handle of handles) handle.dispose();
+  }
+}
+
+type Outcome = ReturnType<QuickJSContext["evalCode"]>;
+
+function unwrap(context: QuickJSContext, outcome: Outcome): QuickJSHandle {
+  if (outcome.error === undefined) return outcome.value;
+  const thrown: unknown = context.dump(outcome.error);
+  outcome.error.dispose();
+  throw new Error(describeThrown(thrown));
+}
+
+function describeThrown(thrown: unknown): string {
+  if (typeof thrown === "object" && thrown !== null && "name" in thrown && "message" in thrown) {
+    if (thrown.name === "InternalError" && thrown.message === "interrupted") return "The script took longer than its time limit.";
+    if (thrown.name === "InternalError" && thrown.message === "out of memory") return "The script used more memory than it may.";
+    return `${String(thrown.name)}: ${String(thrown.message)}`;
+  }
+  return typeof thrown === "string" ? thrown : (JSON.stringify(thrown) ?? String(thrown));
+}

@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import type { Static } from "@sinclair/typebox";
-import { flag, freeMap, integer, listOf, oneOf, optional, optionalMap, text } from "./fields.ts";
+import { flag, freeMap, integer, listOf, oneOf, optional, optionalMap, text, textMap } from "./fields.ts";
 
 export const eventActions = [
   "start_workflow",
@@ -15,21 +15,31 @@ const TaskUpdateSchema = Type.Object({
   workflowId: text(),
   taskRefName: text(),
   taskId: text(),
-  output: optionalMap(),
+  output: freeMap(),
   reasonForIncompletion: text(),
+});
+
+const StartAgentSchema = Type.Object({
+  name: text(),
+  version: integer(),
+  prompt: text(),
+  sessionId: text(),
+  media: optional(Type.Array(Type.String())),
+  context: optionalMap(),
+  idempotencyKey: text(),
 });
 
 export const EventActionSchema = Type.Object({
   action: oneOf(eventActions),
   expandInlineJSON: flag(false),
   start_workflow: optional(
-    Type.Object({ name: text(), version: integer(), correlationId: text(), input: freeMap(), taskToDomain: optionalMap() }),
+    Type.Object({ name: text(), version: integer(), correlationId: text(), input: freeMap(), taskToDomain: textMap() }),
   ),
   complete_task: optional(TaskUpdateSchema),
   fail_task: optional(TaskUpdateSchema),
   terminate_workflow: optional(Type.Object({ workflowId: text(), terminationReason: text() })),
   update_workflow_variables: optional(Type.Object({ workflowId: text(), variables: optionalMap(), appendArray: optional(Type.Boolean()) })),
-  start_agent: optionalMap(),
+  start_agent: optional(StartAgentSchema),
 });
 
 /** An event handler: what to do when an event arrives. It has no audit fields and no place for an owner. */

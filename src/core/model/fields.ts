@@ -6,6 +6,8 @@
  * - `default`: what the server answers when the field was not sent;
  * - `primitive`: a Java primitive, for which an explicit `null` becomes 0 or false instead of the default;
  * - `serverOwned`: an audit field that the server sets by itself and that no comparison looks at.
+ * Three rarer ones: `long` (64 bits instead of 32), `nullRefused` (an explicit `null` is refused), `fromText` (a plain string is
+ * read as an object with the string in that field).
  * `decode` (decode.ts) walks these nodes; editors and the OpenAPI document get them as plain JSON Schema.
  */
 import { Type } from "@sinclair/typebox";
@@ -15,6 +17,9 @@ import type { Json, JsonObject } from "../json.ts";
 export interface FieldOptions extends SchemaOptions {
   primitive?: boolean;
   serverOwned?: boolean;
+  long?: boolean;
+  nullRefused?: boolean;
+  fromText?: string;
 }
 
 /** A field that may be left out. */
@@ -37,6 +42,8 @@ export const freeMap = (options: FieldOptions = {}) =>
 /** A free map without a default: absent stays absent. */
 export const optionalMap = (options: FieldOptions = {}) =>
   optional(Type.Unsafe<JsonObject>({ type: "object", additionalProperties: true, ...options }));
+/** A map whose values are strings. */
+export const textMap = () => optional(Type.Record(Type.String(), Type.String()));
 /** Any JSON value, kept as it is. */
 export const anyJson = (options: FieldOptions = {}) => optional(Type.Unsafe<Json>({ ...options }));
 /** A reference to another schema of the model by its `$id`, for the recursive ones. */
@@ -46,8 +53,8 @@ export const listOf = <T extends TSchema>(items: T, options: FieldOptions = {}) 
 /** Audit fields, as Java's `Auditable` has them. Times are epoch milliseconds. */
 export const auditFields = {
   ownerApp: text({ description: "The application that owns the definition." }),
-  createTime: integer({ serverOwned: true, description: "Epoch milliseconds, set by the server." }),
-  updateTime: integer({ serverOwned: true, description: "Epoch milliseconds, set by the server." }),
+  createTime: integer({ serverOwned: true, long: true, default: 0, description: "Epoch milliseconds, set by the server." }),
+  updateTime: integer({ serverOwned: true, long: true, default: 0, description: "Epoch milliseconds, set by the server." }),
   createdBy: text({ serverOwned: true }),
   updatedBy: text({ serverOwned: true }),
 };

@@ -1,6 +1,7 @@
 import { Type } from "@sinclair/typebox";
 import type { Static } from "@sinclair/typebox";
-import { flag, freeMap, integer, listOf, optional, primitiveInteger, text } from "./fields.ts";
+import { flag, freeMap, integer, listOf, oneOf, optional, primitiveInteger, refTo, text } from "./fields.ts";
+import type { WorkflowDef } from "./workflow-def.ts";
 
 const ScheduledStartSchema = Type.Object({
   name: Type.String(),
@@ -9,6 +10,11 @@ const ScheduledStartSchema = Type.Object({
   input: freeMap(),
   taskToDomain: freeMap(),
   priority: primitiveInteger(0),
+  externalInputPayloadStoragePath: text(),
+  createdBy: text(),
+  idempotencyKey: text(),
+  idempotencyStrategy: oneOf(["FAIL_ON_RUNNING", "RETURN_EXISTING", "FAIL"]),
+  workflowDef: optional(refTo<WorkflowDef>("WorkflowDef")),
 });
 
 /** A schedule: a six-field cron (seconds first) that starts a workflow. */
@@ -22,14 +28,14 @@ export const WorkflowScheduleSchema = Type.Object(
     runCatchupScheduleInstances: flag(false),
     paused: flag(false),
     pausedReason: text(),
-    scheduleStartTime: integer(),
-    scheduleEndTime: integer(),
+    scheduleStartTime: integer({ long: true }),
+    scheduleEndTime: integer({ long: true }),
     startWorkflowRequest: ScheduledStartSchema,
-    createTime: integer({ serverOwned: true }),
-    updatedTime: integer({ serverOwned: true }),
+    createTime: integer({ serverOwned: true, long: true }),
+    updatedTime: integer({ serverOwned: true, long: true }),
     createdBy: text({ serverOwned: true }),
     updatedBy: text({ serverOwned: true }),
-    nextRunTime: integer({ serverOwned: true }),
+    nextRunTime: integer({ serverOwned: true, long: true }),
   },
   { $id: "WorkflowSchedule" },
 );

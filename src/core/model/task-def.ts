@@ -1,6 +1,6 @@
 import { Type } from "@sinclair/typebox";
 import type { Static } from "@sinclair/typebox";
-import { anyJson, auditFields, flag, freeMap, integer, oneOf, optional, primitiveInteger, text, texts } from "./fields.ts";
+import { auditFields, flag, freeMap, integer, oneOf, optional, optionalMap, primitiveInteger, text, texts } from "./fields.ts";
 
 /** A schema attached to a definition (`inputSchema`, `outputSchema`). The open-source server stores it and does not enforce it. */
 export const SchemaDefSchema = Type.Object(
@@ -9,7 +9,7 @@ export const SchemaDefSchema = Type.Object(
     name: text(),
     version: primitiveInteger(1),
     type: oneOf(["JSON", "AVRO", "PROTOBUF"]),
-    data: anyJson({ description: "The schema itself, for JSON a JSON Schema." }),
+    data: optionalMap({ description: "The schema itself, for JSON a JSON Schema." }),
     externalRef: text(),
   },
   { $id: "SchemaDef" },
@@ -25,7 +25,7 @@ export const TaskDefSchema = Type.Object(
     name: Type.String({ description: "Unique name of the task type." }),
     description: text(),
     retryCount: primitiveInteger(3, { minimum: 0, description: "How often a failed task is tried again." }),
-    timeoutSeconds: primitiveInteger(0, {
+    timeoutSeconds: primitiveInteger(0, { long: true,
       description: "Seconds from the first start to the end; 0 is no limit. Not below responseTimeoutSeconds.",
     }),
     inputKeys: texts(),
@@ -34,7 +34,7 @@ export const TaskDefSchema = Type.Object(
     timeoutPolicy: oneOf(timeoutPolicies, { default: "TIME_OUT_WF" }),
     retryLogic: oneOf(retryLogics, { default: "FIXED" }),
     retryDelaySeconds: primitiveInteger(60, { description: "Seconds before the next try." }),
-    responseTimeoutSeconds: primitiveInteger(3600, { minimum: 1, description: "Seconds within which a worker must answer after a poll." }),
+    responseTimeoutSeconds: primitiveInteger(3600, { long: true, minimum: 1, description: "Seconds within which a worker must answer after a poll." }),
     concurrentExecLimit: integer({ description: "How many may run at once; absent or 0 is no limit." }),
     inputTemplate: freeMap({ description: "Input for keys that the workflow leaves out." }),
     rateLimitPerFrequency: integer({ default: 0 }),
@@ -46,14 +46,14 @@ export const TaskDefSchema = Type.Object(
     backoffScaleFactor: integer({ default: 1, minimum: 1 }),
     maxRetryDelaySeconds: primitiveInteger(0, { minimum: 0 }),
     backoffJitterMs: primitiveInteger(0, { minimum: 0, description: "Milliseconds." }),
-    totalTimeoutSeconds: primitiveInteger(0, { minimum: 0, description: "Seconds over all tries; 0 is no limit." }),
+    totalTimeoutSeconds: primitiveInteger(0, { long: true, minimum: 0, description: "Seconds over all tries; 0 is no limit." }),
     taskStatusListenerEnabled: flag(true),
     baseType: text(),
     inputSchema: optional(SchemaDefSchema),
     outputSchema: optional(SchemaDefSchema),
     enforceSchema: flag(false),
   },
-  { $id: "TaskDef" },
+  { $id: "TaskDef", fromText: "name" },
 );
 
 export type SchemaDef = Static<typeof SchemaDefSchema>;

@@ -13,6 +13,7 @@ import {
   primitiveInteger,
   refTo,
   text,
+  textMap,
   texts,
 } from "./fields.ts";
 import { SchemaDefSchema, TaskDefSchema } from "./task-def.ts";
@@ -24,12 +25,14 @@ const RateLimitConfigSchema = Type.Object({
   policy: oneOf(["QUEUE", "REJECT"], { default: "QUEUE" }),
 });
 
+const StateChangeEventSchema = Type.Object({ type: text(), payload: optionalMap() });
+
 const subWorkflowFields = {
   name: text(),
   version: integer(),
-  taskToDomain: optionalMap(),
+  taskToDomain: textMap(),
   idempotencyKey: text(),
-  idempotencyStrategy: text(),
+  idempotencyStrategy: oneOf(["FAIL_ON_RUNNING", "RETURN_EXISTING", "FAIL"]),
   priority: anyJson(),
 };
 const SubWorkflowFields = Type.Object(subWorkflowFields);
@@ -43,7 +46,7 @@ const workflowTaskFields = {
   taskReferenceName: Type.String({ description: "Unique within the workflow; `${thisName.output.x}` refers to it." }),
   description: text(),
   inputParameters: freeMap(),
-  type: optional(Type.String({ default: "SIMPLE" })),
+  type: text({ default: "SIMPLE", nullRefused: true }),
   dynamicTaskNameParam: text(),
   caseValueParam: text(),
   caseExpression: text(),
@@ -60,11 +63,11 @@ const workflowTaskFields = {
   defaultExclusiveJoinTask: texts(),
   asyncComplete: flag(false),
   loopCondition: text(),
-  items: anyJson(),
+  items: text(),
   retryCount: integer(),
   evaluatorType: text(),
   expression: text(),
-  onStateChange: freeMap(),
+  onStateChange: optional(Type.Record(Type.String(), Type.Array(StateChangeEventSchema), { default: {} })),
   joinStatus: text(),
   cacheConfig: optional(CacheConfigSchema),
   permissive: flag(false),
@@ -86,7 +89,7 @@ const taskList = Type.Array(refTo<WorkflowTask>("WorkflowTask"));
 export const SubWorkflowParamsSchema = Type.Object(
   {
     ...subWorkflowFields,
-    workflowDefinition: optional(Type.Unsafe<WorkflowDef | string>({ anyOf: [{ $ref: "WorkflowDef" }, { type: "string" }] })),
+    workflowDefinition: optional(Type.Unsafe<WorkflowDef | string>({ anyOf: [{ $ref: "WorkflowDef" }, { type: "string", pattern: "^\\$\\{[^]*\\}$" }] })),
   },
   { $id: "SubWorkflowParams" },
 );
@@ -120,7 +123,7 @@ const workflowDefFields = {
   workflowStatusListenerSink: text(),
   ownerEmail: text(),
   timeoutPolicy: oneOf(workflowTimeoutPolicies, { default: "ALERT_ONLY" }),
-  timeoutSeconds: primitiveInteger(0, { description: "Seconds; 0 is no limit." }),
+  timeoutSeconds: primitiveInteger(0, { long: true, description: "Seconds; 0 is no limit." }),
   variables: freeMap(),
   inputTemplate: freeMap(),
   inputSchema: optional(SchemaDefSchema),
@@ -137,7 +140,10 @@ export interface WorkflowDef extends Static<typeof WorkflowDefFields> {
   tasks: WorkflowTask[];
 }
 
-export const WorkflowDefSchema = Type.Object({ ...workflowDefFields, tasks: taskList }, { $id: "WorkflowDef" });
+export const WorkflowDefSchema = Type.Object(
+  { ...workflowDefFields, tasks: Type.Array(refTo<WorkflowTask>("WorkflowTask"), { default: [], nullRefused: true }) },
+  { $id: "WorkflowDef" },
+);
 
 /** The recursive schemas by their `$id`, for whoever follows a `$ref`. */
 export const schemasById = { WorkflowDef: WorkflowDefSchema, WorkflowTask: WorkflowTaskSchema } as const;

@@ -1,0 +1,146 @@
+/**
+ * Reading JSON the way Conductor does: Jackson bends scalars into the Java class's types, drops unknown fields, and turns an
+ * explicit null of a primitive into 0 or false. Every bend is an issue, so that a person can be told before the value is lost.
+ */
+import type { TSchema } from "@sinclair/typebox";
+import type { Json, JsonObject } from "../json.ts";
+import { isJsonObject } from "../json.ts";
+import { nearest } from "../nearest.ts";
+import { childPointer, pointerText } from "../pointer.ts";
+import { readScalar } from "./scalars.ts";
+import type { SchemaNode } from "./schema-node.ts";
+import { mapValueNode, resolveNode } from "./schema-node.ts";
+
+/**
+ * `wrong-type` and `bad-enum` are what the server refuses (500, "JSON parse error"); the value is left out of the decoded one.
+ * The others it accepts: `unknown-field` and `server-owned` are lost, `coerced` and `null-primitive` read as something else.
+ */
+export interface DecodeIssue {
+  kind: "unknown-field" | "server-owned" | "coerced" | "null-primitive" | "wrong-type" | "bad-enum";
+  pointer: string;
+  message: string;
+  /** The name that was probably meant. */
+  suggestion?: string;
+}
+
+export interface Decoded<T> {
+  value: T;
+  issues: DecodeIssue[];
+}
+
+export const isRefused = (issue: DecodeIssue): boolean => issue.kind === "wrong-type" || issue.kind === "bad-enum";
+
+/** Reads a whole body. `T` is the type of the schema; whatever was refused is absent from the value, so look at the issues first. */
+export function decode<T>(schema: TSchema, value: unknown): Decoded<T> {
+  const issues: DecodeIssue[] = [];
+  const read = value === null || value === undefined ? refuse(value, "an object", "", issues) : decodeNode(schema, value, "", issues);
+  return { value: (read ?? {}) as T, issues };
+}
+
+/** Undefined for a value that is refused or reads as absent. */
+function decodeNode(unresolved: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+  const node = resolveNode(unresolved);
+  if (node.anyOf !== undefined) return decodeAlternative(node.anyOf, value, pointer, issues);
+  if (node.type === "object") return decodeObject(node, value, pointer, issues);
+  if (node.type === "array") return decodeArray(node, value, pointer, issues);
+  if (node.type === undefined) return value as Json;
+  const reading = readScalar(node, value);
+  if (reading.refused !== undefined) {
+    return refuse(value, reading.refused.expected, pointer, issues, reading.refused.kind, reading.refused.suggestion);
+  }
+  if (reading.value !== value) {
+    const seen = reading.value === undefined ? "as absent" : `as ${JSON.stringify(reading.value)}`;
+    issues.push({ kind: "coerced", pointer, message: `The server reads ${pointerText(pointer)}: ${describe(value)} ${seen}.` });
+  }
+  return reading.value;
+}
+
+function decodeAlternative(alternatives: readonly SchemaNode[], value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+  const type = isJsonObject(value) ? "object" : typeof value;
+  const match = alternatives.find((alternative) => resolveNode(alternative).type === type);
+  if (match === undefined) return refuse(value, "an object or a ${...} expression", pointer, issues);
+  return decodeNode(match, value, pointer, issues);
+}
+
+function decodeObject(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+  if (typeof value === "string" && node.fromText !== undefined && value !== "") {
+    issues.push({ kind: "coerced", pointer, message: `The server reads ${pointerText(pointer)}: ${describe(value)} as its ${node.fromText}.` });
+    return { [node.fromText]: value };
+  }
+  if (!isJsonObject(value)) return refuse(value, "an object", pointer, issues);
+  if (node.properties !== undefined) return decodeStruct(node.properties, value, pointer, issues);
+  const valueNode = mapValueNode(node);
+  if (valueNode === undefined) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) => {
+      const read = decodeItem(valueNode, item, childPointer(pointer, key), issues);
+      return read === undefined ? [] : [[key, read]];
+    }),
+  );
+}
+
+function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject, pointer: string, issues: DecodeIssue[]): JsonObject {
+  const result: JsonObject = {};
+  for (const [key, item] of Object.entries(value)) {
+    if (item === undefined) continue;
+    const place = childPointer(pointer, key);
+    const node = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    if (node === undefined) {
+      const suggestion = nearest(key, Object.keys(properties));
+      const message = `The server does not know ${pointerText(place)} and drops it.`;
+      issues.push({ kind: "unknown-field", pointer: place, message, ...(suggestion === undefined ? {} : { suggestion }) });
+      continue;
+    }
+    if (node.serverOwned === true) {
+      issues.push({ kind: "server-owned", pointer: place, message: `${pointerText(place)} is set by the server; it is not sent.` });
+    }
+    const read = item === null ? decodeNull(node, place, issues) : decodeNode(node, item, place, issues);
+    if (read !== undefined) result[key] = read;
+  }
+  return result;
+}
+
+/** An explicit null of a field. */
+function decodeNull(node: SchemaNode, pointer: string, issues: DecodeIssue[]): Json | undefined {
+  if (node.nullRefused === true) return refuse(null, "left out or have a value", pointer, issues);
+  if (node.primitive !== true) return undefined;
+  const value = node.type === "boolean" ? false : 0;
+  const standard = node.default === value ? "" : `, not as the default ${JSON.stringify(node.default)}`;
+  issues.push({ kind: "null-primitive", pointer, message: `The server reads ${pointerText(pointer)}: null as ${value}${standard}.` });
+  return value;
+}
+
+function decodeArray(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+  if (!Array.isArray(value)) return refuse(value, "a list", pointer, issues);
+  const items = node.items ?? {};
+  return value.flatMap((item: unknown, index) => {
+    const read = decodeItem(items, item, childPointer(pointer, index), issues);
+    return read === undefined ? [] : [read];
+  });
+}
+
+/** Inside lists and maps a null stays a null. */
+function decodeItem(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+  return value === null ? null : decodeNode(node, value, pointer, issues);
+}
+
+function refuse(
+  value: unknown,
+  expected: string,
+  pointer: string,
+  issues: DecodeIssue[],
+  kind: "wrong-type" | "bad-enum" = "wrong-type",
+  suggestion?: string,
+): undefined {
+  const where = pointer === "" ? "The definition" : pointerText(pointer);
+  const message = `${where} must be ${expected}, not ${describe(value)}.`;
+  issues.push({ kind, pointer, message, ...(suggestion === undefined ? {} : { suggestion }) });
+  return undefined;
+}
+
+function describe(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value !== "string") return String(value);
+  return value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}…` : JSON.stringify(value);
+}

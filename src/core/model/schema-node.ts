@@ -1,0 +1,37 @@
+/** A schema of the model as `decode` and `withDefaults` walk it: plain JSON Schema with the marks of fields.ts. */
+import type { TSchema } from "@sinclair/typebox";
+import type { Json } from "../json.ts";
+import { schemasById } from "./workflow-def.ts";
+
+export interface SchemaNode {
+  $id?: string;
+  $ref?: string;
+  type?: "object" | "array" | "string" | "integer" | "boolean";
+  properties?: Record<string, SchemaNode>;
+  patternProperties?: Record<string, SchemaNode>;
+  items?: SchemaNode;
+  anyOf?: SchemaNode[];
+  enum?: readonly string[];
+  pattern?: string;
+  default?: Json;
+  primitive?: boolean;
+  serverOwned?: boolean;
+  long?: boolean;
+  nullRefused?: boolean;
+  fromText?: string;
+}
+
+const byId: Readonly<Record<string, TSchema>> = schemasById;
+
+/** The schema itself, or the one that its `$ref` names. */
+export function resolveNode(node: SchemaNode): SchemaNode {
+  if (node.$ref === undefined) return node;
+  const target = byId[node.$ref];
+  if (target === undefined) throw new TypeError(`The model has no schema "${node.$ref}".`);
+  return target;
+}
+
+/** The schema of a map's values; undefined for a free map, whose contents nobody looks at. */
+export function mapValueNode(node: SchemaNode): SchemaNode | undefined {
+  return node.patternProperties === undefined ? undefined : Object.values(node.patternProperties)[0];
+}

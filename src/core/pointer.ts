@@ -1,0 +1,42 @@
+/** JSON pointers (RFC 6901): where in a definition a value stands. The empty pointer is the whole. */
+import type { Json } from "./json.ts";
+import { isJsonObject } from "./json.ts";
+
+export function childPointer(parent: string, key: string | number): string {
+  return `${parent}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}
+
+export function pointerKeys(pointer: string): string[] {
+  if (pointer === "") return [];
+  return pointer
+    .slice(1)
+    .split("/")
+    .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** True for the same place and for every place below it. */
+export function isWithin(pointer: string, ancestor: string): boolean {
+  return pointer === ancestor || pointer.startsWith(`${ancestor}/`);
+}
+
+/** The value at a pointer; undefined where there is none. */
+export function valueAt(root: Json, pointer: string): Json | undefined {
+  let value: Json | undefined = root;
+  for (const key of pointerKeys(pointer)) {
+    if (Array.isArray(value)) value = value[Number(key)];
+    else if (isJsonObject(value) && Object.hasOwn(value, key)) value = value[key];
+    else return undefined;
+  }
+  return value;
+}
+
+/** A pointer as people write it: `/tasks/0/name` is `tasks[0].name`. Keys that are no plain words stand in quotes. */
+export function pointerText(pointer: string): string {
+  let text = "";
+  for (const key of pointerKeys(pointer)) {
+    if (/^\d+$/.test(key)) text += `[${key}]`;
+    else if (/^[\w$-]+$/.test(key)) text += text === "" ? key : `.${key}`;
+    else text += `[${JSON.stringify(key)}]`;
+  }
+  return text;
+}

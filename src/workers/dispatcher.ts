@@ -1,0 +1,95 @@
+/** Gives tasks their slots. A task that finds none waits for the next one, and is given up if that takes too long. */
+import type { Cancel, Clock } from "./clock.ts";
+import type { HeldTask } from "./held-task.ts";
+import type { Pool } from "./lanes.ts";
+import type { TaskOutcome } from "./run-task.ts";
+
+/** A task that waits longer is better off with another worker, or back in its queue. */
+const longestWaitMs = 5000;
+
+export interface DispatcherOptions {
+  pool: Pool;
+  clock: Clock;
+  /** Never rejects. */
+  run(held: HeldTask): Promise<TaskOutcome>;
+  /** The slot is free again. */
+  onEnd(held: HeldTask, outcome: TaskOutcome): void;
+  onOverdue(held: HeldTask): void;
+}
+
+export interface Dispatcher {
+  admit(held: HeldTask): void;
+  /** Takes back what has not started. */
+  takeWaiting(): HeldTask[];
+  running(): HeldTask[];
+  /** Resolves when nothing runs. */
+  idle(): Promise<void>;
+  close(): void;
+}
+
+export function createDispatcher(options: DispatcherOptions): Dispatcher {
+  const { pool, clock } = options;
+  const waiting: { held: HeldTask; since: number }[] = [];
+  const running = new Set<HeldTask>();
+  let cancelOverdue: Cancel | undefined;
+  let whenIdle: (() => void)[] = [];
+
+  async function start(held: HeldTask): Promise<void> {
+    pool.start(held.lane);
+    running.add(held);
+    held.stage = "running";
+    const outcome = await options.run(held);
+    pool.end(held.lane);
+    running.delete(held);
+    startWaiting();
+    options.onEnd(held, outcome);
+    if (running.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
+  }
+
+  function startWaiting(): void {
+    for (let index = 0; index < waiting.length && pool.running() < pool.size;) {
+      const entry = waiting[index];
+      if (entry === undefined || !pool.mayStart(entry.held.lane)) index += 1;
+      else {
+        waiting.splice(index, 1);
+        pool.wait(entry.held.lane, -1);
+        void start(entry.held);
+      }
+    }
+  }
+
+  function giveUpOverdue(): void {
+    cancelOverdue = undefined;
+    const now = clock.now();
+    while (waiting[0] !== undefined && now - waiting[0].since >= longestWaitMs) {
+      const entry = waiting.shift();
+      if (entry === undefined) break;
+      pool.wait(entry.held.lane, -1);
+      options.onOverdue(entry.held);
+    }
+    watchOverdue();
+  }
+
+  function watchOverdue(): void {
+    const first = waiting[0];
+    if (first === undefined || cancelOverdue !== undefined) return;
+    cancelOverdue = clock.after(Math.max(0, first.since + longestWaitMs - clock.now()), giveUpOverdue);
+  }
+
+  return {
+    admit(held) {
+      if (pool.mayStart(held.lane)) return void start(held);
+      waiting.push({ held, since: clock.now() });
+      pool.wait(held.lane, 1);
+      watchOverdue();
+    },
+    takeWaiting() {
+      const taken = waiting.splice(0).map((entry) => entry.held);
+      for (const held of taken) pool.wait(held.lane, -1);
+      return taken;
+    },
+    running: () => [...running],
+    idle: () => (running.size === 0 ? Promise.resolve() : new Promise((resolve) => (whenIdle = [...whenIdle, resolve]))),
+    close: () => cancelOverdue?.(),
+  };
+}

@@ -1,0 +1,43 @@
+import type { Task } from "../core/model/execution.ts";
+import type { Lane } from "./lanes.ts";
+
+/** A task from the poll's answer until the server has taken what became of it. */
+export interface HeldTask {
+  readonly task: Task;
+  readonly lane: Lane;
+  stage: "waiting" | "running" | "reporting" | "handing-back";
+  /** Aborted when the task is lost or the worker stops; most handlers never look, so it is made when one does. */
+  signal(): AbortSignal;
+  abort(reason: "lost" | "stopping"): void;
+  readonly abortedBy: "lost" | "stopping" | undefined;
+  /** Delivered again while it was being handed back: the server has taken the hand-back, its answer is still on the way. */
+  redelivery: Task | undefined;
+}
+
+export function createHeldTask(task: Task, lane: Lane): HeldTask {
+  let controller: AbortController | undefined;
+  let abortedBy: HeldTask["abortedBy"];
+  const reasonOf = () =>
+    new Error(abortedBy === "lost" ? "The task is lost to this worker: its response timeout ran out." : "The worker is stopping.");
+  return {
+    task,
+    lane,
+    stage: "waiting",
+    redelivery: undefined,
+    get abortedBy() {
+      return abortedBy;
+    },
+    signal() {
+      if (controller === undefined) {
+        controller = new AbortController();
+        if (abortedBy !== undefined) controller.abort(reasonOf());
+      }
+      return controller.signal;
+    },
+    abort(reason) {
+      if (abortedBy !== undefined) return;
+      abortedBy = reason;
+      controller?.abort(reasonOf());
+    },
+  };
+}

@@ -1,0 +1,19 @@
+/** Where a worker says what it does. The caller decides what becomes of it; the runtime prints nothing. */
+export type LogData = Readonly<Record<string, unknown>>;
+
+type Say = (message: string, data?: LogData) => void;
+
+export interface WorkerLogger {
+  debug: Say;
+  info: Say;
+  warn: Say;
+  error: Say;
+}
+
+/** For data objects of log lines: an error as text. */
+export function errorText(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** For what fails again and again: said at the first, second, fourth, eighth time, so that an outage of a night fills no disk. */
+export const isPowerOfTwo = (count: number): boolean => Number.isInteger(Math.log2(count));

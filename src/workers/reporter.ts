@@ -1,0 +1,165 @@
+/** Sends results, off the slots: a slow or broken server holds no handler up. Every report ends in one of the ways of `ReportEnd`. */
+import type { TaskResult } from "../core/model/execution.ts";
+import type { TaskSource } from "../core/task-source.ts";
+import { createCircuit, isOutage } from "./circuit.ts";
+import type { Clock, Random } from "./clock.ts";
+import { judgeFailure } from "./judge-failure.ts";
+import type { WorkerLogger } from "./logger.ts";
+import { errorText, isPowerOfTwo } from "./logger.ts";
+import { createReportQueue } from "./report-queue.ts";
+import { mostReasonLength } from "./run-task.ts";
+import { cut } from "./task-log.ts";
+
+export type ReportEnd =
+  | { type: "accepted" }
+  /** The server would not take the result; it took a terminal failure with the reason instead. */
+  | { type: "replaced" }
+  /** The server takes nothing for this task: it is gone, or it refused the terminal failure too. */
+  | { type: "dropped" }
+  /** The reporter was closed first. */
+  | { type: "unsent" };
+
+export interface ReporterOptions {
+  source: TaskSource;
+  clock: Clock;
+  random: Random;
+  logger: WorkerLogger;
+  /** How many reports are on their way at once. */
+  inFlight: number;
+}
+
+export interface Reporter {
+  report(result: TaskResult, onEnd: (end: ReportEnd) => void): void;
+  /** Reports that have not ended. */
+  size(): number;
+  /** The server is known to answer again: what waits for its next try goes now. */
+  retryNow(): void;
+  /** Resolves when nothing is left to send. */
+  flushed(): Promise<void>;
+  /** Gives up: whatever has not ended ends as `unsent`. */
+  close(): void;
+}
+
+interface Report {
+  result: TaskResult;
+  onEnd: (end: ReportEnd) => void;
+  attempts: number;
+  isReplacement: boolean;
+}
+
+export function createReporter(options: ReporterOptions): Reporter {
+  const { source, clock, random, logger } = options;
+  const pending = new Set<Report>();
+  const queue = createReportQueue<Report>(clock, pump);
+  const circuit = createCircuit({ clock, random, sendersToOpen: 3, onRelease: release });
+  let inFlight = 0;
+  let isClosed = false;
+  let whenEmpty: (() => void)[] = [];
+
+  function release(healed: boolean): void {
+    if (healed) queue.hurryAll();
+    else queue.hurryOne();
+    pump();
+  }
+
+  function pump(): void {
+    while (inFlight < options.inFlight && circuit.mayTry()) {
+      const report = queue.take();
+      if (report === undefined) return;
+      void send(report);
+    }
+  }
+
+  async function send(report: Report): Promise<void> {
+    inFlight += 1;
+    report.attempts += 1;
+    circuit.tried();
+    const failure = await tryUpdate(source, report.result);
+    inFlight -= 1;
+    if (isClosed) return;
+    queue.release(report);
+    settle(report, failure);
+    pump();
+  }
+
+  function settle(report: Report, failure: { error: unknown } | undefined): void {
+    if (failure === undefined) {
+      circuit.succeeded();
+      if (report.attempts > 1) logger.info(`The result of task ${report.result.taskId} was accepted at try ${report.attempts}.`);
+      return end(report, { type: report.isReplacement ? "replaced" : "accepted" });
+    }
+    const { error } = failure;
+    if (isOutage(error)) circuit.failed(report.result.taskId);
+    else circuit.succeeded();
+    const verdict = judgeFailure(report, error, random);
+    if (verdict.type === "again") {
+      if (isPowerOfTwo(report.attempts))
+        logger.warn(`Reporting task ${report.result.taskId} is tried again: ${errorText(error)}`, dataOf(report));
+      return queue.addLater(report, verdict.afterMs);
+    }
+    if (verdict.type === "replace") {
+      logger.error(
+        `The result of task ${report.result.taskId} is refused and reported as a failure instead: ${errorText(error)}`,
+        dataOf(report),
+      );
+      report.isReplacement = true;
+      report.result = replacementOf(report.result, error);
+      return queue.add(report);
+    }
+    logger.error(`The server does not take the result of task ${report.result.taskId}; it is dropped: ${errorText(error)}`, dataOf(report));
+    end(report, { type: "dropped" });
+  }
+
+  function end(report: Report, how: ReportEnd): void {
+    pending.delete(report);
+    report.onEnd(how);
+    if (pending.size > 0) return;
+    const waiting = whenEmpty;
+    whenEmpty = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  return {
+    report(result, onEnd) {
+      const report: Report = { result, onEnd, attempts: 0, isReplacement: false };
+      if (isClosed) return onEnd({ type: "unsent" });
+      pending.add(report);
+      queue.add(report);
+      pump();
+    },
+    size: () => pending.size,
+    retryNow: () => release(true),
+    flushed: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))),
+    close() {
+      if (isClosed) return;
+      isClosed = true;
+      queue.clear();
+      circuit.close();
+      for (const report of pending) end(report, { type: "unsent" });
+    },
+  };
+}
+
+async function tryUpdate(source: TaskSource, result: TaskResult): Promise<{ error: unknown } | undefined> {
+  try {
+    await source.update(result);
+    return undefined;
+  } catch (error) {
+    return { error };
+  }
+}
+
+function replacementOf({ workflowInstanceId, taskId, workerId }: TaskResult, error: unknown): TaskResult {
+  return {
+    workflowInstanceId,
+    taskId,
+    status: "FAILED_WITH_TERMINAL_ERROR",
+    reasonForIncompletion: cut(`The server did not take the result: ${errorText(error)}`, mostReasonLength),
+    ...(workerId === undefined ? {} : { workerId }),
+  };
+}
+
+function dataOf(report: Report): { taskId: string; workflowId: string; status: string; attempts: number } {
+  const { taskId, workflowInstanceId, status } = report.result;
+  return { taskId, workflowId: workflowInstanceId, status, attempts: report.attempts };
+}

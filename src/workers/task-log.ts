@@ -1,0 +1,34 @@
+import type { TaskLog } from "../core/model/execution.ts";
+
+/** The server keeps the first ten entries of a result's log and drops the rest without a word. */
+const mostEntries = 10;
+const mostLines = 1000;
+const mostLineLength = 16_384;
+
+export interface TaskLogBook {
+  add(message: string): void;
+  /** Every line in at most ten entries: where there are more, the last entry has the rest, line by line. */
+  entries(): TaskLog[];
+}
+
+export function createTaskLogBook(taskId: string, epochMs: () => number): TaskLogBook {
+  const lines: TaskLog[] = [];
+  let leftOut = 0;
+  return {
+    add(message) {
+      if (lines.length >= mostLines) leftOut += 1;
+      else lines.push({ log: cut(message, mostLineLength), taskId, createdTime: epochMs() });
+    },
+    entries() {
+      const all = leftOut === 0 ? lines : [...lines, { log: `${leftOut} more lines were left out.`, taskId, createdTime: epochMs() }];
+      if (all.length <= mostEntries) return all;
+      const rest = all.slice(mostEntries - 1);
+      return [...all.slice(0, mostEntries - 1), { ...rest[0], log: rest.map((entry) => entry.log).join("\n") }];
+    },
+  };
+}
+
+/** The first `most` characters, with a mark where something is missing. */
+export function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+}

@@ -1,0 +1,31 @@
+import type { Lane, LaneCounts } from "./lanes.ts";
+
+/** What one task type has done and is doing. `polled` = running + waiting + waitingReports + every way of ending. */
+export interface LaneStats extends LaneCounts {
+  taskType: string;
+  domain?: string;
+  concurrency: number;
+  /** Received and waiting for a slot. */
+  waiting: number;
+  running: number;
+  /** Ended here, not yet accepted by the server. */
+  waitingReports: number;
+}
+
+export interface WorkerStats {
+  state: "idle" | "running" | "draining" | "stopped";
+  slots: { size: number; running: number };
+  types: LaneStats[];
+}
+
+export function laneStats(lane: Lane): LaneStats {
+  return {
+    taskType: lane.taskType,
+    ...(lane.domain === undefined ? {} : { domain: lane.domain }),
+    concurrency: lane.limit,
+    ...lane.counts,
+    waiting: lane.waiting,
+    running: lane.running,
+    waitingReports: lane.reporting,
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * The command line: arguments in, an exit code out. The only place that ends the process and the only one that catches everything.
+ * It imports nothing but what is needed to say its version; the rest comes when it is needed.
+ */
+import { readFileSync } from "node:fs";
+import type { Globals } from "./commands/global-options.ts";
+import type { Io, ProcessIo } from "./commands/io.ts";
+import type { CommandTree } from "./commands/program.ts";
+import type { ExitCode } from "./core/exit-code.ts";
+
+/** Runs the process's command and ends the process with its exit code. */
+export async function main(argv: readonly string[]): Promise<void> {
+  if (argv.length === 1 && argv[0] === "--version") {
+    process.stdout.write(`${packageVersion()}\n`);
+    return;
+  }
+  const { createProcessIo } = await import("./commands/io.ts");
+  const io = createProcessIo(watchSignals());
+  await end(io, await runCommandLine(argv, io));
+}
+
+/**
+ * Leaves when everything printed has arrived. Ending by force, as a task module may have opened a connection when it was
+ * imported, and that must not keep `flow tasks list` from ending.
+ */
+async function end(io: ProcessIo, exitCode: ExitCode): Promise<void> {
+  process.exitCode = exitCode;
+  await io.flush();
+  process.exit(exitCode);
+}
+
+/** The first signal asks the command to stop, a second one ends the process at once. */
+function watchSignals(): AbortSignal {
+  const controller = new AbortController();
+  const receive = (name: "SIGINT" | "SIGTERM"): void => {
+    if (controller.signal.aborted) process.exit(signalExitCode(name));
+    controller.abort(name);
+  };
+  process.on("SIGINT", () => receive("SIGINT"));
+  process.on("SIGTERM", () => receive("SIGTERM"));
+  return controller.signal;
+}
+
+const signalExitCode = (name: unknown): ExitCode => (name === "SIGTERM" ? 143 : 130);
+
+export function packageVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
+  return "unknown";
+}
+
+/** The same without a process around it: everything that is printed goes to `io`. Never rejects. */
+export async function runCommandLine(argv: readonly string[], io: Io, tree?: CommandTree): Promise<ExitCode> {
+  const { wantsJson } = await import("./commands/global-options.ts");
+  const { printResult } = await import("./commands/print-result.ts");
+  const { failureResult } = await import("./commands/failure.ts");
+  const globals: Globals = { json: wantsJson(argv), verbose: argv.includes("--verbose") || argv.includes("-v") };
+  try {
+    return await runInvocation(argv, io, tree ?? (await import("./commands/table.ts")).commandTree);
+  } catch (error) {
+    const result = failureResult(error, { verbose: globals.verbose === true, interrupted: interruptedBy(io) });
+    await printResult(result, globals, io);
+    return result.exitCode;
+  }
+}
+
+async function runInvocation(argv: readonly string[], io: Io, tree: CommandTree): Promise<ExitCode> {
+  const { parseArguments } = await import("./commands/program.ts");
+  const { printResult } = await import("./commands/print-result.ts");
+  const invocation = await parseArguments(argv, tree);
+  if (invocation.type !== "command") {
+    const { helpResult, versionResult } = await import("./commands/help.ts");
+    const result = invocation.type === "help" ? helpResult(invocation) : versionResult(packageVersion());
+    await printResult(result, { json: argv.includes("--json") }, io);
+    return result.exitCode;
+  }
+  const { spec, args, flags, globals } = invocation;
+  const { createContext } = await import("./commands/context.ts");
+  const context = createContext(io, globals);
+  try {
+    const command = await spec.load();
+    const running = command.run({ args, flags, context });
+    const result = await (spec.endsBySignal === true ? running : endInTime(running, io.signal));
+    const exitCode = (spec.endsBySignal === true ? undefined : interruptedBy(io)) ?? result.exitCode;
+    await context.close();
+    await printResult({ ...result, exitCode }, globals, io);
+    return exitCode;
+  } finally {
+    await context.close();
+  }
+}
+
+/** How long a command that was told to stop may take to finish what is under way. */
+const graceMs = 3_000;
+
+function endInTime<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    running.then(resolve, reject);
+    const giveUp = (): void => void setTimeout(() => reject(new Error("stopped by a signal")), graceMs);
+    signal.addEventListener("abort", giveUp, { once: true });
+  });
+}
+
+function interruptedBy(io: Io): ExitCode | undefined {
+  return io.signal.aborted ? signalExitCode(io.signal.reason) : undefined;
+}

@@ -1,0 +1,55 @@
+/** What commands share: the config and the client, loaded when they are first asked for, and a word to whoever waits. */
+import path from "node:path";
+import type { ConductorClient } from "../client/conductor-client.ts";
+import type { LoadedConfig } from "../project/load-config.ts";
+import type { Globals } from "./global-options.ts";
+import type { Io } from "./io.ts";
+import { createProgress } from "./progress.ts";
+import type { Progress } from "./progress.ts";
+
+export interface Context {
+  readonly io: Io;
+  readonly globals: Globals;
+  /** The folder to work in: `-C`, or where the command was started. */
+  readonly cwd: string;
+  readonly progress: Progress;
+  config(): Promise<LoadedConfig>;
+  /** The client for the configured server; the same one for every call. */
+  client(): Promise<ConductorClient>;
+  /** Closes what was opened. May be called twice. */
+  close(): Promise<void>;
+}
+
+export function createContext(io: Io, globals: Globals): Context {
+  let config: Promise<LoadedConfig> | undefined;
+  let client: Promise<ConductorClient> | undefined;
+  const cwd = path.resolve(io.cwd, globals.directory ?? ".");
+  const progress = createProgress(io, globals);
+
+  async function load(): Promise<LoadedConfig> {
+    const { loadConfig } = await import("../project/load-config.ts");
+    return loadConfig({ cwd, env: io.env, flags: globals });
+  }
+
+  async function connect(): Promise<ConductorClient> {
+    const { connectTo } = await import("./connect.ts");
+    return connectTo(await context.config(), globals);
+  }
+
+  const context: Context = {
+    io,
+    globals,
+    cwd,
+    progress,
+    config: () => (config ??= load()),
+    client: () => (client ??= connect()),
+    async close() {
+      progress.stop();
+      const opened = client;
+      client = undefined;
+      // A client that could not be made has said so where it was asked for.
+      await opened?.then((made) => made.close()).catch(() => undefined);
+    },
+  };
+  return context;
+}

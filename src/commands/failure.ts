@@ -1,0 +1,41 @@
+/** What is said when a command could not do its work. An error without our brand is a bug of ours. */
+import type { FlowError } from "../core/errors.ts";
+import { isFlowError, isHttpError } from "../core/errors.ts";
+import type { ExitCode } from "../core/exit-code.ts";
+import { exitCodes } from "../core/exit-code.ts";
+import { renderFailure } from "../render/failure.ts";
+import type { CommandResult } from "./command.ts";
+
+interface Circumstances {
+  verbose: boolean;
+  /** The exit code of the signal that stopped the command, if one did. */
+  interrupted: ExitCode | undefined;
+}
+
+const reportAddress = "https://github.com/conductor-flow/conductor-flow/issues";
+
+export function failureResult(error: unknown, { verbose, interrupted }: Circumstances): CommandResult {
+  if (interrupted !== undefined) return assemble(interrupted, { code: "interrupted", message: "Stopped before the end" });
+  const stack = verbose && error instanceof Error ? error.stack : undefined;
+  if (isFlowError(error)) return assemble(error.exitCode, describe(error), stack);
+  const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`;
+  const hint = `This is a bug in flow. Please report it at ${reportAddress}${verbose ? "" : ", with what --verbose prints"}.`;
+  return assemble(exitCodes.internal, { code: "internal", message, hint }, stack);
+}
+
+function describe(error: FlowError) {
+  const { code, message, hint, file, line, column } = error;
+  if (!isHttpError(error)) return { code, message, hint, file, line, column };
+  const { status, method, url, validationErrors } = error;
+  return { code, message, hint, file, line, column, status, method, url, validationErrors };
+}
+
+type Described = Partial<ReturnType<typeof describe>> & { message: string; code: string };
+
+function assemble(exitCode: ExitCode, error: Omit<Described, "code"> & { code: string }, stack?: string): CommandResult {
+  return {
+    exitCode,
+    document: { schema: "flow.error/1", error: stack === undefined ? error : { ...error, stack }, findings: [] },
+    notes: (palette) => renderFailure(error, palette) + (stack === undefined ? "" : `${palette.dim(stack)}\n`),
+  };
+}

@@ -1,0 +1,71 @@
+/** The process as a value, so that commands can run without one. */
+export interface Sink {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in characters; 80 where it is not known. */
+  readonly columns: number;
+}
+
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly stdin: { readonly isTTY: boolean; read(): Promise<string> };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Aborted by the first SIGINT or SIGTERM; the reason is that signal's name. */
+  readonly signal: AbortSignal;
+}
+
+export interface ProcessIo extends Io {
+  /** Resolves when everything written has left the process, however slow the reader is. */
+  flush(): Promise<void>;
+}
+
+/** Whether questions can be asked: the answers come from a terminal and the question is seen. */
+export function canAsk(io: Io): boolean {
+  return io.stdin.isTTY && io.stderr.isTTY;
+}
+
+export function createProcessIo(signal: AbortSignal): ProcessIo {
+  const stdout = createSink(process.stdout);
+  const stderr = createSink(process.stderr);
+  return {
+    stdout,
+    stderr,
+    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin },
+    env: process.env,
+    cwd: process.cwd(),
+    signal,
+    async flush() {
+      await Promise.all([stdout.flush(), stderr.flush()]);
+    },
+  };
+}
+
+function createSink(stream: NodeJS.WriteStream): Sink & { flush(): Promise<void> } {
+  let broken = false;
+  // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours, and the rest goes nowhere.
+  stream.on("error", () => {
+    broken = true;
+  });
+  return {
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.columns ?? 80;
+    },
+    write(text) {
+      if (!broken && text !== "") stream.write(text);
+    },
+    flush: () =>
+      new Promise((resolve) => {
+        if (broken || stream.destroyed) resolve();
+        else stream.write("", () => resolve());
+      }),
+  };
+}
+
+async function readStdin(): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,21 @@
+/** Puts a command's answer on stdout and stderr: one JSON document, or text. */
+import { exitCodes } from "../core/exit-code.ts";
+import type { CommandResult } from "./command.ts";
+import { createPalette } from "./create-palette.ts";
+import type { Globals } from "./global-options.ts";
+import type { Io } from "./io.ts";
+
+export async function printResult(result: CommandResult, globals: Globals, io: Io): Promise<void> {
+  const { exitCode, document, text, notes } = result;
+  if (globals.json === true) {
+    if (document === undefined) return;
+    const { schema, ...rest } = document;
+    // Differences are only ever an exit code where they were asked for: the command did what it was told.
+    const ok = exitCode === exitCodes.done || exitCode === exitCodes.differences;
+    io.stdout.write(`${JSON.stringify({ schema, ok, exitCode, ...rest }, undefined, 2)}\n`);
+    return;
+  }
+  const color = globals.color !== false;
+  if (notes !== undefined) io.stderr.write(notes(await createPalette(io.stderr, { env: io.env, color })));
+  if (text !== undefined) io.stdout.write(text(await createPalette(io.stdout, { env: io.env, color })));
+}

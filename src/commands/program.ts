@@ -1,0 +1,124 @@
+/** From arguments to an invocation, by a commander tree built from the table: only the part that the arguments name. */
+import type { Command } from "commander";
+import { FlowError } from "../core/errors.ts";
+import type { CommandSpec, FlagValues, OptionSpec, OptionSpecs } from "./command.ts";
+import type { Globals } from "./global-options.ts";
+import { globalNames, globalOptionSpecs, mergeGlobals } from "./global-options.ts";
+
+export type Invocation =
+  | { type: "command"; spec: CommandSpec; args: string[]; flags: FlagValues; globals: Globals }
+  /** `complete` is false where a verb is missing: the help is the answer to wrong usage then. */
+  | { type: "help"; text: string; complete: boolean }
+  | { type: "version" };
+
+export interface CommandTree {
+  table: readonly CommandSpec[];
+  nouns: Readonly<Record<string, { summary: string; aliases?: readonly string[] }>>;
+}
+
+type Commander = typeof import("commander");
+
+/** Throws a usage error, with a suggestion where there is a likely one. */
+export async function parseArguments(argv: readonly string[], tree: CommandTree): Promise<Invocation> {
+  const commander = await import("commander");
+  const builder = createBuilder(commander, argv);
+  const root = builder.buildRoot(tree);
+  try {
+    root.parse([...argv], { from: "user" });
+  } catch (error) {
+    if (!(error instanceof commander.CommanderError)) throw error;
+    return readOutcome(error, builder.printed.join(""));
+  }
+  if (builder.invocation === undefined) throw new Error("the arguments led to no command");
+  return builder.invocation;
+}
+
+function readOutcome(error: { code: string; message: string }, printed: string): Invocation {
+  switch (error.code) {
+    case "commander.helpDisplayed":
+      return { type: "help", text: printed, complete: true };
+    case "commander.help":
+      return { type: "help", text: printed, complete: false };
+    case "commander.version":
+      return { type: "version" };
+    default:
+      throw usageError(error.message);
+  }
+}
+
+function usageError(message: string): FlowError {
+  const [first = "", ...rest] = message.replace(/^error: /, "").split("\n");
+  const suggestion = rest.join(" ").trim().replace(/^\((.*)\)$/, "$1");
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  return new FlowError("usage", sentence.replace(/\.$/, ""), {
+    hint: suggestion === "" ? "Add --help to see what is accepted." : suggestion,
+  });
+}
+
+function createBuilder({ Command, Option, InvalidArgumentError }: Commander, argv: readonly string[]) {
+  const printed: string[] = [];
+  const builder = { printed, buildRoot, invocation: undefined as Invocation | undefined };
+  const named = new Set(argv);
+
+  function buildRoot({ table, nouns }: CommandTree): Command {
+    const root = new Command("flow")
+      .description("Conductor from Git: compare, upload and purge definitions, and run workers.")
+      .version("", "--version", "print the version")
+      .helpOption("-h, --help", "print this help")
+      .enablePositionalOptions()
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => printed.push(text), writeErr: (text) => printed.push(text), outputError: () => undefined })
+      .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
+      .helpCommand("help [command]", "print the help of a command");
+    addOptions(root, globalOptionSpecs, "Global options:");
+    for (const [noun, facts] of Object.entries(nouns)) {
+      const verbs = table.filter((spec) => spec.path.length > 1 && spec.path[0] === noun);
+      const command = root.command(noun).summary(facts.summary).description(facts.summary).aliases(facts.aliases ?? []);
+      if ([noun, ...(facts.aliases ?? [])].some((name) => named.has(name))) {
+        addOptions(command, globalOptionSpecs, "Global options:");
+        for (const spec of verbs) addVerb(command, spec, named);
+      }
+    }
+    for (const spec of table) if (spec.path.length === 1) addVerb(root, spec, named);
+    return root;
+  }
+
+  function addVerb(parent: Command, spec: CommandSpec, words: ReadonlySet<string>): void {
+    const name = spec.path[spec.path.length - 1] ?? "";
+    const command = parent.command(name).summary(spec.summary).description(spec.description ?? spec.summary).aliases(spec.aliases ?? []);
+    for (const argument of spec.arguments ?? []) command.argument(argument.name, argument.help);
+    if (![name, ...(spec.aliases ?? [])].some((word) => words.has(word))) return;
+    addOptions(command, spec.options, "Options:");
+    addOptions(command, globalOptionSpecs, "Global options:");
+    command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}`);
+    command.action(() => {
+      builder.invocation = { type: "command", spec, args: command.args, ...readValues(command) };
+    });
+  }
+
+  function addOptions(command: Command, specs: OptionSpecs, group: string): void {
+    for (const spec of Object.values(specs)) command.addOption(createOption(spec).helpGroup(group));
+  }
+
+  function createOption(spec: OptionSpec) {
+    const option = new Option(spec.flags, spec.help).conflicts([...(spec.conflicts ?? [])]);
+    if (spec.hidden === true) option.hideHelp();
+    if (spec.type === "texts") option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), value]);
+    if (spec.type === "count") option.argParser(parseCount);
+    return option;
+  }
+
+  function parseCount(value: string): number {
+    if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It must be a whole number from 0.");
+    return Number(value);
+  }
+
+  return builder;
+}
+
+function readValues(command: Command): { flags: FlagValues; globals: Globals } {
+  const levels: FlagValues[] = [];
+  for (let level: Command | null = command; level !== null; level = level.parent) levels.unshift(level.opts<FlagValues>());
+  const own = Object.entries(command.opts<FlagValues>()).filter(([name]) => !globalNames.includes(name));
+  return { flags: Object.fromEntries(own), globals: mergeGlobals(levels) };
+}

@@ -1,0 +1,15 @@
+import type { Finding } from "../core/findings.ts";
+import type { Palette } from "./palette.ts";
+import { renderPlace } from "./place.ts";
+
+/** One line a finding, `file:line:column severity code message`, with the hint below it. */
+export function renderFindings(findings: readonly Finding[], palette: Palette): string {
+  return findings.map((finding) => renderFinding(finding, palette)).join("");
+}
+
+function renderFinding(finding: Finding, palette: Palette): string {
+  const place = renderPlace(finding);
+  const severity = finding.severity === "error" ? palette.red("error") : palette.yellow("warning");
+  const head = [place === "" ? "" : palette.cyan(place), severity, palette.dim(finding.code), finding.message].filter((part) => part !== "").join(" ");
+  return finding.hint === undefined ? `${head}\n` : `${head}\n  ${palette.dim("hint:")} ${finding.hint}\n`;
+}

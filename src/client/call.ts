@@ -19,7 +19,6 @@ export interface Call {
   timeoutMs?: number;
   /** A long poll. */
   held?: boolean;
-  signal?: AbortSignal;
 }
 
 /** A success, and where it comes from. */

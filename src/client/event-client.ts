@@ -1,11 +1,11 @@
 /** Event handlers on the server. There is no call that gets one by its name. */
 import type { JsonObject } from "../core/json.ts";
 import type { EventHandler } from "../core/model/event-handler.ts";
-import { deleted } from "./already-gone.ts";
 import type { Wire } from "./answer.ts";
 import { readNothing, readObjects } from "./answer.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
+import { sendDelete } from "./send-delete.ts";
 
 export type EventClient = ReturnType<typeof createEventClient>;
 
@@ -22,7 +22,7 @@ export function createEventClient(send: SendCall) {
     },
     /** False if there was none. */
     async deleteEventHandler(name: string): Promise<boolean> {
-      return deleted(send({ method: "DELETE", path: `/event/${segment(name)}` }));
+      return sendDelete(send, `/event/${segment(name)}`);
     },
   };
 }

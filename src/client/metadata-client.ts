@@ -4,12 +4,12 @@ import type { WorkflowVersionSummary } from "../core/conductor-api.ts";
 import type { BulkResponse } from "../core/model/execution.ts";
 import type { TaskDef } from "../core/model/task-def.ts";
 import type { WorkflowDef } from "../core/model/workflow-def.ts";
-import { deleted } from "./already-gone.ts";
 import type { Wire } from "./answer.ts";
 import { readList, readNothing, readObject, readObjects } from "./answer.ts";
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
+import { sendDelete } from "./send-delete.ts";
 
 export type MetadataClient = ReturnType<typeof createMetadataClient>;
 
@@ -36,7 +36,7 @@ export function createMetadataClient(send: SendCall) {
     },
     /** False if there was none. */
     async deleteTaskDef(name: string): Promise<boolean> {
-      return deleted(send({ method: "DELETE", path: `${tasks}/${segment(name)}` }));
+      return sendDelete(send, `${tasks}/${segment(name)}`);
     },
 
     /** Every version of every definition. */
@@ -73,7 +73,7 @@ export function createMetadataClient(send: SendCall) {
     },
     /** False if there was none. */
     async deleteWorkflowDef(name: string, version: number): Promise<boolean> {
-      return deleted(send({ method: "DELETE", path: `${workflowPath(name)}/${version}` }));
+      return sendDelete(send, `${workflowPath(name)}/${version}`);
     },
   };
 }

@@ -44,7 +44,6 @@ export function createSendCall(options: RequestOptions): SendCall {
     };
     if (token !== undefined) request.headers["x-authorization"] = token;
     if (call.held === true) request.held = true;
-    if (call.signal !== undefined) request.signal = call.signal;
     if (call.text !== undefined) {
       request.body = call.text;
       request.headers["content-type"] = "text/plain;charset=UTF-8";

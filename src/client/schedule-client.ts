@@ -1,11 +1,11 @@
 /** Schedules on the server. */
 import type { JsonObject } from "../core/json.ts";
 import type { WorkflowSchedule } from "../core/model/schedule.ts";
-import { deleted } from "./already-gone.ts";
 import type { Wire } from "./answer.ts";
 import { readNothing, readObjects } from "./answer.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
+import { sendDelete } from "./send-delete.ts";
 
 export type ScheduleClient = ReturnType<typeof createScheduleClient>;
 
@@ -21,7 +21,7 @@ export function createScheduleClient(send: SendCall) {
     },
     /** Open-source servers say nothing about whether there was one: true, then. */
     async deleteSchedule(name: string): Promise<boolean> {
-      return deleted(send({ method: "DELETE", path: `${schedules}/${segment(name)}` }));
+      return sendDelete(send, `${schedules}/${segment(name)}`);
     },
   };
 }

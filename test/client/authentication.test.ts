@@ -1,0 +1,128 @@
+import type { ServerResponse } from "node:http";
+import { describe, expect, it } from "vitest";
+import { fault, json, serve } from "./http-fake.ts";
+import type { SeenRequest } from "./http-fake.ts";
+import { failureOf, newClient } from "./new-client.ts";
+
+const auth = { keyId: "id", keySecret: "very-secret" };
+
+/** Tokens `t1`, `t2`, ...; accepts those that `isGood` names. */
+async function serveTokens(isGood: (token: string) => boolean, answer: (response: ServerResponse) => void = (response) => json(response, [])) {
+  let issued = 0;
+  const fake = await serve((request, response) => {
+    if (request.url === "/api/token") return json(response, { token: `t${++issued}` });
+    if (!isGood(String(request.headers["x-authorization"]))) return fault(response, 401, `Token ${request.headers["x-authorization"]} has expired`);
+    answer(response);
+  });
+  const isExchange = (request: SeenRequest): boolean => request.url === "/api/token";
+  return { ...fake, exchanges: () => fake.seen.filter(isExchange), calls: () => fake.seen.filter((request) => !isExchange(request)) };
+}
+
+describe("key id and secret", () => {
+  it("are exchanged once for a token that every call shows, however many begin at once", async () => {
+    const fake = await serveTokens(() => true);
+    const client = newClient(fake.url, { auth });
+    await Promise.all(Array.from({ length: 20 }, () => client.metadata.getTaskDefs()));
+    expect(fake.exchanges().map((request) => JSON.parse(request.body))).toEqual([{ keyId: "id", keySecret: "very-secret" }]);
+    expect(new Set(fake.calls().map((request) => request.headers["x-authorization"]))).toEqual(new Set(["t1"]));
+  });
+
+  it("are exchanged again before the token grows too old", async () => {
+    const fake = await serveTokens(() => true);
+    let time = 0;
+    const client = newClient(fake.url, { auth: { ...auth, refreshMs: 1000 }, now: () => time });
+    await client.metadata.getTaskDefs();
+    time = 999;
+    await client.metadata.getTaskDefs();
+    expect(fake.exchanges()).toHaveLength(1);
+    time = 1000;
+    await client.metadata.getTaskDefs();
+    expect(fake.calls().map((request) => request.headers["x-authorization"])).toEqual(["t1", "t1", "t2"]);
+  });
+
+  it("are exchanged once more after a 401 for all calls that got it, and these are replayed", async () => {
+    const fake = await serveTokens((token) => token !== "t1");
+    const client = newClient(fake.url, { auth });
+    await expect(Promise.all(Array.from({ length: 10 }, () => client.metadata.getTaskDefs()))).resolves.toHaveLength(10);
+    expect(fake.exchanges()).toHaveLength(2);
+    expect(client.slept).toEqual([]);
+  });
+
+  it("replay even polls and starts, as a refused call has done nothing", async () => {
+    const fake = await serveTokens((token) => token === "t2", (response) => void response.end("run-1"));
+    await expect(newClient(fake.url, { auth }).workflows.start({ name: "w" })).resolves.toBe("run-1");
+    expect(fake.calls()).toHaveLength(2);
+  });
+
+  it("end as unauthorized after one replay, with neither token nor secret in the words", async () => {
+    const fake = await serveTokens(() => false);
+    const error = await failureOf(newClient(fake.url, { auth }).metadata.getTaskDefs());
+    expect(error).toMatchObject({ code: "unauthorized", exitCode: 7, hint: expect.stringContaining("flow config show") });
+    expect(error.message).toContain("Token *** has expired");
+    expect(fake.exchanges()).toHaveLength(2);
+    expect(fake.calls()).toHaveLength(2);
+  });
+
+  it("are not exchanged again for a 403", async () => {
+    const fake = await serveTokens(() => true, (response) => fault(response, 403, "may not"));
+    await expect(failureOf(newClient(fake.url, { auth }).metadata.getTaskDefs())).resolves.toMatchObject({ code: "unauthorized" });
+    expect(fake.exchanges()).toHaveLength(1);
+  });
+
+  it("are not needed by a server without tokens", async () => {
+    const fake = await serve((request, response) => {
+      if (request.url === "/api/token") fault(response, 404, "No static resource api/token.");
+      else json(response, []);
+    });
+    const client = newClient(fake.url, { auth });
+    await client.metadata.getTaskDefs();
+    await client.metadata.getTaskDefs();
+    expect(fake.seen.map((request) => request.url)).toEqual(["/api/token", "/api/metadata/taskdefs", "/api/metadata/taskdefs"]);
+    expect(fake.seen[1]?.headers["x-authorization"]).toBeUndefined();
+  });
+
+  it.each([
+    ["a refusal", (response: ServerResponse) => fault(response, 401, "bad key very-secret"), "unauthorized"],
+    ["a web page", (response: ServerResponse) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"), "bad-answer"],
+    ["no token", (response: ServerResponse) => json(response, {}), "bad-answer"],
+    ["somebody's 404 page", (response: ServerResponse) => void response.writeHead(404).end("<html>"), "bad-answer"],
+  ])("that get %s are an error", async (_name, answer, code) => {
+    const fake = await serve((_request, response) => answer(response));
+    const error = await failureOf(newClient(fake.url, { auth }).metadata.getTaskDefs());
+    expect(error.code).toBe(code);
+    expect(error.message).toContain("/token");
+    expect(error.message + error.hint).not.toContain("very-secret");
+    expect(fake.seen.every((request) => request.url === "/api/token")).toBe(true);
+  });
+
+  it("are exchanged anew after an exchange that failed", async () => {
+    const fake = await serve((request, response, nth) => {
+      if (nth === 1) fault(response, 500, "no");
+      else if (request.url === "/api/token") json(response, { token: "t" });
+      else json(response, []);
+    });
+    const client = newClient(fake.url, { auth });
+    await failureOf(client.metadata.getTaskDefs());
+    await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+  });
+});
+
+describe("other ways to prove who one is", () => {
+  it("an API key goes with every call as it is, and a 401 ends it", async () => {
+    const fake = await serve((request, response) => (request.headers["x-authorization"] === "good" ? json(response, []) : fault(response, 401, "key worse?")));
+    await newClient(fake.url, { auth: { apiKey: "good" } }).metadata.getTaskDefs();
+    const error = await failureOf(newClient(fake.url, { auth: { apiKey: "worse" } }).metadata.getTaskDefs());
+    expect(error).toMatchObject({ code: "unauthorized", serverMessage: "key ***?" });
+    expect(fake.seen).toHaveLength(2);
+  });
+
+  it("credentials in the address go to the gateway and into no message", async () => {
+    const fake = await serve((request, response) => (request.url.endsWith("taskdefs") ? json(response, []) : fault(response, 400, "no")));
+    const client = newClient(fake.url.replace("//", "//me:p%40ss@"));
+    await client.metadata.getTaskDefs();
+    expect(fake.seen[0]?.headers.authorization).toBe(`Basic ${Buffer.from("me:p@ss").toString("base64")}`);
+    expect(client.url).toBe(fake.url);
+    const error = await failureOf(client.metadata.getWorkflowNames());
+    expect(error.message).toBe(`no (400, GET ${fake.url}/metadata/workflow/names)`);
+  });
+});

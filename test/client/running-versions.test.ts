@@ -1,0 +1,41 @@
+import { describe, expect, it } from "vitest";
+import { json, fault, serve } from "./http-fake.ts";
+import { failureOf, newClient } from "./new-client.ts";
+
+const ids = (count: number): string[] => Array.from({ length: count }, (_, n) => `run-${n}`);
+
+describe("open runs by version", () => {
+  it("looks up each of a few, and leaves out those that end meanwhile", async () => {
+    const fake = await serve((request, response) => {
+      if (request.url.startsWith("/api/workflow/running/")) json(response, ["a", "b", "gone", "ended"]);
+      else if (request.url.includes("/gone")) fault(response, 404, "No such workflow found by id: gone");
+      else json(response, { workflowVersion: request.url.includes("/a?") ? 1 : 2, status: request.url.includes("/ended") ? "COMPLETED" : "PAUSED" });
+    });
+    await expect(newClient(fake.url).workflows.getRunningByVersion("w")).resolves.toEqual(
+      new Map([
+        [1, ["a"]],
+        [2, ["b"]],
+      ]),
+    );
+  });
+
+  it("asks the index for many, and only for those that it misses one by one", async () => {
+    const open = ids(1500);
+    const fake = await serve((request, response) => {
+      const url = new URL(request.url, "http://x");
+      if (url.pathname === "/api/workflow/running/w") return json(response, open);
+      if (url.pathname !== "/api/workflow/search") return json(response, { workflowVersion: 9, status: "RUNNING" });
+      const start = Number(url.searchParams.get("start"));
+      const results = open.slice(start, Math.min(start + 1000, 1499)).map((workflowId, n) => ({ workflowId, workflowType: "w", version: n % 2 }));
+      json(response, { totalHits: 1499, results });
+    });
+    const versions = await newClient(fake.url).workflows.getRunningByVersion("w");
+    expect([versions.get(0)?.length, versions.get(1)?.length, versions.get(9)]).toEqual([750, 749, ["run-1499"]]);
+    expect(fake.seen).toHaveLength(1 + 2 + 1);
+  });
+
+  it("fails where a run cannot be read, rather than leaving it out", async () => {
+    const fake = await serve((request, response) => (request.url.includes("running") ? json(response, ["a"]) : fault(response, 500, "no")));
+    await expect(failureOf(newClient(fake.url).workflows.getRunningByVersion("w"))).resolves.toMatchObject({ code: "bad-answer" });
+  });
+});

@@ -56,21 +56,20 @@ export function defineWorkflow(definition: WorkflowDef): WorkflowDef {
   return definition;
 }
 
-export function isDefinedTask(value: unknown): value is { options: object; handler: TaskHandler } {
+/** What `defineTask` made, maybe in another copy of this package. */
+export function isDefinedTask(value: unknown): value is { options: TaskOptions; handler: TaskHandler } {
   return typeof value === "object" && value !== null && brand in value;
 }
 
-const besideDefinition: ReadonlySet<string> = new Set([...workerOptionNames, "input", "output"]);
+const isWorkerOption = (key: string): boolean => workerOptionNames.some((name) => name === key);
 
-/** Tells what goes to the server from what stays with the worker. Schemas are in neither. */
-export function splitTaskOptions(options: object): { definition: Record<string, unknown>; worker: Record<string, unknown> } {
-  const definition: Record<string, unknown> = {};
-  const worker: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(options)) {
-    if (!besideDefinition.has(key)) definition[key] = value;
-    else if (key !== "input" && key !== "output") worker[key] = value;
-  }
-  return { definition, worker };
+/** Tells what goes to the server from what stays with the worker. */
+export function splitWorkerOptions(fields: JsonObject): { definition: JsonObject; worker: JsonObject } {
+  const entries = Object.entries(fields);
+  return {
+    definition: Object.fromEntries(entries.filter(([key]) => !isWorkerOption(key))),
+    worker: Object.fromEntries(entries.filter(([key]) => isWorkerOption(key))),
+  };
 }
 
 async function checkedInput<Input, Checked>(options: TaskOptions<Checked, Input, unknown>, input: Input): Promise<Checked> {

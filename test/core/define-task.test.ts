@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { defineTask, isDefinedTask, splitTaskOptions } from "../../src/core/define-task.ts";
+import { defineTask, isDefinedTask, splitWorkerOptions } from "../../src/core/define-task.ts";
 import { NonRetryableError, RetryableError, isNonRetryableError, isRetryableError } from "../../src/core/task-errors.ts";
 import type { TaskContext } from "../../src/core/task-module.ts";
 
@@ -65,10 +65,9 @@ describe("a defined task", () => {
   });
 });
 
-test("splits options into what is sent, what is the worker's, and the schemas", () => {
-  const schema = z.object({});
-  expect(splitTaskOptions({ name: "a", retryCount: 0, concurrency: 2, leaseExtend: true, input: schema, output: schema, inputSchema: { name: "s" } })).toEqual({
-    definition: { name: "a", retryCount: 0, inputSchema: { name: "s" } },
+test("splits what is sent from what is the worker's", () => {
+  expect(splitWorkerOptions({ name: "a", retryCount: 0, concurrency: 2, leaseExtend: true })).toEqual({
+    definition: { name: "a", retryCount: 0 },
     worker: { concurrency: 2, leaseExtend: true },
   });
 });

@@ -1,0 +1,117 @@
+/** Imports the TypeScript and JavaScript modules of a project, so that one that is broken harms no other. */
+import { existsSync } from "node:fs";
+import { homedir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Jiti } from "jiti";
+import type { Finding } from "../core/findings.ts";
+import { describeModuleError } from "./module-error.ts";
+
+export const moduleExtensions = ["ts", "mts", "js", "mjs"] as const;
+
+export const isModuleFile = (name: string): boolean => /(?<!\.d|\.test|\.spec)\.m?[tj]s$/.test(name);
+
+export type ImportedModule = { exports: Record<string, unknown>; finding?: undefined } | { exports?: undefined; finding: Finding };
+
+export interface ModuleImporter {
+  /** Never throws. */
+  importModule(file: string): Promise<ImportedModule>;
+}
+
+/** How long one module may take to load. Loading is not the place for work, so this is generous. */
+const defaultTimeLimitMs = 10_000;
+
+export function createModuleImporter(root: string, timeLimitMs = defaultTimeLimitMs): ModuleImporter {
+  let jiti: Promise<Jiti> | undefined;
+  const transpiled = async (file: string) => (await (jiti ??= createTranspiler(root))).import<Record<string, unknown>>(file);
+
+  return {
+    async importModule(file) {
+      const timeout = createTimeout(timeLimitMs);
+      try {
+        const load = isTypeScript(file) ? transpiled(file) : importNatively(file, transpiled);
+        const exports = await Promise.race([load, timeout.expired]);
+        return exports === undefined ? { finding: describeTimeout(root, file, timeLimitMs) } : { exports };
+      } catch (error) {
+        return { finding: describeModuleError(root, file, error) };
+      } finally {
+        timeout.clear();
+      }
+    },
+  };
+}
+
+const isTypeScript = (file: string): boolean => /\.m?ts$/.test(file);
+
+/**
+ * Node's own loader is tried first. What it cannot link has not run yet, so that a second try is safe: `conductor-flow` where
+ * it is not installed, an import of a TypeScript file, and mistakes of syntax, whose place Node does not tell.
+ */
+async function importNatively(
+  file: string,
+  transpiled: (file: string) => Promise<Record<string, unknown>>,
+): Promise<Record<string, unknown>> {
+  try {
+    const exports: Record<string, unknown> = await import(pathToFileURL(file).href);
+    return exports;
+  } catch (error) {
+    if (!isLinkError(error)) throw error;
+    return transpiled(file);
+  }
+}
+
+const linkErrors: ReadonlySet<unknown> = new Set([
+  "ERR_MODULE_NOT_FOUND",
+  "ERR_UNKNOWN_FILE_EXTENSION",
+  "ERR_UNSUPPORTED_DIR_IMPORT",
+  "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
+]);
+
+function isLinkError(error: unknown): boolean {
+  return error instanceof SyntaxError || (error instanceof Error && "code" in error && linkErrors.has(error.code));
+}
+
+/**
+ * jiti, on every version of Node: its output is cached on disk, which makes it faster than Node's own stripping of types, and
+ * a project loads the same everywhere.
+ */
+async function createTranspiler(root: string): Promise<Jiti> {
+  const { createJiti } = await import("jiti");
+  const entry: unknown = await import(ownEntry);
+  return createJiti(pathToFileURL(path.join(root, "flow.js")).href, {
+    fsCache: cacheFolder(root),
+    interopDefault: false,
+    virtualModules: { "conductor-flow": entry },
+  });
+}
+
+/** Task modules get the library of the `flow` that runs them, also where it is not installed beside them. */
+const ownEntry = new URL(import.meta.url.endsWith(".ts") ? "../index.ts" : "../index.js", import.meta.url).href;
+
+/** Holds code that will be run, so it must not be a place that other users can write to, as the system's temporary folder is. */
+function cacheFolder(root: string): string {
+  const installed = path.join(root, "node_modules");
+  if (existsSync(installed)) return path.join(installed, ".cache", "conductor-flow", "modules");
+  const base = process.env["XDG_CACHE_HOME"] ?? path.join(homedir(), ".cache");
+  return path.join(base, "conductor-flow", "modules");
+}
+
+function createTimeout(ms: number): { expired: Promise<undefined>; clear(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => resolve(undefined), ms);
+  });
+  return { expired, clear: () => clearTimeout(timer) };
+}
+
+function describeTimeout(root: string, file: string, ms: number): Finding {
+  return {
+    code: "import-timeout",
+    severity: "error",
+    message: `The module did not finish loading within ${ms / 1000} s: something at its top level waits.`,
+    hint: "Move the waiting into the function.",
+    file: path.relative(root, file).replaceAll(path.sep, "/"),
+    line: 1,
+    column: 1,
+  };
+}

@@ -1,0 +1,122 @@
+/** Loads every task of a project: its definition, and its function where a module defines both. */
+import path from "node:path";
+import { isDefinedTask, splitWorkerOptions } from "../core/define-task.ts";
+import type { LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
+import type { Finding } from "../core/findings.ts";
+import type { JsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
+import type { StandardSchema, TaskHandler, WorkerOptions } from "../core/task-module.ts";
+import type { TaskFolder } from "./find-tasks.ts";
+import { findTaskFolders } from "./find-tasks.ts";
+import { createModuleImporter } from "./import-module.ts";
+import type { ModuleImporter } from "./import-module.ts";
+import type { Attempt } from "./make-definition.ts";
+import { collectDefinitions, makeDefinition } from "./make-definition.ts";
+import { mapLimited } from "./map-limited.ts";
+import { createModuleFile } from "./module-file.ts";
+import { toPlainJson } from "./plain-json.ts";
+import type { Project } from "./project.ts";
+import { errorAt, relativeFile } from "./project.ts";
+import { readTextFile } from "./read-text.ts";
+import { walkFolders } from "./walk-folders.ts";
+import { readWorkerOptions } from "./worker-options.ts";
+
+export interface TaskCode {
+  handler: TaskHandler;
+  input?: StandardSchema;
+  output?: StandardSchema;
+}
+
+export interface LoadedTask {
+  definition: LocalDefinition;
+  /** Name of the folder that it stands in. */
+  folder: string;
+  worker: WorkerOptions;
+  /** The function, or the module beside a YAML or JSON definition that should export it; absent where there is none. */
+  code?: TaskCode | { module: string };
+  findings: Finding[];
+}
+
+export interface LoadedTasks extends LocalDefinitions {
+  tasks: LoadedTask[];
+}
+
+export interface LoadOptions {
+  /** Milliseconds that one module may take to load. */
+  timeLimitMs?: number;
+}
+
+/** More at once gains nothing, as transpiling blocks; but one that waits must not hold up the others. */
+const modulesAtOnce = 16;
+
+export async function loadTasks(project: Project, options: LoadOptions = {}): Promise<LoadedTasks> {
+  const { trees, findings } = walkFolders(project, project.paths.tasks);
+  const importer = createModuleImporter(project.root, options.timeLimitMs);
+  const attempts = await mapLimited(findTaskFolders(trees), modulesAtOnce, (folder) => loadTask(project.root, folder, importer));
+  const { values, ...collected } = collectDefinitions(attempts, findings, (task) => task.definition);
+  return { ...collected, findings: [...collected.findings, ...values.flatMap((task) => task.findings)], tasks: values };
+}
+
+async function loadTask(root: string, folder: TaskFolder, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
+  const [first, second] = folder.definitionFiles;
+  if (first === undefined) return loadModuleTask(root, folder, folder.module ?? folder.path, importer);
+  if (second !== undefined) {
+    const message = `This folder has another definition in ${path.basename(second)}.`;
+    const source = { file: relativeFile(root, first), line: 1, column: 1 };
+    return failed(folder.name, errorAt(source, "ambiguous-task", message, "Keep one of them."));
+  }
+  const text = readTextFile(root, first);
+  const [problem] = text.findings;
+  if (problem !== undefined) return failed(folder.name, problem);
+  const module = folder.module === undefined ? {} : { code: { module: folder.module } };
+  return assembleTask(folder, text.value, text.locate, module);
+}
+
+async function loadModuleTask(root: string, folder: TaskFolder, module: string, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
+  const file = createModuleFile(root, module);
+  const known = () => file.writtenName() ?? folder.name;
+  const imported = await importer.importModule(module);
+  if (imported.finding !== undefined) return failed(known(), imported.finding);
+  const exported = imported.exports["default"];
+  if (!isDefinedTask(exported)) return failed(known(), describeWrongExport(exported, file.locate(""), imported.exports));
+  const { input, output, ...fields } = exported.options;
+  const { value, issues } = toPlainJson(fields);
+  const [issue] = issues;
+  if (issue !== undefined) {
+    const message = `A definition is JSON, and here stands ${issue.found}.`;
+    return failed(known(), errorAt(file.locate(issue.pointer), "not-json", message));
+  }
+  const code: TaskCode = { handler: exported.handler, ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+  return assembleTask(folder, value, file.locate, { code });
+}
+
+function assembleTask(
+  folder: TaskFolder,
+  value: Parameters<typeof makeDefinition>[1],
+  locate: (pointer: string) => Source,
+  code: { code?: LoadedTask["code"] & {} },
+): Attempt<LoadedTask> {
+  const { definition: body, worker: written }: { definition: JsonObject | typeof value; worker: JsonObject } = isJsonObject(value)
+    ? splitWorkerOptions(value)
+    : { definition: value, worker: {} };
+  const attempt = makeDefinition("task", body, locate);
+  if (attempt.finding !== undefined) return failed(folder.name, attempt.finding);
+  const { worker, findings } = readWorkerOptions(written, locate);
+  return { value: { definition: attempt.value, folder: folder.name, worker, findings, ...code } };
+}
+
+/** A folder's name stands in where the definition's is not known: it keeps a definition of that name from being taken for an orphan. */
+function failed(name: string, finding: Finding): Attempt<LoadedTask> {
+  return { finding, known: { kind: "task", name } };
+}
+
+export function describeWrongExport(exported: unknown, source: Source, exports: Record<string, unknown>): Finding {
+  if (typeof exported === "function") {
+    const hint = "Write `export default defineTask({ name: ... }, handler)`, or put a task.yml beside the module.";
+    return errorAt(source, "wrong-export", "The module exports a function, but nothing defines the task.", hint);
+  }
+  const named = Object.keys(exports).find((key) => key !== "default" && isDefinedTask(exports[key]));
+  const what = exported === undefined ? "has no default export" : "has a default export that is not made by defineTask";
+  const hint = named === undefined ? "Write `export default defineTask({ name: ... }, handler)`." : `Export ${named} as the default.`;
+  return errorAt(source, "wrong-export", `The module ${what}.`, hint);
+}

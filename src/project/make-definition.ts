@@ -1,0 +1,109 @@
+/** From a value in a file to a definition, or to the reason why it is none. */
+import type { Identity, Kind, LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
+import { identityKey, identityText } from "../core/definition.ts";
+import type { Finding } from "../core/findings.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
+import { errorAt } from "./project.ts";
+
+type Locate = (pointer: string) => Source;
+
+/** A definition, or why there is none. `known` is as much of its identity as could be read. */
+export type Attempt<Value> = { value: Value; finding?: undefined } | { value?: undefined; finding: Finding; known?: Identity };
+
+const articleKind: Record<Kind, string> = {
+  task: "a task definition",
+  workflow: "a workflow definition",
+  "event-handler": "an event handler",
+  schedule: "a schedule",
+};
+
+export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt<LocalDefinition> {
+  if (!isJsonObject(value)) {
+    const found = value === null ? "nothing" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+    return { finding: errorAt(locate(""), "not-a-definition", `This should be ${articleKind[kind]}, which is an object, and it is ${found}.`, leaveOut) };
+  }
+  const name = readName(value);
+  if (name === undefined) {
+    const what = value["name"] === undefined || value["name"] === null ? "has no name" : "has a name that is no text";
+    return { finding: errorAt(locate("/name"), "missing-name", `This should be ${articleKind[kind]}, and it ${what}.`, leaveOut) };
+  }
+  const version = kind === "workflow" ? { version: readVersion(value["version"]) } : {};
+  return {
+    value: {
+      kind,
+      name,
+      ...version,
+      body: value,
+      locate,
+      // Most definitions are never pointed at, and finding a place can mean to parse the file once more.
+      get source() {
+        return locate("");
+      },
+    },
+  };
+}
+
+const leaveOut = "A file or folder that holds no definition may be named with a leading _ or be excluded by `paths.exclude`.";
+
+/** The server reads a number as a text too. */
+function readName(value: JsonObject): string | undefined {
+  const name = value["name"];
+  if (typeof name === "number") return String(name);
+  return typeof name === "string" && name !== "" ? name : undefined;
+}
+
+/** As the server reads it: absent is 1, null is 0, a text of digits is that number. The checks report what it refuses. */
+function readVersion(version: Json | undefined): number {
+  if (version === null) return 0;
+  if (typeof version === "number") return Math.trunc(version);
+  if (typeof version === "string" && /^-?\d{1,9}$/.test(version)) return Number(version);
+  return 1;
+}
+
+/** Gathers attempts, and takes out definitions of one identity: which of them counts would be a guess. */
+export function collectDefinitions<Value>(
+  attempts: readonly Attempt<Value>[],
+  findings: readonly Finding[],
+  definitionOf: (value: Value) => LocalDefinition,
+): LocalDefinitions & { values: Value[] } {
+  const groups = new Map<string, Value[]>();
+  const result: LocalDefinitions & { values: Value[] } = { values: [], definitions: [], findings: [...findings], invalid: 0, invalidNames: [] };
+  result.invalid += findings.filter((finding) => finding.severity === "error").length;
+  for (const attempt of attempts) {
+    if (attempt.finding !== undefined) {
+      result.findings.push(attempt.finding);
+      result.invalid += 1;
+      if (attempt.known !== undefined) result.invalidNames.push(attempt.known);
+    } else {
+      const key = identityKey(definitionOf(attempt.value));
+      groups.set(key, [...(groups.get(key) ?? []), attempt.value]);
+    }
+  }
+  for (const group of groups.values()) {
+    const definitions = group.map(definitionOf);
+    const [first, ...others] = definitions;
+    if (first === undefined) continue;
+    if (others.length === 0) {
+      result.values.push(...group);
+      result.definitions.push(first);
+    } else {
+      result.findings.push(...definitions.map((definition) => describeDuplicate(definition, definitions)));
+      result.invalid += definitions.length;
+      result.invalidNames.push(identityOf(first));
+    }
+  }
+  return result;
+}
+
+function describeDuplicate(definition: LocalDefinition, all: readonly LocalDefinition[]): Finding {
+  const places = all.filter((other) => other !== definition).map(({ source }) => `${source.file}:${source.line}`);
+  const message = `${capitalise(articleKind[definition.kind])} named ${identityText(definition)} is also in ${places.join(", ")}.`;
+  return errorAt(definition.locate("/name"), "duplicate-definition", message, "Rename or remove one of them; until then neither is used.");
+}
+
+const capitalise = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+
+export function identityOf({ kind, name, version }: Identity): Identity {
+  return { kind, name, ...(version === undefined ? {} : { version }) };
+}

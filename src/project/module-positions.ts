@@ -1,0 +1,96 @@
+/** Where the fields of a definition stand in a module: the keys of the literal in `defineTask({...})` and its like. */
+import { nearestOffset, positionAt } from "./parsed-text.ts";
+import { childPointer } from "../core/pointer.ts";
+import type { Position } from "../core/definition.ts";
+import { readWord, skipSpace, skipToken, skipValue } from "./script-scanner.ts";
+
+export interface ModuleLayout {
+  locate(pointer: string): Position;
+  /** The definition's name, if it is written out as a string. */
+  name?: string;
+}
+
+/** Reads the layout of a module's text. Fields that are spread in or computed are found at their nearest parent. */
+export function readModuleLayout(text: string): ModuleLayout {
+  const offsets = new Map<string, number>();
+  const start = findDefinition(text);
+  if (start !== undefined) {
+    const literal = afterAnnotations(text, start.literal);
+    offsets.set("", start.call);
+    readLiteral(text, literal, "", offsets);
+  }
+  const layout: ModuleLayout = { locate: (pointer) => positionAt(text, nearestOffset(offsets, pointer)) };
+  const nameAt = offsets.get("/name");
+  const name = nameAt === undefined ? undefined : readNameAt(text, nameAt);
+  return name === undefined ? layout : { ...layout, name };
+}
+
+const builders: ReadonlySet<string> = new Set(["defineTask", "defineWorkflow"]);
+
+/** The first call of a builder, or else what is exported by default. */
+function findDefinition(text: string): { call: number; literal: number } | undefined {
+  let exported: { call: number; literal: number } | undefined;
+  let previous = "";
+  for (let at = skipSpace(text, 0); at < text.length; ) {
+    const word = readWord(text, at);
+    const after = skipSpace(text, skipToken(text, at));
+    if (builders.has(word) && previous !== "function") {
+      const open = text.charAt(after) === "<" ? skipSpace(text, skipTypeArguments(text, after)) : after;
+      if (text.charAt(open) === "(") return { call: at, literal: skipSpace(text, open + 1) };
+    }
+    if (word === "default" && previous === "export") exported = { call: after, literal: after };
+    previous = word;
+    at = after;
+  }
+  return exported;
+}
+
+function skipTypeArguments(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at = skipToken(text, at)) {
+    if (text.charAt(at) === "<") depth += 1;
+    if (text.charAt(at) === ">" && text.charAt(at - 1) !== "=") depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return from;
+}
+
+function afterAnnotations(text: string, at: number): number {
+  return text.charAt(at) === "(" ? skipSpace(text, at + 1) : at;
+}
+
+/** Notes the offsets of the keys and items of an object or list literal that begins here. */
+function readLiteral(text: string, at: number, pointer: string, offsets: Map<string, number>): void {
+  const open = text.charAt(at);
+  if (open !== "{" && open !== "[") return;
+  const close = open === "{" ? "}" : "]";
+  let next = skipSpace(text, at + 1);
+  for (let index = 0; next < text.length && text.charAt(next) !== close; index += 1) {
+    if (open === "{") readMember(text, next, pointer, offsets);
+    else if (!text.startsWith("...", next)) note(text, next, next, childPointer(pointer, index), offsets);
+    const end = skipValue(text, next);
+    // A bracket that does not fit: this is no literal, and what was found so far is all there is.
+    if (text.charAt(end) !== ",") return;
+    next = skipSpace(text, end + 1);
+  }
+}
+
+function readMember(text: string, at: number, pointer: string, offsets: Map<string, number>): void {
+  const first = text.charAt(at);
+  const isQuoted = first === '"' || first === "'";
+  const end = isQuoted ? skipToken(text, at) : at + readWord(text, at).length;
+  if (end === at) return;
+  const key = isQuoted ? text.slice(at + 1, end - 1) : text.slice(at, end);
+  const colon = skipSpace(text, end);
+  const value = text.charAt(colon) === ":" ? skipSpace(text, colon + 1) : colon;
+  note(text, at, value, childPointer(pointer, key), offsets);
+}
+
+function note(text: string, at: number, value: number, pointer: string, offsets: Map<string, number>): void {
+  offsets.set(pointer, at);
+  readLiteral(text, value, pointer, offsets);
+}
+
+function readNameAt(text: string, at: number): string | undefined {
+  return /^["']?name["']?\s*:\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')/.exec(text.slice(at, at + 400))?.slice(1).find((name) => name !== undefined);
+}

@@ -1,0 +1,43 @@
+/** Reads a YAML or JSON file of the project. */
+import { readFileSync } from "node:fs";
+import type { Source } from "../core/definition.ts";
+import type { Finding } from "../core/findings.ts";
+import type { Json } from "../core/json.ts";
+import { parseJsonText } from "./json-text.ts";
+import type { ParsedText } from "./parsed-text.ts";
+import { errorAt, relativeFile } from "./project.ts";
+import { parseYamlText } from "./yaml-text.ts";
+
+export interface TextFile {
+  /** Relative to the root. */
+  file: string;
+  value: Json;
+  /** Not empty: the value is not to be used. */
+  findings: Finding[];
+  locate(pointer: string): Source;
+}
+
+export const isTextFile = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name);
+
+export function parseText(file: string, text: string): ParsedText {
+  return file.endsWith(".json") ? parseJsonText(text) : parseYamlText(text);
+}
+
+export function readTextFile(root: string, target: string): TextFile {
+  const file = relativeFile(root, target);
+  let text;
+  try {
+    text = readFileSync(target, "utf8");
+  } catch (error) {
+    const source = { file, line: 1, column: 1 };
+    const message = `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
+    return { file, value: null, findings: [errorAt(source, "unreadable", message)], locate: () => source };
+  }
+  const parsed = parseText(file, text);
+  return {
+    file,
+    value: parsed.value,
+    findings: parsed.problems.map(({ line, column, message, hint }) => errorAt({ file, line, column }, "syntax-error", message, hint)),
+    locate: (pointer) => ({ file, ...parsed.locate(pointer) }),
+  };
+}

@@ -1,7 +1,7 @@
 /** Puts the routes on a socket. */
+import { createServer } from "node:http";
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { createAdaptorServer } from "@hono/node-server";
+import { getRequestListener } from "@hono/node-server";
 import { FlowError } from "../core/errors.ts";
 import type { App } from "./routes/app.ts";
 
@@ -28,13 +28,11 @@ const graceMs = 2_000;
 
 export async function listen(app: App, { port, host = loopback }: ListenOptions): Promise<Listener> {
   const closing = new AbortController();
-  const server = createAdaptorServer({
-    fetch: (request) => app.fetch(request, { closing: closing.signal }),
-    serverOptions: { keepAliveTimeout: keepAliveMs, requestTimeout: 0 },
-    overrideGlobalObjects: false,
-  }) as Server;
+  const listener = getRequestListener((request) => app.fetch(request, { closing: closing.signal }), { overrideGlobalObjects: false });
+  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (incoming, outgoing) => void listener(incoming, outgoing));
   await bind(server, port, host);
-  const address = server.address() as AddressInfo;
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new FlowError("failed", `The server has no port on ${host}.`);
   const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return {
     url: `http://${shown}:${address.port}`,

@@ -1,5 +1,4 @@
 import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 
 /** A port that nobody listens on at this moment, for servers that cannot be asked to choose one. */
 export function findFreePort(): Promise<number> {
@@ -7,8 +6,9 @@ export function findFreePort(): Promise<number> {
     const probe = createServer();
     probe.on("error", reject);
     probe.listen(0, "127.0.0.1", () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => resolve(port));
+      const address = probe.address();
+      if (address === null || typeof address === "string") throw new Error("A listening socket has an address.");
+      probe.close(() => resolve(address.port));
     });
   });
 }

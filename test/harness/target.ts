@@ -1,6 +1,4 @@
 /** The server that a suite runs on: a real Conductor where FLOW_CONDUCTOR_URL names one, an embedded server of its own otherwise. */
-import { createServer } from "../../src/server/create-server.ts";
-
 export interface Target {
   kind: "embedded" | "real";
   /** Base address with `/api`. */
@@ -14,6 +12,7 @@ export async function startTarget(): Promise<Target> {
     const url = new URL(given).pathname === "/" ? new URL("/api", given).href : given;
     return { kind: "real", url: url.replace(/\/$/, ""), close: () => Promise.resolve() };
   }
+  const { createServer } = await import("../../src/server/create-server.ts");
   const server = await createServer({});
   const listener = await server.listen({ port: 0 });
   return {

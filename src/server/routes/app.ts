@@ -37,7 +37,7 @@ export function createApp(api: ConductorApi): App {
   addWorkflowExecuteRoute(app, api.workflows);
   addWorkflowLifecycleRoutes(app, api.workflows);
   addWorkflowReadRoutes(app, api.workflows);
-  addWorkflowStartRoutes(app, api.workflows);
+  addWorkflowStartRoutes(app, api);
   addTaskPollRoutes(app, api.tasks);
   addTaskQueueRoutes(app, api.tasks);
   addTaskRoutes(app, api);

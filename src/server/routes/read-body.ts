@@ -4,13 +4,11 @@ import type { Context } from "hono";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import { decode } from "../../core/model/decode.ts";
+import { decode, isRefused } from "../../core/model/decode.ts";
 import { unreadable } from "./faults.ts";
 
 /** Bytes. More than the largest bulk upload and the largest payload that an engine takes. */
 export const bodyLimit = 32 * 1024 * 1024;
-
-const lost: ReadonlySet<string> = new Set(["wrong-type", "bad-enum"]);
 
 /** The body as text, empty where there is none. */
 export async function readText(context: Context): Promise<string> {
@@ -52,7 +50,8 @@ export async function readJson(context: Context): Promise<Json> {
 
 function parse(text: string): Json {
   try {
-    return JSON.parse(text) as Json;
+    const json: Json = JSON.parse(text);
+    return json;
   } catch (cause) {
     throw unreadable(`JSON parse error: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
@@ -86,10 +85,10 @@ export async function readModelList<T>(context: Context, schema: TSchema): Promi
   return json.map((item) => decodeModel<T>(schema, item));
 }
 
-function decodeModel<T>(schema: TSchema, json: Json): T {
+export function decodeModel<T>(schema: TSchema, json: Json): T {
   if (!isJsonObject(json)) throw wrongShape(schema.$id ?? "Object", json);
   const { value, issues } = decode<T>(schema, json);
-  const issue = issues.find(({ kind }) => lost.has(kind));
+  const issue = issues.find(isRefused);
   if (issue !== undefined) throw unreadable(`JSON parse error: ${issue.message}`);
   return value;
 }

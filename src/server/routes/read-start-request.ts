@@ -1,22 +1,25 @@
 import type { Context } from "hono";
+import { ConductorFault } from "../../core/conductor-api.ts";
 import type { ValidationError } from "../../core/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { StartWorkflowRequestSchema } from "../../core/model/execution.ts";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
 import { invalid } from "./faults.ts";
-import { readModel } from "./read-body.ts";
+import { decodeModel, readJson } from "./read-body.ts";
 import { definitionErrors } from "./check-definitions.ts";
 
 /** The body of a start call, checked as the real server checks it. A name from the path wins. */
 export async function readStartRequest(context: Context, name?: string): Promise<StartWorkflowRequest> {
-  const request = await readModel<StartWorkflowRequest & JsonObject>(context, StartWorkflowRequestSchema);
+  const json = await readJson(context);
+  if (isJsonObject(json) && json["input"] === null) throw new ConductorFault(400, "NULL input passed when starting workflow");
+  const request = decodeModel<StartWorkflowRequest & JsonObject>(StartWorkflowRequestSchema, json);
   if (name !== undefined) request.name = name;
   refuseInvalidStart(request);
   return request;
 }
 
-export function refuseInvalidStart(request: StartWorkflowRequest & JsonObject): void {
+function refuseInvalidStart(request: StartWorkflowRequest & JsonObject): void {
   const errors: ValidationError[] = [];
   if (!request.name) errors.push({ path: "startWorkflow.arg0.name", message: "Workflow name cannot be null or empty" });
   const { priority = 0, workflowDef } = request;
@@ -26,6 +29,12 @@ export function refuseInvalidStart(request: StartWorkflowRequest & JsonObject): 
     errors.push(...definitionErrors({ kind: "workflow", body: workflowDef, path: "startWorkflow.arg0.workflowDef" }));
   }
   if (errors.length > 0) throw invalid(errors);
+}
+
+/** The call by name has its own words for a priority out of range. */
+export function refusePriority(priority: number): void {
+  const message = priority < 0 ? "0 is the minimum priority value" : "99 is the maximum priority value";
+  if (priority < 0 || priority > 99) throw invalid([{ path: "startWorkflow.arg3", message, invalidValue: String(priority) }]);
 }
 
 function outOfRange(priority: number, limit: string): ValidationError {

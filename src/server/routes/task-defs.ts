@@ -1,6 +1,6 @@
 import type { MetadataApi } from "../../core/conductor-api.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { withDefaults } from "../../core/model/decode.ts";
+import { withDefaults } from "../../core/model/defaults.ts";
 import { TaskDefSchema } from "../../core/model/task-def.ts";
 import type { TaskDef } from "../../core/model/task-def.ts";
 import { answerJson, answerNothing } from "./answer.ts";

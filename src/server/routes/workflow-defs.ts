@@ -1,6 +1,6 @@
 import type { MetadataApi } from "../../core/conductor-api.ts";
 import type { JsonObject } from "../../core/json.ts";
-import { withDefaults } from "../../core/model/decode.ts";
+import { withDefaults } from "../../core/model/defaults.ts";
 import { WorkflowDefSchema } from "../../core/model/workflow-def.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import { answerJson, answerNothing } from "./answer.ts";

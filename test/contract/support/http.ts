@@ -5,8 +5,8 @@ export interface Answer {
   contentType: string;
   headers: Headers;
   text: string;
-  /** The parsed body. Throws where it is no JSON. */
-  json<T>(): T;
+  /** The parsed body, taken at its word. Throws where it is no JSON. */
+  json<T = unknown>(): T;
 }
 
 export interface Exchange {
@@ -32,6 +32,6 @@ export async function exchange(url: string, method: string, options: Exchange = 
     contentType: (response.headers.get("content-type") ?? "").split(";")[0] ?? "",
     headers: response.headers,
     text,
-    json: <T>() => JSON.parse(text) as T,
+    json: () => JSON.parse(text),
   };
 }

@@ -1,5 +1,5 @@
 /** What a contract case talks to: HTTP below `/api` of the server under test, and the few multi-step moves that many cases share. */
-import { afterAll, beforeAll, expect } from "vitest";
+import { afterAll, beforeAll } from "vitest";
 import type { Task, TaskResultStatus, Workflow } from "../../../src/core/model/execution.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { startTarget } from "../../harness/target.ts";
@@ -12,6 +12,8 @@ import type { Answer, Exchange } from "./http.ts";
 type Definition = Record<string, unknown> & { name: string };
 
 export interface Subject {
+  /** Base address with `/api`. */
+  address(): string;
   /** A name that no other run uses. */
   unique(name: string): string;
   /** What this server is known to do where the two differ; `id` is a key of `differences`. */
@@ -65,7 +67,7 @@ export function useSubject(): Subject {
   const remove = (path: string, body?: unknown): Promise<Answer> => send("DELETE", path, { body });
   const unique = (name: string): string => `${prefix}_${name}_${++counter}`;
   const succeeded = (answer: Answer): Answer => {
-    expect(answer.status, answer.text).toBeLessThan(300);
+    if (answer.status >= 300) throw new Error(`${answer.status}: ${answer.text}`);
     return answer;
   };
 
@@ -102,6 +104,7 @@ export function useSubject(): Subject {
     post("/tasks", { taskId: task.taskId, workflowInstanceId: task.workflowInstanceId, status, workerId: "contract", ...more });
 
   return {
+    address: () => started().url,
     unique,
     expected: (id) => (started().kind === "real" ? differences[id].real : differences[id].ours),
     get,

@@ -55,6 +55,7 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
   // The import takes tens of milliseconds, so it waits for the first request.
   let opening: Promise<Routes> | undefined;
   let routes: Routes | undefined;
+  let closing: Promise<void> | undefined;
 
   async function send(request: TransportRequest): Promise<TransportResponse> {
     routes ??= await (opening ??= openRoutes(address, options));
@@ -73,14 +74,13 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
     return exchange.response;
   }
 
-  return {
-    send,
-    async close() {
-      if (opening === undefined) return;
-      const { work, held } = await opening;
-      await Promise.all([work.dispatcher.close(), held.dispatcher.close()]);
-    },
-  };
+  async function closeRoutes(): Promise<void> {
+    // Routes that could not be opened have failed the request that asked for them.
+    const open = await opening?.catch(() => undefined);
+    await Promise.all([open?.work.dispatcher.close(), open?.held.dispatcher.close()]);
+  }
+
+  return { send, close: () => (closing ??= closeRoutes()) };
 }
 
 async function openRoutes(address: ServerAddress, options: UndiciTransportOptions): Promise<Routes> {

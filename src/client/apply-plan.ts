@@ -1,0 +1,40 @@
+/** Carries out a plan: writes what differs, reads it back, and says of every step what became of it. */
+import { kinds } from "../core/definition.ts";
+import type { Step, StepOutcome } from "../core/plan.ts";
+import { createLedger } from "./apply/ledger.ts";
+import type { Ledger, LedgerOptions } from "./apply/ledger.ts";
+import { readBack } from "./apply/read-back.ts";
+import { writeDeletes, writes } from "./apply/writes.ts";
+import type { DefinitionClient } from "./apply/writes.ts";
+
+export type ApplyOptions = LedgerOptions;
+
+/**
+ * Writes in the order that definitions need each other (tasks, workflows, event handlers, schedules) and deletes last, in the
+ * order of the steps. Failures are outcomes, never thrown: one invalid definition does not keep the others from being written,
+ * while a server that is out of reach or refuses the credentials ends the run, and the rest is `not-attempted`. `done` means that
+ * the server was seen to hold what was sent. The outcomes come in the order of the steps.
+ */
+export async function applyPlan(steps: readonly Step[], client: DefinitionClient, options: ApplyOptions = {}): Promise<StepOutcome[]> {
+  const ledger = createLedger(options);
+  for (const step of steps) if (step.action === "none") ledger.settle(step, "skipped");
+  for (const kind of kinds) {
+    const ofKind = steps.filter((step) => step.kind === kind && (step.action === "create" || step.action === "update"));
+    await writes[kind](ofKind, client, ledger);
+    await readBack(kind, client, ledger);
+  }
+  await deleteInOrder(steps, client, ledger);
+  return ledger.close(steps);
+}
+
+/** Runs of one kind are read back together. */
+async function deleteInOrder(steps: readonly Step[], client: DefinitionClient, ledger: Ledger): Promise<void> {
+  const pending = steps.filter((step) => step.action === "delete");
+  while (pending.length > 0 && !ledger.stopped()) {
+    const kind = pending[0]?.kind ?? "task";
+    const end = pending.findIndex((step) => step.kind !== kind);
+    const run = pending.splice(0, end === -1 ? pending.length : end);
+    await writeDeletes(run, client, ledger);
+    await readBack(kind, client, ledger);
+  }
+}

@@ -1,0 +1,103 @@
+/** Keeps what became of every step while a plan is applied, and whether it makes sense to go on. */
+import type { FlowErrorCode } from "../../core/errors.ts";
+import { isFlowError, isHttpError } from "../../core/errors.ts";
+import type { OutcomeKind, Step, StepOutcome } from "../../core/plan.ts";
+
+export interface LedgerOptions {
+  /** Called once for each step, as soon as its outcome is certain. */
+  onOutcome?: (outcome: StepOutcome) => void;
+  /** Looked at between requests: what is under way is finished, nothing new is begun. */
+  signal?: AbortSignal;
+  /** Begin nothing new after the first failure. */
+  failFast?: boolean;
+}
+
+export interface Failure {
+  reason: string;
+  code?: FlowErrorCode;
+}
+
+/** Sent: accepted by the server, or, with a failure, perhaps. Reading it back tells. */
+export interface Sent {
+  step: Step;
+  unsure?: Failure;
+}
+
+export interface Ledger {
+  /** True once nothing more is to be sent. */
+  stopped(): boolean;
+  /** The server took it. */
+  accepted(step: Step): void;
+  /** The request for these failed. Without an answer, the server may have taken them all the same. */
+  rejected(steps: readonly Step[], error: unknown): void;
+  /** The outcome is certain. */
+  settle(step: Step, outcome: OutcomeKind, failure?: Failure): void;
+  /** What was sent since the last time, to be read back. */
+  takeSent(): Sent[];
+  /** The outcomes in the order of the steps; what has none was not attempted. */
+  close(steps: readonly Step[]): StepOutcome[];
+}
+
+/** So many refusals in a row that do not even say what is invalid are not about the definitions any more. */
+const hopelessAfter = 20;
+
+export function createLedger(options: LedgerOptions): Ledger {
+  const outcomes = new Map<Step, StepOutcome>();
+  let sent: Sent[] = [];
+  let stopReason: string | undefined;
+  let refusedInARow = 0;
+
+  function settle(step: Step, outcome: OutcomeKind, failure?: Failure): void {
+    const entry: StepOutcome = { step, outcome };
+    if (failure !== undefined) entry.reason = failure.reason;
+    if (failure?.code !== undefined) entry.code = failure.code;
+    outcomes.set(step, entry);
+    if (outcome === "failed" && options.failFast === true) stopReason ??= "stopped after the first failure";
+    options.onOutcome?.(entry);
+  }
+
+  return {
+    settle,
+    stopped() {
+      if (options.signal?.aborted === true) stopReason ??= "interrupted";
+      return stopReason !== undefined;
+    },
+    accepted(step) {
+      refusedInARow = 0;
+      sent.push({ step });
+    },
+    rejected(steps, error) {
+      const failure = toFailure(error);
+      if (endsEverything(error)) stopReason ??= failure.reason;
+      if (!isHttpError(error) || error.code === "unreachable") {
+        for (const step of steps) sent.push({ step, unsure: failure });
+        return;
+      }
+      if (error.status !== 400) refusedInARow += steps.length;
+      if (refusedInARow >= hopelessAfter) stopReason ??= `the server refused ${refusedInARow} in a row`;
+      for (const step of steps) settle(step, "failed", failure);
+    },
+    takeSent() {
+      const taken = sent;
+      sent = [];
+      return taken;
+    },
+    close(steps) {
+      const reason = stopReason ?? "not reached";
+      for (const step of steps) if (!outcomes.has(step)) settle(step, "not-attempted", { reason });
+      return steps.map((step) => outcomes.get(step) ?? { step, outcome: "not-attempted", reason });
+    },
+  };
+}
+
+export function toFailure(error: unknown): Failure {
+  if (isFlowError(error)) return { reason: error.message, code: error.code };
+  return { reason: error instanceof Error ? error.message : String(error) };
+}
+
+/** The next request would fare no better. A 403 may be about one definition only. */
+export function endsEverything(error: unknown): boolean {
+  if (!isFlowError(error)) return false;
+  if (error.code === "unauthorized") return !isHttpError(error) || error.status !== 403;
+  return error.code === "unreachable" || error.code === "timeout" || error.code === "bad-answer";
+}

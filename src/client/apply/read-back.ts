@@ -1,0 +1,68 @@
+/** Looks at what the server holds after it was written to. Only that makes a step done. */
+import { definitionChanges } from "../../core/compare.ts";
+import type { Kind } from "../../core/definition.ts";
+import { identityKey } from "../../core/definition.ts";
+import { isMissing } from "../../core/errors.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { Step } from "../../core/plan.ts";
+import { mapConcurrently } from "../map-concurrently.ts";
+import { fetchRemoteDefinitions } from "../remote-definitions.ts";
+import { bodyOf } from "./bulk.ts";
+import { toFailure } from "./ledger.ts";
+import type { Failure, Ledger, Sent } from "./ledger.ts";
+import type { DefinitionClient } from "./writes.ts";
+
+/** Up to here one GET each costs less than the whole list. */
+const few = 10;
+const concurrency = 8;
+
+type Held = ReadonlyMap<string, JsonObject>;
+
+/** Settles everything that was sent since the last time. All are of one kind. */
+export async function readBack(kind: Kind, client: DefinitionClient, ledger: Ledger): Promise<void> {
+  const sent = ledger.takeSent();
+  if (sent.length === 0) return;
+  let held: Held;
+  try {
+    held = await fetchHeld(kind, sent, client);
+  } catch (error) {
+    const { reason, code } = toFailure(error);
+    const failure: Failure = { reason: `it was sent, but could not be read back: ${reason}`, ...(code === undefined ? {} : { code }) };
+    for (const { step, unsure } of sent) ledger.settle(step, "failed", unsure ?? failure);
+    return;
+  }
+  for (const { step, unsure } of sent) {
+    const difference = describeDifference(step, held.get(identityKey(step)));
+    if (difference === undefined) ledger.settle(step, "done");
+    else ledger.settle(step, "failed", unsure ?? { reason: difference, code: "failed" });
+  }
+}
+
+async function fetchHeld(kind: Kind, sent: readonly Sent[], client: DefinitionClient): Promise<Held> {
+  const held = new Map<string, JsonObject>();
+  if (sent.length > few || kind === "event-handler" || kind === "schedule") {
+    const remote = await fetchRemoteDefinitions(client, kind);
+    if (remote.supported) for (const definition of remote.definitions) held.set(identityKey(definition), definition.body);
+    return held;
+  }
+  await mapConcurrently(sent, concurrency, async ({ step }) => {
+    try {
+      const { metadata } = client;
+      const body = kind === "task" ? await metadata.getTaskDef(step.name) : await metadata.getWorkflowDef(step.name, step.version);
+      held.set(identityKey(step), body);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  });
+  return held;
+}
+
+/** Undefined where the server holds exactly what the step meant. */
+function describeDifference(step: Step, held: JsonObject | undefined): string | undefined {
+  if (step.action === "delete") return held === undefined ? undefined : "the server said that it was deleted, but still holds it";
+  if (held === undefined) return "the server accepted it, but does not hold it";
+  const changes = definitionChanges(step.kind, bodyOf(step), held);
+  if (changes.length === 0) return undefined;
+  const paths = changes.slice(0, 5).map((change) => change.path);
+  return `the server accepted it, but holds other values at ${paths.join(", ")}${changes.length > paths.length ? " and elsewhere" : ""}`;
+}

@@ -1,0 +1,227 @@
+import { describe, expect, it } from "vitest";
+import { applyPlan } from "../../src/client/apply-plan.ts";
+import type { JsonObject } from "../../src/core/json.ts";
+import type { Step, StepAction, StepOutcome } from "../../src/core/plan.ts";
+import { serveDefinitions } from "./definition-server.ts";
+import { fault } from "./http-fake.ts";
+import { newClient } from "./new-client.ts";
+
+function task(action: StepAction, name: string, fields: JsonObject = {}): Step {
+  const identity: Step = { kind: "task", name, action, changes: [] };
+  return action === "delete" ? identity : { ...identity, body: { name, ...fields } };
+}
+
+function workflow(action: StepAction, name: string, version: number, fields: JsonObject = {}): Step {
+  const identity: Step = { kind: "workflow", name, version, action, changes: [] };
+  if (action === "delete") return identity;
+  return { ...identity, body: { name, version, tasks: [{ name: "t", taskReferenceName: "t", type: "SIMPLE" }], ...fields } };
+}
+
+const tasks = (action: StepAction, count: number, fields: JsonObject = {}): Step[] => Array.from({ length: count }, (_, n) => task(action, `task-${n}`, fields));
+const told = (outcomes: StepOutcome[]): string[] => outcomes.map(({ step, outcome }) => `${step.name} ${outcome}`);
+const count = (outcomes: StepOutcome[], outcome: string): number => outcomes.filter((entry) => entry.outcome === outcome).length;
+
+describe("tasks", () => {
+  it("are created in one request, read back in one, and then done", async () => {
+    const server = await serveDefinitions();
+    const outcomes = await applyPlan(tasks("create", 500, { retryCount: 1 }), newClient(server.url));
+    expect(count(outcomes, "done")).toBe(500);
+    expect(server.writes()).toEqual(["POST /taskdefs"]);
+    expect(server.reads()).toEqual(["GET /taskdefs"]);
+    expect(server.tasks.size).toBe(500);
+  });
+
+  it("are read back one by one where they are few", async () => {
+    const server = await serveDefinitions();
+    await applyPlan([task("create", "a")], newClient(server.url));
+    expect(server.reads()).toEqual(["GET /taskdefs/a"]);
+  });
+
+  it("that exist are replaced each by itself, never by the call that resets their creation time", async () => {
+    const server = await serveDefinitions();
+    for (let n = 0; n < 30; n++) server.tasks.set(`task-${n}`, { name: `task-${n}` });
+    const outcomes = await applyPlan(tasks("update", 30, { retryCount: 7 }), newClient(server.url));
+    expect(count(outcomes, "done")).toBe(30);
+    expect(server.count("PUT", "/taskdefs")).toBe(30);
+    expect(server.count("POST", "/taskdefs")).toBe(0);
+  });
+
+  it("that are invalid fail with the server's words, and the others are created by one more request", async () => {
+    const server = await serveDefinitions();
+    const steps = [task("create", "a"), task("create", "b", { retryCount: -1 }), task("create", "c"), task("create", "d", { retryCount: -2 })];
+    const outcomes = await applyPlan(steps, newClient(server.url));
+    expect(told(outcomes)).toEqual(["a done", "b failed", "c done", "d failed"]);
+    expect(outcomes[1]).toMatchObject({ reason: "invalid b (field)", code: "http" });
+    expect(server.writes()).toEqual(["POST /taskdefs", "POST /taskdefs"]);
+  });
+
+  it("are found out by halves where the refusal does not say which it means", async () => {
+    const server = await serveDefinitions();
+    const steps = [...tasks("create", 100), task("create", "bad", { retryCount: "x" })];
+    const outcomes = await applyPlan(steps, newClient(server.url));
+    expect([count(outcomes, "done"), count(outcomes, "failed")]).toEqual([100, 1]);
+    expect(outcomes.at(-1)?.reason).toContain("JSON parse error");
+    expect(server.writes().length).toBeLessThan(20);
+  });
+
+  it("go in chunks where the bodies are large", async () => {
+    const server = await serveDefinitions();
+    const outcomes = await applyPlan(tasks("create", 9, { description: "x".repeat(1_000_000) }), newClient(server.url));
+    expect(count(outcomes, "done")).toBe(9);
+    expect(server.writes()).toHaveLength(3);
+  });
+
+  it("that have gone meanwhile are not updated, and it is said", async () => {
+    const server = await serveDefinitions();
+    const [outcome] = await applyPlan([task("update", "a")], newClient(server.url));
+    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("gone from the server") });
+  });
+
+  it("with nothing to do are skipped without a request", async () => {
+    const server = await serveDefinitions();
+    await expect(applyPlan([task("none", "a")], newClient(server.url))).resolves.toMatchObject([{ outcome: "skipped" }]);
+    expect(server.seen).toEqual([]);
+  });
+});
+
+describe("workflows", () => {
+  it("go by many, but with one version of a name in each request", async () => {
+    const server = await serveDefinitions();
+    const steps = [workflow("create", "a", 1), workflow("update", "a", 2), workflow("create", "b", 1), workflow("create", "a", 3)];
+    const outcomes = await applyPlan(steps, newClient(server.url));
+    expect(told(outcomes)).toEqual(["a done", "a done", "b done", "a done"]);
+    const sent = server.seen.filter((request) => request.method === "PUT").map((request) => JSON.parse(request.body) as { name: string; version: number }[]);
+    expect(sent.map((list) => list.map(({ name, version }) => `${name}@${version}`))).toEqual([["a@1", "b@1"], ["a@2"], ["a@3"]]);
+  });
+
+  it("that the bulk answer names have failed", async () => {
+    const server = await serveDefinitions({ bulkErrors: { b: "no such thing" } });
+    const outcomes = await applyPlan([workflow("create", "a", 1), workflow("create", "b", 1)], newClient(server.url));
+    expect(outcomes).toMatchObject([{ outcome: "done" }, { outcome: "failed", reason: "no such thing" }]);
+  });
+
+  it("that are invalid do not keep the others away", async () => {
+    const server = await serveDefinitions();
+    const outcomes = await applyPlan([workflow("create", "a", 1, { tasks: [] }), workflow("create", "b", 1)], newClient(server.url));
+    expect(told(outcomes)).toEqual(["a failed", "b done"]);
+  });
+});
+
+describe("deletes", () => {
+  it("come last and in the order of the steps", async () => {
+    const server = await serveDefinitions();
+    server.tasks.set("old", { name: "old" });
+    server.workflows.set("w/2", { name: "w", version: 2 });
+    const steps = [workflow("delete", "w", 2), task("delete", "old"), task("create", "new")];
+    const outcomes = await applyPlan(steps, newClient(server.url));
+    expect(told(outcomes)).toEqual(["w done", "old done", "new done"]);
+    expect(server.writes()).toEqual(["POST /taskdefs", "DELETE /workflow/w/2", "DELETE /taskdefs/old"]);
+  });
+
+  it("of what has gone already are done", async () => {
+    const server = await serveDefinitions();
+    const outcomes = await applyPlan([task("delete", "a"), workflow("delete", "w", 1)], newClient(server.url));
+    expect(told(outcomes)).toEqual(["a done", "w done"]);
+  });
+
+  it("that the server only says it did have failed", async () => {
+    const server = await serveDefinitions({ before: (request, response) => request.method === "DELETE" && response.end() !== undefined });
+    server.tasks.set("a", { name: "a" });
+    const [outcome] = await applyPlan([task("delete", "a")], newClient(server.url));
+    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("still holds it") });
+  });
+});
+
+describe("what the server holds afterwards decides", () => {
+  it("so another value than was sent is a failure that names the field", async () => {
+    const server = await serveDefinitions({ keep: (body) => (body["name"] === "a" ? { ...body, retryCount: 9 } : body) });
+    const outcomes = await applyPlan([task("create", "a", { retryCount: 1 }), task("create", "b", { retryCount: 1 })], newClient(server.url));
+    expect(outcomes).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("/retryCount") }, { outcome: "done" }]);
+  });
+
+  it("so a definition that is not there is a failure", async () => {
+    const server = await serveDefinitions({ keep: () => undefined });
+    const [outcome] = await applyPlan([task("create", "a")], newClient(server.url));
+    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("does not hold it") });
+  });
+
+  it("so a write whose answer was lost is done if it arrived", async () => {
+    let lost = 0;
+    const server = await serveDefinitions({ after: (_request, response) => (lost++ === 0 ? response.destroy() !== undefined : false) });
+    const outcomes = await applyPlan([task("create", "a")], newClient(server.url, { retries: 0 }));
+    expect(outcomes).toMatchObject([{ outcome: "done" }]);
+  });
+
+  it("so a failed reading back is a failure that says so", async () => {
+    const server = await serveDefinitions({ before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined });
+    const [outcome] = await applyPlan([task("create", "a")], newClient(server.url));
+    expect(outcome).toMatchObject({ outcome: "failed", code: "bad-answer", reason: expect.stringContaining("could not be read back: no reads") });
+  });
+});
+
+describe("what ends the run", () => {
+  it("a server out of reach: the rest is not attempted, and nothing is deleted", async () => {
+    const server = await serveDefinitions({ before: (request, response) => request.method === "POST" && response.destroy() !== undefined });
+    server.tasks.set("old", { name: "old" });
+    const steps = [task("create", "a"), workflow("create", "w", 1), task("delete", "old")];
+    const outcomes = await applyPlan(steps, newClient(server.url));
+    expect(told(outcomes)).toEqual(["a failed", "w not-attempted", "old not-attempted"]);
+    expect(outcomes[0]).toMatchObject({ code: "unreachable" });
+    expect(outcomes[1]?.reason).toContain("Could not reach the server");
+    expect(server.count("DELETE", "/taskdefs/old")).toBe(0);
+  });
+
+  it("refused credentials", async () => {
+    const server = await serveDefinitions({ before: (request, response) => request.method !== "GET" && fault(response, 401, "who?") === undefined });
+    const outcomes = await applyPlan([...tasks("create", 3), workflow("create", "w", 1)], newClient(server.url));
+    expect(told(outcomes)).toEqual(["task-0 failed", "task-1 failed", "task-2 failed", "w not-attempted"]);
+    expect(outcomes[0]).toMatchObject({ code: "unauthorized" });
+    expect(server.writes()).toHaveLength(1);
+  });
+
+  it("but not a missing right to one definition", async () => {
+    const server = await serveDefinitions({ before: (request, response) => request.body.includes('"task-1"') && request.method === "POST" && fault(response, 403, "not yours") === undefined });
+    const outcomes = await applyPlan(tasks("create", 3), newClient(server.url));
+    expect(told(outcomes)).toEqual(["task-0 done", "task-1 failed", "task-2 done"]);
+    expect(outcomes[1]).toMatchObject({ code: "unauthorized" });
+  });
+
+  it("a server that refuses everything, after a while", async () => {
+    const server = await serveDefinitions({ before: (request, response) => request.method === "POST" && fault(response, 500, "disk full") === undefined });
+    const outcomes = await applyPlan(tasks("create", 500), newClient(server.url));
+    expect(count(outcomes, "done")).toBe(0);
+    expect(count(outcomes, "not-attempted")).toBeGreaterThan(450);
+    expect(server.writes().length).toBeLessThan(60);
+  });
+
+  it("the first failure, where that is asked for", async () => {
+    const server = await serveDefinitions();
+    const steps = [task("create", "a", { retryCount: -1 }), task("create", "b"), workflow("create", "w", 1)];
+    const outcomes = await applyPlan(steps, newClient(server.url), { failFast: true });
+    expect(told(outcomes)).toEqual(["a failed", "b not-attempted", "w not-attempted"]);
+    expect(outcomes[2]?.reason).toBe("stopped after the first failure");
+  });
+
+  it("a signal, between requests: what was sent is still read back", async () => {
+    const controller = new AbortController();
+    const server = await serveDefinitions({
+      after: (request) => {
+        if (request.method === "POST") controller.abort();
+        return false;
+      },
+    });
+    const steps = [task("create", "a"), workflow("create", "w", 1), task("delete", "old")];
+    const outcomes = await applyPlan(steps, newClient(server.url), { signal: controller.signal });
+    expect(told(outcomes)).toEqual(["a done", "w not-attempted", "old not-attempted"]);
+    expect(outcomes[1]?.reason).toBe("interrupted");
+  });
+});
+
+it("every step is told once as soon as its outcome is certain", async () => {
+  const server = await serveDefinitions();
+  const seen: StepOutcome[] = [];
+  const steps = [workflow("create", "w", 1), task("create", "a"), task("none", "n"), task("create", "bad", { retryCount: -1 })];
+  const outcomes = await applyPlan(steps, newClient(server.url), { onOutcome: (outcome) => seen.push(outcome) });
+  expect(told(seen)).toEqual(["n skipped", "bad failed", "a done", "w done"]);
+  expect(new Set(seen)).toEqual(new Set(outcomes));
+});

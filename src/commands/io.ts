@@ -4,6 +4,8 @@ export interface Sink {
   readonly isTTY: boolean;
   /** Width in characters; 80 where it is not known. */
   readonly columns: number;
+  /** Height in lines; 24 where it is not known. */
+  readonly rows: number;
 }
 
 export interface Io {
@@ -52,6 +54,9 @@ function createSink(stream: NodeJS.WriteStream): Sink & { flush(): Promise<void>
     isTTY: stream.isTTY === true,
     get columns() {
       return stream.columns ?? 80;
+    },
+    get rows() {
+      return stream.rows ?? 24;
     },
     write(text) {
       if (!broken && text !== "") stream.write(text);

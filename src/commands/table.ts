@@ -4,12 +4,15 @@
  */
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
+import { runCommands } from "./table-runs.ts";
+import { serverCommands } from "./table-server.ts";
 import type { CommandTree } from "./program.ts";
 
 /** The nouns, in the order of the help. */
 const nouns: CommandTree["nouns"] = {
   tasks: { summary: "Task definitions: compare, upload, purge", aliases: ["task"] },
   workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"] },
+  server: { summary: "The embedded server" },
 };
 
 const dryRun = { flags: "--dry-run", type: "flag", help: "show what would be done and do nothing" } as const;
@@ -119,6 +122,11 @@ function syncVerbs(noun: string, kind: "task" | "workflow"): CommandSpec[] {
   ];
 }
 
-const table: readonly CommandSpec[] = [...syncVerbs("tasks", "task"), ...syncVerbs("workflows", "workflow")];
+const table: readonly CommandSpec[] = [
+  ...syncVerbs("tasks", "task"),
+  ...syncVerbs("workflows", "workflow"),
+  ...runCommands,
+  ...serverCommands,
+];
 
 export const commandTree: CommandTree = { nouns, table };

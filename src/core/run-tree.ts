@@ -1,0 +1,94 @@
+/** A run as the tree that people picture: tasks under the fork, switch, loop or sub-workflow that they belong to. */
+import type { Task, TaskStatus, Workflow } from "./model/execution.ts";
+import { childTasks, topTasks, walkTasks } from "./nested-tasks.ts";
+
+export interface RunNode {
+  ref: string;
+  type: string;
+  status: TaskStatus;
+  /** From 1. Only the latest try of a task is in the tree. */
+  attempt: number;
+  /** Epoch milliseconds; 0 where it has not happened. */
+  startTime: number;
+  endTime: number;
+  reason?: string;
+  children: RunNode[];
+}
+
+/** `childRuns` holds the runs of sub-workflows by their id, as far as they were read. */
+export function assembleRunTree(run: Workflow, childRuns: ReadonlyMap<string, Workflow>): RunNode[] {
+  const latest = new Map<string, Task>();
+  for (const task of [...run.tasks].sort((left, right) => left.seq - right.seq)) latest.set(task.referenceTaskName, task);
+  const parents = parentsByReference(run);
+  const nodes = new Map([...latest].map(([ref, task]) => [ref, { task, node: toNode(task, childRuns) }]));
+  const roots: RunNode[] = [];
+  for (const { task, node } of nodes.values()) (findParent(task, parents, nodes)?.children ?? roots).push(node);
+  return roots;
+}
+
+function toNode(task: Task, childRuns: ReadonlyMap<string, Workflow>): RunNode {
+  const child = task.subWorkflowId === undefined ? undefined : childRuns.get(task.subWorkflowId);
+  return {
+    ref: task.referenceTaskName,
+    type: task.taskType,
+    status: task.status,
+    attempt: task.retryCount + 1,
+    startTime: task.startTime,
+    endTime: task.endTime,
+    ...(task.reasonForIncompletion === undefined ? {} : { reason: task.reasonForIncompletion }),
+    children: child === undefined ? [] : assembleRunTree(child, childRuns),
+  };
+}
+
+/** Who encloses whom, by the definition, and for dynamic forks by what the fork was given. */
+function parentsByReference(run: Workflow): Map<string, string> {
+  const parents = new Map<string, string>();
+  for (const place of walkTasks(topTasks(run.workflowDefinition))) {
+    for (const { task } of childTasks(place)) {
+      if (task?.taskReferenceName !== undefined && place.task?.taskReferenceName !== undefined) {
+        parents.set(task.taskReferenceName, place.task.taskReferenceName);
+      }
+    }
+  }
+  for (const { inputData, referenceTaskName } of run.tasks) {
+    const forked = inputData["forkedTasks"];
+    if (Array.isArray(forked))
+      for (const ref of forked) if (typeof ref === "string" && !parents.has(ref)) parents.set(ref, referenceTaskName);
+  }
+  return parents;
+}
+
+/** Tasks in a loop carry the iteration in their name (`ref__2`), and so do those that enclose them inside the loop. */
+function findParent(task: Task, parents: ReadonlyMap<string, string>, nodes: ReadonlyMap<string, { node: RunNode }>): RunNode | undefined {
+  const ref = task.referenceTaskName;
+  const suffix = /(?:__\d+)+$/.exec(ref)?.[0] ?? "";
+  const parent = parents.get(ref) ?? parents.get(ref.slice(0, ref.length - suffix.length));
+  if (parent === undefined) return undefined;
+  return (nodes.get(parent + suffix) ?? nodes.get(parent))?.node;
+}
+
+/** What scripts get of a task: `flow.run/1`. */
+export interface RunTask {
+  ref: string;
+  type: string;
+  status: TaskStatus;
+  attempt: number;
+  startTime: number;
+  endTime: number;
+  reason?: string;
+}
+
+/** Every try of every task, in the order in which they were scheduled. */
+export function listRunTasks(run: Workflow): RunTask[] {
+  return [...run.tasks]
+    .sort((left, right) => left.seq - right.seq)
+    .map((task) => ({
+      ref: task.referenceTaskName,
+      type: task.taskType,
+      status: task.status,
+      attempt: task.retryCount + 1,
+      startTime: task.startTime,
+      endTime: task.endTime,
+      ...(task.reasonForIncompletion === undefined ? {} : { reason: task.reasonForIncompletion }),
+    }));
+}

@@ -12,7 +12,7 @@ import type { SchemaNode } from "./schema-node.ts";
 import { mapValueNode, resolveNode } from "./schema-node.ts";
 
 /**
- * `wrong-type` and `bad-enum` are what the server refuses (500, "JSON parse error"); the value is left out of the decoded one.
+ * `wrong-type` and `bad-enum` are what the server refuses (500, "JSON parse error"); the decoded value lacks it then.
  * The others it accepts: `unknown-field` and `server-owned` are lost, `coerced` and `null-primitive` read as something else.
  */
 export interface DecodeIssue {
@@ -72,10 +72,7 @@ function decodeObject(node: SchemaNode, value: unknown, pointer: string, issues:
   const valueNode = mapValueNode(node);
   if (valueNode === undefined) return value;
   return Object.fromEntries(
-    Object.entries(value).flatMap(([key, item]) => {
-      const read = decodeItem(valueNode, item, childPointer(pointer, key), issues);
-      return read === undefined ? [] : [[key, read]];
-    }),
+    Object.entries(value).map(([key, item]) => [key, decodeItem(valueNode, item, childPointer(pointer, key), issues)]),
   );
 }
 
@@ -113,15 +110,12 @@ function decodeNull(node: SchemaNode, pointer: string, issues: DecodeIssue[]): J
 function decodeArray(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
   if (!Array.isArray(value)) return refuse(value, "a list", pointer, issues);
   const items = node.items ?? {};
-  return value.flatMap((item: unknown, index) => {
-    const read = decodeItem(items, item, childPointer(pointer, index), issues);
-    return read === undefined ? [] : [read];
-  });
+  return value.map((item: unknown, index) => decodeItem(items, item, childPointer(pointer, index), issues));
 }
 
-/** Inside lists and maps a null stays a null. */
-function decodeItem(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
-  return value === null ? null : decodeNode(node, value, pointer, issues);
+/** Inside lists and maps a null stays a null. So becomes what was refused: the places of the others must not move. */
+function decodeItem(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json {
+  return value === null ? null : (decodeNode(node, value, pointer, issues) ?? null);
 }
 
 function refuse(

@@ -33,9 +33,15 @@ function fillStruct(node: SchemaNode, properties: Record<string, SchemaNode>, va
   for (const [key, field] of Object.entries(properties)) {
     const given = value[key];
     if (given !== undefined) result[key] = fill(field, given);
-    else if (field.default !== undefined) result[key] = structuredClone(field.default);
+    else if (field.default !== undefined) result[key] = fresh(field.default);
   }
   return node.$id === "SubWorkflowParams" ? namedAsItsDefinition(result) : result;
+}
+
+/** A default of its own for each value: `[]` and `{}` are the only ones that could be shared by mistake. */
+function fresh(value: Json): Json {
+  if (Array.isArray(value)) return [...value];
+  return isJsonObject(value) ? { ...value } : value;
 }
 
 /** Where a definition stands inline, its name and version are shown, whatever was sent beside it. */

@@ -1,0 +1,165 @@
+/** From comparisons and evidence to the steps of a purge: what goes, what stays and why, and what forbids the whole. */
+import type { AllowDeletes } from "./allow-deletes.ts";
+import { isAllowed } from "./allow-deletes.ts";
+import type { Comparison, Identity, Kind, LocalDefinitions } from "./definition.ts";
+import { compareIdentity, identityKey, identityText } from "./definition.ts";
+import type { Finding } from "./findings.ts";
+import { factsOf } from "./kinds.ts";
+import type { Kept, Step } from "./plan.ts";
+import type { Refusal } from "./refusal.ts";
+import type { UseIndex } from "./usage.ts";
+import { findDynamicUses, findUses } from "./usage.ts";
+
+/** By name: with a version that one, without it every version. */
+export type PurgeSelection = { orphaned: true } | { names: readonly { name: string; version?: number }[] };
+
+export interface PurgeOptions {
+  /** Overrides `in-use`, `running`, `queued` and `local`; nothing else. */
+  force?: boolean;
+  includeUnowned?: boolean;
+  includeForeign?: boolean;
+  allowDeletes?: AllowDeletes | undefined;
+}
+
+export interface PurgeRequest {
+  kind: Kind;
+  comparisons: readonly Comparison[];
+  selection: PurgeSelection;
+  local: LocalDefinitions;
+  uses: UseIndex;
+  /** Runs under way, by `identityKey`. */
+  running: ReadonlyMap<string, number>;
+  /** Waiting tasks, by `identityKey`. */
+  queued: ReadonlyMap<string, number>;
+  /** The project's name in the config. Without it, ownership decides nothing for kinds that have it. */
+  project?: string | undefined;
+  options: PurgeOptions;
+}
+
+export interface PurgePlan {
+  /** Deletes. Not to be applied while there are refusals. */
+  steps: Step[];
+  kept: Kept[];
+  refusals: Refusal[];
+  /** Warnings about uses that nobody can foresee. */
+  findings: Finding[];
+}
+
+/** What a purge looks at: ask for runs and queues of these before the plan is made. */
+export function purgeCandidates(comparisons: readonly Comparison[], selection: PurgeSelection): Comparison[] {
+  return comparisons.filter(
+    (comparison) =>
+      comparison.remote !== undefined &&
+      ("orphaned" in selection ? comparison.local === undefined : selection.names.some((wanted) => isMeant(comparison, wanted))),
+  );
+}
+
+const isMeant = (identity: Identity, wanted: { name: string; version?: number }): boolean =>
+  identity.name === wanted.name && (wanted.version === undefined || wanted.version === identity.version);
+
+export function assemblePurge(request: PurgeRequest): PurgePlan {
+  const plan: PurgePlan = { steps: [], kept: missingOnes(request), refusals: [], findings: [] };
+  for (const candidate of purgeCandidates(request.comparisons, request.selection)) {
+    const kept = reasonToKeep(candidate, request);
+    if (kept === undefined) plan.steps.push(deleteStep(candidate));
+    else plan.kept.push(kept);
+  }
+  plan.steps.sort(compareIdentity);
+  plan.kept.sort(compareIdentity);
+  plan.refusals.push(...localRefusals(request), ...sizeRefusals(request, plan.steps.length));
+  if (plan.steps.length > 0) plan.findings.push(...dynamicFindings(request));
+  return plan;
+}
+
+const identityOf = ({ kind, name, version }: Identity): Identity => ({ kind, name, ...(version === undefined ? {} : { version }) });
+
+function deleteStep(candidate: Comparison): Step {
+  const before = candidate.remote === undefined ? {} : { before: candidate.remote.body };
+  return { ...identityOf(candidate), action: "delete", ...before, changes: [] };
+}
+
+/** Named ones that the server does not have. */
+function missingOnes({ kind, comparisons, selection }: PurgeRequest): Kept[] {
+  if ("orphaned" in selection) return [];
+  return selection.names
+    .filter((wanted) => !comparisons.some((comparison) => comparison.remote !== undefined && isMeant(comparison, wanted)))
+    .map((wanted) => ({ ...identityOf({ kind, ...wanted }), reason: "missing", detail: "The server does not have it.", usedBy: [] }));
+}
+
+function reasonToKeep(candidate: Comparison, request: PurgeRequest): Kept | undefined {
+  const { uses, running, queued, options } = request;
+  const force = options.force ?? false;
+  const key = identityKey(candidate);
+  const usedBy = findUses(uses, candidate, isLatest(candidate, request.comparisons));
+  const keep = (reason: Kept["reason"], detail: string): Kept => ({ ...identityOf(candidate), reason, detail, usedBy });
+
+  if (!force && isLocal(candidate, request)) return keep("local", "The project defines it.");
+  const stranger = ownershipDetail(candidate, request);
+  if (stranger !== undefined) return keep("not-owned", stranger);
+  if (force) return undefined;
+  if (usedBy.length > 0) return keep("in-use", `Used in ${usedBy.length === 1 ? "1 place" : `${usedBy.length} places`}.`);
+  const runs = running.get(key) ?? 0;
+  if (runs > 0) return keep("running", `${runs} running.`);
+  const waiting = queued.get(key) ?? 0;
+  return waiting > 0 ? keep("queued", `${waiting} waiting in the queue.`) : undefined;
+}
+
+/** Invalid definitions are local, too, whatever is wrong with them. */
+function isLocal(candidate: Comparison, { local }: PurgeRequest): boolean {
+  if (candidate.local !== undefined) return true;
+  return local.invalidNames.some((invalid) => invalid.kind === candidate.kind && isMeant(candidate, invalid));
+}
+
+/** Deleting the highest version lets everybody who names no version fall back to the one below. */
+function isLatest(candidate: Comparison, comparisons: readonly Comparison[]): boolean {
+  const { name, version = 0 } = candidate;
+  return !comparisons.some((other) => other.remote !== undefined && other.name === name && (other.version ?? 0) > version);
+}
+
+/** Why the definition is not ours to delete; undefined where it is, or where a flag says so. */
+function ownershipDetail({ kind, owned, owner }: Comparison, { project, options }: PurgeRequest): string | undefined {
+  if (owned === null) {
+    if (options.includeUnowned === true) return undefined;
+    return `Nothing shows whose it is: ${factsOf(kind).plural} carry no owner. Use --include-unowned to delete it.`;
+  }
+  if (owned || project === undefined) return undefined;
+  if (owner === undefined) return options.includeUnowned === true ? undefined : "Nobody's name is on it. Use --include-unowned to delete it.";
+  if (owner === project || options.includeForeign === true) return undefined;
+  return `It belongs to "${owner}". Use --include-foreign to delete it.`;
+}
+
+/** What is missing here proves nothing while it is not certain that everything was read. */
+function localRefusals({ kind, local, selection }: PurgeRequest): Refusal[] {
+  if (!("orphaned" in selection)) return [];
+  const { plural, noun } = factsOf(kind);
+  if (local.invalid > 0) {
+    const many = local.invalid === 1 ? `1 local ${factsOf(kind).label} is` : `${local.invalid} local ${plural} are`;
+    const hint = `Mend what \`flow validate\` shows, or name the ones to delete: \`flow ${noun} purge NAME\`.`;
+    return [{ code: "local-incomplete", message: `${many} invalid or could not be read, so nobody can tell what is orphaned.`, hint }];
+  }
+  if (local.definitions.length > 0) return [];
+  return [
+    {
+      code: "nothing-local",
+      message: `No local ${plural} were found, so every one on the server would count as orphaned.`,
+      hint: `Check the folder (-C DIR) and \`paths\` in the config, or name the ones to delete: \`flow ${noun} purge NAME\`.`,
+    },
+  ];
+}
+
+function sizeRefusals({ kind, comparisons, options }: PurgeRequest, deletes: number): Refusal[] {
+  const total = comparisons.filter(({ remote }) => remote !== undefined).length;
+  if (isAllowed(deletes, total, options.allowDeletes)) return [];
+  const message = `This would delete ${deletes} of ${total} ${factsOf(kind).plural} on the server, which is more than is allowed.`;
+  return [{ code: "too-many-deletes", message, hint: `If that is meant, use --allow-deletes ${deletes}.` }];
+}
+
+function dynamicFindings({ kind, uses }: PurgeRequest): Finding[] {
+  return findDynamicUses(uses, kind).map((use) => ({
+    code: "dynamic-use",
+    severity: "warning",
+    message:
+      `${identityText({ name: use.workflow, ...(use.version === undefined ? {} : { version: use.version }) })} names ` +
+      `the ${factsOf(kind).label} at ${use.path} only at run time: what is deleted may be used there.`,
+  }));
+}

@@ -1,0 +1,137 @@
+/** The checks of local definitions, as findings with their places: what the server refuses, and what it loses or reads otherwise. */
+import { checkDefinition } from "./checks/check-definition.ts";
+import { checkName } from "./checks/names.ts";
+import type { CheckContext, Violation } from "./checks/violation.ts";
+import { nothingKnown } from "./checks/violation.ts";
+import type { LocalDefinition } from "./definition.ts";
+import { identityText } from "./definition.ts";
+import type { Finding } from "./findings.ts";
+import { isError } from "./findings.ts";
+import { factsOf } from "./kinds.ts";
+import { decode, isRefused } from "./model/decode.ts";
+import type { DecodeIssue } from "./model/decode.ts";
+import { nearest } from "./nearest.ts";
+import type { ReadTask, ReadWorkflow, TaskPlace } from "./nested-tasks.ts";
+import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
+import { isWithin, pointerText } from "./pointer.ts";
+import { isSystemTaskType, knownTaskTypes } from "./task-types.ts";
+
+export interface CheckedDefinitions {
+  /** Without errors; warnings stop nothing. */
+  valid: LocalDefinition[];
+  invalid: LocalDefinition[];
+  findings: Finding[];
+}
+
+export function checkLocalDefinitions(definitions: readonly LocalDefinition[], context: CheckContext = nothingKnown): CheckedDefinitions {
+  const result: CheckedDefinitions = { valid: [], invalid: [], findings: [] };
+  for (const definition of definitions) {
+    const findings = checkLocalDefinition(definition, context);
+    (findings.some(isError) ? result.invalid : result.valid).push(definition);
+    result.findings.push(...findings);
+  }
+  return result;
+}
+
+/** Errors first where the definition is invalid, each at its line and column. */
+export function checkLocalDefinition(definition: LocalDefinition, context: CheckContext = nothingKnown): Finding[] {
+  const { kind, name, body } = definition;
+  const { value, issues } = decode<ReadWorkflow>(factsOf(kind).schema, body);
+  const refused = issues.filter(isRefused).map(({ pointer }) => pointer);
+  const violations = checkDefinition(kind, body, context).filter((violation) => !restsOnRefused(violation, refused));
+  const named = checkName(name);
+  const findings = [
+    ...issues.filter(({ kind: issue }) => issue !== "server-owned").map((issue) => decodeFinding(definition, issue)),
+    ...serverOwnedFindings(definition, issues),
+    ...violations.map((violation) => violationFinding(definition, violation)),
+    ...(named === undefined ? [] : [finding(definition, "/name", named.code === "name-unreachable" ? "error" : "warning", named)]),
+    ...(kind === "workflow" ? taskTypeFindings(definition, value) : []),
+  ];
+  return findings.sort((left, right) => Number(isError(right)) - Number(isError(left)));
+}
+
+function finding(
+  definition: LocalDefinition,
+  pointer: string,
+  severity: Finding["severity"],
+  { code, message, hint }: { code: string; message: string; hint?: string | undefined },
+): Finding {
+  const { file, line, column } = definition.locate(pointer);
+  const subject = `${factsOf(definition.kind).label} ${identityText(definition)}`;
+  return { code, severity, message: `${subject}: ${message}`, ...(hint === undefined ? {} : { hint }), file, line, column };
+}
+
+const decodeCodes = {
+  "unknown-field": "unknown-field",
+  "server-owned": "server-field",
+  coerced: "coerced-value",
+  "null-primitive": "null-value",
+  "wrong-type": "wrong-type",
+  "bad-enum": "unknown-value",
+} as const satisfies Record<DecodeIssue["kind"], string>;
+
+function decodeFinding(definition: LocalDefinition, issue: DecodeIssue): Finding {
+  const hint = issue.suggestion === undefined ? undefined : `Did you mean ${issue.suggestion}?`;
+  const severity = isRefused(issue) ? "error" : "warning";
+  return finding(definition, issue.pointer, severity, { code: decodeCodes[issue.kind], message: issue.message, hint });
+}
+
+/** One for all of a definition: whoever keeps what a server answered has many of them. */
+function serverOwnedFindings(definition: LocalDefinition, issues: readonly DecodeIssue[]): Finding[] {
+  const pointers = issues.filter(({ kind }) => kind === "server-owned").map(({ pointer }) => pointer);
+  const [first] = pointers;
+  if (first === undefined) return [];
+  const names = pointers.map(pointerText).join(", ");
+  const verb = pointers.length === 1 ? "is" : "are";
+  return [finding(definition, first, "warning", { code: decodeCodes["server-owned"], message: `${names} ${verb} set by the server and not sent.` })];
+}
+
+/** Codes of violations that compare values in several places. */
+const comparing: ReadonlySet<string> = new Set(["task-timeouts", "reference-unknown", "reference-name-duplicate"]);
+
+/** A value that was refused counts as absent, and that is no second mistake. */
+function restsOnRefused({ code, pointer }: Violation, refused: readonly string[]): boolean {
+  if (refused.length > 0 && comparing.has(code)) return true;
+  return refused.some((place) => isWithin(pointer, place) || isWithin(place, pointer));
+}
+
+function violationFinding(definition: LocalDefinition, violation: Violation): Finding {
+  const unsure = violation.dependsOnServer === true;
+  const hint = violation.hint ?? (unsure ? "It depends on what the server knows, so it may be right all the same." : undefined);
+  return finding(definition, violation.pointer, unsure ? "warning" : "error", { ...violation, hint });
+}
+
+function taskTypeFindings(definition: LocalDefinition, workflow: ReadWorkflow): Finding[] {
+  return readTasks(workflow).flatMap(({ task, pointer }) => {
+    const type = typeOf(task);
+    if (knownTaskTypes.has(type)) return [];
+    const meant = nearest(type, knownTaskTypes);
+    return [
+      finding(definition, `${pointer}/type`, "warning", {
+        code: "unknown-task-type",
+        message: `${pointerText(pointer)} has the type "${type}", which is none of Conductor's own: it waits for a worker that polls "${type}".`,
+        hint: meant === undefined ? undefined : `Did you mean ${meant}?`,
+      }),
+    ];
+  });
+}
+
+const readTasks = (workflow: ReadWorkflow): (TaskPlace & { task: ReadTask })[] =>
+  walkTasks(topTasks(workflow)).flatMap((place) => (place.task === null ? [] : [{ ...place, task: place.task }]));
+
+/** Tasks for workers whose definition is neither among the known names nor inline. The server takes them, with defaults of its own. */
+export function findUnregisteredTasks(definition: LocalDefinition, knownNames: ReadonlySet<string>): Finding[] {
+  const workflow = decode<ReadWorkflow>(factsOf("workflow").schema, definition.body).value;
+  return readTasks(workflow).flatMap(({ task, pointer }) => {
+    const { name, taskDefinition } = task;
+    if (name === undefined || knownNames.has(name) || taskDefinition !== undefined || isSystemTaskType(typeOf(task))) return [];
+    const meant = nearest(name, knownNames);
+    return [
+      finding(definition, `${pointer}/name`, "warning", {
+        code: "unregistered-task",
+        message: `${pointerText(pointer)} uses the task ${name}, which is defined neither here nor on the server.`,
+        hint: meant === undefined ? "Add its definition, or give it one inline." : `Did you mean ${meant}?`,
+      }),
+    ];
+  });
+}

@@ -1,0 +1,57 @@
+/** The effective value of a definition: what the server makes of it, without what the server alone decides. */
+import type { Kind } from "./definition.ts";
+import type { Json, JsonObject } from "./json.ts";
+import { isJsonObject } from "./json.ts";
+import { factsOf } from "./kinds.ts";
+import { decode } from "./model/decode.ts";
+import { withDefaults } from "./model/defaults.ts";
+import type { SchemaNode } from "./model/schema-node.ts";
+import { mapValueNode, resolveNode } from "./model/schema-node.ts";
+
+/**
+ * Coerced, with defaults, without unknown and server-owned fields, at every depth. Two definitions have the same effect where
+ * these are equal. The result can be sent, too, but is longer than what was written.
+ */
+export function normalizeDefinition(kind: Kind, body: JsonObject): JsonObject {
+  const { schema } = factsOf(kind);
+  return prune(schema, withDefaults(schema, decode<JsonObject>(schema, body).value), { inlineNames: false });
+}
+
+/** What may be sent of a definition as it was written: the model's fields, without those that the server owns. */
+export function sendableBody(kind: Kind, body: JsonObject): JsonObject {
+  const { schema } = factsOf(kind);
+  return prune(schema, decode<JsonObject>(schema, body).value, { inlineNames: true });
+}
+
+interface PruneOptions {
+  /** Keep the name and version that stand beside an inline definition, although the server answers with the inner ones. */
+  inlineNames: boolean;
+}
+
+function prune(schema: SchemaNode, value: JsonObject, options: PruneOptions): JsonObject {
+  return pruneStruct(schema, schema.properties ?? {}, value, options);
+}
+
+function pruneValue(unresolved: SchemaNode, value: Json, options: PruneOptions): Json {
+  const node = resolveNode(unresolved);
+  const { items } = node;
+  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => pruneValue(items, item, options));
+  if (!isJsonObject(value)) return value;
+  if (node.anyOf !== undefined) return pruneValue(node.anyOf[0] ?? {}, value, options);
+  if (node.properties !== undefined) return pruneStruct(node, node.properties, value, options);
+  const valueNode = mapValueNode(node);
+  if (valueNode === undefined) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pruneValue(valueNode, item, options)]));
+}
+
+function pruneStruct(node: SchemaNode, properties: Record<string, SchemaNode>, value: JsonObject, options: PruneOptions): JsonObject {
+  const isNamedInside = !options.inlineNames && node.$id === "SubWorkflowParams" && isJsonObject(value["workflowDefinition"]);
+  const result: JsonObject = {};
+  for (const [key, field] of Object.entries(properties)) {
+    const item = value[key];
+    if (item === undefined || field.serverOwned === true) continue;
+    if (isNamedInside && (key === "name" || key === "version")) continue;
+    result[key] = pruneValue(field, item, options);
+  }
+  return result;
+}

@@ -1,0 +1,23 @@
+/** Whose a definition is: the project's name, stamped into `ownerApp` on upload. An empty stamp is nobody's. */
+import type { Kind } from "./definition.ts";
+import type { JsonObject } from "./json.ts";
+import { factsOf } from "./kinds.ts";
+
+/** Who is stamped on a definition; undefined where nobody is, or where the kind has no place for it. */
+export function ownerOf(kind: Kind, body: JsonObject): string | undefined {
+  const { ownerField } = factsOf(kind);
+  const owner = ownerField === null ? undefined : body[ownerField];
+  return typeof owner === "string" && owner !== "" ? owner : undefined;
+}
+
+/** The stamp that an upload puts on: the definition's own, else the project's. */
+export function stampFor(kind: Kind, local: JsonObject | undefined, project: string | undefined): string | undefined {
+  return (local === undefined ? undefined : ownerOf(kind, local)) ?? (factsOf(kind).ownerField === null ? undefined : project);
+}
+
+/** Uploaded by this project; null where the kind has no place for an owner. */
+export function isOwned(kind: Kind, remote: JsonObject | undefined, stamp: string | undefined): boolean | null {
+  if (factsOf(kind).ownerField === null) return null;
+  const owner = remote === undefined ? undefined : ownerOf(kind, remote);
+  return owner !== undefined && owner === stamp;
+}

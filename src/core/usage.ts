@@ -1,0 +1,114 @@
+/**
+ * Who uses what: tasks inside workflows at any depth, workflows inside workflows, event handlers and schedules. Built once over
+ * everything remote and local, then asked for each candidate of a purge.
+ */
+import type { Identity, Kind } from "./definition.ts";
+import type { JsonObject } from "./json.ts";
+import { factsOf } from "./kinds.ts";
+import { decode } from "./model/decode.ts";
+import type { EventAction, EventHandler } from "./model/event-handler.ts";
+import type { WorkflowSchedule } from "./model/schedule.ts";
+import type { ReadWorkflow } from "./nested-tasks.ts";
+import type { Use } from "./plan.ts";
+import { workflowMentions } from "./workflow-mentions.ts";
+import type { Mention } from "./workflow-mentions.ts";
+
+export interface UsingDefinition extends Identity {
+  body: JsonObject;
+  side: "remote" | "local";
+}
+
+interface VersionedUse {
+  use: Use;
+  /** The version that is meant; absent for the latest. */
+  version?: number;
+}
+
+export interface UseIndex {
+  tasks: Map<string, VersionedUse[]>;
+  workflows: Map<string, VersionedUse[]>;
+  /** Places whose name is only known at run time: anything of the kind may be used there. */
+  dynamic: { task: Use[]; workflow: Use[] };
+}
+
+/** Every version of every workflow, the event handlers and the schedules, of both sides. Task definitions use nothing. */
+export function indexUses(definitions: readonly UsingDefinition[]): UseIndex {
+  const index: UseIndex = { tasks: new Map(), workflows: new Map(), dynamic: { task: [], workflow: [] } };
+  const seen = new Set<string>();
+  // A place on both sides is shown once, as the server's.
+  const remoteFirst = [...definitions].sort((left, right) => Number(left.side === "local") - Number(right.side === "local"));
+  for (const definition of remoteFirst) {
+    for (const mention of mentionsOf(definition)) {
+      const use = useOf(definition, mention.path);
+      const key = JSON.stringify([use.kind, use.workflow, use.version, use.path, mention]);
+      if (seen.has(key)) continue;
+      seen.add(key);
+      addMention(index, mention, use);
+    }
+  }
+  return index;
+}
+
+function addMention(index: UseIndex, mention: Mention, use: Use): void {
+  if (mention.name === undefined) {
+    index.dynamic[mention.kind].push(use);
+    return;
+  }
+  const uses = mention.kind === "task" ? index.tasks : index.workflows;
+  const entry: VersionedUse = mention.version === undefined ? { use } : { use, version: mention.version };
+  const list = uses.get(mention.name);
+  if (list === undefined) uses.set(mention.name, [entry]);
+  else list.push(entry);
+}
+
+const mentionReaders: Record<Kind, (body: JsonObject) => Mention[]> = {
+  task: () => [],
+  workflow: (body) => workflowMentions(decode<ReadWorkflow>(factsOf("workflow").schema, body).value),
+  "event-handler": (body) => {
+    const { actions = [] } = decode<Partial<EventHandler>>(factsOf("event-handler").schema, body).value;
+    return actions.flatMap((action: EventAction | null, position): Mention[] => {
+      const { name, version } = action?.start_workflow ?? {};
+      return startMention(`/actions/${position}/start_workflow`, name, version);
+    });
+  },
+  schedule: (body) => {
+    const { startWorkflowRequest: { name, version } = {} } = decode<Partial<WorkflowSchedule>>(factsOf("schedule").schema, body).value;
+    return startMention("/startWorkflowRequest", name, version);
+  },
+};
+
+function startMention(path: string, name: string | undefined, version: number | undefined): Mention[] {
+  if (name === undefined) return [];
+  return [{ kind: "workflow", path, name, ...(version === undefined ? {} : { version }) }];
+}
+
+const mentionsOf = ({ kind, body }: UsingDefinition): Mention[] => mentionReaders[kind](body);
+
+function useOf({ kind, name, version, side }: UsingDefinition, path: string): Use {
+  return {
+    ...(kind === "event-handler" || kind === "schedule" ? { kind } : {}),
+    workflow: name,
+    ...(version === undefined ? {} : { version }),
+    path,
+    side,
+  };
+}
+
+/**
+ * Where a definition is used. A use of a workflow without a version means the latest, so it counts only where `isLatest` says
+ * so; a workflow that starts itself is no use of it.
+ */
+export function findUses(index: UseIndex, target: Identity, isLatest = true): Use[] {
+  if (target.kind === "task") return (index.tasks.get(target.name) ?? []).map(({ use }) => use);
+  if (target.kind !== "workflow") return [];
+  const { name, version } = target;
+  return (index.workflows.get(name) ?? [])
+    .filter((entry) => (entry.version === undefined ? isLatest : entry.version === version))
+    .map(({ use }) => use)
+    .filter((use) => use.kind !== undefined || use.workflow !== name || use.version !== version);
+}
+
+/** Where something of the kind may be used under a name that only a run knows. */
+export function findDynamicUses(index: UseIndex, kind: Kind): Use[] {
+  return kind === "task" || kind === "workflow" ? index.dynamic[kind] : [];
+}

@@ -1,0 +1,170 @@
+/** The configuration of a run: where the project and its server are, and who said so. */
+import path from "node:path";
+import type { Json } from "../core/json.ts";
+import { checkConfig } from "./check-config.ts";
+import type { SettingName } from "./config-table.ts";
+import { factsOf } from "./config-table.ts";
+import type { Certificates, Credentials } from "./credentials.ts";
+import { readCertificates, readCredentials } from "./credentials.ts";
+import type { ConfigFile } from "./find-config.ts";
+import { findConfig, findRepositoryRoot, readConfig } from "./find-config.ts";
+import type { Project, ProjectFolder } from "./project.ts";
+import type { Environment, ResolvedSettings } from "./resolve-settings.ts";
+import { resolveSettings } from "./resolve-settings.ts";
+import type { Secret } from "./secret.ts";
+import { createSecret } from "./secret.ts";
+
+export interface ConfigRequest {
+  /** Absolute. */
+  cwd: string;
+  env: Environment;
+  flags: ConfigFlags;
+}
+
+export interface ConfigFlags {
+  config?: string;
+  profile?: string;
+  server?: string;
+  /** Seconds. */
+  timeout?: number;
+  retries?: number;
+}
+
+export interface ServerSettings {
+  /** With its path; absent where no server is configured. May hold the user and password of a gateway: not to be printed. */
+  url?: string;
+  timeoutMs: number;
+  retries: number;
+  /** Reads what the config refers to. Throws a FlowError (`config`) where a reference leads to nothing. */
+  credentials(): Credentials | undefined;
+  certificates(): Certificates;
+}
+
+/** One line of `config show`. Secrets print as `***`. */
+export interface ShownSetting {
+  name: string;
+  value: Json | Secret;
+  origin: string;
+}
+
+export interface LoadedConfig extends Project {
+  /** The config file, relative to the root; absent where there is none. */
+  file?: string;
+  profile?: string;
+  /** The profile asks for care: what changes the server wants consent by name. */
+  protected: boolean;
+  /** Who owns what is uploaded. */
+  project?: string;
+  server: ServerSettings;
+  worker: { concurrency: number; drainSeconds: number };
+  /** `ignore`: codes of warnings that are not to be reported. */
+  validate: { ignore: string[] };
+  /** Every setting that has a value, for people. */
+  show(): ShownSetting[];
+}
+
+/** Throws a FlowError (`config`, exit 64) with file, line and column. No config file at all is fine. */
+export async function loadConfig({ cwd, env, flags }: ConfigRequest): Promise<LoadedConfig> {
+  const named = flags.config ?? nonEmpty(env["FLOW_CONFIG"]);
+  const config = named === undefined ? await findConfig(cwd) : await readConfig(path.resolve(cwd, named));
+  if (config !== undefined) checkConfig(config);
+  const profile = chooseProfile(flags, env);
+  const settings = resolveSettings({
+    flags: {
+      ...(flags.server === undefined ? {} : { server: flags.server }),
+      ...(flags.timeout === undefined ? {} : { timeout: flags.timeout * 1000 }),
+      ...(flags.retries === undefined ? {} : { retries: flags.retries }),
+    },
+    env,
+    ...(profile === undefined ? {} : { profile: profile.name }),
+    ...(config === undefined ? {} : { config }),
+  });
+  return assembleConfig(config?.root ?? findRepositoryRoot(cwd), { config, profile, settings, env });
+}
+
+const nonEmpty = (text: string | undefined): string | undefined => (text === "" ? undefined : text);
+
+interface ChosenProfile {
+  name: string;
+  origin: string;
+}
+
+function chooseProfile(flags: ConfigFlags, env: Environment): ChosenProfile | undefined {
+  if (flags.profile !== undefined) return { name: flags.profile, origin: "flag --profile" };
+  const name = nonEmpty(env["FLOW_PROFILE"]);
+  return name === undefined ? undefined : { name, origin: "environment FLOW_PROFILE" };
+}
+
+interface Parts {
+  config: ConfigFile | undefined;
+  profile: ChosenProfile | undefined;
+  settings: ResolvedSettings;
+  env: Environment;
+}
+
+function assembleConfig(root: string, { config, profile, settings, env }: Parts): LoadedConfig {
+  const text = (name: SettingName) => asText(settings.get(name)?.value);
+  const texts = (name: SettingName) => asTexts(settings.get(name)?.value);
+  const number = (name: SettingName) => Number(settings.get(name)?.value);
+  const project = text("project");
+  const url = text("server.url");
+  return {
+    root,
+    ...(config === undefined ? {} : { file: config.file }),
+    ...(profile === undefined ? {} : { profile: profile.name }),
+    protected: settings.get("protected")?.value === true,
+    ...(project === undefined ? {} : { project }),
+    server: {
+      ...(url === undefined ? {} : { url: withPath(url) }),
+      timeoutMs: number("server.timeoutMs"),
+      retries: number("server.retries"),
+      credentials: () => readCredentials(settings, { root, env }),
+      certificates: () => readCertificates(settings, { root }),
+    },
+    paths: {
+      tasks: readFolders(root, settings, "paths.tasks"),
+      workflows: readFolders(root, settings, "paths.workflows"),
+      include: texts("paths.include"),
+      exclude: texts("paths.exclude"),
+    },
+    worker: { concurrency: number("worker.concurrency"), drainSeconds: number("worker.drainSeconds") },
+    validate: { ignore: texts("validate.ignore") },
+    show: () => showSettings(settings, profile),
+  };
+}
+
+const asText = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+
+const asTexts = (value: Json | undefined): string[] => (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
+
+/** The default folders may be missing; one that the config names must exist. */
+function readFolders(root: string, settings: ResolvedSettings, name: SettingName): ProjectFolder[] {
+  const resolved = settings.get(name);
+  return asTexts(resolved?.value).map((folder) => ({
+    path: path.resolve(root, folder),
+    ...(resolved?.source === undefined ? {} : { configuredAt: resolved.source }),
+  }));
+}
+
+/** An address without a path means `/api` under it. */
+function withPath(address: string): string {
+  const url = new URL(address);
+  if (url.pathname === "/" || url.pathname === "") url.pathname = "/api";
+  return url.href.replace(/\/+$/, "");
+}
+
+function showSettings(settings: ResolvedSettings, profile: ChosenProfile | undefined): ShownSetting[] {
+  const shown: ShownSetting[] = profile === undefined ? [] : [{ name: "profile", value: profile.name, origin: profile.origin }];
+  for (const [name, { value, origin }] of settings) {
+    if (factsOf(name).fileNever === "secret") shown.push({ name, value: createSecret(String(value)), origin });
+    else shown.push({ name, value: name === "server.url" ? withoutPassword(withPath(String(value))) : value, origin });
+  }
+  return shown;
+}
+
+function withoutPassword(address: string): string {
+  const url = new URL(address);
+  if (url.password !== "") url.password = "***";
+  return url.href;
+}
+

@@ -15,7 +15,9 @@ export interface ServerAddress {
 /** An address without a path means `/api` under it, where Conductor serves its REST interface. */
 export function parseAddress(text: string): ServerAddress {
   if (!URL.canParse(text)) {
-    throw new FlowError("config", `The server address ${JSON.stringify(withoutCredentials(text))} is not a URL.`, { hint: "Write it like http://localhost:8080/api." });
+    throw new FlowError("config", `The server address ${JSON.stringify(withoutCredentials(text))} is not a URL.`, {
+      hint: "Write it like http://localhost:8080/api.",
+    });
   }
   const parsed = new URL(text);
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:") {

@@ -92,7 +92,9 @@ function createTransport(address: ServerAddress, options: ConductorClientOptions
   if (options.fetch !== undefined) return createFetchTransport(address, options.fetch);
   const { tls, proxyEnv } = options;
   if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
-    throw new FlowError("config", "A client certificate needs both the certificate and its private key.", { hint: "Give both, or neither." });
+    throw new FlowError("config", "A client certificate needs both the certificate and its private key.", {
+      hint: "Give both, or neither.",
+    });
   }
   return createUndiciTransport(address, { ...(tls === undefined ? {} : { tls }), ...(proxyEnv === undefined ? {} : { proxyEnv }) });
 }

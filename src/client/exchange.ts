@@ -75,7 +75,8 @@ export function createExchange(limits: ExchangeLimits): Exchange {
     },
     onResponseError(_controller, error) {
       if (status === 0) fail(error);
-      else fail(new TransportFault("truncated", `the connection broke after ${size} bytes of the answer`, { cause: error, answered: true }));
+      else
+        fail(new TransportFault("truncated", `the connection broke after ${size} bytes of the answer`, { cause: error, answered: true }));
     },
   };
   return { handler, response: promise };

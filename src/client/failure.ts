@@ -14,11 +14,18 @@ export interface CallPlace {
 }
 
 const addressHint = "Check the server address: Conductor's REST interface is usually under /api. `flow doctor` looks into it.";
-const credentialsHint = "Check the key id and secret, or the API key, in the config and the environment; `flow config show` says where each comes from.";
+const credentialsHint =
+  "Check the key id and secret, or the API key, in the config and the environment; `flow config show` says where each comes from.";
 
 const faultFacts = {
-  unreachable: { code: "unreachable", hint: "Is the server running? `flow server start` starts one on this machine; `flow doctor` checks the connection." },
-  untrusted: { code: "unreachable", hint: "Name the authority that signed the server's certificate (`ca`), or set NODE_EXTRA_CA_CERTS; `flow doctor` checks the connection." },
+  unreachable: {
+    code: "unreachable",
+    hint: "Is the server running? `flow server start` starts one on this machine; `flow doctor` checks the connection.",
+  },
+  untrusted: {
+    code: "unreachable",
+    hint: "Name the authority that signed the server's certificate (`ca`), or set NODE_EXTRA_CA_CERTS; `flow doctor` checks the connection.",
+  },
   broken: { code: "unreachable", hint: "Try again; `flow doctor` checks the connection." },
   truncated: { code: "bad-answer", hint: "Try again; if it stays, look for a proxy or gateway that cuts answers off." },
   "too-large": { code: "bad-answer", hint: "Ask for less at once." },
@@ -29,8 +36,13 @@ const faultFacts = {
 /** There was no complete answer. */
 export function faultError(fault: TransportFault, place: CallPlace): FlowError {
   const { code, hint } = faultFacts[fault.reason];
-  const what = code === "bad-answer" ? "The server's answer is incomplete" : fault.reason === "aborted" ? "Stopped" : "Could not reach the server";
-  return new FlowError(code, `${what}: ${fault.message} (${place.method} ${place.url}).`, hint === "" ? { cause: fault } : { hint, cause: fault });
+  const what =
+    code === "bad-answer" ? "The server's answer is incomplete" : fault.reason === "aborted" ? "Stopped" : "Could not reach the server";
+  return new FlowError(
+    code,
+    `${what}: ${fault.message} (${place.method} ${place.url}).`,
+    hint === "" ? { cause: fault } : { hint, cause: fault },
+  );
 }
 
 /** There was an answer, but not one of Conductor's. */
@@ -79,10 +91,13 @@ function statusHint(response: TransportResponse, message: string): string | unde
   if (status === 403) return "These credentials are known but may not do this; ask for the right, or use others.";
   if (status === 407) return "The proxy wants credentials: write them into HTTP_PROXY or HTTPS_PROXY, or name the host in NO_PROXY.";
   if (status === 429) return "The server limits how often it may be asked; try again later.";
-  if (status === 502 || status === 503 || status === 504) return "Something before the server answers in its place; try again, and see `flow doctor`.";
+  if (status === 502 || status === 503 || status === 504)
+    return "Something before the server answers in its place; try again, and see `flow doctor`.";
   if (status >= 300 && status < 400) {
     const { location } = response.headers;
-    return location === undefined ? addressHint : `The server sends on to ${withoutSecrets(location)}; redirects are not followed. Use the final address.`;
+    return location === undefined
+      ? addressHint
+      : `The server sends on to ${withoutSecrets(location)}; redirects are not followed. Use the final address.`;
   }
   return message.startsWith("No static resource") ? `This server has no such call. ${addressHint}` : undefined;
 }
@@ -123,7 +138,10 @@ function parseValidationErrors(value: unknown): ValidationError[] {
 /** Instead of "check below errors for detail". The server gives them in any order. */
 function summarize(errors: readonly ValidationError[]): string | undefined {
   if (errors.length === 0) return undefined;
-  const shown = errors.map((error) => error.message).sort().slice(0, 3);
+  const shown = errors
+    .map((error) => error.message)
+    .sort()
+    .slice(0, 3);
   const rest = errors.length - shown.length;
   return shown.join("; ") + (rest > 0 ? `; and ${rest} more` : "");
 }

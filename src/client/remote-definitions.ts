@@ -36,5 +36,7 @@ function unversioned(kind: Kind, body: JsonObject): RemoteDefinition {
 function named(kind: Kind, body: JsonObject): string {
   const { name } = body;
   if (typeof name === "string") return name;
-  throw new FlowError("bad-answer", `The server lists a ${kind} without a name.`, { hint: "Check the server address; `flow doctor` looks into it." });
+  throw new FlowError("bad-answer", `The server lists a ${kind} without a name.`, {
+    hint: "Check the server address; `flow doctor` looks into it.",
+  });
 }

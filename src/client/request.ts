@@ -57,7 +57,7 @@ export function createSendCall(options: RequestOptions): SendCall {
   async function sendRepeatedly(call: Call, getToken: () => Promise<string | undefined>): Promise<Answer> {
     const place: CallPlace = { method: call.method, url: url + call.path };
     let tokenReplaced = false;
-    for (let attempt = 0; ; ) {
+    for (let attempt = 0; ;) {
       const token = await getToken();
       let response: TransportResponse;
       try {

@@ -73,7 +73,11 @@ function causesOf(error: unknown): ErrorFacts[] {
   while (pending.length > 0 && facts.length < 10) {
     const current = pending.shift();
     if (!(current instanceof Error)) continue;
-    facts.push({ code: "code" in current && typeof current.code === "string" ? current.code : undefined, name: current.name, message: current.message });
+    facts.push({
+      code: "code" in current && typeof current.code === "string" ? current.code : undefined,
+      name: current.name,
+      message: current.message,
+    });
     if (current instanceof AggregateError) pending.push(...current.errors);
     if (current.cause !== undefined) pending.push(current.cause);
   }

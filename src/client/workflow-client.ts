@@ -34,7 +34,10 @@ export function createWorkflowClient(send: SendCall) {
     async get(workflowId: string, options: { includeTasks?: boolean } = {}): Promise<Workflow> {
       return readObject<Workflow>(await send({ method: "GET", path: runPath(workflowId) + query(options) }));
     },
-    async getStatus(workflowId: string, options: { includeOutput?: boolean; includeVariables?: boolean } = {}): Promise<WorkflowStatusSummary> {
+    async getStatus(
+      workflowId: string,
+      options: { includeOutput?: boolean; includeVariables?: boolean } = {},
+    ): Promise<WorkflowStatusSummary> {
       return readObject<WorkflowStatusSummary>(await send({ method: "GET", path: `${runPath(workflowId)}/status${query(options)}` }));
     },
     /** Ids of the open runs of every version: open-source servers do not tell the versions apart here. */

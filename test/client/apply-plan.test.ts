@@ -17,7 +17,8 @@ function workflow(action: StepAction, name: string, version: number, fields: Jso
   return { ...identity, body: { name, version, tasks: [{ name: "t", taskReferenceName: "t", type: "SIMPLE" }], ...fields } };
 }
 
-const tasks = (action: StepAction, count: number, fields: JsonObject = {}): Step[] => Array.from({ length: count }, (_, n) => task(action, `task-${n}`, fields));
+const tasks = (action: StepAction, count: number, fields: JsonObject = {}): Step[] =>
+  Array.from({ length: count }, (_, n) => task(action, `task-${n}`, fields));
 const told = (outcomes: StepOutcome[]): string[] => outcomes.map(({ step, outcome }) => `${step.name} ${outcome}`);
 const count = (outcomes: StepOutcome[], outcome: string): number => outcomes.filter((entry) => entry.outcome === outcome).length;
 
@@ -48,7 +49,12 @@ describe("tasks", () => {
 
   it("that are invalid fail with the server's words, and the others are created by one more request", async () => {
     const server = await serveDefinitions();
-    const steps = [task("create", "a"), task("create", "b", { retryCount: -1 }), task("create", "c"), task("create", "d", { retryCount: -2 })];
+    const steps = [
+      task("create", "a"),
+      task("create", "b", { retryCount: -1 }),
+      task("create", "c"),
+      task("create", "d", { retryCount: -2 }),
+    ];
     const outcomes = await applyPlan(steps, newClient(server.url));
     expect(told(outcomes)).toEqual(["a done", "b failed", "c done", "d failed"]);
     expect(outcomes[1]).toMatchObject({ reason: "invalid b (field)", code: "http" });
@@ -90,7 +96,9 @@ describe("workflows", () => {
     const steps = [workflow("create", "a", 1), workflow("update", "a", 2), workflow("create", "b", 1), workflow("create", "a", 3)];
     const outcomes = await applyPlan(steps, newClient(server.url));
     expect(told(outcomes)).toEqual(["a done", "a done", "b done", "a done"]);
-    const sent = server.seen.filter((request) => request.method === "PUT").map((request) => JSON.parse(request.body) as { name: string; version: number }[]);
+    const sent = server.seen
+      .filter((request) => request.method === "PUT")
+      .map((request) => JSON.parse(request.body) as { name: string; version: number }[]);
     expect(sent.map((list) => list.map(({ name, version }) => `${name}@${version}`))).toEqual([["a@1", "b@1"], ["a@2"], ["a@3"]]);
   });
 
@@ -104,6 +112,46 @@ describe("workflows", () => {
     const server = await serveDefinitions();
     const outcomes = await applyPlan([workflow("create", "a", 1, { tasks: [] }), workflow("create", "b", 1)], newClient(server.url));
     expect(told(outcomes)).toEqual(["a failed", "b done"]);
+  });
+});
+
+describe("event handlers and schedules", () => {
+  it("are written one by one after what they use, and deleted", async () => {
+    const server = await serveDefinitions();
+    server.handlers.set("old", { name: "old" });
+    server.schedules.set("late", { name: "late" });
+    const handler = (action: StepAction, name: string): Step => ({
+      kind: "event-handler",
+      name,
+      action,
+      changes: [],
+      body: { name, event: "conductor:x", actions: [] },
+    });
+    const schedule = (action: StepAction, name: string): Step => ({
+      kind: "schedule",
+      name,
+      action,
+      changes: [],
+      body: { name, startWorkflowRequest: { name: "w" } },
+    });
+    const steps = [
+      schedule("create", "s"),
+      schedule("delete", "late"),
+      handler("create", "h"),
+      handler("update", "old"),
+      workflow("create", "w", 1),
+    ];
+    const outcomes = await applyPlan(steps, newClient(server.url));
+    expect(count(outcomes, "done")).toBe(5);
+    expect(server.writes()).toEqual([
+      "PUT /workflow",
+      "POST /event",
+      "PUT /event",
+      "POST /scheduler/schedules",
+      "DELETE /scheduler/schedules/late",
+    ]);
+    await expect(applyPlan([handler("delete", "h")], newClient(server.url))).resolves.toMatchObject([{ outcome: "done" }]);
+    expect([...server.handlers.keys(), ...server.schedules.keys()]).toEqual(["old", "s"]);
   });
 });
 
@@ -135,7 +183,10 @@ describe("deletes", () => {
 describe("what the server holds afterwards decides", () => {
   it("so another value than was sent is a failure that names the field", async () => {
     const server = await serveDefinitions({ keep: (body) => (body["name"] === "a" ? { ...body, retryCount: 9 } : body) });
-    const outcomes = await applyPlan([task("create", "a", { retryCount: 1 }), task("create", "b", { retryCount: 1 })], newClient(server.url));
+    const outcomes = await applyPlan(
+      [task("create", "a", { retryCount: 1 }), task("create", "b", { retryCount: 1 })],
+      newClient(server.url),
+    );
     expect(outcomes).toMatchObject([{ outcome: "failed", reason: expect.stringContaining("/retryCount") }, { outcome: "done" }]);
   });
 
@@ -153,9 +204,15 @@ describe("what the server holds afterwards decides", () => {
   });
 
   it("so a failed reading back is a failure that says so", async () => {
-    const server = await serveDefinitions({ before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined });
+    const server = await serveDefinitions({
+      before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined,
+    });
     const [outcome] = await applyPlan([task("create", "a")], newClient(server.url));
-    expect(outcome).toMatchObject({ outcome: "failed", code: "bad-answer", reason: expect.stringContaining("could not be read back: no reads") });
+    expect(outcome).toMatchObject({
+      outcome: "failed",
+      code: "bad-answer",
+      reason: expect.stringContaining("could not be read back: no reads"),
+    });
   });
 });
 
@@ -172,7 +229,9 @@ describe("what ends the run", () => {
   });
 
   it("refused credentials", async () => {
-    const server = await serveDefinitions({ before: (request, response) => request.method !== "GET" && fault(response, 401, "who?") === undefined });
+    const server = await serveDefinitions({
+      before: (request, response) => request.method !== "GET" && fault(response, 401, "who?") === undefined,
+    });
     const outcomes = await applyPlan([...tasks("create", 3), workflow("create", "w", 1)], newClient(server.url));
     expect(told(outcomes)).toEqual(["task-0 failed", "task-1 failed", "task-2 failed", "w not-attempted"]);
     expect(outcomes[0]).toMatchObject({ code: "unauthorized" });
@@ -180,14 +239,19 @@ describe("what ends the run", () => {
   });
 
   it("but not a missing right to one definition", async () => {
-    const server = await serveDefinitions({ before: (request, response) => request.body.includes('"task-1"') && request.method === "POST" && fault(response, 403, "not yours") === undefined });
+    const server = await serveDefinitions({
+      before: (request, response) =>
+        request.body.includes('"task-1"') && request.method === "POST" && fault(response, 403, "not yours") === undefined,
+    });
     const outcomes = await applyPlan(tasks("create", 3), newClient(server.url));
     expect(told(outcomes)).toEqual(["task-0 done", "task-1 failed", "task-2 done"]);
     expect(outcomes[1]).toMatchObject({ code: "unauthorized" });
   });
 
   it("a server that refuses everything, after a while", async () => {
-    const server = await serveDefinitions({ before: (request, response) => request.method === "POST" && fault(response, 500, "disk full") === undefined });
+    const server = await serveDefinitions({
+      before: (request, response) => request.method === "POST" && fault(response, 500, "disk full") === undefined,
+    });
     const outcomes = await applyPlan(tasks("create", 500), newClient(server.url));
     expect(count(outcomes, "done")).toBe(0);
     expect(count(outcomes, "not-attempted")).toBeGreaterThan(450);

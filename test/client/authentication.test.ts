@@ -7,11 +7,15 @@ import { failureOf, newClient } from "./new-client.ts";
 const auth = { keyId: "id", keySecret: "very-secret" };
 
 /** Tokens `t1`, `t2`, ...; accepts those that `isGood` names. */
-async function serveTokens(isGood: (token: string) => boolean, answer: (response: ServerResponse) => void = (response) => json(response, [])) {
+async function serveTokens(
+  isGood: (token: string) => boolean,
+  answer: (response: ServerResponse) => void = (response) => json(response, []),
+) {
   let issued = 0;
   const fake = await serve((request, response) => {
     if (request.url === "/api/token") return json(response, { token: `t${++issued}` });
-    if (!isGood(String(request.headers["x-authorization"]))) return fault(response, 401, `Token ${request.headers["x-authorization"]} has expired`);
+    if (!isGood(String(request.headers["x-authorization"])))
+      return fault(response, 401, `Token ${request.headers["x-authorization"]} has expired`);
     answer(response);
   });
   const isExchange = (request: SeenRequest): boolean => request.url === "/api/token";
@@ -49,7 +53,10 @@ describe("key id and secret", () => {
   });
 
   it("replay even polls and starts, as a refused call has done nothing", async () => {
-    const fake = await serveTokens((token) => token === "t2", (response) => void response.end("run-1"));
+    const fake = await serveTokens(
+      (token) => token === "t2",
+      (response) => void response.end("run-1"),
+    );
     await expect(newClient(fake.url, { auth }).workflows.start({ name: "w" })).resolves.toBe("run-1");
     expect(fake.calls()).toHaveLength(2);
   });
@@ -64,7 +71,10 @@ describe("key id and secret", () => {
   });
 
   it("are not exchanged again for a 403", async () => {
-    const fake = await serveTokens(() => true, (response) => fault(response, 403, "may not"));
+    const fake = await serveTokens(
+      () => true,
+      (response) => fault(response, 403, "may not"),
+    );
     await expect(failureOf(newClient(fake.url, { auth }).metadata.getTaskDefs())).resolves.toMatchObject({ code: "unauthorized" });
     expect(fake.exchanges()).toHaveLength(1);
   });
@@ -109,7 +119,9 @@ describe("key id and secret", () => {
 
 describe("other ways to prove who one is", () => {
   it("an API key goes with every call as it is, and a 401 ends it", async () => {
-    const fake = await serve((request, response) => (request.headers["x-authorization"] === "good" ? json(response, []) : fault(response, 401, "key worse?")));
+    const fake = await serve((request, response) =>
+      request.headers["x-authorization"] === "good" ? json(response, []) : fault(response, 401, "key worse?"),
+    );
     await newClient(fake.url, { auth: { apiKey: "good" } }).metadata.getTaskDefs();
     const error = await failureOf(newClient(fake.url, { auth: { apiKey: "worse" } }).metadata.getTaskDefs());
     expect(error).toMatchObject({ code: "unauthorized", serverMessage: "key ***?" });

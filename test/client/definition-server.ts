@@ -12,6 +12,8 @@ import type { HttpFake, SeenRequest } from "./http-fake.ts";
 
 export interface DefinitionServer extends HttpFake {
   tasks: Map<string, JsonObject>;
+  handlers: Map<string, JsonObject>;
+  schedules: Map<string, JsonObject>;
   /** By `name/version`. */
   workflows: Map<string, JsonObject>;
   /** `METHOD /path` of each write, in order. */
@@ -33,15 +35,22 @@ export interface Misbehaviour {
 
 export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise<DefinitionServer> {
   const tasks = new Map<string, JsonObject>();
+  const handlers = new Map<string, JsonObject>();
+  const schedules = new Map<string, JsonObject>();
   const workflows = new Map<string, JsonObject>();
   const keep = misbehaviour.keep ?? ((body: JsonObject) => body);
 
   const fake = await serve((request, response) => {
     if (misbehaviour.before?.(request, response) === true) return;
-    const [path = "", search = ""] = request.url.replace("/api/metadata", "").split("?");
-    const [, kind, name = "", version = ""] = path.split("/").map(decodeURIComponent);
+    const [path = "", search = ""] = request.url.replace(/^\/api\/(metadata|scheduler)?/, "").split("?");
+    const [kind, name = "", version = ""] = path.replace(/^\//, "").split("/").map(decodeURIComponent);
     const body: unknown = request.body === "" ? undefined : JSON.parse(request.body);
-    const answer = kind === "taskdefs" ? answerTasks(request.method, name, body) : answerWorkflows(request.method, name, version || search.replace("version=", ""), body);
+    const answer =
+      kind === "taskdefs"
+        ? answerTasks(request.method, name, body)
+        : kind === "workflow"
+          ? answerWorkflows(request.method, name, version || search.replace("version=", ""), body)
+          : answerNamed(kind === "event" ? handlers : schedules, request.method, name, body);
     if (request.method !== "GET" && misbehaviour.after?.(request, response) === true) return;
     if (answer.status === 200) json(response, answer.body ?? "");
     else fault(response, answer.status, answer.message ?? "", answer.body as object | undefined);
@@ -54,14 +63,17 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
   }
 
   function refusal(bodies: JsonObject[]): Reply | undefined {
-    if (bodies.some((body) => typeof body["retryCount"] === "string")) return { status: 500, message: "JSON parse error: not a valid `int` value" };
+    if (bodies.some((body) => typeof body["retryCount"] === "string"))
+      return { status: 500, message: "JSON parse error: not a valid `int` value" };
     const validationErrors = bodies.flatMap((body, index) =>
       Number(body["retryCount"] ?? 0) < 0 || (Array.isArray(body["tasks"]) && body["tasks"].length === 0)
         ? [{ path: `call.arg0[${index}].field`, message: `invalid ${body["name"] as string}` }]
         : [],
     );
     // The real server gives them in any order.
-    return validationErrors.length === 0 ? undefined : { status: 400, message: "Validation failed", body: { validationErrors: validationErrors.reverse() } };
+    return validationErrors.length === 0
+      ? undefined
+      : { status: 400, message: "Validation failed", body: { validationErrors: validationErrors.reverse() } };
   }
 
   function keepTask(body: JsonObject): void {
@@ -89,7 +101,8 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
       const found = workflows.get(`${name}/${version}`);
       return found === undefined ? { status: 404, message: `No such workflow found by name: ${name}` } : { status: 200, body: found };
     }
-    if (method === "DELETE") return workflows.delete(`${name}/${version}`) ? { status: 200 } : { status: 500, message: "No such workflow definition" };
+    if (method === "DELETE")
+      return workflows.delete(`${name}/${version}`) ? { status: 200 } : { status: 500, message: "No such workflow definition" };
     const bodies = body as JsonObject[];
     const refused = refusal(bodies);
     if (refused !== undefined) return refused;
@@ -97,15 +110,31 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
     for (const entry of bodies) {
       const error = misbehaviour.bulkErrors?.[entry["name"] as string];
       if (error !== undefined) bulkErrorResults[entry["name"] as string] = error;
-      else workflows.set(`${entry["name"] as string}/${entry["version"] as number}`, { ...withDefaults(WorkflowDefSchema, entry), createTime: 1 });
+      else
+        workflows.set(`${entry["name"] as string}/${entry["version"] as number}`, {
+          ...withDefaults(WorkflowDefSchema, entry),
+          createTime: 1,
+        });
     }
     return { status: 200, body: { bulkErrorResults, bulkSuccessfulResults: [] } };
   }
 
-  const lines = (pick: (request: SeenRequest) => boolean): string[] => fake.seen.filter(pick).map((request) => `${request.method} ${request.url.replace("/api/metadata", "")}`);
+  function answerNamed(held: Map<string, JsonObject>, method: string, name: string, body: unknown): Reply {
+    if (method === "GET") return { status: 200, body: [...held.values()] };
+    if (method === "DELETE")
+      return held.delete(name) ? { status: 200 } : { status: 500, message: `EventHandler with name ${name} not found!` };
+    const entry = body as JsonObject;
+    held.set(entry["name"] as string, entry);
+    return { status: 200 };
+  }
+
+  const lines = (pick: (request: SeenRequest) => boolean): string[] =>
+    fake.seen.filter(pick).map((request) => `${request.method} ${request.url.replace(/^\/api(\/metadata)?/, "")}`);
   return {
     ...fake,
     tasks,
+    handlers,
+    schedules,
     workflows,
     writes: () => lines((request) => request.method !== "GET"),
     reads: () => lines((request) => request.method === "GET"),

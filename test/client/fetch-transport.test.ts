@@ -16,7 +16,9 @@ describe("a fetch of the user's", () => {
     ["reset", "unreachable", (response: { destroy(): unknown }) => response.destroy()],
   ] as const)("fails the same way on a %s", async (_name, code, answer) => {
     const fake = await serve((_request, response) => void answer(response));
-    await expect(failureOf(newClient(fake.url, { fetch, timeoutMs: 40, retries: 0 }).metadata.getTaskDefs())).resolves.toMatchObject({ code });
+    await expect(failureOf(newClient(fake.url, { fetch, timeoutMs: 40, retries: 0 }).metadata.getTaskDefs())).resolves.toMatchObject({
+      code,
+    });
   });
 
   it("fails the same way on a cut answer, on redirects and where nothing listens", async () => {

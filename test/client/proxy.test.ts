@@ -76,7 +76,9 @@ describe("requests through a proxy", () => {
     const url = `https://conductor.test:${fake.port}`;
     await expect(newClient(url, { proxyEnv, tls: { ca: pem("ca") } }).metadata.getTaskDefs()).resolves.toEqual([]);
     expect(proxy.asked).toEqual([`CONNECT conductor.test:${fake.port}`]);
-    await expect(failureOf(newClient(url, { proxyEnv, retries: 0 }).metadata.getTaskDefs())).resolves.toMatchObject({ code: "unreachable" });
+    await expect(failureOf(newClient(url, { proxyEnv, retries: 0 }).metadata.getTaskDefs())).resolves.toMatchObject({
+      code: "unreachable",
+    });
   });
 
   it("show the proxy's credentials to the proxy alone", async () => {
@@ -84,7 +86,10 @@ describe("requests through a proxy", () => {
     const fake = await serve((_request, response) => json(response, []), { cert: pem("server"), key: pem("server-key") });
     const withPassword = proxy.url.replace("//", "//me:p%40ss@");
     const expected = `Basic ${Buffer.from("me:p@ss").toString("base64")}`;
-    await newClient(`https://conductor.test:${fake.port}`, { proxyEnv: { HTTPS_PROXY: withPassword }, tls: { ca: pem("ca") } }).metadata.getTaskDefs();
+    await newClient(`https://conductor.test:${fake.port}`, {
+      proxyEnv: { HTTPS_PROXY: withPassword },
+      tls: { ca: pem("ca") },
+    }).metadata.getTaskDefs();
     expect(proxy.authorizations).toEqual([expected]);
     expect(fake.seen[0]?.headers["proxy-authorization"]).toBeUndefined();
   });
@@ -95,7 +100,9 @@ describe("requests through a proxy", () => {
     const plain = await failureOf(newClient("http://conductor.test:1", { proxyEnv: { HTTP_PROXY: secret } }).metadata.getTaskDefs());
     expect(plain).toMatchObject({ code: "unauthorized", hint: expect.stringContaining("proxy wants credentials") });
     expect(plain.message + plain.hint).not.toContain("hush");
-    const tunnel = await failureOf(newClient("https://conductor.test:1", { proxyEnv: { HTTPS_PROXY: secret }, retries: 0 }).metadata.getTaskDefs());
+    const tunnel = await failureOf(
+      newClient("https://conductor.test:1", { proxyEnv: { HTTPS_PROXY: secret }, retries: 0 }).metadata.getTaskDefs(),
+    );
     expect(tunnel).toMatchObject({ code: "unreachable" });
     expect(tunnel.message).toContain("the proxy did not let the connection through");
   });
@@ -128,6 +135,8 @@ describe("chooseProxy", () => {
   });
 
   it("refuses what is no proxy, without repeating it", () => {
-    expect(() => chosen("http://a.test", { HTTP_PROXY: "socks5://me:hush@x" })).toThrow(/^The proxy named by HTTP_PROXY is not an http or https address\.$/);
+    expect(() => chosen("http://a.test", { HTTP_PROXY: "socks5://me:hush@x" })).toThrow(
+      /^The proxy named by HTTP_PROXY is not an http or https address\.$/,
+    );
   });
 });

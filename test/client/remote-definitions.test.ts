@@ -6,14 +6,19 @@ import { failureOf, newClient } from "./new-client.ts";
 
 describe("fetchRemoteDefinitions", () => {
   it("keeps each definition as the server answered it", async () => {
-    const fake = await serve((request, response) => json(response, request.url.endsWith("/workflow") ? [{ name: "w", version: 2, x: null }] : [{ name: "a", y: [1] }]));
+    const fake = await serve((request, response) =>
+      json(response, request.url.endsWith("/workflow") ? [{ name: "w", version: 2, x: null }] : [{ name: "a", y: [1] }]),
+    );
     const client = newClient(fake.url);
     await expect(fetchRemoteDefinitions(client, "workflow")).resolves.toEqual({
       supported: true,
       definitions: [{ kind: "workflow", name: "w", version: 2, body: { name: "w", version: 2, x: null } }],
     });
     for (const kind of ["task", "event-handler", "schedule"] as const) {
-      await expect(fetchRemoteDefinitions(client, kind)).resolves.toEqual({ supported: true, definitions: [{ kind, name: "a", body: { name: "a", y: [1] } }] });
+      await expect(fetchRemoteDefinitions(client, kind)).resolves.toEqual({
+        supported: true,
+        definitions: [{ kind, name: "a", body: { name: "a", y: [1] } }],
+      });
     }
   });
 

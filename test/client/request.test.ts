@@ -18,7 +18,9 @@ describe("calls that fail on the way", () => {
     const error = await failureOf(newClient(fake.url, { retries: 2 }).metadata.getTaskDefs());
     expect(fake.seen).toHaveLength(3);
     expect(error).toMatchObject({ code: "unreachable", exitCode: 6, hint: expect.stringContaining("flow doctor") });
-    expect(error.message).toBe(`Could not reach the server: the connection broke before an answer came (GET ${fake.url}/metadata/taskdefs).`);
+    expect(error.message).toBe(
+      `Could not reach the server: the connection broke before an answer came (GET ${fake.url}/metadata/taskdefs).`,
+    );
   });
 
   it("say that nothing listens there", async () => {
@@ -51,9 +53,15 @@ describe("calls that fail on the way", () => {
 
   it.each([
     ["poll", (client: ReturnType<typeof newClient>) => client.tasks.poll("a")],
-    ["batch poll", (client: ReturnType<typeof newClient>) => client.tasks.pollBatch({ taskType: "a", workerId: "w", count: 1, waitMs: 100 })],
+    [
+      "batch poll",
+      (client: ReturnType<typeof newClient>) => client.tasks.pollBatch({ taskType: "a", workerId: "w", count: 1, waitMs: 100 }),
+    ],
     ["update with poll", (client: ReturnType<typeof newClient>) => client.tasks.updateV2(task)],
-    ["worker's poll", (client: ReturnType<typeof newClient>) => client.taskSource.poll({ taskType: "a", workerId: "w", count: 1, waitMs: 0 })],
+    [
+      "worker's poll",
+      (client: ReturnType<typeof newClient>) => client.taskSource.poll({ taskType: "a", workerId: "w", count: 1, waitMs: 0 }),
+    ],
     ["worker's update", (client: ReturnType<typeof newClient>) => client.taskSource.update(task)],
   ])("are never repeated by the client for a %s", async (_name, call) => {
     const fake = await serve((_request, response, nth) => (nth === 1 ? void response.destroy() : fault(response, 503, "busy")));
@@ -111,8 +119,12 @@ describe("answers that are no success", () => {
   });
 
   it("carry the server's validation errors and say them in one line", async () => {
-    const validationErrors = [{ path: "registerTaskDef.arg0[0].retryCount", message: "TaskDef retryCount: 0 must be >= 0", invalidValue: "-1" }];
-    const fake = await serve((_request, response) => fault(response, 400, "Validation failed, check below errors for detail.", { validationErrors }));
+    const validationErrors = [
+      { path: "registerTaskDef.arg0[0].retryCount", message: "TaskDef retryCount: 0 must be >= 0", invalidValue: "-1" },
+    ];
+    const fake = await serve((_request, response) =>
+      fault(response, 400, "Validation failed, check below errors for detail.", { validationErrors }),
+    );
     const error = await failureOf(newClient(fake.url).metadata.registerTaskDefs([{ name: "a", retryCount: -1 }]));
     expect(error).toMatchObject({ code: "http", validationErrors, method: "POST", url: `${fake.url}/metadata/taskdefs` });
     expect(error.message).toBe(`TaskDef retryCount: 0 must be >= 0 (400, POST ${fake.url}/metadata/taskdefs)`);
@@ -164,7 +176,9 @@ describe("answers that are not Conductor's", () => {
   });
 
   it("such as a body that breaks off are tried again, then told", async () => {
-    const fake = await serve((_request, response) => void response.writeHead(200, { "content-length": 100 }).write("[", () => response.destroy()));
+    const fake = await serve(
+      (_request, response) => void response.writeHead(200, { "content-length": 100 }).write("[", () => response.destroy()),
+    );
     const error = await failureOf(newClient(fake.url, { retries: 1 }).metadata.getTaskDefs());
     expect(error).toMatchObject({ code: "bad-answer", exitCode: 6 });
     expect(error.message).toContain("the connection broke after 1 bytes of the answer");

@@ -9,7 +9,11 @@ describe("open runs by version", () => {
     const fake = await serve((request, response) => {
       if (request.url.startsWith("/api/workflow/running/")) json(response, ["a", "b", "gone", "ended"]);
       else if (request.url.includes("/gone")) fault(response, 404, "No such workflow found by id: gone");
-      else json(response, { workflowVersion: request.url.includes("/a?") ? 1 : 2, status: request.url.includes("/ended") ? "COMPLETED" : "PAUSED" });
+      else
+        json(response, {
+          workflowVersion: request.url.includes("/a?") ? 1 : 2,
+          status: request.url.includes("/ended") ? "COMPLETED" : "PAUSED",
+        });
     });
     await expect(newClient(fake.url).workflows.getRunningByVersion("w")).resolves.toEqual(
       new Map([
@@ -26,7 +30,9 @@ describe("open runs by version", () => {
       if (url.pathname === "/api/workflow/running/w") return json(response, open);
       if (url.pathname !== "/api/workflow/search") return json(response, { workflowVersion: 9, status: "RUNNING" });
       const start = Number(url.searchParams.get("start"));
-      const results = open.slice(start, Math.min(start + 1000, 1499)).map((workflowId, n) => ({ workflowId, workflowType: "w", version: n % 2 }));
+      const results = open
+        .slice(start, Math.min(start + 1000, 1499))
+        .map((workflowId, n) => ({ workflowId, workflowType: "w", version: n % 2 }));
       json(response, { totalHits: 1499, results });
     });
     const versions = await newClient(fake.url).workflows.getRunningByVersion("w");

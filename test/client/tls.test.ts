@@ -30,13 +30,22 @@ describe("TLS", () => {
   });
 
   it("shows its own certificate to a server that asks for one", async () => {
-    const fake = await serve((_request, response) => json(response, []), { ...server, ca: pem("ca"), requestCert: true, rejectUnauthorized: true });
+    const fake = await serve((_request, response) => json(response, []), {
+      ...server,
+      ca: pem("ca"),
+      requestCert: true,
+      rejectUnauthorized: true,
+    });
     const tls = { ca: pem("ca"), cert: pem("client"), key: pem("client-key") };
     await expect(newClient(fake.url, { tls }).metadata.getTaskDefs()).resolves.toEqual([]);
-    await expect(failureOf(newClient(fake.url, { tls: { ca: pem("ca") } }).metadata.getTaskDefs())).resolves.toMatchObject({ code: "unreachable" });
+    await expect(failureOf(newClient(fake.url, { tls: { ca: pem("ca") } }).metadata.getTaskDefs())).resolves.toMatchObject({
+      code: "unreachable",
+    });
   });
 
   it("wants certificate and key together", () => {
-    expect(() => createConductorClient({ url: "https://127.0.0.1:1", tls: { cert: "x" } })).toThrow(/both the certificate and its private key/);
+    expect(() => createConductorClient({ url: "https://127.0.0.1:1", tls: { cert: "x" } })).toThrow(
+      /both the certificate and its private key/,
+    );
   });
 });

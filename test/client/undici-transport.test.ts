@@ -122,7 +122,13 @@ describe("the undici transport", () => {
     await expect(answer).resolves.toMatchObject({ reason: "aborted" });
   });
 
+  it("closes after a proxy that cannot be one has failed the only call", async () => {
+    const transport = open("http://conductor.test/api", { proxyEnv: { HTTP_PROXY: "socks5://x" } });
+    await expect(transport.send(get("/x"))).rejects.toMatchObject({ code: "config" });
+    await expect(transport.close()).resolves.toBeUndefined();
+  });
+
   it("closes without ever having been used", async () => {
-    await createUndiciTransport(parseAddress("http://127.0.0.1:9/api"), { proxyEnv: {} }).close();
+    await expect(open("http://127.0.0.1:9/api").close()).resolves.toBeUndefined();
   });
 });

@@ -73,7 +73,10 @@ async function writeOne(step: Step, ledger: Ledger, write: () => Promise<unknown
     ledger.accepted(step);
   } catch (error) {
     if (step.action === "update" && isHttpError(error) && isMissing(error)) {
-      ledger.settle(step, "failed", { reason: "it has gone from the server since the plan was made; run the command again to create it", code: "http" });
+      ledger.settle(step, "failed", {
+        reason: "it has gone from the server since the plan was made; run the command again to create it",
+        code: "http",
+      });
     } else {
       ledger.rejected([step], error);
     }

@@ -3,6 +3,7 @@ import type { TaskResult } from "../core/model/execution.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import { createCircuit, isOutage } from "./circuit.ts";
 import type { Clock, Random } from "./clock.ts";
+import type { Verdict } from "./judge-failure.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
@@ -85,29 +86,18 @@ export function createReporter(options: ReporterOptions): Reporter {
   function settle(report: Report, failure: { error: unknown } | undefined): void {
     if (failure === undefined) {
       circuit.succeeded();
-      if (report.attempts > 1) logger.info(`The result of task ${report.result.taskId} was accepted at try ${report.attempts}.`);
       return end(report, { type: report.isReplacement ? "replaced" : "accepted" });
     }
     const { error } = failure;
     if (isOutage(error)) circuit.failed(report.result.taskId);
     else circuit.succeeded();
     const verdict = judgeFailure(report, error, random);
-    if (verdict.type === "again") {
-      if (isPowerOfTwo(report.attempts))
-        logger.warn(`Reporting task ${report.result.taskId} is tried again: ${errorText(error)}`, dataOf(report));
-      return queue.addLater(report, verdict.afterMs);
-    }
-    if (verdict.type === "replace") {
-      logger.error(
-        `The result of task ${report.result.taskId} is refused and reported as a failure instead: ${errorText(error)}`,
-        dataOf(report),
-      );
-      report.isReplacement = true;
-      report.result = replacementOf(report.result, error);
-      return queue.add(report);
-    }
-    logger.error(`The server does not take the result of task ${report.result.taskId}; it is dropped: ${errorText(error)}`, dataOf(report));
-    end(report, { type: "dropped" });
+    sayFailure(logger, verdict, report, error);
+    if (verdict.type === "again") return queue.addLater(report, verdict.afterMs);
+    if (verdict.type === "drop") return end(report, { type: "dropped" });
+    report.isReplacement = true;
+    report.result = replacementOf(report.result, error);
+    queue.add(report);
   }
 
   function end(report: Report, how: ReportEnd): void {
@@ -159,7 +149,11 @@ function replacementOf({ workflowInstanceId, taskId, workerId }: TaskResult, err
   };
 }
 
-function dataOf(report: Report): { taskId: string; workflowId: string; status: string; attempts: number } {
+function sayFailure(logger: WorkerLogger, verdict: Verdict, report: Report, error: unknown): void {
   const { taskId, workflowInstanceId, status } = report.result;
-  return { taskId, workflowId: workflowInstanceId, status, attempts: report.attempts };
+  const data = { taskId, workflowId: workflowInstanceId, status, attempts: report.attempts };
+  const why = errorText(error);
+  if (verdict.type === "replace") logger.error(`The result of task ${taskId} is refused and reported as a failure instead: ${why}`, data);
+  else if (verdict.type === "drop") logger.error(`The server takes no result of task ${taskId}; it is dropped: ${why}`, data);
+  else if (isPowerOfTwo(report.attempts)) logger.warn(`Reporting task ${taskId} failed and is tried again: ${why}`, data);
 }

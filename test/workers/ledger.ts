@@ -1,0 +1,69 @@
+/** Accounts for every delivery: each ends in exactly one accepted report, hand-back or expiry of its lease. */
+import type { WorkerStats } from "../../src/workers/worker-stats.ts";
+
+export type DeliveryEnd = "reported" | "handed-back" | "expired" | "removed";
+
+export interface Ledger {
+  delivered(taskId: string, isLost: boolean): void;
+  redelivered(taskId: string): void;
+  closed(taskId: string, end: DeliveryEnd): void;
+  /** A report for a task that had ended. */
+  ignored(taskId: string): void;
+  count(end: DeliveryEnd | "lost" | "redelivered" | "ignored" | "delivered"): number;
+  /** What does not add up, in words. */
+  problems(stats?: WorkerStats): string[];
+}
+
+interface Delivery {
+  taskId: string;
+  isLost: boolean;
+  end?: DeliveryEnd;
+}
+
+export function createLedger(): Ledger {
+  const deliveries: Delivery[] = [];
+  const open = new Map<string, Delivery>();
+  const problems: string[] = [];
+  let redelivered = 0;
+  let ignored = 0;
+
+  return {
+    delivered(taskId, isLost) {
+      if (open.has(taskId)) problems.push(`${taskId} was delivered while it was held`);
+      const delivery: Delivery = { taskId, isLost };
+      deliveries.push(delivery);
+      open.set(taskId, delivery);
+    },
+    redelivered() {
+      redelivered += 1;
+    },
+    closed(taskId, end) {
+      const delivery = open.get(taskId);
+      open.delete(taskId);
+      if (delivery === undefined) {
+        if (end !== "removed") problems.push(`${taskId} was ${end} without a delivery`);
+        return;
+      }
+      delivery.end = end;
+    },
+    ignored() {
+      ignored += 1;
+    },
+    count(end) {
+      if (end === "redelivered") return redelivered;
+      if (end === "ignored") return ignored;
+      if (end === "delivered") return deliveries.length;
+      if (end === "lost") return deliveries.filter((delivery) => delivery.isLost).length;
+      return deliveries.filter((delivery) => delivery.end === end).length;
+    },
+    problems(stats) {
+      const found = [...problems, ...[...open.keys()].map((taskId) => `${taskId} has no end`)];
+      for (const type of stats?.types ?? []) {
+        const out = type.completed + type.failed + type.dropped + type.handedBack + type.unsent;
+        const here = type.running + type.waiting + type.waitingReports;
+        if (type.polled !== out + here) found.push(`${type.taskType}: ${type.polled} polled, ${out} out, ${here} here`);
+      }
+      return found;
+    },
+  };
+}

@@ -1,0 +1,135 @@
+/** A SQLite file (or memory) through libsql: prepared statements, transactions, and errors that say what to do. */
+import type Libsql from "libsql";
+import { FlowError } from "../../core/errors.ts";
+import { bound } from "./bind.ts";
+import type { Bindable } from "./bind.ts";
+import { checkOwner, migrate } from "./migrations.ts";
+
+type Connection = InstanceType<typeof Libsql>;
+
+export type Row = Bindable[];
+
+export interface Database {
+  /** Statements without values, for tables and settings. */
+  exec(sql: string): void;
+  /** How many rows were written. */
+  run(sql: string, ...values: unknown[]): number;
+  /** The first row, by position. */
+  get(sql: string, ...values: unknown[]): Row | undefined;
+  all(sql: string, ...values: unknown[]): Row[];
+  /** All or nothing; synchronous. */
+  transaction<T>(body: () => T): T;
+  close(): void;
+}
+
+/** Opens the file, creates or upgrades its tables. In memory where no file is given. Throws a FlowError that says what is wrong. */
+export async function openDatabase(file: string | undefined): Promise<Database> {
+  const { default: Library } = await import("libsql");
+  let connection: Connection | undefined;
+  try {
+    connection = new Library(file ?? ":memory:", { timeout: busyTimeoutMs });
+    const database = wrap(connection);
+    // Before anything is set: another program's file stays as it is.
+    checkOwner(database);
+    database.exec(file === undefined ? memoryPragmas : filePragmas);
+    // Takes the exclusive lock now instead of at the first write.
+    if (file !== undefined) database.transaction(() => database.get("PRAGMA user_version"));
+    migrate(database);
+    return database;
+  } catch (error) {
+    if (connection !== undefined) closeQuietly(connection);
+    throw describeFailure(error, file ?? "memory");
+  }
+}
+
+const busyTimeoutMs = 1000;
+const memoryPragmas = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;";
+/**
+ * In WAL mode with `synchronous = NORMAL` a commit survives the end of the process, however it ends; only a power failure may take
+ * the last ones. One process owns the file: two servers on one file would hand out every task twice.
+ */
+const filePragmas =
+  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;";
+
+/**
+ * libsql's `close` leaves the file locked until its statements are collected as garbage, so the lock is given back first. Leaving
+ * WAL mode also moves everything into the one file.
+ */
+const releasePragmas = "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master;";
+
+function closeQuietly(connection: Connection): void {
+  try {
+    connection.exec("PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master;");
+  } catch {
+    // The failure that led here is the one to tell.
+  }
+  connection.close();
+}
+
+function wrap(connection: Connection): Database {
+  const statements = new Map<string, ReturnType<Connection["prepare"]>>();
+  const prepared = (sql: string) => {
+    let statement = statements.get(sql);
+    if (statement === undefined) {
+      statement = connection.prepare(sql);
+      // Rows as objects would carry a key of libsql's own.
+      if (statement.reader) statement.raw();
+      statements.set(sql, statement);
+    }
+    return statement;
+  };
+  return {
+    exec: (sql) => void connection.exec(sql),
+    run: (sql, ...values) => prepared(sql).run(...spread(values)).changes,
+    get: (sql, ...values) => toRow(prepared(sql).get(...spread(values))),
+    all: (sql, ...values) => prepared(sql).all(...spread(values)).map(asRow),
+    transaction: (body) => {
+      prepared("BEGIN IMMEDIATE").run([]);
+      try {
+        const result = body();
+        prepared("COMMIT").run([]);
+        return result;
+      } catch (error) {
+        if (connection.inTransaction) prepared("ROLLBACK").run([]);
+        throw error;
+      }
+    },
+    close: () => {
+      statements.clear();
+      if (!connection.memory) connection.exec(releasePragmas);
+      connection.close();
+    },
+  };
+}
+
+/** One array, because libsql reads a single object argument as named parameters. */
+const spread = (values: readonly unknown[]): [Bindable[]] => [bound(values)];
+
+function toRow(row: unknown): Row | undefined {
+  return row === undefined ? undefined : asRow(row);
+}
+
+function asRow(row: unknown): Row {
+  if (!Array.isArray(row)) throw new TypeError("The database answered a row that is no list.");
+  return row;
+}
+
+function describeFailure(error: unknown, file: string): Error {
+  if (error instanceof FlowError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
+    return failure(file, "is in use by another process", "Stop the other server, or give this one another file with --db.", error);
+  }
+  if (code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT")) {
+    return failure(file, "is not a readable SQLite database", "Give another file with --db, or restore this one from a backup.", error);
+  }
+  if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
+    return failure(file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
+  }
+  return failure(file, `cannot be used: ${message}`, "Give another file with --db.", error);
+}
+
+function failure(file: string, what: string, hint: string, cause: unknown): FlowError {
+  return new FlowError("config", `The database ${file} ${what}.`, { hint, cause });
+}

@@ -1,0 +1,75 @@
+/** The tables. A file says in `user_version` how many of these steps it has been through; steps are only ever added. */
+import { FlowError } from "../../core/errors.ts";
+import type { Database } from "./database.ts";
+
+const steps: readonly string[] = [
+  `CREATE TABLE definitions (
+     kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL,
+     PRIMARY KEY (kind, name, version)
+   ) WITHOUT ROWID;
+
+   -- What a run keeps of its definition. Runs of the same definition share one.
+   CREATE TABLE snapshots (id TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+
+   CREATE TABLE runs (
+     workflow_id TEXT PRIMARY KEY, snapshot_id TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL, status TEXT NOT NULL,
+     correlation_id TEXT, parent_workflow_id TEXT, start_time INTEGER NOT NULL, update_time INTEGER NOT NULL, end_time INTEGER NOT NULL,
+     is_open INTEGER NOT NULL, wake_at INTEGER, body TEXT NOT NULL, input TEXT NOT NULL, output TEXT NOT NULL
+   );
+   CREATE INDEX runs_by_name ON runs (name, start_time);
+   CREATE INDEX runs_by_correlation ON runs (correlation_id) WHERE correlation_id IS NOT NULL;
+   CREATE INDEX runs_by_parent ON runs (parent_workflow_id) WHERE parent_workflow_id IS NOT NULL;
+   CREATE INDEX runs_by_snapshot ON runs (snapshot_id);
+   CREATE INDEX runs_open ON runs (workflow_id) WHERE is_open = 1;
+
+   CREATE TABLE tasks (
+     task_id TEXT PRIMARY KEY, workflow_id TEXT NOT NULL, seq INTEGER NOT NULL, reference_name TEXT NOT NULL, task_type TEXT NOT NULL,
+     task_def_name TEXT NOT NULL, status TEXT NOT NULL, scheduled_time INTEGER NOT NULL, start_time INTEGER NOT NULL,
+     update_time INTEGER NOT NULL, end_time INTEGER NOT NULL, body TEXT NOT NULL, input TEXT NOT NULL, output TEXT NOT NULL,
+     -- Set while the task waits in a queue for a worker.
+     available_at INTEGER, domain TEXT, priority INTEGER
+   );
+   CREATE INDEX tasks_by_run ON tasks (workflow_id, seq);
+   CREATE INDEX tasks_queued ON tasks (available_at) WHERE available_at IS NOT NULL;
+   CREATE INDEX tasks_in_progress ON tasks (task_def_name) WHERE status = 'IN_PROGRESS';
+
+   CREATE TABLE task_logs (id INTEGER PRIMARY KEY, task_id TEXT NOT NULL, created_time INTEGER NOT NULL, log TEXT NOT NULL);
+   CREATE INDEX task_logs_by_task ON task_logs (task_id);
+
+   CREATE TABLE poll_data (
+     queue_name TEXT NOT NULL, domain TEXT NOT NULL, worker_id TEXT, last_poll_time INTEGER NOT NULL, PRIMARY KEY (queue_name, domain)
+   ) WITHOUT ROWID;
+
+   -- Effects that were decided and are not done yet.
+   CREATE TABLE pending_effects (id TEXT PRIMARY KEY, workflow_id TEXT NOT NULL, created_time INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
+];
+
+/** Marks the file as one of ours ("flow" in ASCII), so that no other program's database is taken for an old one. */
+const applicationId = 0x666c6f77;
+
+/** Refuses files that are not ours, or that only a newer version understands. */
+export function checkOwner(database: Database): void {
+  const version = schemaVersion(database);
+  const owner = Number(database.get("PRAGMA application_id")?.[0] ?? 0);
+  const tables = Number(database.get("SELECT count(*) FROM sqlite_master")?.[0] ?? 0);
+  if (owner !== applicationId && tables > 0) {
+    throw new FlowError("config", "The database belongs to another program.", { hint: "Give another file with --db." });
+  }
+  if (version > steps.length) {
+    throw new FlowError("config", `The database was written by a newer version of flow (schema ${version}, this version knows ${steps.length}).`, {
+      hint: "Update flow, or give another file with --db.",
+    });
+  }
+}
+
+/** Brings the tables up to date, all steps or none. */
+export function migrate(database: Database): void {
+  const version = schemaVersion(database);
+  if (version === steps.length) return;
+  database.transaction(() => {
+    for (const step of steps.slice(version)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length};`);
+  });
+}
+
+const schemaVersion = (database: Database): number => Number(database.get("PRAGMA user_version")?.[0] ?? 0);

@@ -1,0 +1,99 @@
+/** Searches as SQL. Columns come from tables here, values are bound. */
+import { ConductorFault } from "../../core/conductor-api.ts";
+import type { Database, Row } from "./database.ts";
+import type { Condition, SearchCriteria } from "./search-criteria.ts";
+
+type Column = { sql: string; type: "text" | "time" | "number" };
+
+const runFields: Record<string, Column> = {
+  workflowId: { sql: "runs.workflow_id", type: "text" },
+  workflowType: { sql: "runs.name", type: "text" },
+  version: { sql: "runs.version", type: "number" },
+  correlationId: { sql: "runs.correlation_id", type: "text" },
+  parentWorkflowId: { sql: "runs.parent_workflow_id", type: "text" },
+  status: { sql: "runs.status", type: "text" },
+  startTime: { sql: "runs.start_time", type: "time" },
+  updateTime: { sql: "runs.update_time", type: "time" },
+  endTime: { sql: "runs.end_time", type: "time" },
+};
+
+const taskFields: Record<string, Column> = {
+  ...runFields,
+  taskId: { sql: "tasks.task_id", type: "text" },
+  taskType: { sql: "tasks.task_type", type: "text" },
+  taskDefName: { sql: "tasks.task_def_name", type: "text" },
+  referenceTaskName: { sql: "tasks.reference_name", type: "text" },
+  status: { sql: "tasks.status", type: "text" },
+  scheduledTime: { sql: "tasks.scheduled_time", type: "time" },
+  startTime: { sql: "tasks.start_time", type: "time" },
+  updateTime: { sql: "tasks.update_time", type: "time" },
+  endTime: { sql: "tasks.end_time", type: "time" },
+};
+
+export const runSearchFields = Object.keys(runFields);
+export const taskSearchFields = Object.keys(taskFields);
+
+interface Target {
+  fields: Record<string, Column>;
+  from: string;
+  columns: string;
+  freeText: string;
+  order: string;
+}
+
+const taskFrom = "tasks JOIN runs ON runs.workflow_id = tasks.workflow_id";
+const targets = {
+  runs: {
+    fields: runFields,
+    from: "runs",
+    columns: "runs.body, runs.input, runs.output, runs.snapshot_id",
+    freeText: "runs.body || ' ' || runs.input || ' ' || runs.output",
+    order: "runs.start_time DESC, runs.rowid DESC",
+  },
+  tasks: {
+    fields: taskFields,
+    from: taskFrom,
+    columns: "tasks.body, tasks.input, tasks.output, runs.snapshot_id",
+    freeText: "tasks.body || ' ' || tasks.input || ' ' || tasks.output",
+    order: "tasks.update_time DESC, tasks.rowid DESC",
+  },
+} as const satisfies Record<string, Target>;
+
+/** The page of rows, and how many there are in all. */
+export function searchRows(database: Database, what: keyof typeof targets, criteria: SearchCriteria): { totalHits: number; rows: Row[] } {
+  const target: Target = targets[what];
+  const parts = criteria.conditions.map((condition) => toSql(condition, target.fields));
+  if (criteria.freeText !== "") parts.push({ sql: `instr(lower(${target.freeText}), lower(?)) > 0`, values: [criteria.freeText] });
+  const where = parts.length === 0 ? "" : `WHERE ${parts.map((part) => part.sql).join(" AND ")}`;
+  const values = parts.flatMap((part) => part.values);
+  const sorted = criteria.sort === undefined ? undefined : target.fields[criteria.sort.field];
+  const order = sorted === undefined ? target.order : `${sorted.sql} ${criteria.sort?.descending === true ? "DESC" : "ASC"}, ${target.order}`;
+  const total = database.get(`SELECT count(*) FROM ${target.from} ${where}`, ...values)?.[0];
+  const rows = database.all(
+    `SELECT ${target.columns} FROM ${target.from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
+    ...values,
+    criteria.size,
+    criteria.start,
+  );
+  return { totalHits: Number(total ?? 0), rows };
+}
+
+function toSql({ field, operator, values }: Condition, fields: Record<string, Column>): { sql: string; values: (string | number)[] } {
+  const column = fields[field];
+  if (column === undefined) throw new ConductorFault(400, `'${field}' is not a field that can be searched.`);
+  const [first = ""] = values;
+  if (operator === "=" && column.type === "text" && first.includes("*")) {
+    return { sql: `${column.sql} GLOB ?`, values: [first.replace(/[?[\]]/g, "[$&]")] };
+  }
+  const converted = values.map((value) => (column.type === "text" ? value : toNumber(field, value)));
+  if (operator === "IN") return { sql: converted.length === 0 ? "0" : `${column.sql} IN (${converted.map(() => "?").join(", ")})`, values: converted };
+  return { sql: `${column.sql} ${operator} ?`, values: converted };
+}
+
+/** Epoch milliseconds, or a date that JavaScript reads. */
+function toNumber(field: string, value: string): number {
+  const number = value.trim() === "" ? Number.NaN : Number(value);
+  const time = Number.isNaN(number) ? Date.parse(value) : number;
+  if (!Number.isFinite(time)) throw new ConductorFault(400, `'${value}' is not a value of ${field}: give a number; times in milliseconds since 1970.`);
+  return time;
+}

@@ -1,0 +1,109 @@
+/**
+ * What the runtime needs to remember. All calls are synchronous: a decision is read, made and written within one turn of the
+ * event loop, so that nothing can come between.
+ */
+import type { Kind } from "../../core/definition.ts";
+import type { PollData, Task, TaskLog, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
+import type { WorkflowDef } from "../../core/model/workflow-def.ts";
+import type { Effect, RunState } from "../engine/change.ts";
+import type { SearchCriteria } from "./search-criteria.ts";
+
+export interface StoredDefinition {
+  kind: Kind;
+  name: string;
+  /** 0 for kinds without versions. */
+  version: number;
+  /** JSON text. */
+  body: string;
+}
+
+/** A task that waits for a worker. */
+export interface QueuedTask {
+  taskId: string;
+  workflowId: string;
+  taskType: string;
+  domain?: string;
+  priority: number;
+  /** Epoch milliseconds. */
+  availableAt: number;
+}
+
+/** An effect that is decided and not done yet. Done at least once, also when the process ends in between. */
+export interface PendingEffect {
+  id: string;
+  workflowId: string;
+  createdTime: number;
+  effect: Effect;
+}
+
+/** The change of one run, written together with all else of the same transaction. */
+export interface RunWrite {
+  workflow: Workflow;
+  /** What is stored: parts that are the same objects are not written again. Absent for a new run. */
+  previous?: RunState;
+  tasks: readonly Task[];
+  removedTaskIds: readonly string[];
+  queued: readonly QueuedTask[];
+  unqueuedTaskIds: readonly string[];
+  /** Epoch milliseconds. */
+  wakeAt?: number;
+  effects: readonly PendingEffect[];
+  /** Effects that are done with this change. */
+  doneEffectIds: readonly string[];
+  logs: readonly Required<TaskLog>[];
+}
+
+export interface OpenRun {
+  workflowId: string;
+  wakeAt?: number;
+}
+
+export interface RunFilter {
+  name?: string;
+  version?: number;
+  correlationId?: string;
+  statuses?: readonly WorkflowStatus[];
+  parentWorkflowId?: string;
+  /** Epoch milliseconds, exclusive. */
+  startedAfter?: number;
+  startedBefore?: number;
+}
+
+export interface Store {
+  saveDefinitions(definitions: readonly StoredDefinition[]): void;
+  /** False if there is none. */
+  deleteDefinition(kind: Kind, name: string, version: number): boolean;
+  /** By name, then version. */
+  loadDefinitions(kind: Kind): StoredDefinition[];
+
+  /** All or nothing. */
+  saveRuns(writes: readonly RunWrite[]): void;
+  loadRun(workflowId: string): RunState | undefined;
+  /** Without its tasks. */
+  loadWorkflow(workflowId: string): Workflow | undefined;
+  findRunOfTask(taskId: string): string | undefined;
+  /** The run with its tasks, logs and open effects. */
+  removeRun(workflowId: string): void;
+  /** By start, oldest first. */
+  findRuns(filter: RunFilter): string[];
+  /** One object for all runs of definitions that are equal. */
+  internSnapshot(definition: WorkflowDef): WorkflowDef;
+
+  /** For recovery: what was open when the process ended. */
+  loadOpenRuns(): OpenRun[];
+  loadQueuedTasks(): QueuedTask[];
+  loadPendingEffects(): PendingEffect[];
+  removePendingEffect(id: string): void;
+  /** Ids of tasks that workers hold, by the name of their definition. */
+  loadTasksInProgress(): { taskId: string; taskDefName: string }[];
+
+  addTaskLog(log: Required<TaskLog>): void;
+  loadTaskLogs(taskId: string): TaskLog[];
+  savePollData(data: readonly PollData[]): void;
+  loadPollData(): PollData[];
+
+  searchRuns(criteria: SearchCriteria): { totalHits: number; workflows: Workflow[] };
+  searchTasks(criteria: SearchCriteria): { totalHits: number; tasks: Task[] };
+
+  close(): void;
+}

@@ -1,0 +1,89 @@
+/** A task as a row: a JSON document without what is large or known, the large parts beside it, and the columns that are searched. */
+import type { JsonObject } from "../../core/json.ts";
+import type { Task } from "../../core/model/execution.ts";
+import type { TaskDef } from "../../core/model/task-def.ts";
+import type { WorkflowTask } from "../../core/model/workflow-def.ts";
+import type { Database, Row } from "./database.ts";
+import type { Snapshot } from "./snapshots.ts";
+import type { QueuedTask } from "./store.ts";
+
+interface TaskDocument extends Omit<Task, "inputData" | "outputData" | "workflowTask" | "taskDefinition"> {
+  /** The number of a part of the run's snapshot, or the whole thing for parts that stand in no definition. */
+  workflowTask?: number | WorkflowTask;
+  /** `shared`: the one in `workflowTask`. */
+  taskDefinition?: "shared" | TaskDef;
+}
+
+export const taskColumns = "tasks.body, tasks.input, tasks.output";
+
+const insertTask = `INSERT INTO tasks (workflow_id, seq, reference_name, task_type, task_def_name, status, scheduled_time, start_time,
+  update_time, end_time, body, input, output, available_at, domain, priority, task_id) VALUES (${Array(17).fill("?").join(", ")})`;
+/** Parts given as null stay as they are. */
+const updateTask = `UPDATE tasks SET seq = ?, task_type = ?, task_def_name = ?, status = ?, scheduled_time = ?, start_time = ?, update_time = ?,
+  end_time = ?, body = ?, input = coalesce(?, input), output = coalesce(?, output),
+  available_at = CASE WHEN ? THEN available_at END WHERE task_id = ?`;
+
+export function insertTaskRow(database: Database, task: Task, snapshot: Snapshot, queued: QueuedTask | undefined): void {
+  database.run(
+    insertTask,
+    task.workflowInstanceId,
+    task.seq,
+    task.referenceTaskName,
+    task.taskType,
+    task.taskDefName,
+    task.status,
+    task.scheduledTime,
+    task.startTime,
+    task.updateTime,
+    task.endTime,
+    documentOf(task, snapshot),
+    JSON.stringify(task.inputData),
+    JSON.stringify(task.outputData),
+    queued?.availableAt,
+    queued?.domain,
+    queued?.priority,
+    task.taskId,
+  );
+}
+
+export function updateTaskRow(database: Database, task: Task, previous: Task, snapshot: Snapshot): void {
+  database.run(
+    updateTask,
+    task.seq,
+    task.taskType,
+    task.taskDefName,
+    task.status,
+    task.scheduledTime,
+    task.startTime,
+    task.updateTime,
+    task.endTime,
+    documentOf(task, snapshot),
+    task.inputData === previous.inputData ? null : JSON.stringify(task.inputData),
+    task.outputData === previous.outputData ? null : JSON.stringify(task.outputData),
+    // A task that is no longer scheduled waits in no queue.
+    task.status === "SCHEDULED" ? 1 : 0,
+    task.taskId,
+  );
+}
+
+function documentOf(task: Task, snapshot: Snapshot): string {
+  const { inputData: _input, outputData: _output, workflowTask, taskDefinition, ...rest } = task;
+  const document: TaskDocument = rest;
+  if (workflowTask !== undefined) document.workflowTask = snapshot.numberOf.get(workflowTask) ?? workflowTask;
+  if (taskDefinition !== undefined) document.taskDefinition = taskDefinition === workflowTask?.taskDefinition ? "shared" : taskDefinition;
+  return JSON.stringify(document);
+}
+
+/** From the columns of `taskColumns`. */
+export function taskOfRow([body, input, output]: Row, snapshot: Snapshot): Task {
+  const document: TaskDocument = JSON.parse(String(body));
+  const { workflowTask: part, taskDefinition: definition, ...rest } = document;
+  const inputData: JsonObject = JSON.parse(String(input));
+  const outputData: JsonObject = JSON.parse(String(output));
+  const task: Task = { ...rest, inputData, outputData };
+  const workflowTask = typeof part === "number" ? snapshot.parts[part] : part;
+  if (workflowTask !== undefined) task.workflowTask = workflowTask;
+  const taskDefinition = definition === "shared" ? workflowTask?.taskDefinition : definition;
+  if (taskDefinition !== undefined) task.taskDefinition = taskDefinition;
+  return task;
+}

@@ -2,9 +2,9 @@
  * The command line: arguments in, an exit code out. The only place that ends the process and the only one that catches everything.
  * It imports nothing but what is needed to say its version; the rest comes when it is needed.
  */
-import { readFileSync } from "node:fs";
 import type { Globals } from "./commands/global-options.ts";
 import type { Io, ProcessIo } from "./commands/io.ts";
+import { packageVersion } from "./commands/package-version.ts";
 import type { CommandTree } from "./commands/program.ts";
 import type { ExitCode } from "./core/exit-code.ts";
 
@@ -42,12 +42,6 @@ function watchSignals(): AbortSignal {
 }
 
 const signalExitCode = (name: unknown): ExitCode => (name === "SIGTERM" ? 143 : 130);
-
-export function packageVersion(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  if (typeof manifest === "object" && manifest !== null && "version" in manifest) return String(manifest.version);
-  return "unknown";
-}
 
 /** The same without a process around it: everything that is printed goes to `io`. Never rejects. */
 export async function runCommandLine(argv: readonly string[], io: Io, tree?: CommandTree): Promise<ExitCode> {

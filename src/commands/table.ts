@@ -4,6 +4,7 @@
  */
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
+import { projectCommands } from "./table-project.ts";
 import { runCommands } from "./table-runs.ts";
 import { serverCommands } from "./table-server.ts";
 import type { CommandTree } from "./program.ts";

@@ -1,0 +1,68 @@
+/** Lays out a new project from the files in `templates/project`. */
+import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { FlowError } from "../core/errors.ts";
+
+const templateFolder = new URL("../../templates/project/", import.meta.url);
+/** npm leaves files of this name out of packages, so the template has it under another. */
+const renamed: Readonly<Record<string, string>> = { _gitignore: ".gitignore" };
+
+export interface NewProject {
+  /** Absolute. */
+  folder: string;
+  /** For `project` and the package's name. */
+  name: string;
+  /** The version of this package, for the dependency on it. */
+  version: string;
+}
+
+/** Writes the files and returns their names, relative to the folder. Writes nothing at all if one of them is there already (`refused`). */
+export async function writeNewProject({ folder, name, version }: NewProject): Promise<string[]> {
+  const files = await listTemplate();
+  const present = (
+    await Promise.all(files.map(async (file) => ((await exists(path.join(folder, file.target))) ? [file.target] : [])))
+  ).flat();
+  if (present.length > 0) {
+    throw new FlowError("refused", `${folder} has ${present.join(", ")} already, and nothing is overwritten`, {
+      hint: "Choose an empty folder: flow init NEW_FOLDER.",
+    });
+  }
+  for (const { source, target } of files) {
+    const text = (await readFile(new URL(source, templateFolder), "utf8")).replaceAll("{{name}}", name).replaceAll("{{version}}", version);
+    const file = path.join(folder, target);
+    await mkdir(path.dirname(file), { recursive: true });
+    // `wx`: what came to be there in the meantime is not overwritten either.
+    await writeFile(file, text, { flag: "wx" });
+  }
+  return files.map(({ target }) => target);
+}
+
+/** The project's name from its folder's: letters, digits, `-` and `_`, as npm and Conductor take it. */
+export function projectNameOf(folder: string): string {
+  const name = path
+    .basename(folder)
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9_-]+/g, "-")
+    .replaceAll(/^[-_]+|[-_]+$/g, "");
+  return name === "" ? "flow-project" : name;
+}
+
+async function listTemplate(): Promise<{ source: string; target: string }[]> {
+  const entries = await readdir(templateFolder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(fileURLToPath(templateFolder), path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"))
+    .sort()
+    .map((source) => ({
+      source,
+      target: path.posix.join(path.posix.dirname(source), renamed[path.posix.basename(source)] ?? path.posix.basename(source)),
+    }));
+}
+
+async function exists(file: string): Promise<boolean> {
+  return stat(file).then(
+    () => true,
+    () => false,
+  );
+}

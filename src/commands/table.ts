@@ -128,6 +128,7 @@ const table: readonly CommandSpec[] = [
   ...syncVerbs("workflows", "workflow"),
   ...runCommands,
   ...serverCommands,
+  ...projectCommands,
 ];
 
 export const commandTree: CommandTree = { nouns, table };

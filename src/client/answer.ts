@@ -19,8 +19,8 @@ export function readJson(answer: Answer): unknown {
 
 export function readList<T>(answer: Answer): T[] {
   const value = readJson(answer);
-  if (!Array.isArray(value)) throw badAnswer("The server answered with something other than a list", answer.place);
-  return value as T[];
+  if (!isList<T>(value)) throw badAnswer("The server answered with something other than a list", answer.place);
+  return value;
 }
 
 /** A list whose every entry is an object. */
@@ -32,12 +32,12 @@ export function readObjects<T extends object>(answer: Answer): T[] {
 
 export function readObject<T extends object>(answer: Answer): Wire<T> {
   const value = readJson(answer);
-  if (!isJsonObject(value)) throw badAnswer("The server answered with something other than an object", answer.place);
-  return value as Wire<T>;
+  if (!isWire<T>(value)) throw badAnswer("The server answered with something other than an object", answer.place);
+  return value;
 }
 
 /** An object, or undefined for an answer without a body. */
-export function readOptionalObject<T extends object>(answer: Answer): T | undefined {
+export function readOptionalObject<T extends object>(answer: Answer): Wire<T> | undefined {
   return answer.status === 204 || answer.text === "" ? undefined : readObject<T>(answer);
 }
 
@@ -56,6 +56,10 @@ export function readText(answer: Answer): string {
 export function readNothing(answer: Answer): void {
   refuseWebPage(answer);
 }
+
+// What a field holds is the server's word: only the outer shape is checked.
+const isList = <T>(value: unknown): value is T[] => Array.isArray(value);
+const isWire = <T extends object>(value: unknown): value is Wire<T> => isJsonObject(value);
 
 function refuseWebPage(answer: Answer): void {
   const isPage = answer.headers["content-type"]?.startsWith("text/html") === true || /^\s*<(!doctype|html)/i.test(answer.text);

@@ -79,7 +79,7 @@ export function createSendCall(options: RequestOptions): SendCall {
     }
   }
 
-  return (call) => sendRepeatedly(call, authentication.token);
+  return (call) => sendRepeatedly(call, () => authentication.token());
 }
 
 /** Some servers quote the token that they refuse. */

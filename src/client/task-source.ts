@@ -6,7 +6,7 @@ import type { TaskClient } from "./task-client.ts";
 /** Tasks for workers. Nothing is repeated here: the worker keeps its results and decides itself when to send them again. */
 export function createTaskSource(send: SendCall, tasks: TaskClient): TaskSource {
   return {
-    poll: tasks.pollBatch,
+    poll: (request) => tasks.pollBatch(request),
     async update(result) {
       readNothing(await send({ method: "POST", path: "/tasks", body: result, repeat: "never" }));
     },
@@ -15,7 +15,7 @@ export function createTaskSource(send: SendCall, tasks: TaskClient): TaskSource 
       const body = { taskId, workflowInstanceId, status: "IN_PROGRESS", extendLease: true };
       readNothing(await send({ method: "POST", path: "/tasks", body, repeat: "never" }));
     },
-    addLog: tasks.addLog,
-    getLogs: tasks.getLogs,
+    addLog: (taskId, log) => tasks.addLog(taskId, log),
+    getLogs: (taskId) => tasks.getLogs(taskId),
   };
 }

@@ -96,10 +96,9 @@ describe("workflows", () => {
     const steps = [workflow("create", "a", 1), workflow("update", "a", 2), workflow("create", "b", 1), workflow("create", "a", 3)];
     const outcomes = await applyPlan(steps, newClient(server.url));
     expect(told(outcomes)).toEqual(["a done", "a done", "b done", "a done"]);
-    const sent = server.seen
-      .filter((request) => request.method === "PUT")
-      .map((request) => JSON.parse(request.body) as { name: string; version: number }[]);
-    expect(sent.map((list) => list.map(({ name, version }) => `${name}@${version}`))).toEqual([["a@1", "b@1"], ["a@2"], ["a@3"]]);
+    const sent = server.seen.filter((request) => request.method === "PUT").map((request): unknown => JSON.parse(request.body));
+    const one = (name: string, version: number) => expect.objectContaining({ name, version });
+    expect(sent).toEqual([[one("a", 1), one("b", 1)], [one("a", 2)], [one("a", 3)]]);
   });
 
   it("that the bulk answer names have failed", async () => {

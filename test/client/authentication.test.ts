@@ -15,7 +15,7 @@ async function serveTokens(
   const fake = await serve((request, response) => {
     if (request.url === "/api/token") return json(response, { token: `t${++issued}` });
     if (!isGood(String(request.headers["x-authorization"])))
-      return fault(response, 401, `Token ${request.headers["x-authorization"]} has expired`);
+      return fault(response, 401, `Token ${String(request.headers["x-authorization"])} has expired`);
     answer(response);
   });
   const isExchange = (request: SeenRequest): boolean => request.url === "/api/token";

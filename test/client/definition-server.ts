@@ -6,6 +6,7 @@ import type { ServerResponse } from "node:http";
 import { withDefaults } from "../../src/core/model/defaults.ts";
 import { TaskDefSchema } from "../../src/core/model/task-def.ts";
 import { WorkflowDefSchema } from "../../src/core/model/workflow-def.ts";
+import { isJsonObject } from "../../src/core/json.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import { fault, json, serve } from "./http-fake.ts";
 import type { HttpFake, SeenRequest } from "./http-fake.ts";
@@ -53,12 +54,13 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
           : answerNamed(kind === "event" ? handlers : schedules, request.method, name, body);
     if (request.method !== "GET" && misbehaviour.after?.(request, response) === true) return;
     if (answer.status === 200) json(response, answer.body ?? "");
-    else fault(response, answer.status, answer.message ?? "", answer.body as object | undefined);
+    else fault(response, answer.status, answer.message ?? "", answer.more);
   });
 
   interface Reply {
     status: number;
     message?: string;
+    more?: object;
     body?: unknown;
   }
 
@@ -67,18 +69,18 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
       return { status: 500, message: "JSON parse error: not a valid `int` value" };
     const validationErrors = bodies.flatMap((body, index) =>
       Number(body["retryCount"] ?? 0) < 0 || (Array.isArray(body["tasks"]) && body["tasks"].length === 0)
-        ? [{ path: `call.arg0[${index}].field`, message: `invalid ${body["name"] as string}` }]
+        ? [{ path: `call.arg0[${index}].field`, message: `invalid ${nameOf(body)}` }]
         : [],
     );
     // The real server gives them in any order.
     return validationErrors.length === 0
       ? undefined
-      : { status: 400, message: "Validation failed", body: { validationErrors: validationErrors.reverse() } };
+      : { status: 400, message: "Validation failed", more: { validationErrors: validationErrors.reverse() } };
   }
 
   function keepTask(body: JsonObject): void {
     const kept = keep(body);
-    if (kept !== undefined) tasks.set(kept["name"] as string, { ...withDefaults(TaskDefSchema, kept), createTime: 1, createdBy: "" });
+    if (kept !== undefined) tasks.set(nameOf(kept), { ...withDefaults(TaskDefSchema, kept), createTime: 1, createdBy: "" });
   }
 
   function answerTasks(method: string, name: string, body: unknown): Reply {
@@ -87,10 +89,10 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
       return tasks.has(name) ? { status: 200, body: tasks.get(name) } : { status: 404, message: `No such taskType found by name: ${name}` };
     }
     if (method === "DELETE") return tasks.delete(name) ? { status: 200 } : { status: 500, message: "No such task definition" };
-    const bodies = (method === "POST" ? body : [body]) as JsonObject[];
+    const bodies = objectsIn(method === "POST" ? body : [body]);
     const refused = refusal(bodies);
     if (refused !== undefined) return refused;
-    if (method === "PUT" && !tasks.has(bodies[0]?.["name"] as string)) return { status: 404, message: "No such task" };
+    if (method === "PUT" && !tasks.has(nameOf(bodies[0] ?? {}))) return { status: 404, message: "No such task" };
     bodies.forEach(keepTask);
     return { status: 200 };
   }
@@ -103,15 +105,15 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
     }
     if (method === "DELETE")
       return workflows.delete(`${name}/${version}`) ? { status: 200 } : { status: 500, message: "No such workflow definition" };
-    const bodies = body as JsonObject[];
+    const bodies = objectsIn(body);
     const refused = refusal(bodies);
     if (refused !== undefined) return refused;
     const bulkErrorResults: Record<string, string> = {};
     for (const entry of bodies) {
-      const error = misbehaviour.bulkErrors?.[entry["name"] as string];
-      if (error !== undefined) bulkErrorResults[entry["name"] as string] = error;
+      const error = misbehaviour.bulkErrors?.[nameOf(entry)];
+      if (error !== undefined) bulkErrorResults[nameOf(entry)] = error;
       else
-        workflows.set(`${entry["name"] as string}/${entry["version"] as number}`, {
+        workflows.set(`${nameOf(entry)}/${versionOf(entry)}`, {
           ...withDefaults(WorkflowDefSchema, entry),
           createTime: 1,
         });
@@ -123,8 +125,8 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
     if (method === "GET") return { status: 200, body: [...held.values()] };
     if (method === "DELETE")
       return held.delete(name) ? { status: 200 } : { status: 500, message: `EventHandler with name ${name} not found!` };
-    const entry = body as JsonObject;
-    held.set(entry["name"] as string, entry);
+    const [entry = {}] = objectsIn([body]);
+    held.set(nameOf(entry), entry);
     return { status: 200 };
   }
 
@@ -141,3 +143,7 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
     count: (method, path) => lines(() => true).filter((line) => line === `${method} ${path}`).length,
   };
 }
+
+const nameOf = (body: JsonObject): string => (typeof body["name"] === "string" ? body["name"] : "");
+const versionOf = (body: JsonObject): number => (typeof body["version"] === "number" ? body["version"] : 1);
+const objectsIn = (value: unknown): JsonObject[] => (Array.isArray(value) ? value.filter(isJsonObject) : []);

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { createServer as createTlsServer } from "node:https";
 import type { ServerOptions } from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import type { Socket } from "node:net";
 import { onTestFinished } from "vitest";
 
 export interface SeenRequest {
@@ -54,8 +54,14 @@ export async function serve(respond: Responder, tls?: ServerOptions): Promise<Ht
     for (const socket of sockets) socket.destroy();
     await new Promise((resolve) => server.close(resolve));
   });
-  const { port } = server.address() as AddressInfo;
+  const port = portOf(server);
   return { url: `${tls === undefined ? "http" : "https"}://127.0.0.1:${port}/api`, port, seen, server, connections: () => connections };
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server does not listen");
+  return address.port;
 }
 
 export function json(response: ServerResponse, value: unknown, status = 200): void {

@@ -1,10 +1,9 @@
 import { createServer, request as forward } from "node:http";
-import type { AddressInfo } from "node:net";
 import { connect } from "node:net";
 import { readFileSync } from "node:fs";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { chooseProxy } from "../../src/client/proxy.ts";
-import { json, serve } from "./http-fake.ts";
+import { json, portOf, serve } from "./http-fake.ts";
 import { failureOf, newClient } from "./new-client.ts";
 
 const pem = (name: string): string => readFileSync(new URL(`certificates/${name}.pem`, import.meta.url), "utf8");
@@ -56,7 +55,7 @@ async function serveProxy(options: { refuse?: number } = {}): Promise<ProxyFake>
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked, authorizations };
+  return { url: `http://127.0.0.1:${portOf(server)}`, asked, authorizations };
 }
 
 describe("requests through a proxy", () => {

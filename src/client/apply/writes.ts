@@ -45,8 +45,8 @@ async function writeWorkflows(steps: readonly Step[], { metadata }: DefinitionCl
 
 async function writeEventHandlers(steps: readonly Step[], { events }: DefinitionClient, ledger: Ledger): Promise<void> {
   for (const step of steps) {
-    const write = step.action === "create" ? events.createEventHandler : events.updateEventHandler;
-    await writeOne(step, ledger, () => write(bodyOf(step)));
+    const body = bodyOf(step);
+    await writeOne(step, ledger, () => (step.action === "create" ? events.createEventHandler(body) : events.updateEventHandler(body)));
   }
 }
 

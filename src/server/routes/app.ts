@@ -1,6 +1,7 @@
 /** The REST surface of Conductor on `ConductorApi`: paths, status codes and JSON as the real server has them. */
 import { Hono } from "hono";
 import type { ConductorApi } from "../../core/conductor-api.ts";
+import { createDefinitionChecker } from "./check-definitions.ts";
 import { addEventRoutes } from "./events.ts";
 import { addHealthRoutes } from "./health.ts";
 import { answerFault, missingRoute, wrongMethod } from "./faults.ts";
@@ -29,15 +30,16 @@ const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"] as const;
 /** Where two paths match, the one added first wins, so fixed words stand before parameters. */
 export function createApp(api: ConductorApi): App {
   const app: App = new Hono();
+  const checker = createDefinitionChecker(api.metadata);
   addHealthRoutes(app);
-  addTaskDefRoutes(app, api.metadata);
-  addWorkflowDefRoutes(app, api.metadata);
+  addTaskDefRoutes(app, api.metadata, checker);
+  addWorkflowDefRoutes(app, api.metadata, checker);
   addWorkflowBulkRoutes(app, api.workflows);
   addWorkflowSearchRoutes(app, api.workflows);
-  addWorkflowExecuteRoute(app, api.workflows);
+  addWorkflowExecuteRoute(app, api.workflows, checker);
   addWorkflowLifecycleRoutes(app, api.workflows);
   addWorkflowReadRoutes(app, api.workflows);
-  addWorkflowStartRoutes(app, api);
+  addWorkflowStartRoutes(app, api, checker);
   addTaskPollRoutes(app, api.tasks);
   addTaskQueueRoutes(app, api.tasks);
   addTaskRoutes(app, api);

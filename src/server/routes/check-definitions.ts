@@ -1,7 +1,9 @@
 /** The refusals of definitions as the wire shows them: one entry per violation, with the path into the Java call's arguments. */
+import { checkDefinition } from "../../core/checks/check-definition.ts";
+import type { CheckContext } from "../../core/checks/violation.ts";
+import type { MetadataApi } from "../../core/conductor-api.ts";
 import type { Kind } from "../../core/definition.ts";
 import type { ValidationError } from "../../core/errors.ts";
-import { checkDefinition } from "../../core/checks/check-definition.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { invalid } from "./faults.ts";
 
@@ -12,16 +14,31 @@ export interface Checked {
   path: string;
 }
 
-/** Throws a 400 with all violations of all of them, so that nothing is saved where one is bad. */
-export function refuseInvalid(definitions: Checked[]): void {
-  const errors = definitions.flatMap(definitionErrors);
-  if (errors.length > 0) throw invalid(errors);
+export interface DefinitionChecker {
+  /** All that is wrong with one. */
+  errorsOf(checked: Checked): ValidationError[];
+  /** Throws a 400 with what is wrong with all of them, so that nothing is saved where one is bad. */
+  refuseInvalid(definitions: Checked[]): void;
 }
 
-export function definitionErrors({ kind, body, path }: Checked): ValidationError[] {
-  return checkDefinition(kind, body).map(({ javaPath, message, invalidValue }) => ({
-    path: javaPath === undefined || javaPath === "" ? path : `${path}.${javaPath}`,
-    message,
-    ...(invalidValue === undefined ? {} : { invalidValue }),
-  }));
+export function createDefinitionChecker(metadata: MetadataApi): DefinitionChecker {
+  const context: CheckContext = {
+    inputTemplateOf: (taskName) => metadata.getTaskDefs().find(({ name }) => name === taskName)?.inputTemplate,
+    // This server reads no variables of its process.
+    isVariable: () => false,
+    complete: true,
+  };
+  const errorsOf = ({ kind, body, path }: Checked): ValidationError[] =>
+    checkDefinition(kind, body, context).map(({ javaPath, message, invalidValue }) => ({
+      path: javaPath === "" ? path : `${path}.${javaPath}`,
+      message,
+      ...(invalidValue === undefined ? {} : { invalidValue }),
+    }));
+  return {
+    errorsOf,
+    refuseInvalid: (definitions) => {
+      const errors = definitions.flatMap(errorsOf);
+      if (errors.length > 0) throw invalid(errors);
+    },
+  };
 }

@@ -7,26 +7,26 @@ import { StartWorkflowRequestSchema } from "../../core/model/execution.ts";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
 import { invalid } from "./faults.ts";
 import { decodeModel, readJson } from "./read-body.ts";
-import { definitionErrors } from "./check-definitions.ts";
+import type { DefinitionChecker } from "./check-definitions.ts";
 
 /** The body of a start call, checked as the real server checks it. A name from the path wins. */
-export async function readStartRequest(context: Context, name?: string): Promise<StartWorkflowRequest> {
+export async function readStartRequest(context: Context, checker: DefinitionChecker, name?: string): Promise<StartWorkflowRequest> {
   const json = await readJson(context);
   if (isJsonObject(json) && json["input"] === null) throw new ConductorFault(400, "NULL input passed when starting workflow");
   const request = decodeModel<StartWorkflowRequest & JsonObject>(StartWorkflowRequestSchema, json);
   if (name !== undefined) request.name = name;
-  refuseInvalidStart(request);
+  refuseInvalidStart(request, checker);
   return request;
 }
 
-function refuseInvalidStart(request: StartWorkflowRequest & JsonObject): void {
+function refuseInvalidStart(request: StartWorkflowRequest & JsonObject, { errorsOf }: DefinitionChecker): void {
   const errors: ValidationError[] = [];
   if (!request.name) errors.push({ path: "startWorkflow.arg0.name", message: "Workflow name cannot be null or empty" });
   const { priority = 0, workflowDef } = request;
   if (priority < 0) errors.push(outOfRange(priority, "minimum 0"));
   if (priority > 99) errors.push(outOfRange(priority, "maximum 99"));
   if (isJsonObject(workflowDef)) {
-    errors.push(...definitionErrors({ kind: "workflow", body: workflowDef, path: "startWorkflow.arg0.workflowDef" }));
+    errors.push(...errorsOf({ kind: "workflow", body: workflowDef, path: "startWorkflow.arg0.workflowDef" }));
   }
   if (errors.length > 0) throw invalid(errors);
 }

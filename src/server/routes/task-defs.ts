@@ -5,7 +5,7 @@ import { TaskDefSchema } from "../../core/model/task-def.ts";
 import type { TaskDef } from "../../core/model/task-def.ts";
 import { answerJson, answerNothing } from "./answer.ts";
 import type { App } from "./app.ts";
-import { refuseInvalid } from "./check-definitions.ts";
+import type { DefinitionChecker } from "./check-definitions.ts";
 import { invalid } from "./faults.ts";
 import { readModel, readModelList } from "./read-body.ts";
 
@@ -13,7 +13,7 @@ const collection = "/api/metadata/taskdefs";
 const item = `${collection}/:name`;
 
 /** POST creates or replaces a list, PUT replaces one that exists. */
-export function addTaskDefRoutes(app: App, metadata: MetadataApi): void {
+export function addTaskDefRoutes(app: App, metadata: MetadataApi, { refuseInvalid }: DefinitionChecker): void {
   app.post(collection, async (context) => {
     const definitions = await readModelList<TaskDef & JsonObject>(context, TaskDefSchema);
     if (definitions.length === 0) throw invalid([{ path: "registerTaskDef.arg0", message: "TaskDefList is empty" }]);

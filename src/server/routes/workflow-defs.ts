@@ -5,7 +5,7 @@ import { WorkflowDefSchema } from "../../core/model/workflow-def.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import { answerJson, answerNothing } from "./answer.ts";
 import type { App } from "./app.ts";
-import { refuseInvalid } from "./check-definitions.ts";
+import type { DefinitionChecker } from "./check-definitions.ts";
 import { invalid } from "./faults.ts";
 import { readModel, readModelList } from "./read-body.ts";
 import { flagQuery, integerOf, optionalInteger } from "./read-query.ts";
@@ -13,7 +13,7 @@ import { flagQuery, integerOf, optionalInteger } from "./read-query.ts";
 const collection = "/api/metadata/workflow";
 
 /** POST creates one version, PUT creates or replaces a list of them. */
-export function addWorkflowDefRoutes(app: App, metadata: MetadataApi): void {
+export function addWorkflowDefRoutes(app: App, metadata: MetadataApi, { refuseInvalid }: DefinitionChecker): void {
   app.post(collection, async (context) => {
     const definition = await readModel<WorkflowDef & JsonObject>(context, WorkflowDefSchema);
     refuseInvalid([{ kind: "workflow", body: definition, path: "registerWorkflowDef.arg0" }]);

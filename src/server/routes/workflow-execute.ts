@@ -6,19 +6,20 @@ import { isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.t
 import type { Task, Workflow } from "../../core/model/execution.ts";
 import { answerJson } from "./answer.ts";
 import type { App } from "./app.ts";
+import type { DefinitionChecker } from "./check-definitions.ts";
 import { readStartRequest } from "./read-start-request.ts";
 import { integerOf, integerQuery, listQuery } from "./read-query.ts";
 import { waitSignal } from "./wait-signal.ts";
 
 const checkEveryMs = 25;
 
-export function addWorkflowExecuteRoute(app: App, workflows: WorkflowApi): void {
+export function addWorkflowExecuteRoute(app: App, workflows: WorkflowApi, checker: DefinitionChecker): void {
   app.post("/api/workflow/execute/:name/:version", async (context) => {
     const version = integerOf("version", context.req.param("version"), "java.lang.Integer");
     const waitSeconds = integerQuery(context, "waitForSeconds", 10);
     const awaited = listQuery(context, "waitUntilTaskRef") ?? [];
     const requestId = context.req.query("requestId") ?? randomUUID();
-    const request = await readStartRequest(context, context.req.param("name"));
+    const request = await readStartRequest(context, checker, context.req.param("name"));
     if (version === 0) delete request.version;
     else request.version = version;
     const workflowId = await workflows.startWorkflow(request);

@@ -33,7 +33,7 @@ export function createContext(io: Io, globals: Globals): Context {
 
   async function connect(): Promise<ConductorClient> {
     const { connectTo } = await import("./connect.ts");
-    return connectTo(await context.config(), globals);
+    return connectTo(await context.config(), io.env);
   }
 
   const context: Context = {

@@ -4,6 +4,7 @@ import { isFlowError, isHttpError } from "../core/errors.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { renderFailure } from "../render/failure.ts";
+import type { Failure } from "../render/failure.ts";
 import type { CommandResult } from "./command.ts";
 
 interface Circumstances {
@@ -25,14 +26,13 @@ export function failureResult(error: unknown, { verbose, interrupted }: Circumst
 
 function describe(error: FlowError) {
   const { code, message, hint, file, line, column } = error;
-  if (!isHttpError(error)) return { code, message, hint, file, line, column };
+  const own = { code, message, hint, file, line, column };
+  if (!isHttpError(error)) return own;
   const { status, method, url, validationErrors } = error;
-  return { code, message, hint, file, line, column, status, method, url, validationErrors };
+  return { ...own, status, method, url, validationErrors };
 }
 
-type Described = Partial<ReturnType<typeof describe>> & { message: string; code: string };
-
-function assemble(exitCode: ExitCode, error: Omit<Described, "code"> & { code: string }, stack?: string): CommandResult {
+function assemble(exitCode: ExitCode, error: Failure & { code: string }, stack?: string): CommandResult {
   return {
     exitCode,
     document: { schema: "flow.error/1", error: stack === undefined ? error : { ...error, stack }, findings: [] },

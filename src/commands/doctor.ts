@@ -1,0 +1,117 @@
+/** `flow doctor`: looks at everything that a command needs, in order, and says what is wrong and how to mend it. */
+import { isFlowError } from "../core/errors.ts";
+import type { ExitCode } from "../core/exit-code.ts";
+import { exitCodes, worstExitCode } from "../core/exit-code.ts";
+import { isError } from "../core/findings.ts";
+import type { Palette } from "../render/palette.ts";
+import type { CommandInput, CommandResult } from "./command.ts";
+import type { Context } from "./context.ts";
+import { packageVersion } from "./package-version.ts";
+import { readLocal } from "./read-local.ts";
+
+/** The release whose behaviour is known by tests; others are likely to work. */
+const testedConductor = "3.32.1";
+const oldestNode = [20, 19] as const;
+
+interface Check {
+  name: string;
+  status: "ok" | "warning" | "failed";
+  message: string;
+  hint?: string;
+  exitCode: ExitCode;
+}
+
+export async function doctor({ context }: CommandInput<Record<string, never>>): Promise<CommandResult> {
+  const checks = [checkNode(process.versions.node), ...(await checkProject(context)), ...(await checkServer(context))];
+  const exitCode = worstExitCode(checks.map((check) => check.exitCode));
+  return {
+    exitCode,
+    document: { schema: "flow.doctor/1", version: packageVersion(), checks: checks.map(({ exitCode: _, ...check }) => check) },
+    text: (palette) => checks.map((check) => renderCheck(check, palette)).join(""),
+  };
+}
+
+const ok = (name: string, message: string): Check => ({ name, status: "ok", message, exitCode: exitCodes.done });
+const warning = (name: string, message: string, hint: string): Check => ({ name, status: "warning", message, hint, exitCode: exitCodes.done });
+
+/** Errors of ours are what the check is for; anything else is a bug and goes up. */
+function failed(name: string, error: unknown): Check {
+  if (!isFlowError(error)) throw error;
+  const place = error.file === undefined ? "" : ` (${[error.file, error.line, error.column].filter((part) => part !== undefined).join(":")})`;
+  return {
+    name,
+    status: "failed",
+    message: `${error.message}${place}`,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    exitCode: error.exitCode,
+  };
+}
+
+function checkNode(version: string): Check {
+  const [major = 0, minor = 0] = version.split(".").map(Number);
+  const [oldestMajor, oldestMinor] = oldestNode;
+  if (major > oldestMajor || (major === oldestMajor && minor >= oldestMinor)) return ok("node", `Node ${version}`);
+  return {
+    name: "node",
+    status: "failed",
+    message: `Node ${version} is too old`,
+    hint: `Install Node ${oldestNode.join(".")} or newer.`,
+    exitCode: exitCodes.failed,
+  };
+}
+
+async function checkProject(context: Context): Promise<Check[]> {
+  try {
+    const config = await context.config();
+    const checks = [ok("config", config.file === undefined ? "no config file: defaults and environment" : config.file)];
+    if (config.project === undefined) {
+      checks.push(
+        warning("project", "no project is named", "Set `project` in the config: purge tells by it what is yours. Without it, every orphan counts as yours."),
+      );
+    }
+    for (const kind of ["task", "workflow"] as const) {
+      const { definitions, findings, invalid } = await readLocal(kind, context);
+      const warnings = findings.filter((finding) => !isError(finding)).length;
+      const counts = `${definitions.length} valid, ${invalid} invalid, ${warnings} warnings`;
+      checks.push(
+        invalid > 0
+          ? { name: `${kind}s`, status: "failed", message: counts, hint: "flow validate shows what is wrong.", exitCode: exitCodes.invalid }
+          : ok(`${kind}s`, counts),
+      );
+    }
+    return checks;
+  } catch (error) {
+    return [failed("config", error)];
+  }
+}
+
+async function checkServer(context: Context): Promise<Check[]> {
+  const checks: Check[] = [];
+  try {
+    const { url } = (await context.config()).server;
+    if (url === undefined) {
+      const hint = "Set `server` in the config, or start one here with flow server start.";
+      return [warning("server", "no server is configured", hint)];
+    }
+    const client = await context.client();
+    // A read of definitions shows more than a health check: the address, the credentials and the right to read.
+    const definitions = await client.metadata.getTaskDefs();
+    checks.push(ok("server", `${client.url} answers; ${definitions.length} task definitions`));
+    checks.push(checkVersion(await client.admin.getVersion()));
+  } catch (error) {
+    // What the config lacks has been said by its own check.
+    if (!isFlowError(error) || error.code !== "config") checks.push(failed("server", error));
+  }
+  return checks;
+}
+
+function checkVersion(version: string | undefined): Check {
+  if (version === undefined) return warning("version", "the server does not tell its version", "An older or a hosted server: most things work.");
+  if (version === testedConductor) return ok("version", `Conductor ${version}`);
+  return warning("version", `Conductor ${version}`, `flow is tested with ${testedConductor}; other releases are likely to work.`);
+}
+
+function renderCheck({ name, status, message, hint }: Check, palette: Palette): string {
+  const mark = { ok: palette.green("ok     "), warning: palette.yellow("warning"), failed: palette.red("failed ") }[status];
+  return `${mark} ${palette.bold(name)}: ${message}\n${hint === undefined ? "" : `        ${palette.dim("hint:")} ${hint}\n`}`;
+}

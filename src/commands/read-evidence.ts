@@ -1,0 +1,105 @@
+/**
+ * What must be known before anything is deleted: who uses it, what runs, what waits. Every read here must succeed; one that
+ * fails rejects, and the purge ends without a single delete.
+ */
+import type { ConductorClient } from "../client/conductor-client.ts";
+import type { Comparison, Kind } from "../core/definition.ts";
+import { identityKey, kinds } from "../core/definition.ts";
+import type { Finding } from "../core/findings.ts";
+import { factsOf } from "../core/kinds.ts";
+import { indexUses } from "../core/usage.ts";
+import type { UseIndex, UsingDefinition } from "../core/usage.ts";
+import type { Context } from "./context.ts";
+
+export interface Evidence {
+  uses: UseIndex;
+  /** Runs under way, by `identityKey`. */
+  running: Map<string, number>;
+  /** Waiting tasks, by `identityKey`. */
+  queued: Map<string, number>;
+  findings: Finding[];
+}
+
+const usingKinds = kinds.filter((kind) => kind !== "task");
+
+export async function readEvidence(candidates: readonly Comparison[], context: Context): Promise<Evidence> {
+  if (candidates.length === 0) return { uses: indexUses([]), running: new Map(), queued: new Map(), findings: [] };
+  const client = await context.client();
+  context.progress.say("Looking for uses, runs and queues");
+  const [users, running, queued] = await Promise.all([
+    Promise.all(usingKinds.map((kind) => readUsers(kind, client, context))),
+    readRunning(candidates, client),
+    readQueued(candidates, client),
+  ]);
+  context.progress.stop();
+  return {
+    uses: indexUses(users.flatMap(({ definitions }) => definitions)),
+    running,
+    queued,
+    findings: users.flatMap(({ findings }) => findings),
+  };
+}
+
+interface Users {
+  definitions: UsingDefinition[];
+  findings: Finding[];
+}
+
+/** Both sides; a local definition that the server would refuse uses what it names all the same. */
+async function readUsers(kind: Kind, client: ConductorClient, context: Context): Promise<Users> {
+  const { fetchRemoteDefinitions } = await import("../client/remote-definitions.ts");
+  const { loadDefinitions } = await import("../project/load-definitions.ts");
+  const [remote, local] = await Promise.all([fetchRemoteDefinitions(client, kind), loadDefinitions(await context.config(), kind)]);
+  const findings: Finding[] = [];
+  const { plural } = factsOf(kind);
+  if (!remote.supported) {
+    findings.push({ code: "kind-not-supported", severity: "warning", message: `The server has no ${plural}, so none were looked at for uses.` });
+  }
+  if (local.invalid > 0) {
+    const message = `${local.invalid} of the local ${plural} could not be read, so what they use is not known.`;
+    findings.push({ code: "uses-unknown", severity: "warning", message, hint: `flow ${factsOf(kind).noun} list --local shows what is wrong with them.` });
+  }
+  const remoteUsers: UsingDefinition[] = remote.supported ? remote.definitions.map((definition) => ({ ...definition, side: "remote" })) : [];
+  const localUsers: UsingDefinition[] = local.definitions.map(({ kind: own, name, version, body }) => ({
+    kind: own,
+    name,
+    ...(version === undefined ? {} : { version }),
+    body,
+    side: "local",
+  }));
+  return { definitions: [...remoteUsers, ...localUsers], findings };
+}
+
+async function readRunning(candidates: readonly Comparison[], client: ConductorClient): Promise<Map<string, number>> {
+  const workflows = candidates.filter(({ kind }) => kind === "workflow");
+  const running = new Map<string, number>();
+  const { mapConcurrently } = await import("../client/map-concurrently.ts");
+  await mapConcurrently([...new Set(workflows.map(({ name }) => name))], concurrency, async (name) => {
+    for (const [version, ids] of await client.workflows.getRunningByVersion(name)) {
+      running.set(identityKey({ kind: "workflow", name, version }), ids.length);
+    }
+  });
+  return running;
+}
+
+const concurrency = 8;
+
+async function readQueued(candidates: readonly Comparison[], client: ConductorClient): Promise<Map<string, number>> {
+  const names = new Set(candidates.filter(({ kind }) => kind === "task").map(({ name }) => name));
+  const queued = new Map<string, number>();
+  if (names.size === 0) return queued;
+  for (const [queue, size] of Object.entries(await client.tasks.getQueueSizes())) {
+    // A queue of a domain or an isolation group is named `domain:task`, `task@namespace` or `task-group`; what is not sure counts.
+    for (const name of names) {
+      if (size > 0 && isQueueOf(queue, name)) {
+        const key = identityKey({ kind: "task", name });
+        queued.set(key, (queued.get(key) ?? 0) + size);
+      }
+    }
+  }
+  return queued;
+}
+
+function isQueueOf(queue: string, name: string): boolean {
+  return queue === name || queue.endsWith(`:${name}`) || queue.startsWith(`${name}@`) || queue.includes(`:${name}@`);
+}

@@ -1,0 +1,89 @@
+/** Both sides of one kind, read and compared: what every listing, diff, upload and purge begins with. */
+import type { Comparison, Identity, Kind, LocalDefinitions, RemoteDefinition } from "../core/definition.ts";
+import type { ExitCode } from "../core/exit-code.ts";
+import { exitCodes, worstExitCode } from "../core/exit-code.ts";
+import { compareDefinitions } from "../core/compare.ts";
+import { factsOf } from "../core/kinds.ts";
+import type { InvalidDefinition } from "../render/sync-document.ts";
+import type { Context } from "./context.ts";
+import { selectNames } from "./select-names.ts";
+import type { KnownNames } from "./select-names.ts";
+import { readLocal } from "./read-local.ts";
+
+export interface Sides extends LocalDefinitions {
+  kind: Kind;
+  server: { url: string };
+  /** The project's name, stamped on what it uploads. */
+  project: string | undefined;
+  remote: RemoteDefinition[];
+  /** Without the remote counterparts of invalid definitions: those are local, whatever is wrong with them. */
+  comparisons: Comparison[];
+  /** Names of invalid definitions, with the server's counterpart where it has one. */
+  invalidComparisons: InvalidDefinition[];
+}
+
+/** A failed read rejects: it is never an empty side. */
+export async function readSides(kind: Kind, context: Context): Promise<Sides> {
+  const config = await context.config();
+  context.progress.say(`Reading ${factsOf(kind).plural}`);
+  const [local, { remote, url }] = await Promise.all([readLocal(kind, context), readRemote(kind, context)]);
+  context.progress.stop();
+  const project = config.project;
+  const all = compareDefinitions({ kind, local: local.definitions, remote, ...(project === undefined ? {} : { project }) });
+  const isInvalid = (one: Identity): boolean => local.invalidNames.some((name) => matches(name, one));
+  return {
+    kind,
+    ...local,
+    server: { url },
+    project,
+    remote,
+    comparisons: all.filter((comparison) => comparison.state !== "remote-only" || !isInvalid(comparison)),
+    invalidComparisons: local.invalidNames.map((identity) => {
+      const counterpart = all.find((comparison) => comparison.state === "remote-only" && matches(identity, comparison));
+      return counterpart === undefined ? { identity } : { identity, remote: counterpart };
+    }),
+  };
+}
+
+/** The version of an invalid workflow may be unknown: then it may be any. */
+function matches(invalid: Identity, other: Identity): boolean {
+  return invalid.name === other.name && (invalid.version === undefined || invalid.version === other.version);
+}
+
+export async function readRemote(kind: Kind, context: Context): Promise<{ url: string; remote: RemoteDefinition[] }> {
+  const client = await context.client();
+  const { fetchRemoteDefinitions } = await import("../client/remote-definitions.ts");
+  const answer = await fetchRemoteDefinitions(client, kind);
+  return { url: client.url, remote: answer.supported ? answer.definitions : [] };
+}
+
+/** What the names on the command line stand for; everything without names. Throws for one that is unknown. */
+export function selectSides(sides: Sides, names: readonly string[]): Sides {
+  const identities = [...sides.comparisons, ...sides.invalidNames];
+  return narrowSides(sides, names, { identities, where: "in the project or on the server" });
+}
+
+/** The same among what the project holds. */
+export function selectLocal(sides: Sides, names: readonly string[]): Sides {
+  return narrowSides(sides, names, { identities: [...sides.definitions, ...sides.invalidNames], where: "in the project" });
+}
+
+function narrowSides(sides: Sides, names: readonly string[], known: Pick<KnownNames, "identities" | "where">): Sides {
+  if (names.length === 0) return sides;
+  const isSelected = selectNames(names, { ...known, kind: sides.kind, local: sides.definitions });
+  const invalidNames = sides.invalidNames.filter(isSelected);
+  return {
+    ...sides,
+    definitions: sides.definitions.filter(isSelected),
+    comparisons: sides.comparisons.filter(isSelected),
+    invalid: invalidNames.length,
+    invalidNames,
+    invalidComparisons: sides.invalidComparisons.filter(({ identity }) => isSelected(identity)),
+  };
+}
+
+/** 2 only where differences were asked to be told by the exit code. */
+export function syncExitCode({ invalid, comparisons }: Sides, asExitCode: boolean): ExitCode {
+  const differs = asExitCode && comparisons.some(({ state }) => state !== "same");
+  return worstExitCode([invalid > 0 ? exitCodes.invalid : exitCodes.done, differs ? exitCodes.differences : exitCodes.done]);
+}

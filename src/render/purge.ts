@@ -1,0 +1,91 @@
+/** What a purge deletes and keeps, as JSON items and as text. */
+import type { PurgePlan } from "../core/assemble-purge.ts";
+import type { Kind } from "../core/definition.ts";
+import { compareIdentity, identityText } from "../core/definition.ts";
+import { factsOf } from "../core/kinds.ts";
+import type { Kept, StepOutcome, Use } from "../core/plan.ts";
+import type { Refusal } from "../core/refusal.ts";
+import type { Palette } from "./palette.ts";
+import { identityFields } from "./sync-document.ts";
+import { countOf, lines, visible } from "./text.ts";
+
+export interface PurgeReport {
+  plan: PurgePlan;
+  outcomes: readonly StepOutcome[];
+  refusals: readonly Refusal[];
+  dryRun: boolean;
+  /** Relative to the project's root. */
+  backup?: string;
+}
+
+export function summarizePurge({ plan, outcomes }: PurgeReport) {
+  const count = (outcome: StepOutcome["outcome"]): number => outcomes.filter((one) => one.outcome === outcome).length;
+  return { deleted: count("done"), kept: plan.kept.length, failed: count("failed"), notAttempted: count("not-attempted") };
+}
+
+const outcomeWords = { done: "deleted", failed: "failed", skipped: "kept", "not-attempted": "not-attempted" } as const;
+
+export function purgeItems({ plan, outcomes }: PurgeReport) {
+  const gone = outcomes.map(({ step, outcome, reason }) => ({
+    ...identityFields(step),
+    outcome: outcomeWords[outcome],
+    ...(reason === undefined ? {} : { reason }),
+  }));
+  const kept = plan.kept.map((one) => ({
+    ...identityFields(one),
+    outcome: "kept",
+    reason: one.reason,
+    ...(one.detail === undefined ? {} : { detail: one.detail }),
+    ...(one.usedBy.length === 0 ? {} : { usedBy: one.usedBy }),
+  }));
+  return [...gone, ...kept].sort(compareIdentity);
+}
+
+/** What is about to happen, for the question. */
+export function renderPurgePlan({ steps, kept }: PurgePlan, palette: Palette): string {
+  const going = steps.map((step) => `  ${palette.red(`- ${visible(identityText(step))}`)}`);
+  return lines(palette.bold(`To be deleted (${steps.length})`), ...going) + renderKept(kept, palette);
+}
+
+function renderKept(kept: readonly Kept[], palette: Palette): string {
+  if (kept.length === 0) return "";
+  const rows = kept.flatMap((one) => [
+    `  ${palette.yellow(`= ${visible(identityText(one))}`)}  ${one.reason}${one.detail === undefined ? "" : `: ${one.detail}`}`,
+    ...one.usedBy.map((use) => palette.dim(`      ${describeUse(use)}`)),
+  ]);
+  return lines("", palette.bold(`Kept (${kept.length})`), ...rows);
+}
+
+function describeUse({ kind, workflow, version, path, side }: Use): string {
+  const user = visible(identityText({ name: workflow, ...(version === undefined ? {} : { version }) }));
+  const what = factsOf(kind ?? "workflow").label;
+  return `used by ${what} ${user} at ${visible(path)} (${side === "remote" ? "on the server" : "in the project"})`;
+}
+
+export function renderPurge(report: PurgeReport & { kind: Kind; server: string }, palette: Palette): string {
+  const { plan, outcomes, refusals, dryRun, backup, server } = report;
+  const head = palette.dim(`Server ${server}`);
+  if (refusals.length > 0 || dryRun) {
+    const refused = refusals.flatMap(({ message, hint }) => [`${palette.red("Refused:")} ${message}`, `  ${palette.dim("hint:")} ${hint}`]);
+    return lines(head) + renderPurgePlan(plan, palette) + lines("", ...refused, summaryLine(report));
+  }
+  const body = outcomes.map(({ step, outcome, reason }) => renderOutcome(visible(identityText(step)), outcome, reason, palette));
+  const saved = backup === undefined ? [] : [`Backup ${backup}`];
+  return lines(head, ...body) + renderKept(plan.kept, palette) + lines("", ...saved, summaryLine(report));
+}
+
+function renderOutcome(name: string, outcome: StepOutcome["outcome"], reason: string | undefined, palette: Palette): string {
+  if (outcome === "done") return palette.red(`- ${name}`);
+  const word = outcome === "failed" ? "" : "not attempted: ";
+  return `${palette.yellow(`? ${name}`)}  ${word}${reason ?? "failed"}`;
+}
+
+function summaryLine(report: PurgeReport & { kind: Kind }): string {
+  const { deleted, kept, failed, notAttempted } = summarizePurge(report);
+  if (report.refusals.length > 0) return "Nothing was deleted.";
+  if (report.dryRun) return `Dry run, nothing was deleted: ${countOf(report.plan.steps.length, report.kind)} to delete, ${kept} kept.`;
+  const parts = [`${countOf(deleted, report.kind)} deleted`, `${kept} kept`];
+  if (failed > 0) parts.push(`${failed} failed`);
+  if (notAttempted > 0) parts.push(`${notAttempted} not attempted`);
+  return `${parts.join(", ")}.`.replace(/^n/, "N");
+}

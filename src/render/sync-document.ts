@@ -1,0 +1,66 @@
+/** A comparison as the JSON that other programs read (`flow.sync/1`). */
+import type { Comparison, ComparisonState, Identity, LocalDefinition } from "../core/definition.ts";
+
+export interface SyncSummary {
+  local: number;
+  remote: number;
+  common: number;
+  same: number;
+  changed: number;
+  localOnly: number;
+  remoteOnly: number;
+  invalid: number;
+}
+
+/** An invalid definition of the project, and its counterpart on the server if there is one. */
+export interface InvalidDefinition {
+  identity: Identity;
+  remote?: Comparison;
+}
+
+export interface Compared {
+  comparisons: readonly Comparison[];
+  /** Those of which a name is known. */
+  invalidComparisons: readonly InvalidDefinition[];
+  /** With those of which no name is known; they are in no other number but `remote`. */
+  invalid: number;
+}
+
+export function summarizeSync({ comparisons, invalidComparisons, invalid }: Compared): SyncSummary {
+  const count = (state: ComparisonState): number => comparisons.filter((comparison) => comparison.state === state).length;
+  const [same, changed, localOnly, remoteOnly] = [count("same"), count("changed"), count("local-only"), count("remote-only")];
+  const common = same + changed;
+  return {
+    local: common + localOnly,
+    remote: common + remoteOnly + invalidComparisons.filter(({ remote }) => remote !== undefined).length,
+    common,
+    same,
+    changed,
+    localOnly,
+    remoteOnly,
+    invalid,
+  };
+}
+
+export function syncItem(comparison: Comparison) {
+  const { state, owned, local, changes } = comparison;
+  return {
+    ...identityFields(comparison),
+    state,
+    owned,
+    ...(local === undefined ? {} : { source: sourceField(local) }),
+    ...(changes.length === 0 ? {} : { changes }),
+  };
+}
+
+export function invalidItem({ identity, remote }: InvalidDefinition) {
+  return { ...identityFields(identity), state: "invalid", owned: remote?.owned ?? null };
+}
+
+export function identityFields({ kind, name, version }: Identity) {
+  return { kind, name, ...(version === undefined ? {} : { version }) };
+}
+
+export function sourceField({ source }: LocalDefinition) {
+  return { file: source.file, line: source.line };
+}

@@ -1,0 +1,27 @@
+/** The small words and shapes that all listings share. */
+import type { Kind } from "../core/definition.ts";
+import { factsOf } from "../core/kinds.ts";
+
+/** `1 task`, `2 tasks`, `no tasks`. */
+export function countOf(count: number, kind: Kind): string {
+  const { label, plural } = factsOf(kind);
+  return `${count === 0 ? "no" : count} ${count === 1 ? label : plural}`;
+}
+
+// Control characters of a name or a value may not move the cursor of whoever reads the listing.
+const controls = /[\u0000-\u001f\u007f-\u009f]/g;
+
+export function visible(text: string): string {
+  return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** Columns as wide as their widest cell; the last one is never padded. */
+export function alignColumns(rows: readonly (readonly string[])[], gap = "  "): string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  return rows.map((row) => row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join(gap).trimEnd());
+}
+
+export function lines(...parts: readonly string[]): string {
+  return parts.length === 0 ? "" : `${parts.join("\n")}\n`;
+}

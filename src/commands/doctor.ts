@@ -32,12 +32,19 @@ export async function doctor({ context }: CommandInput<Record<string, never>>): 
 }
 
 const ok = (name: string, message: string): Check => ({ name, status: "ok", message, exitCode: exitCodes.done });
-const warning = (name: string, message: string, hint: string): Check => ({ name, status: "warning", message, hint, exitCode: exitCodes.done });
+const warning = (name: string, message: string, hint: string): Check => ({
+  name,
+  status: "warning",
+  message,
+  hint,
+  exitCode: exitCodes.done,
+});
 
 /** Errors of ours are what the check is for; anything else is a bug and goes up. */
 function failed(name: string, error: unknown): Check {
   if (!isFlowError(error)) throw error;
-  const place = error.file === undefined ? "" : ` (${[error.file, error.line, error.column].filter((part) => part !== undefined).join(":")})`;
+  const place =
+    error.file === undefined ? "" : ` (${[error.file, error.line, error.column].filter((part) => part !== undefined).join(":")})`;
   return {
     name,
     status: "failed",
@@ -66,7 +73,11 @@ async function checkProject(context: Context): Promise<Check[]> {
     const checks = [ok("config", config.file === undefined ? "no config file: defaults and environment" : config.file)];
     if (config.project === undefined) {
       checks.push(
-        warning("project", "no project is named", "Set `project` in the config: purge tells by it what is yours. Without it, every orphan counts as yours."),
+        warning(
+          "project",
+          "no project is named",
+          "Set `project` in the config: purge tells by it what is yours. Without it, every orphan counts as yours.",
+        ),
       );
     }
     for (const kind of ["task", "workflow"] as const) {
@@ -86,27 +97,28 @@ async function checkProject(context: Context): Promise<Check[]> {
 }
 
 async function checkServer(context: Context): Promise<Check[]> {
+  // A config that cannot be read has been said by its own check.
+  const config = await context.config().catch(() => undefined);
+  if (config === undefined) return [];
+  if (config.server.url === undefined) {
+    return [warning("server", "no server is configured", "Set `server` in the config, or start one here with flow server start.")];
+  }
   const checks: Check[] = [];
   try {
-    const { url } = (await context.config()).server;
-    if (url === undefined) {
-      const hint = "Set `server` in the config, or start one here with flow server start.";
-      return [warning("server", "no server is configured", hint)];
-    }
     const client = await context.client();
     // A read of definitions shows more than a health check: the address, the credentials and the right to read.
     const definitions = await client.metadata.getTaskDefs();
     checks.push(ok("server", `${client.url} answers; ${definitions.length} task definitions`));
     checks.push(checkVersion(await client.admin.getVersion()));
   } catch (error) {
-    // What the config lacks has been said by its own check.
-    if (!isFlowError(error) || error.code !== "config") checks.push(failed("server", error));
+    checks.push(failed("server", error));
   }
   return checks;
 }
 
 function checkVersion(version: string | undefined): Check {
-  if (version === undefined) return warning("version", "the server does not tell its version", "An older or a hosted server: most things work.");
+  if (version === undefined)
+    return warning("version", "the server does not tell its version", "An older or a hosted server: most things work.");
   if (version === testedConductor) return ok("version", `Conductor ${version}`);
   return warning("version", `Conductor ${version}`, `flow is tested with ${testedConductor}; other releases are likely to work.`);
 }

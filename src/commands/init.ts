@@ -23,7 +23,7 @@ export async function init({ args, flags, context }: CommandInput<Flags<typeof i
         ...(shown === "." ? [] : [`  cd ${shown}`]),
         "  npm install",
         "  npx flow dev",
-        `  npx flow workflows run welcome --input '{"name": "Ada"}' --watch   ${palette.dim("(in another terminal)")}`,
+        `  npx flow workflows run welcome --server http://127.0.0.1:8080 --input '{"name": "Ada"}' --watch   ${palette.dim("(in another terminal)")}`,
         "",
       ].join("\n"),
   };

@@ -6,16 +6,22 @@ import type { Globals } from "./global-options.ts";
 import type { Io } from "./io.ts";
 
 export async function printResult(result: CommandResult, globals: Globals, io: Io): Promise<void> {
-  const { exitCode, document, text, notes } = result;
+  const { text, notes } = result;
   if (globals.json === true) {
-    if (document === undefined) return;
-    const { schema, ...rest } = document;
-    // Differences are only ever an exit code where they were asked for: the command did what it was told.
-    const ok = exitCode === exitCodes.done || exitCode === exitCodes.differences;
-    io.stdout.write(`${JSON.stringify({ schema, ok, exitCode, ...rest }, undefined, 2)}\n`);
+    const answer = documentOf(result);
+    if (answer !== undefined) io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
     return;
   }
   const color = globals.color !== false;
   if (notes !== undefined) io.stderr.write(notes(await createPalette(io.stderr, { env: io.env, color })));
   if (text !== undefined) io.stdout.write(text(await createPalette(io.stdout, { env: io.env, color })));
+}
+
+/** The JSON answer: the command's document with `ok` and `exitCode` in front. */
+export function documentOf({ exitCode, document }: CommandResult): object | undefined {
+  if (document === undefined) return undefined;
+  const { schema, ...rest } = document;
+  // Differences are only ever an exit code where they were asked for: the command did what it was told.
+  const ok = exitCode === exitCodes.done || exitCode === exitCodes.differences;
+  return { schema, ok, exitCode, ...rest };
 }

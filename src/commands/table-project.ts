@@ -6,6 +6,11 @@ export const initOptions = {
   name: { flags: "--name <name>", type: "text", help: "name of the project; the folder's if absent" },
 } as const satisfies OptionSpecs;
 
+export const devOptions = {
+  port: { flags: "--port <port>", type: "count", help: "port of the embedded server (8080; 0 takes a free one)" },
+  db: { flags: "--db <file>", type: "text", help: "SQLite file of the embedded server; in memory if absent" },
+} as const satisfies OptionSpecs;
+
 export const projectCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["init"],
@@ -15,5 +20,40 @@ export const projectCommands: readonly CommandSpec[] = [
     options: initOptions,
     examples: ["flow init my-flows", "flow init . --name orders"],
     load: async () => (await import("./init.ts")).init,
+  }),
+  defineCommand({
+    path: ["dev"],
+    summary: "Server, upload and workers in one; follows your changes",
+    description:
+      "Starts an embedded server if none is configured, uploads tasks and workflows, starts the workers, and watches the folders: what changes is uploaded and reloaded. Ctrl-C lets running tasks finish.",
+    options: devOptions,
+    examples: ["flow dev", "flow dev --port 0", "flow dev --server http://conductor.test:8080/api"],
+    endsBySignal: true,
+    load: async () => (await import("./dev.ts")).dev,
+  }),
+  defineCommand({
+    path: ["validate"],
+    summary: "Find what a server would refuse, without a server",
+    description:
+      "Checks every definition of the project without a server: what it would refuse is an error, what it would change or drop a warning.",
+    options: {},
+    examples: ["flow validate", "flow validate --json"],
+    load: async () => (await import("./validate.ts")).validate,
+  }),
+  defineCommand({
+    path: ["doctor"],
+    summary: "Check Node, config and server, and say how to mend what is wrong",
+    options: {},
+    examples: ["flow doctor", "flow doctor --profile production"],
+    load: async () => (await import("./doctor.ts")).doctor,
+  }),
+  defineCommand({
+    path: ["config", "show"],
+    summary: "Show every setting and where it comes from",
+    description:
+      "Shows every setting, its value and where it comes from: a flag, the environment, a profile, the file or a default. Secrets are masked.",
+    options: {},
+    examples: ["flow config show", "flow config show --profile production"],
+    load: async () => (await import("./config-show.ts")).showConfig,
   }),
 ];

@@ -23,14 +23,13 @@ const defaultTimeLimitMs = 10_000;
 
 export function createModuleImporter(root: string, timeLimitMs = defaultTimeLimitMs): ModuleImporter {
   let jiti: Promise<Jiti> | undefined;
-  const transpiled = async (file: string) => (await (jiti ??= createTranspiler(root))).import<Record<string, unknown>>(file);
+  const load = async (file: string) => (await (jiti ??= createTranspiler(root))).import<Record<string, unknown>>(file);
 
   return {
     async importModule(file) {
       const timeout = createTimeout(timeLimitMs);
       try {
-        const load = isTypeScript(file) ? transpiled(file) : importNatively(file, transpiled);
-        const exports = await Promise.race([load, timeout.expired]);
+        const exports = await Promise.race([load(file), timeout.expired]);
         return exports === undefined ? { finding: describeTimeout(root, file, timeLimitMs) } : { exports };
       } catch (error) {
         return { finding: describeModuleError(root, file, error) };
@@ -41,39 +40,10 @@ export function createModuleImporter(root: string, timeLimitMs = defaultTimeLimi
   };
 }
 
-const isTypeScript = (file: string): boolean => /\.m?ts$/.test(file);
-
 /**
- * Node's own loader is tried first. What it cannot link has not run yet, so that a second try is safe: `conductor-flow` where
- * it is not installed, an import of a TypeScript file, and mistakes of syntax, whose place Node does not tell.
- */
-async function importNatively(
-  file: string,
-  transpiled: (file: string) => Promise<Record<string, unknown>>,
-): Promise<Record<string, unknown>> {
-  try {
-    const exports: Record<string, unknown> = await import(pathToFileURL(file).href);
-    return exports;
-  } catch (error) {
-    if (!isLinkError(error)) throw error;
-    return transpiled(file);
-  }
-}
-
-const linkErrors: ReadonlySet<unknown> = new Set([
-  "ERR_MODULE_NOT_FOUND",
-  "ERR_UNKNOWN_FILE_EXTENSION",
-  "ERR_UNSUPPORTED_DIR_IMPORT",
-  "ERR_UNSUPPORTED_TYPESCRIPT_SYNTAX",
-]);
-
-function isLinkError(error: unknown): boolean {
-  return error instanceof SyntaxError || (error instanceof Error && "code" in error && linkErrors.has(error.code));
-}
-
-/**
- * jiti, on every version of Node: its output is cached on disk, which makes it faster than Node's own stripping of types, and
- * a project loads the same everywhere.
+ * jiti for TypeScript and JavaScript, on every version of Node, so that a project loads the same everywhere: modules share their
+ * helpers, `conductor-flow` is found where it is not installed, and mistakes of syntax have a place, which Node's own loader
+ * keeps to itself. What it makes of a file is cached on disk.
  */
 async function createTranspiler(root: string): Promise<Jiti> {
   const { createJiti } = await import("jiti");

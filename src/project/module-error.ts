@@ -1,7 +1,9 @@
 /** From what a module's loading threw to a finding with a place. */
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../core/findings.ts";
+import { positionAt } from "./parsed-text.ts";
 import { errorAt, relativeFile } from "./project.ts";
 
 interface Place {
@@ -20,34 +22,43 @@ export function describeModuleError(root: string, file: string, error: unknown):
     const source = { file: relativeFile(root, where), line: Number(line), column: Number(column) + 1 };
     return errorAt(source, "syntax-error", `The module does not parse: ${what.trim().replace(/\.$/, "")}.`);
   }
-  const place = findPlace(root, file, stack);
-  const source = { file: relativeFile(root, place.file), line: place.line, column: place.column };
-  const first = (message.split("\n")[0] ?? "").replace(/\.$/, "");
-  if (/^(?:Cannot find (?:module|package)|The requested module)/.test(first)) {
-    return errorAt(source, "import-failed", `The module's imports do not resolve: ${relativeImport(root, first)}.`, "Install what is missing, or mend the path.");
+  const first = (message.split("\n")[0] ?? "").replace(/\.$/, "").replaceAll(`${root}${path.sep}`, "");
+  const frames = projectFrames(root, stack);
+  const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
+  if (missing !== undefined) {
+    const place = findImport(missing, [file, ...frames.map((frame) => frame.file)]) ?? { file, line: 1, column: 1 };
+    const hint = "Install what is missing, or mend the path.";
+    return errorAt(asSource(root, place), "import-failed", `The module's imports do not resolve: ${first}.`, hint);
   }
-  return errorAt(source, "import-failed", `The module throws while it loads: ${first}.`);
+  const place = frames.find((frame) => frame.file === file) ?? frames[0] ?? { file, line: 1 };
+  return errorAt(asSource(root, atIndent(place)), "import-failed", `The module throws while it loads: ${first}.`);
 }
+
+const asSource = (root: string, place: Place) => ({ file: relativeFile(root, place.file), line: place.line, column: place.column });
 
 function readError(error: unknown): { message: string; stack: string } {
   if (!(error instanceof Error)) return { message: String(error), stack: "" };
   return { message: error.message, stack: error.stack ?? "" };
 }
 
-/** The project's paths without the folders above it, and without the require stack. */
-function relativeImport(root: string, message: string): string {
-  return message.replaceAll(`${root}${path.sep}`, "");
+/** The frames in files of the project, the innermost first. Transpiling keeps lines, but not columns. */
+function projectFrames(root: string, stack: string): { file: string; line: number }[] {
+  return [...stack.matchAll(/(?:\(|at (?:async )?)((?:file:\/\/|\/|[A-Za-z]:\\)[^\n()]*?):(\d+):\d+\)?$/gm)]
+    .map(([, where = "", line]) => ({ file: where.startsWith("file:") ? fileURLToPath(where) : where, line: Number(line) }))
+    .filter((frame) => frame.file.startsWith(`${root}${path.sep}`) && !frame.file.includes("node_modules"));
 }
 
-/** The innermost frame in the module itself; failing that, in another file of the project; failing that, the module's beginning. */
-function findPlace(root: string, file: string, stack: string): Place {
-  const frames = [...stack.matchAll(/(?:\(|at (?:async )?|^)((?:file:\/\/|\/|[A-Za-z]:\\)[^\n()]*?):(\d+)(?::(\d+))?\)?$/gm)].map(
-    ([, where = "", line, column]): Place => ({
-      file: where.startsWith("file:") ? fileURLToPath(where) : where,
-      line: Number(line),
-      column: Number(column ?? 1),
-    }),
-  );
-  const isOurs = (place: Place) => place.file.startsWith(`${root}${path.sep}`) && !place.file.includes("node_modules");
-  return frames.find((place) => place.file === file) ?? frames.find(isOurs) ?? { file, line: 1, column: 1 };
+/** Where the first of the files that names a module does so. */
+function findImport(specifier: string, files: readonly string[]): Place | undefined {
+  for (const file of files) {
+    const text = readFileSync(file, "utf8");
+    const found = [`"${specifier}"`, `'${specifier}'`].map((quoted) => text.indexOf(quoted)).find((offset) => offset !== -1);
+    if (found !== undefined) return { file, ...positionAt(text, found) };
+  }
+  return undefined;
+}
+
+function atIndent({ file, line }: { file: string; line: number }): Place {
+  const text = readFileSync(file, "utf8").split("\n")[line - 1] ?? "";
+  return { file, line, column: text.length - text.trimStart().length + 1 };
 }

@@ -95,7 +95,7 @@ function describeIssue(issue: { code: string; message: string; pos: [number, num
     case "TAG_RESOLVE_FAILED":
       return { message: `This YAML tag is not known: ${issue.message.replace(/^Unresolved tag: /, "")}.`, hint: "Only YAML's core types are read." };
     default:
-      return { message: `This is not YAML: ${issue.message.replace(/\.$/, "")}.` };
+      return { message: `This is not YAML: ${issue.message.replace(/\.$/, "").replace(/closing ([\"'])quote/, "closing $1 quote")}.` };
   }
 }
 

@@ -15,7 +15,6 @@ const nouns: CommandTree["nouns"] = {
   workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"] },
   server: { summary: "The embedded server" },
   config: { summary: "The configuration" },
-  config: { summary: "The configuration" },
 };
 
 const dryRun = { flags: "--dry-run", type: "flag", help: "show what would be done and do nothing" } as const;

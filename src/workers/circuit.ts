@@ -15,8 +15,8 @@ export interface Circuit {
   /** A request has gone out. */
   tried(): void;
   succeeded(): void;
-  /** `sender` tells requests apart: the report or the task type that failed. */
-  failed(sender: string): void;
+  /** `sender` tells requests apart: the report or the task type that failed. A refusal of this one request shows a server at work. */
+  failed(sender: string, error: unknown): void;
   close(): void;
 }
 
@@ -46,21 +46,24 @@ export function createCircuit(options: CircuitOptions): Circuit {
     });
   }
 
+  function succeeded(): void {
+    const wasOpen = isOpen;
+    isOpen = false;
+    failures = 0;
+    failing.clear();
+    cancelProbe?.();
+    cancelProbe = undefined;
+    if (wasOpen) onRelease(true);
+  }
+
   return {
     mayTry: () => !isOpen || isProbeDue,
     tried() {
       isProbeDue = false;
     },
-    succeeded() {
-      const wasOpen = isOpen;
-      isOpen = false;
-      failures = 0;
-      if (failing.size > 0) failing.clear();
-      cancelProbe?.();
-      cancelProbe = undefined;
-      if (wasOpen) onRelease(true);
-    },
-    failed(sender) {
+    succeeded,
+    failed(sender, error) {
+      if (!isOutage(error)) return succeeded();
       failing.add(sender);
       if (!isOpen && failing.size < sendersToOpen) return;
       isOpen = true;
@@ -68,13 +71,11 @@ export function createCircuit(options: CircuitOptions): Circuit {
       // A request that was already under way when the circuit opened must not put the next probe off.
       if (cancelProbe === undefined && !isProbeDue) scheduleProbe();
     },
-    close() {
-      cancelProbe?.();
-    },
+    close: () => cancelProbe?.(),
   };
 }
 
 /** A failure that says nothing about this one request: the network, a deadline, a server in trouble, an answer of something in between. */
-export function isOutage(error: unknown): boolean {
+function isOutage(error: unknown): boolean {
   return !isHttpError(error) || error.status >= 500 || error.retryable;
 }

@@ -3,6 +3,7 @@ import type { Cancel, Clock } from "./clock.ts";
 import type { HeldTask } from "./held-task.ts";
 import type { Pool } from "./lanes.ts";
 import type { TaskOutcome } from "./run-task.ts";
+import { createWaiters } from "./waiters.ts";
 
 /** A task that waits longer is better off with another worker, or back in its queue. */
 const longestWaitMs = 5000;
@@ -32,7 +33,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const waiting: { held: HeldTask; since: number }[] = [];
   const running = new Set<HeldTask>();
   let cancelOverdue: Cancel | undefined;
-  let whenIdle: (() => void)[] = [];
+  const whenIdle = createWaiters();
 
   async function start(held: HeldTask): Promise<void> {
     pool.start(held.lane);
@@ -43,7 +44,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     running.delete(held);
     startWaiting();
     options.onEnd(held, outcome);
-    if (running.size === 0) for (const resolve of whenIdle.splice(0)) resolve();
+    if (running.size === 0) whenIdle.resolveAll();
   }
 
   function startWaiting(): void {
@@ -89,7 +90,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return taken;
     },
     running: () => [...running],
-    idle: () => (running.size === 0 ? Promise.resolve() : new Promise((resolve) => (whenIdle = [...whenIdle, resolve]))),
+    idle: () => (running.size === 0 ? Promise.resolve() : whenIdle.wait()),
     close: () => cancelOverdue?.(),
   };
 }

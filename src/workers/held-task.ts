@@ -12,6 +12,8 @@ export interface HeldTask {
   readonly abortedBy: "lost" | "stopping" | undefined;
   /** Delivered again while it was being handed back: the server has taken the hand-back, its answer is still on the way. */
   redelivery: Task | undefined;
+  /** Ends a hand-back that waits for its next try; see `Reporter.report`. */
+  withdrawHandBack: (() => boolean) | undefined;
 }
 
 export function createHeldTask(task: Task, lane: Lane): HeldTask {
@@ -24,6 +26,7 @@ export function createHeldTask(task: Task, lane: Lane): HeldTask {
     lane,
     stage: "waiting",
     redelivery: undefined,
+    withdrawHandBack: undefined,
     get abortedBy() {
       return abortedBy;
     },

@@ -40,19 +40,25 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
 
   function receiveOne(lane: Lane, task: Task): void {
     const known = held.get(task.taskId);
-    if (known !== undefined) {
-      // To run it twice would be wrong, and so would handing it back: that would take it from the run under way.
-      lane.counts.duplicates += 1;
-      if (known.stage === "handing-back") known.redelivery = task;
-      logger.warn(`Task ${task.taskId} was delivered again while it is held; it runs once.`, dataOf(known));
-      return;
-    }
+    if (known !== undefined) return receiveAgain(known, task);
     const taken = createHeldTask(task, lane);
     held.set(task.taskId, taken);
     lane.counts.polled += 1;
     if (lane.module.worker.leaseExtend !== false) leases.hold(task);
     if (isRefusing) handBack(taken);
     else options.admit(taken);
+  }
+
+  function receiveAgain(known: HeldTask, task: Task): void {
+    if (known.stage === "handing-back") {
+      // The hand-back has worked, or the server would not offer the task. Sent once more it would take the task from this delivery.
+      known.redelivery = task;
+      known.withdrawHandBack?.();
+      return;
+    }
+    // To run it twice would be wrong, and so would handing it back: that would take it from the run under way.
+    known.lane.counts.duplicates += 1;
+    logger.warn(`Task ${task.taskId} was delivered again while it is held; it runs once.`, dataOf(known));
   }
 
   function finish(taken: HeldTask, outcome: TaskOutcome): void {
@@ -66,9 +72,9 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     lane.reporting += 1;
     reporter.report(toResult(task, workerId, outcome), (end) => {
       lane.reporting -= 1;
-      if (end.type === "accepted") lane.counts[outcome.status === "COMPLETED" ? "completed" : "failed"] += 1;
-      else if (end.type === "replaced") lane.counts.failed += 1;
-      else lane.counts[end.type] += 1;
+      if (end === "accepted") lane.counts[outcome.status === "COMPLETED" ? "completed" : "failed"] += 1;
+      else if (end === "replaced") lane.counts.failed += 1;
+      else lane.counts[end] += 1;
       settle(taken);
     });
     sayOutcome(taken, outcome);
@@ -83,16 +89,7 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     const { task, lane } = taken;
     taken.stage = "handing-back";
     lane.reporting += 1;
-    const result: TaskResult = {
-      workflowInstanceId: task.workflowInstanceId,
-      taskId: task.taskId,
-      status: "IN_PROGRESS",
-      callbackAfterSeconds: 0,
-      // A report replaces the output that earlier tries have left; this one must not.
-      outputData: task.outputData,
-      workerId,
-    };
-    reporter.report(result, (end) => {
+    taken.withdrawHandBack = reporter.report(toHandBack(task, workerId), (end) => {
       lane.reporting -= 1;
       countHandBack(lane, end);
       settle(taken);
@@ -125,8 +122,8 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
 }
 
 function countHandBack(lane: Lane, end: ReportEnd): void {
-  if (end.type === "accepted") lane.counts.handedBack += 1;
-  else lane.counts[end.type === "unsent" ? "unsent" : "dropped"] += 1;
+  if (end === "accepted") lane.counts.handedBack += 1;
+  else lane.counts[end === "unsent" ? "unsent" : "dropped"] += 1;
 }
 
 function toResult(task: Task, workerId: string, outcome: TaskOutcome): TaskResult {
@@ -139,6 +136,12 @@ function toResult(task: Task, workerId: string, outcome: TaskOutcome): TaskResul
     ...(outcome.reason === undefined ? {} : { reasonForIncompletion: outcome.reason }),
     ...(outcome.logs.length === 0 ? {} : { logs: outcome.logs }),
   };
+}
+
+function toHandBack(task: Task, workerId: string): TaskResult {
+  const { workflowInstanceId, taskId, outputData } = task;
+  // A report replaces the output that earlier tries have left; this one must not.
+  return { workflowInstanceId, taskId, status: "IN_PROGRESS", callbackAfterSeconds: 0, outputData, workerId };
 }
 
 function dataOf({ task, lane }: HeldTask): { taskType: string; taskId: string; workflowId: string } {

@@ -4,7 +4,7 @@ import type { Task } from "../core/model/execution.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import { createAlarm } from "./alarm.ts";
 import { fullJitter } from "./backoff.ts";
-import { createCircuit, isOutage } from "./circuit.ts";
+import { createCircuit } from "./circuit.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Lane, Pool } from "./lanes.ts";
 import type { WorkerLogger } from "./logger.ts";
@@ -110,8 +110,7 @@ export function createPoller(options: PollerOptions): Poller {
     if (isPowerOfTwo(polling.failures)) {
       logger.warn(`Polling for ${lane.taskType} failed: ${errorText(error)}`, { taskType: lane.taskType, failures: polling.failures });
     }
-    if (isOutage(error)) circuit.failed(lane.key);
-    else circuit.succeeded();
+    circuit.failed(lane.key, error);
   }
 
   return {

@@ -1,7 +1,7 @@
 /** Sends results, off the slots: a slow or broken server holds no handler up. Every report ends in one of the ways of `ReportEnd`. */
 import type { TaskResult } from "../core/model/execution.ts";
 import type { TaskSource } from "../core/task-source.ts";
-import { createCircuit, isOutage } from "./circuit.ts";
+import { createCircuit } from "./circuit.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { Verdict } from "./judge-failure.ts";
 import { judgeFailure } from "./judge-failure.ts";
@@ -10,15 +10,16 @@ import { errorText, isPowerOfTwo } from "./logger.ts";
 import { createReportQueue } from "./report-queue.ts";
 import { mostReasonLength } from "./run-task.ts";
 import { cut } from "./task-log.ts";
+import { createWaiters } from "./waiters.ts";
 
 export type ReportEnd =
-  | { type: "accepted" }
+  | "accepted"
   /** The server would not take the result; it took a terminal failure with the reason instead. */
-  | { type: "replaced" }
+  | "replaced"
   /** The server takes nothing for this task: it is gone, or it refused the terminal failure too. */
-  | { type: "dropped" }
+  | "dropped"
   /** The reporter was closed first. */
-  | { type: "unsent" };
+  | "unsent";
 
 export interface ReporterOptions {
   source: TaskSource;
@@ -30,7 +31,8 @@ export interface ReporterOptions {
 }
 
 export interface Reporter {
-  report(result: TaskResult, onEnd: (end: ReportEnd) => void): void;
+  /** The answer withdraws it, because the server is known to have taken it: false where it is just on its way. */
+  report(result: TaskResult, onEnd: (end: ReportEnd) => void): () => boolean;
   /** Reports that have not ended. */
   size(): number;
   /** The server is known to answer again: what waits for its next try goes now. */
@@ -46,6 +48,7 @@ interface Report {
   onEnd: (end: ReportEnd) => void;
   attempts: number;
   isReplacement: boolean;
+  isOnItsWay: boolean;
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
@@ -55,7 +58,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   const circuit = createCircuit({ clock, random, sendersToOpen: 3, onRelease: release });
   let inFlight = 0;
   let isClosed = false;
-  let whenEmpty: (() => void)[] = [];
+  const whenEmpty = createWaiters();
 
   function release(healed: boolean): void {
     if (healed) queue.hurryAll();
@@ -67,16 +70,19 @@ export function createReporter(options: ReporterOptions): Reporter {
     while (inFlight < options.inFlight && circuit.mayTry()) {
       const report = queue.take();
       if (report === undefined) return;
-      void send(report);
+      if (pending.has(report)) void send(report);
+      else queue.release(report);
     }
   }
 
   async function send(report: Report): Promise<void> {
     inFlight += 1;
     report.attempts += 1;
+    report.isOnItsWay = true;
     circuit.tried();
     const failure = await tryUpdate(source, report.result);
     inFlight -= 1;
+    report.isOnItsWay = false;
     if (isClosed) return;
     queue.release(report);
     settle(report, failure);
@@ -86,15 +92,14 @@ export function createReporter(options: ReporterOptions): Reporter {
   function settle(report: Report, failure: { error: unknown } | undefined): void {
     if (failure === undefined) {
       circuit.succeeded();
-      return end(report, { type: report.isReplacement ? "replaced" : "accepted" });
+      return end(report, report.isReplacement ? "replaced" : "accepted");
     }
     const { error } = failure;
-    if (isOutage(error)) circuit.failed(report.result.taskId);
-    else circuit.succeeded();
+    circuit.failed(report.result.taskId, error);
     const verdict = judgeFailure(report, error, random);
     sayFailure(logger, verdict, report, error);
     if (verdict.type === "again") return queue.addLater(report, verdict.afterMs);
-    if (verdict.type === "drop") return end(report, { type: "dropped" });
+    if (verdict.type === "drop") return end(report, "dropped");
     report.isReplacement = true;
     report.result = replacementOf(report.result, error);
     queue.add(report);
@@ -103,29 +108,31 @@ export function createReporter(options: ReporterOptions): Reporter {
   function end(report: Report, how: ReportEnd): void {
     pending.delete(report);
     report.onEnd(how);
-    if (pending.size > 0) return;
-    const waiting = whenEmpty;
-    whenEmpty = [];
-    for (const resolve of waiting) resolve();
+    if (pending.size === 0) whenEmpty.resolveAll();
   }
 
   return {
     report(result, onEnd) {
-      const report: Report = { result, onEnd, attempts: 0, isReplacement: false };
-      if (isClosed) return onEnd({ type: "unsent" });
+      const report: Report = { result, onEnd, attempts: 0, isReplacement: false, isOnItsWay: false };
       pending.add(report);
       queue.add(report);
-      pump();
+      if (isClosed) end(report, "unsent");
+      else pump();
+      return () => {
+        if (report.isOnItsWay || !pending.has(report)) return false;
+        end(report, "accepted");
+        return true;
+      };
     },
     size: () => pending.size,
     retryNow: () => release(true),
-    flushed: () => (pending.size === 0 ? Promise.resolve() : new Promise((resolve) => whenEmpty.push(resolve))),
+    flushed: () => (pending.size === 0 ? Promise.resolve() : whenEmpty.wait()),
     close() {
       if (isClosed) return;
       isClosed = true;
       queue.clear();
       circuit.close();
-      for (const report of pending) end(report, { type: "unsent" });
+      for (const report of pending) end(report, "unsent");
     },
   };
 }

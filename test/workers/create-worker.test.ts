@@ -173,20 +173,29 @@ describe("deliveries that are not as asked", () => {
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });
 
-  test("a task that is delivered again before the answer to its hand-back runs", async () => {
+  test.each([
+    ["the answer to its hand-back is still on the way", { type: "late", ms: 100 } as const],
+    ["the answer to its hand-back is lost", { type: "lose" } as const],
+  ])("a task that comes back while %s runs, once", async (_name, fault) => {
+    const runs: string[] = [];
     const { worker, conductor, clock } = createTestWorker({
       concurrency: 1,
       server: { overDelivery: 1 },
-      modules: (clock) => [testModule("slow", async () => clock.sleep(5003))],
+      modules: (clock) => [
+        testModule("slow", async (_input, { taskId }) => {
+          runs.push(taskId);
+          await clock.sleep(5003);
+        }),
+      ],
     });
     const ids = [conductor.add({ taskType: "slow" }), conductor.add({ taskType: "slow" })];
-    // The hand-back takes effect at once, but its answer comes when the slot is free and polled for again.
-    conductor.faults.update = (result) => (result.status === "IN_PROGRESS" ? { type: "lose" } : undefined);
+    conductor.faults.update = (result) => (result.status === "IN_PROGRESS" ? fault : undefined);
     await worker.start();
-    await clock.advance(5010);
-    delete conductor.faults.update;
+    await clock.advance(5500);
+    expect(runs).toEqual(ids);
     await clock.advance(30_000);
     expect(ids.map((id) => conductor.task(id).status)).toEqual(["COMPLETED", "COMPLETED"]);
+    expect(runs).toEqual(ids);
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });
 

@@ -11,8 +11,8 @@ import type { FakeClock } from "./fake-clock.ts";
 import type { Ledger } from "./ledger.ts";
 import { createLedger } from "./ledger.ts";
 
-/** `refuse` answers without doing anything; `lose` does everything, and the answer never arrives. */
-export type Fault = { type: "refuse"; error: Error } | { type: "lose" } | { type: "slow"; ms: number };
+/** `refuse` does nothing; `lose` does everything and the answer never arrives; `slow` comes late to it, `late` answers late. */
+export type Fault = { type: "refuse"; error: Error } | { type: "lose" } | { type: "slow" | "late"; ms: number };
 
 export interface FakeConductorOptions {
   clock: FakeClock;
@@ -82,7 +82,8 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
   let lastId = 0;
 
   function enqueue(taskType: string, taskId: string): void {
-    queues.set(taskType, [...(queues.get(taskType) ?? []), taskId]);
+    const queue = queues.get(taskType) ?? [];
+    queues.set(taskType, queue.includes(taskId) ? queue : [...queue, taskId]);
     for (const arrive of arrivals) arrive();
   }
 
@@ -100,11 +101,10 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
   }
 
   async function gather({ taskType, count, waitMs }: PollRequest): Promise<string[]> {
-    const startedAt = clock.now();
+    const until = clock.now() + (semantics === "no-block" ? 0 : waitMs);
+    const enough = semantics === "prompt" ? 1 : count;
     const popped = pop(taskType, count);
-    while (waitMs > 0 && semantics !== "no-block" && clock.now() - startedAt < waitMs) {
-      if (semantics === "prompt" ? popped.length > 0 : popped.length >= count) break;
-      const left = startedAt + waitMs - clock.now();
+    for (let left = until - clock.now(); left > 0 && popped.length < enough; left = until - clock.now()) {
       if (semantics === "prompt") await arrivalOr(left);
       else await clock.sleep(Math.min(pollStepMs, left));
       popped.push(...pop(taskType, count - popped.length));
@@ -167,7 +167,7 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
     task.updateTime = clock.now();
     if (result.reasonForIncompletion !== undefined) task.reasonForIncompletion = result.reasonForIncompletion;
     if (result.status === "IN_PROGRESS") {
-      ledger.closed(task.taskId, "handed-back");
+      if (task.status === "IN_PROGRESS") ledger.closed(task.taskId, "handed-back");
       task.status = "SCHEDULED";
       enqueue(task.taskType, task.taskId);
       return;
@@ -213,7 +213,7 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
         await clock.sleep(latencyMs + (fault?.type === "slow" ? fault.ms : 0));
         if (fault?.type === "refuse") throw fault.error;
         accept(result);
-        await clock.sleep(latencyMs);
+        await clock.sleep(latencyMs + (fault?.type === "late" ? fault.ms : 0));
         if (fault?.type === "lose") throw networkError();
       } finally {
         openUpdates.set(result.workflowInstanceId, (openUpdates.get(result.workflowInstanceId) ?? 1) - 1);

@@ -14,7 +14,8 @@ function pickFault(random: Random, canLose: boolean): Fault | undefined {
   if (dice < 0.03) return { type: "refuse", error: networkError() };
   if (dice < 0.06) return { type: "refuse", error: httpError(500) };
   if (dice < 0.08 && canLose) return { type: "lose" };
-  if (dice < 0.12) return { type: "slow", ms: Math.ceil(random() * 2000) };
+  if (dice < 0.1) return { type: "late", ms: Math.ceil(random() * 2000) };
+  if (dice < 0.14) return { type: "slow", ms: Math.ceil(random() * 2000) };
   return undefined;
 }
 
@@ -79,8 +80,9 @@ describe("random schedules of work, faults and stops", () => {
     expect(doubles).toEqual([]);
     expect(total(worker, "running") + total(worker, "waiting") + total(worker, "waitingReports")).toBe(0);
     expect(conductor.peak.updatesOfOneWorkflow).toBeLessThanOrEqual(1);
-    if (!isForced)
-      expect(conductor.ledger.count("expired")).toBeLessThanOrEqual(conductor.ledger.count("lost") + total(worker, "lostLeases"));
+    // In order, only what never arrived, or could not be extended in time, has to wait for the end of its lease.
+    const excused = isForced ? Infinity : conductor.ledger.count("lost") + total(worker, "lostLeases");
+    expect(conductor.ledger.count("expired")).toBeLessThanOrEqual(excused);
     const stuck = conductor.tasks().filter((task) => task.status === "IN_PROGRESS");
     expect(stuck).toEqual([]);
   });

@@ -13,7 +13,7 @@ interface Setup {
   reporter: Reporter;
   conductor: FakeConductor;
   clock: FakeClock;
-  ends: Map<string, ReportEnd["type"]>;
+  ends: Map<string, ReportEnd>;
   /** Polls a new task and reports it. */
   report(taskId: string, rest?: Partial<TaskResult>): Promise<void>;
 }
@@ -30,7 +30,7 @@ function setUp(inFlight = 16): Setup {
     await polled;
     const { workflowInstanceId } = conductor.task(taskId);
     reporter.report({ workflowInstanceId, taskId, status: "COMPLETED", outputData: { done: true }, ...rest }, (end) => {
-      ends.set(taskId, end.type);
+      ends.set(taskId, end);
     });
   }
   return { reporter, conductor, clock, ends, report };
@@ -128,7 +128,7 @@ describe("what becomes of a report", () => {
     const flushed = reporter.flushed();
     reporter.close();
     await flushed;
-    reporter.report({ workflowInstanceId: "w", taskId: "late", status: "COMPLETED" }, (end) => ends.set("late", end.type));
+    reporter.report({ workflowInstanceId: "w", taskId: "late", status: "COMPLETED" }, (end) => ends.set("late", end));
     const sent = conductor.updates().length;
     await clock.advance(60_000);
     expect(conductor.updates()).toHaveLength(sent);

@@ -1,13 +1,18 @@
 /** Carries out a plan: writes what differs, reads it back, and says of every step what became of it. */
+import { setTimeout as delay } from "node:timers/promises";
 import { kinds } from "../core/definition.ts";
 import type { Step, StepOutcome } from "../core/plan.ts";
 import { createLedger } from "./apply/ledger.ts";
 import type { Ledger, LedgerOptions } from "./apply/ledger.ts";
 import { readBack } from "./apply/read-back.ts";
+import type { Sleep } from "./apply/read-back.ts";
 import { writeDeletes, writes } from "./apply/writes.ts";
 import type { DefinitionClient } from "./apply/writes.ts";
 
-export type ApplyOptions = LedgerOptions;
+export interface ApplyOptions extends LedgerOptions {
+  /** Between two looks at a server that seems not to have taken something yet. */
+  sleep?: Sleep;
+}
 
 /**
  * Writes in the order that definitions need each other (tasks, workflows, event handlers, schedules) and deletes last, in the
@@ -17,24 +22,25 @@ export type ApplyOptions = LedgerOptions;
  */
 export async function applyPlan(steps: readonly Step[], client: DefinitionClient, options: ApplyOptions = {}): Promise<StepOutcome[]> {
   const ledger = createLedger(options);
+  const sleep = options.sleep ?? delay;
   for (const step of steps) if (step.action === "none") ledger.settle(step, "skipped");
   for (const kind of kinds) {
     const ofKind = steps.filter((step) => step.kind === kind && (step.action === "create" || step.action === "update"));
     await writes[kind](ofKind, client, ledger);
-    await readBack(kind, client, ledger);
+    await readBack(kind, client, ledger, sleep);
   }
-  await deleteInOrder(steps, client, ledger);
+  await deleteInOrder(steps, client, ledger, sleep);
   return ledger.close(steps);
 }
 
 /** Runs of one kind are read back together. */
-async function deleteInOrder(steps: readonly Step[], client: DefinitionClient, ledger: Ledger): Promise<void> {
+async function deleteInOrder(steps: readonly Step[], client: DefinitionClient, ledger: Ledger, sleep: Sleep): Promise<void> {
   const pending = steps.filter((step) => step.action === "delete");
   while (pending.length > 0 && !ledger.stopped()) {
     const kind = pending[0]?.kind ?? "task";
     const end = pending.findIndex((step) => step.kind !== kind);
     const run = pending.splice(0, end === -1 ? pending.length : end);
     await writeDeletes(run, client, ledger);
-    await readBack(kind, client, ledger);
+    await readBack(kind, client, ledger, sleep);
   }
 }

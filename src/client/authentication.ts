@@ -28,7 +28,14 @@ const defaultRefreshMs = 30 * 60 * 1000;
 
 export function createAuthentication(auth: Auth | undefined, source: TokenSource): Authentication {
   if (auth === undefined) return { token: async () => undefined, replace: async () => false };
-  if ("apiKey" in auth) return { token: async () => auth.apiKey, replace: async () => false };
+  if ("apiKey" in auth) {
+    if (!/^[\x20-\x7e]+$/.test(auth.apiKey)) {
+      throw new FlowError("config", "The API key is empty or holds a line break or another character that cannot be sent.", {
+        hint: "Look at the variable or file that it comes from; `flow config show` names it.",
+      });
+    }
+    return { token: async () => auth.apiKey, replace: async () => false };
+  }
   return createTokenAuthentication(auth, source);
 }
 

@@ -17,32 +17,39 @@ const addressHint = "Check the server address: Conductor's REST interface is usu
 const credentialsHint =
   "Check the key id and secret, or the API key, in the config and the environment; `flow config show` says where each comes from.";
 
+const noServer = "Could not reach the server";
+
 const faultFacts = {
   unreachable: {
     code: "unreachable",
+    what: noServer,
     hint: "Is the server running? `flow server start` starts one on this machine; `flow doctor` checks the connection.",
   },
   untrusted: {
     code: "unreachable",
-    hint: "Name the authority that signed the server's certificate (`ca`), or set NODE_EXTRA_CA_CERTS; `flow doctor` checks the connection.",
+    what: noServer,
+    hint: "Name the authority that signed the server's certificate in `server.caFile`, or set NODE_EXTRA_CA_CERTS; `flow doctor` checks the connection.",
   },
-  broken: { code: "unreachable", hint: "Try again; `flow doctor` checks the connection." },
-  truncated: { code: "bad-answer", hint: "Try again; if it stays, look for a proxy or gateway that cuts answers off." },
-  "too-large": { code: "bad-answer", hint: "Ask for less at once." },
-  timeout: { code: "timeout", hint: "Try again with a longer --timeout; `flow doctor` checks the connection." },
-  aborted: { code: "failed", hint: "" },
-} as const satisfies Record<FaultReason, { code: FlowErrorCode; hint: string }>;
+  protocol: {
+    code: "bad-answer",
+    what: noServer,
+    hint: "Check the server address: http or https, host and port. `flow doctor` looks into it.",
+  },
+  broken: { code: "unreachable", what: noServer, hint: "Try again; `flow doctor` checks the connection." },
+  truncated: {
+    code: "bad-answer",
+    what: "The server's answer is incomplete",
+    hint: "Try again; if it stays, look for a proxy or gateway that cuts answers off.",
+  },
+  "too-large": { code: "bad-answer", what: "The server's answer was not read to its end", hint: "Ask for less at once." },
+  timeout: { code: "timeout", what: noServer, hint: "Try again with a longer --timeout; `flow doctor` checks the connection." },
+  aborted: { code: "failed", what: "Stopped", hint: "Run the command again." },
+} as const satisfies Record<FaultReason, { code: FlowErrorCode; what: string; hint: string }>;
 
 /** There was no complete answer. */
 export function faultError(fault: TransportFault, place: CallPlace): FlowError {
-  const { code, hint } = faultFacts[fault.reason];
-  const what =
-    code === "bad-answer" ? "The server's answer is incomplete" : fault.reason === "aborted" ? "Stopped" : "Could not reach the server";
-  return new FlowError(
-    code,
-    `${what}: ${fault.message} (${place.method} ${place.url}).`,
-    hint === "" ? { cause: fault } : { hint, cause: fault },
-  );
+  const { code, what, hint } = faultFacts[fault.reason];
+  return new FlowError(code, `${what}: ${fault.message} (${place.method} ${place.url}).`, { hint, cause: fault });
 }
 
 /** There was an answer, but not one of Conductor's. */

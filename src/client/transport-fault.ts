@@ -5,6 +5,8 @@ export type FaultReason =
   | "unreachable"
   /** Nothing was sent: the certificate of either side was not accepted. */
   | "untrusted"
+  /** Something listens there, but it does not speak HTTP, or not TLS. */
+  | "protocol"
   /** The connection broke before the answer began; whether the server acted is unknown. */
   | "broken"
   | "truncated"
@@ -39,13 +41,15 @@ const unreachableTexts: Readonly<Record<string, string>> = {
 };
 const brokenCodes: ReadonlySet<string> = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"]);
 const timeoutCodes: ReadonlySet<string> = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
-const tlsCode = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|UND_ERR_PRX_TLS|HOSTNAME_MISMATCH|INVALID_CA)/;
+const plainServerCodes: ReadonlySet<string> = new Set(["ERR_SSL_WRONG_VERSION_NUMBER", "ERR_SSL_PACKET_LENGTH_TOO_LONG", "EPROTO"]);
+const tlsCode = /^(ERR_TLS_|ERR_SSL_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|UND_ERR_PRX_TLS|HOSTNAME_MISMATCH|INVALID_CA)/;
 
 /** Classifies whatever a transport threw. */
 export function toTransportFault(error: unknown): TransportFault {
   if (error instanceof TransportFault) return error;
   const chain = causesOf(error);
   for (const { code, name, message } of chain) {
+    if (name === "HTTPParserError") return new TransportFault("protocol", "what listens there does not speak HTTP", { cause: error });
     if (code === undefined) {
       if (name === "TimeoutError") return new TransportFault("timeout", "no complete answer in time", { cause: error });
       if (name === "AbortError") return new TransportFault("aborted", "the request was cancelled", { cause: error });
@@ -53,6 +57,7 @@ export function toTransportFault(error: unknown): TransportFault {
     }
     const unreachable = unreachableTexts[code];
     if (unreachable !== undefined) return new TransportFault("unreachable", unreachable, { cause: error });
+    if (plainServerCodes.has(code)) return new TransportFault("protocol", "what listens there does not speak TLS", { cause: error });
     if (tlsCode.test(code)) return new TransportFault("untrusted", message, { cause: error });
     if (timeoutCodes.has(code)) return new TransportFault("timeout", "no complete answer in time", { cause: error });
     if (brokenCodes.has(code)) return new TransportFault("broken", "the connection broke before an answer came", { cause: error });

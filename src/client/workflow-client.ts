@@ -14,7 +14,6 @@ import { query } from "./call.ts";
 import type { Call, SendCall } from "./call.ts";
 import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
-import { fetchRunningByVersion } from "./running-versions.ts";
 
 export type WorkflowClient = ReturnType<typeof createWorkflowClient>;
 
@@ -53,7 +52,10 @@ export function createWorkflowClient(send: SendCall) {
   return {
     ...reads,
     /** Ids of the open runs by version. */
-    getRunningByVersion: (name: string): Promise<Map<number, string[]>> => fetchRunningByVersion(reads, name),
+    async getRunningByVersion(name: string): Promise<Map<number, string[]>> {
+      const { fetchRunningByVersion } = await import("./running-versions.ts");
+      return fetchRunningByVersion(reads, name);
+    },
     /** Answers with the run's id. Never sent twice, as each would be a run of its own. */
     async start(request: StartWorkflowRequest | (JsonObject & { name: string })): Promise<string> {
       return sendForId({ method: "POST", path: "/workflow", body: request });

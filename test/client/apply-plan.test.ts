@@ -3,7 +3,7 @@ import { applyPlan } from "../../src/client/apply-plan.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { Step, StepAction, StepOutcome } from "../../src/core/plan.ts";
 import { serveDefinitions } from "./definition-server.ts";
-import { fault } from "./http-fake.ts";
+import { fault, json } from "./http-fake.ts";
 import { newClient } from "./new-client.ts";
 
 function task(action: StepAction, name: string, fields: JsonObject = {}): Step {
@@ -174,7 +174,7 @@ describe("deletes", () => {
   it("that the server only says it did have failed", async () => {
     const server = await serveDefinitions({ before: (request, response) => request.method === "DELETE" && response.end() !== undefined });
     server.tasks.set("a", { name: "a" });
-    const [outcome] = await applyPlan([task("delete", "a")], newClient(server.url));
+    const [outcome] = await applyPlan([task("delete", "a")], newClient(server.url), { sleep: async () => undefined });
     expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("still holds it") });
   });
 });
@@ -191,7 +191,7 @@ describe("what the server holds afterwards decides", () => {
 
   it("so a definition that is not there is a failure", async () => {
     const server = await serveDefinitions({ keep: () => undefined });
-    const [outcome] = await applyPlan([task("create", "a")], newClient(server.url));
+    const [outcome] = await applyPlan([task("create", "a")], newClient(server.url), { sleep: async () => undefined });
     expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("does not hold it") });
   });
 
@@ -212,6 +212,38 @@ describe("what the server holds afterwards decides", () => {
       code: "bad-answer",
       reason: expect.stringContaining("could not be read back: no reads"),
     });
+  });
+});
+
+describe("a server whose nodes answer from caches", () => {
+  /** Answers reads with what was there before, `stale` times. */
+  async function serveStale(stale: number) {
+    const slept: number[] = [];
+    const server = await serveDefinitions({
+      before: (request, response) => {
+        if (request.method !== "GET" || stale-- <= 0) return false;
+        if (request.url.endsWith("/updated")) json(response, { name: "updated", retryCount: 1 });
+        else if (request.url.endsWith("/deleted")) json(response, { name: "deleted" });
+        else fault(response, 404, "No such taskType found");
+        return true;
+      },
+    });
+    server.tasks.set("updated", { name: "updated" });
+    server.tasks.set("deleted", { name: "deleted" });
+    return { server, slept, sleep: async (ms: number) => slept.push(ms) };
+  }
+  const updated: Step = { ...task("update", "updated", { retryCount: 2 }), before: { name: "updated", retryCount: 1 } };
+
+  it.each([task("create", "created"), updated, task("delete", "deleted")])("is looked at again: $action", async (step) => {
+    const { server, slept, sleep } = await serveStale(2);
+    await expect(applyPlan([step], newClient(server.url), { sleep })).resolves.toMatchObject([{ outcome: "done" }]);
+    expect(slept).toEqual([500, 1500]);
+  });
+
+  it("is believed in the end", async () => {
+    const { server, slept, sleep } = await serveStale(3);
+    await expect(applyPlan([updated], newClient(server.url), { sleep })).resolves.toMatchObject([{ outcome: "failed" }]);
+    expect(slept).toEqual([500, 1500]);
   });
 });
 

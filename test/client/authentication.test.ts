@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { describe, expect, it } from "vitest";
+import { createConductorClient } from "../../src/client/conductor-client.ts";
 import { fault, json, serve } from "./http-fake.ts";
 import type { SeenRequest } from "./http-fake.ts";
 import { failureOf, newClient } from "./new-client.ts";
@@ -126,6 +127,12 @@ describe("other ways to prove who one is", () => {
     const error = await failureOf(newClient(fake.url, { auth: { apiKey: "worse" } }).metadata.getTaskDefs());
     expect(error).toMatchObject({ code: "unauthorized", serverMessage: "key ***?" });
     expect(fake.seen).toHaveLength(2);
+  });
+
+  it.each(["", "hush\n", "hüsh"])("an API key that cannot be sent (%j) is wrong config, and not repeated", (apiKey) => {
+    const create = () => createConductorClient({ url: "http://h", auth: { apiKey } });
+    expect(create).toThrow(expect.objectContaining({ code: "config", exitCode: 64 }));
+    expect(create).not.toThrow(/hush|hüsh/);
   });
 
   it("credentials in the address go to the gateway and into no message", async () => {

@@ -33,6 +33,15 @@ describe("calls that fail on the way", () => {
     expect(client.slept).toHaveLength(3);
   });
 
+  it("say that what listens there speaks something else", async () => {
+    const fake = await serve((_request, response) => void response.socket?.end("SSH-2.0-OpenSSH_9.6\r\n"));
+    const error = await failureOf(newClient(fake.url).metadata.getTaskDefs());
+    expect(error).toMatchObject({ code: "bad-answer", exitCode: 6, hint: expect.stringContaining("http or https") });
+    expect(error.message).toContain("does not speak HTTP");
+    const tls = await failureOf(newClient(fake.url.replace("http:", "https:")).metadata.getTaskDefs());
+    expect(tls.message).toContain("does not speak TLS");
+  });
+
   it("end as timeout", async () => {
     const fake = await serve(() => undefined);
     const error = await failureOf(newClient(fake.url, { timeoutMs: 30, retries: 1 }).metadata.getTaskDefs());

@@ -16,26 +16,52 @@ import type { DefinitionClient } from "./writes.ts";
 const few = 10;
 const concurrency = 8;
 
+export type Sleep = (ms: number) => Promise<unknown>;
+
 type Held = ReadonlyMap<string, JsonObject>;
 
+/**
+ * Nodes of a cluster may answer from their caches for a while. What looks untouched is therefore looked at again after these
+ * pauses (milliseconds) before it counts as not taken.
+ */
+const patienceMs = [500, 1500];
+
 /** Settles everything that was sent since the last time. All are of one kind. */
-export async function readBack(kind: Kind, client: DefinitionClient, ledger: Ledger): Promise<void> {
-  const sent = ledger.takeSent();
-  if (sent.length === 0) return;
-  let held: Held;
-  try {
-    held = await fetchHeld(kind, sent, client);
-  } catch (error) {
-    const { reason, code } = toFailure(error);
-    const failure: Failure = { reason: `it was sent, but could not be read back: ${reason}`, ...(code === undefined ? {} : { code }) };
-    for (const { step, unsure } of sent) ledger.settle(step, "failed", unsure ?? failure);
-    return;
+export async function readBack(kind: Kind, client: DefinitionClient, ledger: Ledger, sleep: Sleep): Promise<void> {
+  let pending: readonly Sent[] = ledger.takeSent();
+  for (let attempt = 0; pending.length > 0; attempt++) {
+    const pauseMs = patienceMs[attempt];
+    let held: Held;
+    try {
+      held = await fetchHeld(kind, pending, client);
+    } catch (error) {
+      settleUnread(pending, error, ledger);
+      return;
+    }
+    const untouched: Sent[] = [];
+    for (const entry of pending) {
+      const now = held.get(identityKey(entry.step));
+      const difference = describeDifference(entry.step, now);
+      if (difference === undefined) ledger.settle(entry.step, "done");
+      else if (entry.unsure === undefined && pauseMs !== undefined && isUntouched(entry.step, now)) untouched.push(entry);
+      else ledger.settle(entry.step, "failed", entry.unsure ?? { reason: difference, code: "failed" });
+    }
+    if (untouched.length > 0 && pauseMs !== undefined) await sleep(pauseMs);
+    pending = untouched;
   }
-  for (const { step, unsure } of sent) {
-    const difference = describeDifference(step, held.get(identityKey(step)));
-    if (difference === undefined) ledger.settle(step, "done");
-    else ledger.settle(step, "failed", unsure ?? { reason: difference, code: "failed" });
-  }
+}
+
+function settleUnread(sent: readonly Sent[], error: unknown, ledger: Ledger): void {
+  const { reason, code } = toFailure(error);
+  const failure: Failure = { reason: `it was sent, but could not be read back: ${reason}`, ...(code === undefined ? {} : { code }) };
+  for (const { step, unsure } of sent) ledger.settle(step, "failed", unsure ?? failure);
+}
+
+/** Exactly as if nothing had been written. */
+function isUntouched(step: Step, held: JsonObject | undefined): boolean {
+  if (step.action === "create") return held === undefined;
+  if (step.action === "delete") return held !== undefined;
+  return step.before !== undefined && held !== undefined && definitionChanges(step.kind, step.before, held).length === 0;
 }
 
 async function fetchHeld(kind: Kind, sent: readonly Sent[], client: DefinitionClient): Promise<Held> {

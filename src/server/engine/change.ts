@@ -39,6 +39,8 @@ export interface EngineContext {
   isDomainActive(taskType: string, domain: string): boolean;
   /** From 0 to 1, for the jitter of back-offs. */
   random(): number;
+  /** The registered definition of a task that no snapshot knows: the children of dynamic forks. */
+  taskDef?(name: string): TaskDef | undefined;
 }
 
 /** The work outside the run that a change asks for, in order. */
@@ -57,7 +59,10 @@ export type Effect =
   | { type: "publish-event"; taskId: string; sink: string; payload: JsonObject }
   /** The run has ended: wake the parent, wake whoever waits for it. */
   | { type: "run-ended"; parentWorkflowId?: string; parentWorkflowTaskId?: string }
-  | { type: "start-failure-workflow"; request: StartWorkflowRequest };
+  /** An ended run was set going again (retry, restart, rerun): `childReopened` on the parent. */
+  | { type: "reopen-parent"; parentWorkflowId: string; parentWorkflowTaskId: string }
+  /** The id is already in the run's output as `conductor.failure_workflow`; `failureWorkflowNotStarted` if the start fails. */
+  | { type: "start-failure-workflow"; workflowId: string; request: StartWorkflowRequest };
 
 export interface RunChange {
   workflow: Workflow;

@@ -1,0 +1,121 @@
+/**
+ * The decision: everything that follows from a run's state, until nothing changes any more or somebody else has to act.
+ *
+ * In each pass every pending task is looked at once: the engine's own tasks are moved on, timeouts are checked, failures become
+ * retries or end the run, and what is done schedules its successor. Joins and loops come when nothing else moves, because they
+ * depend on the final state of other tasks.
+ */
+import { isSuccessfulTask, isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.ts";
+import type { Decision, EngineContext, RunState } from "./change.ts";
+import { completeIfDone } from "./complete.ts";
+import { edit, isOpen, isPending, openDraft, specOf } from "./draft.ts";
+import type { Draft, Row } from "./draft.ts";
+import { cancelOpenTasks, failRun } from "./end-run.ts";
+import { handleFailure } from "./retry.ts";
+import { behaviourOf, schedule } from "./schedule/table.ts";
+import { firstNotSkipped, scheduleSuccessor } from "./successor.ts";
+import { checkRunTimeout, checkTaskTimeouts, dueAt, nextWakeAt } from "./timeouts.ts";
+
+/** What one decision may do at most before it is stored; the rest follows at once in the next one. */
+const mostScheduled = 500;
+/** Every answer of the sandbox repeats the decision, so a loop of scripts is stored now and then. */
+const mostAnswers = 40;
+
+/** Total: whatever the state holds, it ends in a change. */
+export function decide(state: RunState, context: EngineContext): Decision {
+  return decideOn(openDraft(state, context));
+}
+
+/** The same for a draft that an operation has already changed. */
+export function decideOn(draft: Draft): Decision {
+  const isCut = settleSafely(draft);
+  const isWaiting = !draft.ended && draft.requests.size > 0;
+  if (isWaiting && draft.answersUsed < mostAnswers) return { status: "evaluate", requests: [...draft.requests.values()] };
+  const wakeAt = isWaiting || isCut ? draft.context.now : nextWakeAt(draft);
+  return {
+    status: "change",
+    change: {
+      workflow: draft.workflow,
+      tasks: draft.rows.filter((row) => row.changed).map((row) => row.task),
+      removedTaskIds: draft.removed,
+      effects: draft.effects,
+      ...(wakeAt === undefined ? {} : { wakeAt }),
+    },
+  };
+}
+
+function settleSafely(draft: Draft): boolean {
+  try {
+    return settle(draft);
+  } catch (error) {
+    // A definition can be wrong in ways that nobody thought of. The run then fails and says so, instead of being stuck for ever.
+    failRun(draft, { reason: `The run cannot be continued: ${error instanceof Error ? error.message : String(error)}` });
+    return false;
+  }
+}
+
+/** True if there is more to do than one decision may. */
+function settle(draft: Draft): boolean {
+  if (isTerminalWorkflow(draft.workflow.status)) {
+    draft.ended = true;
+    if (draft.workflow.status !== "COMPLETED") cancelOpenTasks(draft);
+    return false;
+  }
+  checkRunTimeout(draft);
+  if (draft.ended || draft.workflow.status === "PAUSED") return false;
+  if (draft.rows.every((row) => row.task.status === "SKIPPED")) scheduleFirst(draft);
+  let marked: Row[] = [];
+  for (;;) {
+    const before = draft.version;
+    const early = pass(draft, (row) => !isLate(draft, row));
+    const late = draft.version === before ? pass(draft, (row) => isLate(draft, row)) : [];
+    if (early.length + late.length > 0) marked = [...early, ...late];
+    if (draft.ended || draft.terminated || draft.version === before) break;
+    if (draft.scheduled >= mostScheduled) return true;
+  }
+  completeIfDone(draft, marked);
+  return false;
+}
+
+function scheduleFirst(draft: Draft): void {
+  const first = firstNotSkipped(draft, draft.index.first);
+  if (first !== undefined) schedule(draft, first, { scope: "", iteration: 0 });
+}
+
+const isLate = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).isLate === true;
+
+/** Answers with the rows whose successors were scheduled. */
+function pass(draft: Draft, isWanted: (row: Row) => boolean): Row[] {
+  const marked: Row[] = [];
+  for (const row of draft.rows.filter((candidate) => isPending(candidate) && isWanted(candidate))) {
+    if (draft.ended || draft.terminated) break;
+    if (step(draft, row)) marked.push(row);
+  }
+  return marked;
+}
+
+function step(draft: Draft, row: Row): boolean {
+  if (isOpen(row)) advance(draft, row);
+  if (!draft.ended && isOpen(row)) checkTaskTimeouts(draft, row);
+  if (draft.ended || isOpen(row)) return false;
+  if (!isSuccessfulTask(row.task.status)) handleFailure(draft, row);
+  if (draft.ended || row.task.retried || row.task.executed || !isTerminalTask(row.task.status)) return false;
+  edit(draft, row).executed = true;
+  scheduleSuccessor(draft, row, schedule);
+  return true;
+}
+
+/** Moves a task of the engine's own on. */
+function advance(draft: Draft, row: Row): void {
+  const spec = specOf(draft, row);
+  const behaviour = behaviourOf(spec);
+  if (behaviour.isWorkerTask === true || spec === undefined) return;
+  if (row.task.status === "SCHEDULED") {
+    if (draft.context.now < dueAt(row.task)) return;
+    const task = edit(draft, row);
+    task.status = "IN_PROGRESS";
+    task.startTime = draft.context.now;
+    behaviour.onStarted?.(draft, row, spec);
+  }
+  if (row.task.status === "IN_PROGRESS") behaviour.advance?.(draft, row, spec, schedule);
+}

@@ -1,0 +1,192 @@
+/**
+ * A run while a decision is made on it. The stored state is never touched: a row is copied when it is first changed, and nested
+ * values (inputs, outputs) are replaced, not written into, so they can be shared with the state.
+ */
+import type { JsonObject } from "../../core/json.ts";
+import { isTerminalTask } from "../../core/model/execution.ts";
+import type { Task, TaskStatus, Workflow } from "../../core/model/execution.ts";
+import type { WorkflowTask } from "../../core/model/workflow-def.ts";
+import type { Effect, EngineContext, EvaluationRequest, RunState } from "./change.ts";
+import { indexDefinition, indexTasks } from "./definition-index.ts";
+import type { DefinitionIndex, Place } from "./definition-index.ts";
+
+/** One try of a task. The row stays the same object while its task is copied. */
+export interface Row {
+  task: Task;
+  /** Its task is this draft's own copy and goes into the change. */
+  changed: boolean;
+  /** The reference name as the definition has it. */
+  readonly base: string;
+  /** `__1`, or `__2__1` in a loop within a loop; empty outside of loops. The reference name is base + scope. */
+  readonly scope: string;
+}
+
+export interface Draft {
+  readonly context: EngineContext;
+  readonly state: RunState;
+  readonly index: DefinitionIndex;
+  workflow: Workflow;
+  workflowChanged: boolean;
+  rows: Row[];
+  readonly byId: Map<string, Row>;
+  /** The latest try by full reference name. */
+  readonly latest: Map<string, Row>;
+  /** The latest try by the definition's name: the latest iteration. */
+  readonly latestByBase: Map<string, Row>;
+  /** Rows of loop iterations by scope. */
+  readonly scopes: Map<string, Row[]>;
+  readonly removed: string[];
+  readonly effects: Effect[];
+  readonly requests: Map<string, EvaluationRequest>;
+  /** Grows with every change of any row; equal before and after means that nothing happened. */
+  version: number;
+  /** How many answers of the sandbox this decision stands on. */
+  answersUsed: number;
+  /** How many rows this decision has added. */
+  scheduled: number;
+  /** Rows that this decision added, by id. */
+  readonly created: Set<string>;
+  lastSeq: number;
+  ended: boolean;
+  /** A TERMINATE task that was done in this decision: nothing else happens after it. */
+  terminated: boolean;
+  dynamicPlaces?: Map<string, Place>;
+}
+
+export function openDraft(state: RunState, context: EngineContext): Draft {
+  const index = indexDefinition(state.workflow.workflowDefinition);
+  const draft: Draft = {
+    context,
+    state,
+    index,
+    workflow: state.workflow,
+    workflowChanged: false,
+    rows: [],
+    byId: new Map(),
+    latest: new Map(),
+    latestByBase: new Map(),
+    scopes: new Map(),
+    removed: [],
+    effects: [],
+    requests: new Map(),
+    version: 0,
+    answersUsed: 0,
+    scheduled: 0,
+    created: new Set(),
+    lastSeq: 0,
+    ended: false,
+    terminated: false,
+  };
+  for (const task of state.tasks) addRow(draft, { task, changed: false, ...splitReference(task) });
+  return draft;
+}
+
+const suffixes = /(?:__\d+)+$/;
+
+function splitReference(task: Task): { base: string; scope: string } {
+  const reference = task.referenceTaskName;
+  if (task.iteration === 0) return { base: reference, scope: "" };
+  const written = task.workflowTask?.taskReferenceName;
+  const base = written !== undefined && reference.startsWith(written) ? written : reference.replace(suffixes, "");
+  return { base, scope: reference.slice(base.length) };
+}
+
+function addRow(draft: Draft, row: Row): void {
+  draft.lastSeq = Math.max(draft.lastSeq, row.task.seq);
+  draft.rows.push(row);
+  draft.byId.set(row.task.taskId, row);
+  draft.latest.set(row.task.referenceTaskName, row);
+  draft.latestByBase.set(row.base, row);
+  if (row.scope === "") return;
+  const rows = draft.scopes.get(row.scope);
+  if (rows === undefined) draft.scopes.set(row.scope, [row]);
+  else rows.push(row);
+}
+
+/** Adds a new try at the end of the run; its `seq` is set here. */
+export function appendRow(draft: Draft, task: Task, base: string, scope: string, seq = draft.lastSeq + 1): Row {
+  task.seq = seq;
+  draft.created.add(task.taskId);
+  const row: Row = { task, changed: true, base, scope };
+  addRow(draft, row);
+  draft.version += 1;
+  draft.scheduled += 1;
+  delete draft.dynamicPlaces;
+  return row;
+}
+
+/** The row's task, to be changed. */
+export function edit(draft: Draft, row: Row): Task {
+  if (!row.changed) {
+    row.task = { ...row.task };
+    row.changed = true;
+  }
+  row.task.updateTime = draft.context.now;
+  draft.version += 1;
+  return row.task;
+}
+
+export function editWorkflow(draft: Draft): Workflow {
+  if (!draft.workflowChanged) {
+    draft.workflow = { ...draft.workflow };
+    draft.workflowChanged = true;
+  }
+  draft.workflow.updateTime = draft.context.now;
+  return draft.workflow;
+}
+
+/** Takes rows out of the run, for good. */
+export function removeRows(draft: Draft, isGone: (row: Row) => boolean): void {
+  const kept: Row[] = [];
+  const gone: Row[] = [];
+  for (const row of draft.rows) (isGone(row) ? gone : kept).push(row);
+  if (gone.length === 0) return;
+  for (const row of gone) if (!draft.created.delete(row.task.taskId)) draft.removed.push(row.task.taskId);
+  draft.rows = [];
+  draft.byId.clear();
+  draft.latest.clear();
+  draft.latestByBase.clear();
+  draft.scopes.clear();
+  for (const row of kept) addRow(draft, row);
+  draft.version += 1;
+}
+
+/** A task's place in the definition, or in what a dynamic fork brought along. */
+export function placeOf(draft: Draft, base: string): Place | undefined {
+  const place = draft.index.places.get(base);
+  if (place !== undefined) return place;
+  draft.dynamicPlaces ??= collectDynamicPlaces(draft);
+  return draft.dynamicPlaces.get(base);
+}
+
+/** Branches of dynamic forks stand in no definition; each carries its own part of one. */
+function collectDynamicPlaces(draft: Draft): Map<string, Place> {
+  const places = new Map<string, Place>();
+  for (const { task, base } of draft.rows) {
+    if (task.workflowTask === undefined || draft.index.places.has(base) || places.has(base)) continue;
+    for (const [name, place] of indexTasks(task.workflowTask, [task.workflowTask]).places) places.set(name, place);
+  }
+  return places;
+}
+
+/** The definition's side of a row. Rows of skipped tasks have none of their own. */
+export function specOf(draft: Draft, row: Row): WorkflowTask | undefined {
+  return row.task.workflowTask ?? placeOf(draft, row.base)?.task;
+}
+
+/** Ends a try. */
+export function finish(draft: Draft, row: Row, status: TaskStatus, ending: { output?: JsonObject; reason?: string } = {}): void {
+  const task = edit(draft, row);
+  task.status = status;
+  if (ending.output !== undefined) task.outputData = ending.output;
+  if (ending.reason !== undefined) task.reasonForIncompletion = ending.reason;
+  task.endTime = draft.context.now;
+}
+
+/** Still to be looked at: not retried, its successor not scheduled yet. */
+export function isPending(row: Row): boolean {
+  const { task } = row;
+  return !task.retried && !task.executed && task.status !== "SKIPPED";
+}
+
+export const isOpen = (row: Row): boolean => !isTerminalTask(row.task.status);

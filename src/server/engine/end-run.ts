@@ -1,0 +1,130 @@
+/** How a run ends: its output, what becomes of the tasks that are still open, and who is told. */
+import type { JsonObject } from "../../core/json.ts";
+import type { WorkflowStatus } from "../../core/model/execution.ts";
+import { edit, editWorkflow, isOpen } from "./draft.ts";
+import type { Draft, Row } from "./draft.ts";
+import { resolveInput } from "./expressions.ts";
+import { asJsonObject, own, textOf, withValue } from "./own.ts";
+import { dequeue } from "./queue.ts";
+
+export interface Failure {
+  reason: string;
+  /** FAILED if not given. */
+  status?: Exclude<WorkflowStatus, "RUNNING" | "PAUSED" | "COMPLETED">;
+  /** The task that brought the run down. */
+  taskId?: string;
+}
+
+/** Ends the run unsuccessfully and starts its failure workflow, if it has one. */
+export function failRun(draft: Draft, failure: Failure): void {
+  if (draft.ended) return;
+  const workflow = endRun(draft, failure.status ?? "FAILED", failure.reason);
+  const { failureWorkflow, failureWorkflowVersion } = workflow.workflowDefinition;
+  const name = nameOfFailureWorkflow(failureWorkflow, workflow.input);
+  if (name === undefined) return;
+  const failed = asJsonObject({ ...workflow, tasks: draft.rows.map((row) => row.task) });
+  const workflowId = draft.context.nextId();
+  draft.effects.push({
+    type: "start-failure-workflow",
+    workflowId,
+    request: {
+      name,
+      ...(failureWorkflowVersion === undefined ? {} : { version: failureWorkflowVersion }),
+      input: {
+        ...workflow.input,
+        workflowId: workflow.workflowId,
+        reason: failure.reason,
+        failureStatus: workflow.status,
+        ...(failure.taskId === undefined ? {} : { failureTaskId: failure.taskId }),
+        failedWorkflow: failed,
+      },
+      ...(workflow.correlationId === undefined ? {} : { correlationId: workflow.correlationId }),
+      taskToDomain: workflow.taskToDomain,
+    },
+  });
+  workflow.output = withValue(workflow.output, "conductor.failure_workflow", workflowId);
+}
+
+/** A name, or `$workflow.input.key`. */
+function nameOfFailureWorkflow(written: string | undefined, input: JsonObject): string | undefined {
+  const name = written?.startsWith("$") === true ? textOf(own(input, written.split(".")[2] ?? "")) : written;
+  return name === undefined || name.trim() === "" ? undefined : name;
+}
+
+/** Ends the run as a TERMINATE task says, or as a call of the API does: without a failure workflow. */
+export function endRun(draft: Draft, status: WorkflowStatus, reason: string | undefined): Draft["workflow"] {
+  const workflow = editWorkflow(draft);
+  const wasEnded = workflow.endTime > 0;
+  workflow.status = status;
+  if (reason === undefined) delete workflow.reasonForIncompletion;
+  else workflow.reasonForIncompletion = reason;
+  workflow.output = outputOf(draft);
+  workflow.endTime = draft.context.now;
+  collectFailedNames(draft);
+  cancelOpenTasks(draft);
+  draft.ended = true;
+  const { parentWorkflowId, parentWorkflowTaskId } = workflow;
+  if (!wasEnded) {
+    draft.effects.push({
+      type: "run-ended",
+      ...(parentWorkflowId === undefined ? {} : { parentWorkflowId }),
+      ...(parentWorkflowTaskId === undefined ? {} : { parentWorkflowTaskId }),
+    });
+  }
+  return workflow;
+}
+
+export function isSuccessfulTerminate(row: Row): boolean {
+  return row.task.taskType === "TERMINATE" && row.task.status === "COMPLETED";
+}
+
+/** The output of a TERMINATE task, else the output parameters, else the output of the last task. */
+function outputOf(draft: Draft): JsonObject {
+  const last = draft.rows.at(-1);
+  if (last === undefined) return draft.workflow.output;
+  const terminate = draft.rows.find(isSuccessfulTerminate);
+  if (terminate !== undefined) return terminate.task.outputData;
+  const parameters = draft.workflow.workflowDefinition.outputParameters ?? {};
+  return Object.keys(parameters).length > 0 ? resolveInput(draft, undefined, parameters) : last.task.outputData;
+}
+
+function collectFailedNames(draft: Draft): void {
+  const failed = draft.rows.filter(({ task }) => task.status === "FAILED" || task.status === "FAILED_WITH_TERMINAL_ERROR");
+  if (failed.length === 0) return;
+  const { workflow } = draft;
+  workflow.failedReferenceTaskNames = [
+    ...new Set([...workflow.failedReferenceTaskNames, ...failed.map(({ task }) => task.referenceTaskName)]),
+  ];
+  workflow.failedTaskNames = [...new Set([...workflow.failedTaskNames, ...failed.map(({ task }) => task.taskDefName)])];
+}
+
+/** Nothing stays open in a run that has ended; children of SUB_WORKFLOW tasks are terminated with it. */
+export function cancelOpenTasks(draft: Draft): void {
+  for (const row of draft.rows) if (isOpen(row)) cancel(draft, row);
+  // What this same decision put into a queue or was about to start is taken back.
+  const cancelled = new Set(draft.rows.filter((row) => row.task.status === "CANCELED").map((row) => row.task.taskId));
+  const kept = draft.effects.filter((effect) => !(isStart(effect.type) && "taskId" in effect && cancelled.has(effect.taskId)));
+  draft.effects.splice(0, draft.effects.length, ...kept);
+}
+
+const isStart = (type: string): boolean => ["enqueue", "start-child", "start-workflow", "http", "publish-event"].includes(type);
+
+function cancel(draft: Draft, row: Row): void {
+  const { status, subWorkflowId, taskType } = row.task;
+  const isNew = draft.created.has(row.task.taskId);
+  const task = edit(draft, row);
+  task.status = "CANCELED";
+  task.endTime = draft.context.now;
+  if (isNew) return;
+  if (status === "SCHEDULED") dequeue(draft, row);
+  if (taskType === "SUB_WORKFLOW" && subWorkflowId !== undefined) {
+    draft.effects.push({ type: "terminate-child", workflowId: subWorkflowId, reason: reasonForChildren(draft) });
+  }
+}
+
+function reasonForChildren({ workflow }: Draft): string {
+  const { reasonForIncompletion } = workflow;
+  return reasonForIncompletion === undefined
+    ? `Parent workflow has been terminated with status ${workflow.status}`
+    : `Parent workflow has been terminated with reason: ${reasonForIncompletion}`;
+}

@@ -1,0 +1,44 @@
+/** `.length()` and the other functions at the end of a path. */
+import { isJsonObject } from "../../../core/json.ts";
+import type { Json } from "../../../core/json.ts";
+import { javaText } from "../java-text.ts";
+
+type PathFunction = (subject: Json, given: readonly Json[]) => Json | undefined;
+
+const functions: Readonly<Record<string, PathFunction>> = {
+  length: lengthOf,
+  size: lengthOf,
+  keys: (subject) => (isJsonObject(subject) ? Object.keys(subject) : undefined),
+  first: (subject) => (Array.isArray(subject) ? subject[0] : undefined),
+  last: (subject) => (Array.isArray(subject) ? subject.at(-1) : undefined),
+  index: (subject, given) => (Array.isArray(subject) && typeof given[0] === "number" ? subject.at(given[0]) : undefined),
+  append: (subject, given) => (Array.isArray(subject) ? [...subject, ...given] : subject),
+  concat: (subject, given) => [...(Array.isArray(subject) ? subject : []), ...given].map(javaText).join(""),
+  min: (subject, given) => overNumbers(subject, given, (numbers) => Math.min(...numbers)),
+  max: (subject, given) => overNumbers(subject, given, (numbers) => Math.max(...numbers)),
+  sum: (subject, given) => overNumbers(subject, given, sum),
+  avg: (subject, given) => overNumbers(subject, given, (numbers) => sum(numbers) / numbers.length),
+  stddev: (subject, given) => overNumbers(subject, given, deviation),
+};
+
+/** Undefined where there is no such function, or no result. */
+export function callFunction(name: string, subject: Json, given: readonly Json[]): Json | undefined {
+  return Object.hasOwn(functions, name) ? functions[name]?.(subject, given) : undefined;
+}
+
+function lengthOf(subject: Json): Json | undefined {
+  if (Array.isArray(subject)) return subject.length;
+  return isJsonObject(subject) ? Object.keys(subject).length : undefined;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+function deviation(numbers: readonly number[]): number {
+  const mean = sum(numbers) / numbers.length;
+  return Math.sqrt(sum(numbers.map((number) => (number - mean) ** 2)) / numbers.length);
+}
+
+function overNumbers(subject: Json, given: readonly Json[], combine: (numbers: number[]) => number): Json | undefined {
+  const numbers = [...(Array.isArray(subject) ? subject : []), ...given.flat()].filter((value) => typeof value === "number");
+  return numbers.length === 0 ? undefined : combine(numbers);
+}

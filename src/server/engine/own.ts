@@ -1,0 +1,38 @@
+/** Names in payloads are only data: `__proto__` and `constructor` are keys like any other. */
+import { isJsonObject } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
+
+/** An object's own value; what every object inherits is absent. */
+export function own<T>(object: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+/** A copy with one more value. A computed key always becomes the object's own. */
+export const withValue = (object: JsonObject, key: string, value: Json): JsonObject => ({ ...object, [key]: value });
+
+/** A copy with one value less. */
+export function withoutKey(object: JsonObject, key: string): JsonObject {
+  if (!Object.hasOwn(object, key)) return object;
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
+}
+
+/** Any plain data (a definition, a task) as the JSON that it would be on the wire. */
+export function asJson(value: unknown): Json {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return value;
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (Array.isArray(value)) return value.map(asJson);
+  if (typeof value !== "object") return null;
+  return asJsonObject(value);
+}
+
+export function asJsonObject(value: object): JsonObject {
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, asJson(item)]),
+  );
+}
+
+export const objectOr = (value: Json | undefined, fallback: JsonObject): JsonObject => (isJsonObject(value) ? value : fallback);
+
+export const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);

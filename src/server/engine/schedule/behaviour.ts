@@ -1,0 +1,78 @@
+/** What a task type does; one file a type, all of them in `table.ts`. */
+import type { JsonObject } from "../../../core/json.ts";
+import type { Task } from "../../../core/model/execution.ts";
+import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
+import type { Draft, Row } from "../draft.ts";
+import { resolveInput } from "../expressions.ts";
+
+/** Adds the first try of a task to the run, in the iteration that `scope` names. Undefined where it is there already. */
+export type Scheduler = (draft: Draft, spec: WorkflowTask, place: { scope: string; iteration: number }) => Row | undefined;
+
+export interface TaskBehaviour {
+  /** Workers poll it: the engine schedules it and watches the clock. */
+  isWorkerTask?: true;
+  /** Looked at when everything else has settled, because it depends on other tasks' final states. */
+  isLate?: true;
+  /** Never tried again by itself. */
+  isNeverRetried?: true;
+  /** `startDelay` counts. */
+  isDelayable?: true;
+  /** Shown as `taskType` and `taskDefName` instead of the definition's type and name. */
+  shownAs?: string;
+  /** The input of a try, expressions resolved. */
+  input(draft: Draft, row: Row, spec: WorkflowTask): JsonObject;
+  /** When the row is new: children that come at once. */
+  onScheduled?(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void;
+  /** When its time has come and it became IN_PROGRESS; again for each retry. */
+  onStarted?(draft: Draft, row: Row, spec: WorkflowTask): void;
+  /** While it is IN_PROGRESS, again and again: is it done? */
+  advance?(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void;
+}
+
+/** The ordinary input: the task's parameters, nothing from the task definition. */
+export const plainInput: TaskBehaviour["input"] = (draft, row, spec) => resolveInput(draft, row, spec.inputParameters ?? {});
+
+/** Parameters, completed from the task definition's input template. */
+export const templatedInput: TaskBehaviour["input"] = (draft, row, spec) =>
+  resolveInput(draft, row, spec.inputParameters ?? {}, spec.taskDefinition?.inputTemplate);
+
+/** A new row's task, before its type adds to it. */
+export function newTask(draft: Draft, spec: WorkflowTask, place: { scope: string; iteration: number }): Task {
+  const { workflow, context } = draft;
+  const definition = spec.taskDefinition;
+  return {
+    taskType: spec.type ?? "SIMPLE",
+    status: "SCHEDULED",
+    inputData: {},
+    outputData: {},
+    referenceTaskName: spec.taskReferenceName + place.scope,
+    retryCount: 0,
+    seq: 0,
+    ...(workflow.correlationId === undefined ? {} : { correlationId: workflow.correlationId }),
+    pollCount: 0,
+    taskDefName: spec.name,
+    scheduledTime: context.now,
+    startTime: 0,
+    endTime: 0,
+    updateTime: 0,
+    startDelayInSeconds: 0,
+    retried: false,
+    executed: false,
+    callbackFromWorker: true,
+    responseTimeoutSeconds: 0,
+    workflowInstanceId: workflow.workflowId,
+    workflowType: workflow.workflowName,
+    taskId: context.nextId(),
+    callbackAfterSeconds: 0,
+    workflowTask: spec,
+    ...(definition === undefined ? {} : { taskDefinition: definition }),
+    rateLimitPerFrequency: 0,
+    rateLimitFrequencyInSeconds: 0,
+    workflowPriority: workflow.priority,
+    iteration: place.iteration,
+    subworkflowChanged: false,
+    firstStartTime: 0,
+    loopOverTask: place.iteration > 0,
+    queueWaitTime: 0,
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * DO_WHILE: one row that counts the rounds; the tasks of a round carry its number in their reference names. Loops nest: the inner
+ * loop's row belongs to a round of the outer one, and its own rounds add a second number.
+ */
+import type { Json, JsonObject } from "../../../core/json.ts";
+import { isSuccessfulTask } from "../../../core/model/execution.ts";
+import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
+import { collectTasks } from "../definition-index.ts";
+import { edit, finish, isPending, removeRows, specOf } from "../draft.ts";
+import type { Draft, Row } from "../draft.ts";
+import { evaluateScript, isTruthy } from "../evaluation.ts";
+import { resolveInput } from "../expressions.ts";
+import { own, withValue } from "../own.ts";
+import { firstNotSkipped } from "../successor.ts";
+import { templatedInput } from "./behaviour.ts";
+import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
+
+export const doWhileTask: TaskBehaviour = {
+  isLate: true,
+  isNeverRetried: true,
+  input: templatedInput,
+  advance(draft, row, spec, schedule) {
+    if (row.task.iteration === 0 || !hasStarted(row)) return startLoop(draft, row, spec, schedule);
+    const rows = latestOfRound(draft, row);
+    if (rows.some((child) => isPending(child) || !isDone(child))) return;
+    const output = outputWithRound(row, spec, rows);
+    const failed = rows.find((child) => !isSuccessfulTask(child.task.status) && specOf(draft, child)?.permissive !== true);
+    if (failed !== undefined) return finish(draft, row, "FAILED", { output, reason: failed.task.reasonForIncompletion ?? "" });
+    return continueOrEnd(draft, { row, spec, output, rows }, schedule);
+  },
+};
+
+/** The output tells the rounds of a loop within a loop, whose row is itself part of a round. */
+const hasStarted = (row: Row): boolean => Object.hasOwn(row.task.outputData, "iteration");
+
+const isDone = (row: Row): boolean => row.task.status !== "SCHEDULED" && row.task.status !== "IN_PROGRESS";
+
+const scopeOfRound = (row: Row, iteration: number): string => `${row.scope}__${iteration}`;
+
+function latestOfRound(draft: Draft, row: Row): Row[] {
+  const rows = draft.scopes.get(scopeOfRound(row, row.task.iteration)) ?? [];
+  return rows.filter((child) => draft.latest.get(child.task.referenceTaskName) === child);
+}
+
+function startLoop(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+  const items = itemsOf(draft, row, spec);
+  if (items?.length === 0) {
+    return finish(draft, row, "COMPLETED", { output: { iteration: 0 } });
+  }
+  return startRound(draft, row, { spec, iteration: 1, items }, schedule);
+}
+
+function startRound(
+  draft: Draft,
+  row: Row,
+  round: { spec: WorkflowTask; iteration: number; items: readonly Json[] | undefined },
+  schedule: Scheduler,
+): void {
+  const { spec, iteration, items } = round;
+  const task = edit(draft, row);
+  task.iteration = iteration;
+  task.loopOverTask = true;
+  task.outputData = { ...task.outputData, iteration };
+  if (items !== undefined) {
+    task.outputData = { ...task.outputData, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null };
+  }
+  const first = firstNotSkipped(draft, spec.loopOver?.[0]);
+  if (first !== undefined) schedule(draft, first, { scope: scopeOfRound(row, iteration), iteration });
+  else finish(draft, row, "COMPLETED");
+}
+
+/** What the loop's output becomes when the round is done; with `keepLastN` older rounds drop out. */
+function outputWithRound(row: Row, spec: WorkflowTask, rows: readonly Row[]): JsonObject {
+  const round = Object.fromEntries(rows.map((child) => [child.base, child.task.outputData]));
+  const output = withValue(row.task.outputData, String(row.task.iteration), round);
+  const oldest = lastDropped(row, spec);
+  return oldest < 1 ? output : Object.fromEntries(Object.entries(output).filter(([key]) => !/^\d+$/.test(key) || Number(key) > oldest));
+}
+
+function lastDropped(row: Row, spec: WorkflowTask): number {
+  const keepLast = own(spec.inputParameters ?? {}, "keepLastN");
+  return typeof keepLast === "number" ? row.task.iteration - keepLast : 0;
+}
+
+function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {
+  const oldest = lastDropped(row, spec);
+  if (oldest < 1) return;
+  const prefix = `${row.scope}__`;
+  const roundOf = (other: Row): number => Number.parseInt(other.scope.slice(prefix.length), 10);
+  removeRows(draft, (other) => other.scope.startsWith(prefix) && roundOf(other) <= oldest && isBodyOf(spec, other));
+}
+
+const bodies = new WeakMap<WorkflowTask, ReadonlySet<string>>();
+
+/** Is the row one of the loop's own tasks, at any depth? Two loops side by side have rounds of the same numbers. */
+function isBodyOf(spec: WorkflowTask, row: Row): boolean {
+  let names = bodies.get(spec);
+  if (names === undefined) {
+    names = new Set(collectTasks(spec.loopOver ?? []).map((task) => task.taskReferenceName));
+    bodies.set(spec, names);
+  }
+  return names.has(row.base);
+}
+
+interface DoneRound {
+  row: Row;
+  spec: WorkflowTask;
+  output: JsonObject;
+  rows: readonly Row[];
+}
+
+function continueOrEnd(draft: Draft, round: DoneRound, schedule: Scheduler): void {
+  const { row, spec, output } = round;
+  const items = itemsOf(draft, row, spec);
+  const condition = spec.loopCondition?.trim() ?? "";
+  let goesOn = items === undefined ? condition !== "" : row.task.iteration < items.length;
+  if (goesOn && condition !== "") {
+    const input = inputOfCondition(draft, round, items);
+    const answer = evaluateScript(draft, { language: "javascript", source: condition, input, form: "expression" });
+    if (answer === "waiting") return;
+    if (!answer.ok) {
+      const reason = `Unable to evaluate condition ${condition}, exception ${answer.error}`;
+      return finish(draft, row, "FAILED_WITH_TERMINAL_ERROR", { output, reason });
+    }
+    goesOn = isTruthy(answer.value);
+  }
+  dropRounds(draft, row, spec);
+  if (!goesOn) return finish(draft, row, "COMPLETED", { output });
+  edit(draft, row).outputData = output;
+  return startRound(draft, row, { spec, iteration: row.task.iteration + 1, items }, schedule);
+}
+
+/** The loop's parameters, its own output under its name, and the outputs of the tasks in it under theirs. */
+function inputOfCondition(draft: Draft, { row, spec, output, rows }: DoneRound, items: readonly Json[] | undefined): JsonObject {
+  const children = rows.map((child): [string, Json] => [child.base, child.task.outputData]);
+  const index = row.task.iteration - 1;
+  return {
+    ...templatedInput(draft, row, spec),
+    ...Object.fromEntries([[row.base, output], ...children]),
+    ...(items === undefined ? {} : { loopIndex: index, loopItem: items[index] ?? null }),
+  };
+}
+
+/** The list that the loop goes through, undefined where it only has a condition. */
+function itemsOf(draft: Draft, row: Row, spec: WorkflowTask): readonly Json[] | undefined {
+  const written = isWritten(spec.items) ? spec.items : own(spec.inputParameters ?? {}, "_items");
+  if (!isWritten(written)) return undefined;
+  const items = resolveInput(draft, row, { items: written })["items"] ?? null;
+  if (items === null) return [];
+  return Array.isArray(items) ? items : [items];
+}
+
+const isWritten = (value: Json | undefined): value is Json => (typeof value === "string" ? value.trim() !== "" : Array.isArray(value));

@@ -1,0 +1,71 @@
+/** SWITCH and the older DECISION: one of several lists of tasks is run. */
+import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
+import type { Json, JsonObject } from "../../../core/json.ts";
+import { edit, finish } from "../draft.ts";
+import type { Draft, Row } from "../draft.ts";
+import { failRun } from "../end-run.ts";
+import { evaluateExpression, evaluateScript } from "../evaluation.ts";
+import { javaText } from "../java-text.ts";
+import { own } from "../own.ts";
+import { plainInput } from "./behaviour.ts";
+import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
+import { firstNotSkipped, iterationOf } from "../successor.ts";
+
+export const switchTask: TaskBehaviour = {
+  shownAs: "SWITCH",
+  isNeverRetried: true,
+  input: plainInput,
+  onScheduled: decideSwitch,
+  advance: decideSwitch,
+};
+
+function decideSwitch(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+  const evaluatorType = spec.evaluatorType ?? "";
+  const answer = evaluateExpression(draft, { evaluatorType, expression: spec.expression ?? "", input: row.task.inputData });
+  if (answer === "waiting") return;
+  if (answer === "unknown-evaluator")
+    return failRun(draft, { reason: `No evaluator registered for type: ${evaluatorType}`, taskId: row.task.taskId });
+  if (!answer.ok) return finish(draft, row, "FAILED", { reason: answer.error });
+  const chosen = javaText(answer.value);
+  // A case that matches and is empty means that nothing is to be done; the default is only for what matches no case.
+  const tasks = own(spec.decisionCases ?? {}, chosen) ?? spec.defaultCase ?? [];
+  return take(draft, row, { chosen, tasks, output: { evaluationResult: [chosen], selectedCase: chosen } }, schedule);
+}
+
+/** The input holds only the outcome, not the parameters. */
+export const decisionTask: TaskBehaviour = {
+  shownAs: "DECISION",
+  isNeverRetried: true,
+  input: () => ({}),
+  onScheduled: decideDecision,
+  advance: decideDecision,
+};
+
+function decideDecision(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+  const input = plainInput(draft, row, spec);
+  let value: Json;
+  if (spec.caseExpression !== undefined && spec.caseExpression.trim() !== "") {
+    const answer = evaluateScript(draft, { language: "javascript", source: spec.caseExpression, input, form: "expression" });
+    if (answer === "waiting") return;
+    if (!answer.ok) return failRun(draft, { reason: `Error while evaluating script: ${spec.caseExpression}`, taskId: row.task.taskId });
+    value = answer.value;
+  } else value = own(input, spec.caseValueParam ?? "") ?? null;
+  const chosen = javaText(value);
+  const matched = own(spec.decisionCases ?? {}, chosen) ?? [];
+  const tasks = matched.length > 0 ? matched : (spec.defaultCase ?? []);
+  return take(draft, row, { chosen, tasks, output: { caseOutput: [chosen] } }, schedule);
+}
+
+function take(
+  draft: Draft,
+  row: Row,
+  branch: { chosen: string; tasks: readonly WorkflowTask[]; output: JsonObject },
+  schedule: Scheduler,
+): void {
+  const first = firstNotSkipped(draft, branch.tasks[0]);
+  const task = edit(draft, row);
+  if (task.startTime === 0) task.startTime = draft.context.now;
+  task.inputData = { ...task.inputData, case: branch.chosen, ...(first === undefined ? {} : { hasChildren: "true" }) };
+  finish(draft, row, "COMPLETED", { output: branch.output });
+  if (first !== undefined) schedule(draft, first, { scope: row.scope, iteration: iterationOf(row) });
+}

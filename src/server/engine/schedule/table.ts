@@ -1,0 +1,87 @@
+/** Every task type that the engine knows, and how a task gets into a run. */
+import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
+import { appendRow, edit } from "../draft.ts";
+import type { Draft, Row } from "../draft.ts";
+import { newTask } from "./behaviour.ts";
+import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
+import { doWhileTask } from "./do-while.ts";
+import { dynamicForkTask } from "./dynamic-fork.ts";
+import { eventTask, httpTask, jqTask, startWorkflowTask } from "./effects.ts";
+import { forkTask } from "./fork.ts";
+import { inlineTask, lambdaTask } from "./inline.ts";
+import { exclusiveJoinTask, joinTask } from "./join.ts";
+import { humanTask, kafkaPublishTask, noopTask, setVariableTask, terminateTask } from "./simple-system.ts";
+import { subWorkflowTask } from "./sub-workflow.ts";
+import { decisionTask, switchTask } from "./switch.ts";
+import { waitTask } from "./wait.ts";
+import { customTask, dynamicTask, simpleTask } from "./worker-task.ts";
+
+const systemTypes = [
+  "FORK_JOIN",
+  "FORK_JOIN_DYNAMIC",
+  "JOIN",
+  "EXCLUSIVE_JOIN",
+  "SWITCH",
+  "DECISION",
+  "DO_WHILE",
+  "SUB_WORKFLOW",
+  "START_WORKFLOW",
+  "SET_VARIABLE",
+  "TERMINATE",
+  "WAIT",
+  "HUMAN",
+  "INLINE",
+  "LAMBDA",
+  "HTTP",
+  "JSON_JQ_TRANSFORM",
+  "EVENT",
+  "NOOP",
+  "KAFKA_PUBLISH",
+] as const;
+
+const behaviours = {
+  SIMPLE: simpleTask,
+  DYNAMIC: dynamicTask,
+  FORK_JOIN: forkTask,
+  FORK_JOIN_DYNAMIC: dynamicForkTask,
+  JOIN: joinTask,
+  EXCLUSIVE_JOIN: exclusiveJoinTask,
+  SWITCH: switchTask,
+  DECISION: decisionTask,
+  DO_WHILE: doWhileTask,
+  SUB_WORKFLOW: subWorkflowTask,
+  START_WORKFLOW: startWorkflowTask,
+  SET_VARIABLE: setVariableTask,
+  TERMINATE: terminateTask,
+  WAIT: waitTask,
+  HUMAN: humanTask,
+  INLINE: inlineTask,
+  LAMBDA: lambdaTask,
+  HTTP: httpTask,
+  JSON_JQ_TRANSFORM: jqTask,
+  EVENT: eventTask,
+  NOOP: noopTask,
+  KAFKA_PUBLISH: kafkaPublishTask,
+} as const satisfies Record<(typeof systemTypes)[number] | "SIMPLE" | "DYNAMIC", TaskBehaviour>;
+
+const byType: ReadonlyMap<string, TaskBehaviour> = new Map(Object.entries(behaviours));
+
+export const behaviourOf = (spec: WorkflowTask | undefined): TaskBehaviour => byType.get(spec?.type ?? "SIMPLE") ?? customTask;
+
+/** Does the engine run tasks of this type itself? */
+export const isSystemTaskType = (type: string): boolean => systemTypes.some((known) => known === type);
+
+export const schedule: Scheduler = (draft: Draft, spec: WorkflowTask, place): Row | undefined => {
+  if (draft.ended || draft.latest.has(spec.taskReferenceName + place.scope)) return undefined;
+  const behaviour = behaviourOf(spec);
+  const row = appendRow(draft, newTask(draft, spec, place), spec.taskReferenceName, place.scope);
+  const task = edit(draft, row);
+  if (behaviour.shownAs !== undefined) {
+    task.taskType = behaviour.shownAs;
+    task.taskDefName = behaviour.shownAs;
+  }
+  if (behaviour.isDelayable === true) task.callbackAfterSeconds = spec.startDelay ?? 0;
+  task.inputData = behaviour.input(draft, row, spec);
+  behaviour.onScheduled?.(draft, row, spec, schedule);
+  return row;
+};

@@ -6,7 +6,7 @@ import { factsOf } from "./kinds.ts";
 import { decode } from "./model/decode.ts";
 import { withDefaults } from "./model/defaults.ts";
 import type { SchemaNode } from "./model/schema-node.ts";
-import { mapValueNode, resolveNode } from "./model/schema-node.ts";
+import { alternativeFor, mapValueNode, resolveNode } from "./model/schema-node.ts";
 
 /**
  * Coerced, with defaults, without unknown and server-owned fields, at every depth. Two definitions have the same effect where
@@ -14,13 +14,14 @@ import { mapValueNode, resolveNode } from "./model/schema-node.ts";
  */
 export function normalizeDefinition(kind: Kind, body: JsonObject): JsonObject {
   const { schema } = factsOf(kind);
-  return prune(schema, withDefaults(schema, decode<JsonObject>(schema, body).value), { inlineNames: false });
+  const effective = withDefaults(schema, decode<JsonObject>(schema, body).value);
+  return pruneStruct(schema, effective, { inlineNames: false });
 }
 
 /** What may be sent of a definition as it was written: the model's fields, without those that the server owns. */
 export function sendableBody(kind: Kind, body: JsonObject): JsonObject {
   const { schema } = factsOf(kind);
-  return prune(schema, decode<JsonObject>(schema, body).value, { inlineNames: true });
+  return pruneStruct(schema, decode<JsonObject>(schema, body).value, { inlineNames: true });
 }
 
 interface PruneOptions {
@@ -28,26 +29,23 @@ interface PruneOptions {
   inlineNames: boolean;
 }
 
-function prune(schema: SchemaNode, value: JsonObject, options: PruneOptions): JsonObject {
-  return pruneStruct(schema, schema.properties ?? {}, value, options);
-}
-
 function pruneValue(unresolved: SchemaNode, value: Json, options: PruneOptions): Json {
   const node = resolveNode(unresolved);
   const { items } = node;
   if (Array.isArray(value)) return items === undefined ? value : value.map((item) => pruneValue(items, item, options));
   if (!isJsonObject(value)) return value;
-  if (node.anyOf !== undefined) return pruneValue(node.anyOf[0] ?? {}, value, options);
-  if (node.properties !== undefined) return pruneStruct(node, node.properties, value, options);
+  const match = alternativeFor(node.anyOf ?? [], value);
+  if (match !== undefined) return pruneValue(match, value, options);
+  if (node.properties !== undefined) return pruneStruct(node, value, options);
   const valueNode = mapValueNode(node);
   if (valueNode === undefined) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, pruneValue(valueNode, item, options)]));
 }
 
-function pruneStruct(node: SchemaNode, properties: Record<string, SchemaNode>, value: JsonObject, options: PruneOptions): JsonObject {
+function pruneStruct(node: SchemaNode, value: JsonObject, options: PruneOptions): JsonObject {
   const isNamedInside = !options.inlineNames && node.$id === "SubWorkflowParams" && isJsonObject(value["workflowDefinition"]);
   const result: JsonObject = {};
-  for (const [key, field] of Object.entries(properties)) {
+  for (const [key, field] of Object.entries(node.properties ?? {})) {
     const item = value[key];
     if (item === undefined || field.serverOwned === true) continue;
     if (isNamedInside && (key === "name" || key === "version")) continue;

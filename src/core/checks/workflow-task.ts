@@ -120,8 +120,8 @@ function checkTerminate(task: ReadTask): Complaint[] {
   }
   const status = task.inputParameters?.["terminationStatus"];
   if (typeof status !== "string" || !["COMPLETED", "FAILED", "TERMINATED"].includes(status)) {
-    const message =
-      "terminate task must have an terminationStatus parameter and must be set to COMPLETED or FAILED," + ` taskName: ${task.name}`;
+    const needs = "terminate task must have an terminationStatus parameter and must be set to COMPLETED or FAILED";
+    const message = `${needs}, taskName: ${task.name}`;
     complaints.push({ code: "terminate-status", key: "inputParameters/terminationStatus", message });
   }
   return complaints;

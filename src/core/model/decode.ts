@@ -9,7 +9,7 @@ import { nearest } from "../nearest.ts";
 import { childPointer, pointerText } from "../pointer.ts";
 import { readScalar } from "./scalars.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { mapValueNode, resolveNode } from "./schema-node.ts";
+import { alternativeFor, mapValueNode, resolveNode } from "./schema-node.ts";
 
 /**
  * `wrong-type` and `bad-enum` are what the server refuses (500, "JSON parse error"); the decoded value lacks it then.
@@ -56,8 +56,7 @@ function decodeNode(unresolved: SchemaNode, value: unknown, pointer: string, iss
 }
 
 function decodeAlternative(alternatives: readonly SchemaNode[], value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
-  const type = isJsonObject(value) ? "object" : typeof value;
-  const match = alternatives.find((alternative) => resolveNode(alternative).type === type);
+  const match = alternativeFor(alternatives, value);
   if (match === undefined) return refuse(value, "an object or a ${...} expression", pointer, issues);
   return decodeNode(match, value, pointer, issues);
 }

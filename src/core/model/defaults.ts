@@ -3,7 +3,7 @@ import type { TSchema } from "@sinclair/typebox";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { mapValueNode, resolveNode } from "./schema-node.ts";
+import { alternativeFor, mapValueNode, resolveNode } from "./schema-node.ts";
 
 /** A decoded value with the server's defaults at every depth, in the order of the model. The argument is not touched. */
 export function withDefaults<T extends object>(schema: TSchema, value: T): T {
@@ -14,7 +14,7 @@ function fill(unresolved: SchemaNode, value: Json): Json {
   if (value === null) return null;
   const node = resolveNode(unresolved);
   if (node.anyOf !== undefined) {
-    const match = node.anyOf.find((alternative) => resolveNode(alternative).type === (isJsonObject(value) ? "object" : "string"));
+    const match = alternativeFor(node.anyOf, value);
     return match === undefined ? value : fill(match, value);
   }
   if (Array.isArray(value)) {

@@ -1,6 +1,7 @@
 /** A schema of the model as `decode` and `withDefaults` walk it: plain JSON Schema with the marks of fields.ts. */
 import type { TSchema } from "@sinclair/typebox";
 import type { Json } from "../json.ts";
+import { isJsonObject } from "../json.ts";
 import { schemasById } from "./workflow-def.ts";
 
 export interface SchemaNode {
@@ -29,6 +30,12 @@ export function resolveNode(node: SchemaNode): SchemaNode {
   const target = byId[node.$ref];
   if (target === undefined) throw new TypeError(`The model has no schema "${node.$ref}".`);
   return target;
+}
+
+/** The alternative for a value of this make, if there is one. An object is not a list, and null is neither. */
+export function alternativeFor(alternatives: readonly SchemaNode[], value: unknown): SchemaNode | undefined {
+  const type = isJsonObject(value) ? "object" : typeof value;
+  return alternatives.map(resolveNode).find((alternative) => alternative.type === type);
 }
 
 /** The schema of a map's values; undefined for a free map, whose contents nobody looks at. */

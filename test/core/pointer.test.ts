@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { childPointer, isWithin, pointerKeys, pointerText, valueAt } from "../../src/core/pointer.ts";
+
+test("keys with the signs of a pointer survive the way there and back", () => {
+  const pointer = childPointer(childPointer(childPointer("", "a/b"), "c~1"), 3);
+  expect(pointer).toBe("/a~1b/c~01/3");
+  expect(pointerKeys(pointer)).toEqual(["a/b", "c~1", "3"]);
+});
+
+test("the empty pointer is the whole", () => {
+  expect(pointerKeys("")).toEqual([]);
+  expect(valueAt({ a: 1 }, "")).toEqual({ a: 1 });
+  expect(pointerText("")).toBe("");
+});
+
+test("a value is found through objects and lists, and nothing where there is none", () => {
+  const root = { tasks: [{ "": { "a/b": null } }] };
+  expect(valueAt(root, "/tasks/0//a~1b")).toBeNull();
+  expect(valueAt(root, "/tasks/1")).toBeUndefined();
+  expect(valueAt(root, "/tasks/0/x/y")).toBeUndefined();
+  expect(valueAt(root, "/constructor")).toBeUndefined();
+  expect(valueAt("text", "/length")).toBeUndefined();
+});
+
+test("within is the same place or below, not a longer word", () => {
+  expect(isWithin("/tasks/1", "/tasks/1")).toBe(true);
+  expect(isWithin("/tasks/1/name", "/tasks/1")).toBe(true);
+  expect(isWithin("/tasks/10", "/tasks/1")).toBe(false);
+});
+
+test("people read a path", () => {
+  expect(pointerText("/tasks/0/decisionCases/eu-west/1/name")).toBe("tasks[0].decisionCases.eu-west[1].name");
+  expect(pointerText("/inputTemplate/a b/c")).toBe('inputTemplate["a b"].c');
+});

@@ -14,12 +14,18 @@ export interface Question {
 export async function askConsent({ listing, question, yes }: Question, { io, progress }: Context): Promise<Refusal | undefined> {
   if (yes) return undefined;
   if (!canAsk(io)) {
-    return { code: "consent-needed", message: "There is no terminal to ask on, so nothing was deleted.", hint: "Add -y to delete without being asked." };
+    return {
+      code: "consent-needed",
+      message: "There is no terminal to ask on, so nothing was deleted.",
+      hint: "Add -y to delete without being asked.",
+    };
   }
   progress.stop();
   io.stderr.write(listing);
   const { confirm } = await import("@inquirer/prompts");
   const options = { output: process.stderr, signal: io.signal, clearPromptOnDone: false };
   const agreed = await confirm({ message: question, default: false }, options);
-  return agreed ? undefined : { code: "declined", message: "Nothing was deleted, as you answered no.", hint: "Run it again to be asked again." };
+  return agreed
+    ? undefined
+    : { code: "declined", message: "Nothing was deleted, as you answered no.", hint: "Run it again to be asked again." };
 }

@@ -23,7 +23,8 @@ export async function diff(kind: Kind, { args, flags, context }: CommandInput<Di
     document: { schema: "flow.sync/1", server, summary: summarizeSync(sides), items, findings },
     text(palette) {
       const compared = countOf(comparisons.length, kind);
-      if (differing.length === 0) return lines(comparisons.length === 0 ? `There are no ${factsOf(kind).plural} to compare.` : `No differences in ${compared}.`);
+      if (differing.length === 0)
+        return lines(comparisons.length === 0 ? `There are no ${factsOf(kind).plural} to compare.` : `No differences in ${compared}.`);
       return renderDiff(differing, palette) + lines("", `${differing.length} of ${compared} differ.`);
     },
     notes: (palette) => renderFindings(findings, palette),

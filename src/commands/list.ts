@@ -49,13 +49,25 @@ async function listLocal(kind: Kind, context: Context): Promise<CommandResult> {
   const local = await readLocal(kind, context);
   const items = local.definitions.map((definition) => ({ ...identityFields(definition), local: true, source: sourceField(definition) }));
   const entries = local.definitions.map((definition) => ({ ...identityFields(definition), local: true, file: definition.source.file }));
-  return listResult(kind, { scope: "local", items: sortItems(items), entries, local, none: `There are no ${factsOf(kind).plural} in the project.` });
+  return listResult(kind, {
+    scope: "local",
+    items: sortItems(items),
+    entries,
+    local,
+    none: `There are no ${factsOf(kind).plural} in the project.`,
+  });
 }
 
 async function listRemote(kind: Kind, context: Context): Promise<CommandResult> {
   const { remote, url } = await readRemote(kind, context);
   const items = sortItems(remote.map((definition) => ({ ...identityFields(definition), remote: true })));
-  return listResult(kind, { scope: "remote", server: { url }, items, entries: items, none: `There are no ${factsOf(kind).plural} on the server.` });
+  return listResult(kind, {
+    scope: "remote",
+    server: { url },
+    items,
+    entries: items,
+    none: `There are no ${factsOf(kind).plural} on the server.`,
+  });
 }
 
 function listBoth(kind: Kind, sides: Sides): CommandResult {

@@ -48,7 +48,10 @@ function readOutcome(error: { code: string; message: string }, printed: string):
 
 function usageError(message: string): FlowError {
   const [first = "", ...rest] = message.replace(/^error: /, "").split("\n");
-  const suggestion = rest.join(" ").trim().replace(/^\((.*)\)$/, "$1");
+  const suggestion = rest
+    .join(" ")
+    .trim()
+    .replace(/^\((.*)\)$/, "$1");
   const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
   return new FlowError("usage", sentence.replace(/\.$/, ""), {
     hint: suggestion === "" ? "Add --help to see what is accepted." : suggestion,
@@ -64,7 +67,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: Commander, arg
     const root = new Command("flow")
       .description("Conductor from Git: compare, upload and purge definitions, and run workers.")
       .version("", "--version", "print the version")
-      .helpOption("-h, --help", "print this help")
+      .addHelpOption(new Option("-h, --help", "print this help").helpGroup("Global options:"))
       .enablePositionalOptions()
       .exitOverride()
       .configureOutput({ writeOut: (text) => printed.push(text), writeErr: (text) => printed.push(text), outputError: () => undefined })
@@ -73,7 +76,11 @@ function createBuilder({ Command, Option, InvalidArgumentError }: Commander, arg
     addOptions(root, globalOptionSpecs, "Global options:");
     for (const [noun, facts] of Object.entries(nouns)) {
       const verbs = table.filter((spec) => spec.path.length > 1 && spec.path[0] === noun);
-      const command = root.command(noun).summary(facts.summary).description(facts.summary).aliases(facts.aliases ?? []);
+      const command = root
+        .command(noun)
+        .summary(facts.summary)
+        .description(facts.summary)
+        .aliases(facts.aliases ?? []);
       if ([noun, ...(facts.aliases ?? [])].some((name) => named.has(name))) {
         addOptions(command, globalOptionSpecs, "Global options:");
         for (const spec of verbs) addVerb(command, spec, named);
@@ -85,7 +92,11 @@ function createBuilder({ Command, Option, InvalidArgumentError }: Commander, arg
 
   function addVerb(parent: Command, spec: CommandSpec, words: ReadonlySet<string>): void {
     const name = spec.path[spec.path.length - 1] ?? "";
-    const command = parent.command(name).summary(spec.summary).description(spec.description ?? spec.summary).aliases(spec.aliases ?? []);
+    const command = parent
+      .command(name)
+      .summary(spec.summary)
+      .description(spec.description ?? spec.summary)
+      .aliases(spec.aliases ?? []);
     for (const argument of spec.arguments ?? []) command.argument(argument.name, argument.help);
     if (![name, ...(spec.aliases ?? [])].some((word) => words.has(word))) return;
     addOptions(command, spec.options, "Options:");

@@ -15,7 +15,8 @@ const silent: Progress = { say: () => undefined, stop: () => undefined };
 const delayMs = 250;
 
 export function createProgress(io: Io, globals: Globals): Progress {
-  const wanted = io.stderr.isTTY && globals.json !== true && globals.quiet !== true && (io.env["CI"] ?? "") === "" && io.env["TERM"] !== "dumb";
+  const wanted =
+    io.stderr.isTTY && globals.json !== true && globals.quiet !== true && (io.env["CI"] ?? "") === "" && io.env["TERM"] !== "dumb";
   if (!wanted) return silent;
   let latest = "";
   let stopped = false;

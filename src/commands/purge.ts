@@ -75,14 +75,18 @@ export async function purge(kind: Kind, { args, flags, context }: CommandInput<P
 function readOptions(kind: Kind, names: readonly string[], flags: PurgeFlags): PurgeOptions {
   const { plural } = factsOf(kind);
   if (names.length === 0 && flags.orphaned !== true) {
-    throw new FlowError("usage", `Say which ${plural} to delete.`, { hint: "Name them, or add --orphaned for what the project does not have." });
+    throw new FlowError("usage", `Say which ${plural} to delete.`, {
+      hint: "Name them, or add --orphaned for what the project does not have.",
+    });
   }
   if (names.length > 0 && flags.orphaned === true) {
     throw new FlowError("usage", "--orphaned and names exclude each other.", { hint: "Leave one of them out." });
   }
   const allowDeletes = flags.allowDeletes === undefined ? undefined : parseAllowDeletes(flags.allowDeletes);
   if (flags.allowDeletes !== undefined && allowDeletes === undefined) {
-    throw new FlowError("usage", `--allow-deletes ${flags.allowDeletes} is neither a number nor a percentage.`, { hint: "Write it like 20 or 50%." });
+    throw new FlowError("usage", `--allow-deletes ${flags.allowDeletes} is neither a number nor a percentage.`, {
+      hint: "Write it like 20 or 50%.",
+    });
   }
   return {
     force: flags.force === true,
@@ -111,14 +115,23 @@ function selectionOf(names: readonly string[], sides: Sides): PurgeSelection {
 }
 
 /** What was shown to a person may have come into use while they thought about it, so it is looked at once more. */
-async function consentTo({ plan, sides }: Prepared, again: () => Promise<Prepared>, yes: boolean, context: Context): Promise<Refusal | undefined> {
+async function consentTo(
+  { plan, sides }: Prepared,
+  again: () => Promise<Prepared>,
+  yes: boolean,
+  context: Context,
+): Promise<Refusal | undefined> {
   const question = `Delete ${countOf(plan.steps.length, sides.kind)} from ${sides.server.url}?`;
   const refusal = await askConsent({ listing: renderPurgePlan(plan, plainPalette), question, yes }, context);
   if (refusal !== undefined || yes) return refusal;
   const { plan: now } = await again();
   const keys = ({ steps }: PurgePlan): string => steps.map(identityKey).join("\n");
   if (now.refusals.length === 0 && keys(now) === keys(plan)) return undefined;
-  return { code: "changed-meanwhile", message: "What may be deleted has changed since it was listed, so nothing was deleted.", hint: "Run it again." };
+  return {
+    code: "changed-meanwhile",
+    message: "What may be deleted has changed since it was listed, so nothing was deleted.",
+    hint: "Run it again.",
+  };
 }
 
 function purgeResult(report: Report): CommandResult {

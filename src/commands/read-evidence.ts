@@ -53,13 +53,24 @@ async function readUsers(kind: Kind, client: ConductorClient, context: Context):
   const findings: Finding[] = [];
   const { plural } = factsOf(kind);
   if (!remote.supported) {
-    findings.push({ code: "kind-not-supported", severity: "warning", message: `The server has no ${plural}, so none were looked at for uses.` });
+    findings.push({
+      code: "kind-not-supported",
+      severity: "warning",
+      message: `The server has no ${plural}, so none were looked at for uses.`,
+    });
   }
   if (local.invalid > 0) {
     const message = `${local.invalid} of the local ${plural} could not be read, so what they use is not known.`;
-    findings.push({ code: "uses-unknown", severity: "warning", message, hint: `flow ${factsOf(kind).noun} list --local shows what is wrong with them.` });
+    findings.push({
+      code: "uses-unknown",
+      severity: "warning",
+      message,
+      hint: `flow ${factsOf(kind).noun} list --local shows what is wrong with them.`,
+    });
   }
-  const remoteUsers: UsingDefinition[] = remote.supported ? remote.definitions.map((definition) => ({ ...definition, side: "remote" })) : [];
+  const remoteUsers: UsingDefinition[] = remote.supported
+    ? remote.definitions.map((definition) => ({ ...definition, side: "remote" }))
+    : [];
   const localUsers: UsingDefinition[] = local.definitions.map(({ kind: own, name, version, body }) => ({
     kind: own,
     name,

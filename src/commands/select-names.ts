@@ -45,7 +45,9 @@ function findName(text: string, known: KnownNames): WantedName {
     // An invalid definition may be known by its name only.
     if (known.identities.some(({ name, version }) => name === one.name && (version === undefined || version === one.version))) return one;
   }
-  throw new FlowError("not-found", `There is no ${factsOf(known.kind).label} named ${text} ${known.where}.`, { hint: suggest(text, known) });
+  throw new FlowError("not-found", `There is no ${factsOf(known.kind).label} named ${text} ${known.where}.`, {
+    hint: suggest(text, known),
+  });
 }
 
 function suggest(text: string, { identities, local, kind }: KnownNames): string {

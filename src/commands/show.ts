@@ -2,6 +2,7 @@
 import type { Comparison, Kind, LocalDefinition, RemoteDefinition } from "../core/definition.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { renderShow } from "../render/show.ts";
+import type { ShownDefinition } from "../render/show.ts";
 import { identityFields, sourceField } from "../render/sync-document.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -12,17 +13,6 @@ import { selectNames } from "./select-names.ts";
 export interface ShowFlags {
   readonly local?: boolean;
   readonly remote?: boolean;
-}
-
-/** What is known of one definition. */
-export interface Shown {
-  kind: Kind;
-  name: string;
-  version?: number;
-  state?: Comparison["state"];
-  owner?: string;
-  local?: LocalDefinition;
-  remote?: RemoteDefinition;
 }
 
 export async function show(kind: Kind, { args, flags, context }: CommandInput<ShowFlags>): Promise<CommandResult> {
@@ -38,12 +28,13 @@ export async function show(kind: Kind, { args, flags, context }: CommandInput<Sh
       source: local === undefined ? undefined : sourceField(local),
       local: local?.body,
       remote: remote?.body,
+      changes: shown.changes,
     },
     text: (palette) => renderShow(shown, palette),
   };
 }
 
-async function findShown(kind: Kind, name: string, flags: ShowFlags, context: Context): Promise<Shown> {
+async function findShown(kind: Kind, name: string, flags: ShowFlags, context: Context): Promise<ShownDefinition> {
   if (flags.local === true) {
     const { definitions } = await readLocal(kind, context);
     const local = latest(definitions, name, { kind, local: definitions, where: "in the project" });

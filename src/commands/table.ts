@@ -5,6 +5,7 @@
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { projectCommands } from "./table-project.ts";
+import { workerCommands } from "./table-workers.ts";
 import { runCommands } from "./table-runs.ts";
 import { serverCommands } from "./table-server.ts";
 import type { CommandTree } from "./program.ts";
@@ -13,6 +14,7 @@ import type { CommandTree } from "./program.ts";
 const nouns: CommandTree["nouns"] = {
   tasks: { summary: "Task definitions: compare, upload, purge", aliases: ["task"] },
   workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"] },
+  worker: { summary: "Run the project's tasks", aliases: ["workers"] },
   server: { summary: "The embedded server" },
   config: { summary: "The configuration" },
 };
@@ -129,6 +131,7 @@ const table: readonly CommandSpec[] = [
   ...syncVerbs("workflows", "workflow"),
   ...runCommands,
   ...serverCommands,
+  ...workerCommands,
   ...projectCommands,
 ];
 

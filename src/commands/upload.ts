@@ -36,7 +36,9 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
 
 function requireSelection(kind: Kind, names: readonly string[], { all }: UploadFlags): void {
   if (names.length === 0 && all !== true) {
-    throw new FlowError("usage", `Say which ${factsOf(kind).plural} to upload.`, { hint: `Name them, or add --all for everything in the project.` });
+    throw new FlowError("usage", `Say which ${factsOf(kind).plural} to upload.`, {
+      hint: `Name them, or add --all for everything in the project.`,
+    });
   }
   if (names.length > 0 && all === true) {
     throw new FlowError("usage", "--all and names exclude each other.", { hint: "Leave one of them out." });
@@ -49,7 +51,11 @@ async function outcomesOf({ steps }: UploadPlan, dryRun: boolean, context: Conte
   return steps.map((step) => ({ step, outcome: step.action === "none" ? "skipped" : "not-attempted" }));
 }
 
-function uploadResult(sides: Sides, plan: UploadPlan, { dryRun, outcomes }: { dryRun: boolean; outcomes: readonly StepOutcome[] }): CommandResult {
+function uploadResult(
+  sides: Sides,
+  plan: UploadPlan,
+  { dryRun, outcomes }: { dryRun: boolean; outcomes: readonly StepOutcome[] },
+): CommandResult {
   const { findings, server, invalid, kind } = sides;
   const report = { outcomes, skipped: plan.skipped, invalid, dryRun };
   return {

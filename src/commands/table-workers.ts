@@ -1,0 +1,32 @@
+/** Entries of the command table: workers. */
+import type { CommandSpec, OptionSpecs } from "./command.ts";
+import { defineCommand } from "./command.ts";
+
+export const workerStartOptions = {
+  all: { flags: "--all", type: "flag", help: "every task of the project that has a function" },
+  concurrency: { flags: "--concurrency <n>", type: "count", help: "how many tasks run at once, of all types together" },
+  drain: { flags: "--drain <seconds>", type: "count", help: "how long running tasks get to finish when the worker is stopped" },
+} as const satisfies OptionSpecs;
+
+export const workerCommands: readonly CommandSpec[] = [
+  defineCommand({
+    path: ["worker", "start"],
+    summary: "Run tasks: poll the server, call the functions, report the results",
+    description:
+      "Polls the server for the named tasks, or for all, and runs their functions. Ctrl-C stops in order: running tasks may finish, what has not started goes back to the server, every result is delivered. A second Ctrl-C stops at once. With --json every line is a JSON document.",
+    arguments: [{ name: "[names...]", help: "names of task definitions" }],
+    options: workerStartOptions,
+    examples: ["flow worker start --all", "flow worker start charge_card reserve_stock --concurrency 50"],
+    endsBySignal: true,
+    load: async () => (await import("./worker-start.ts")).startWorker,
+  }),
+  defineCommand({
+    path: ["worker", "list"],
+    aliases: ["ls"],
+    summary: "List the tasks that a worker of this project can run",
+    description: "Lists every task that has a function, with its worker options, and whether the server knows its definition.",
+    options: {},
+    examples: ["flow worker list", "flow worker list --json"],
+    load: async () => (await import("./worker-list.ts")).listWorkers,
+  }),
+];

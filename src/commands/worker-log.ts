@@ -1,0 +1,36 @@
+/** The lines of a running worker: plain text, or one JSON document a line. */
+import type { WorkerLogger } from "../workers/logger.ts";
+import type { Context } from "./context.ts";
+
+export type WorkerLog = WorkerLogger & {
+  /** A line that is the answer of the command, not a remark: it goes to stdout and has a name for programs. */
+  event(name: string, message: string, data?: Readonly<Record<string, unknown>>): void;
+};
+
+type Level = keyof WorkerLogger;
+
+export function createWorkerLog({ io, globals }: Pick<Context, "io" | "globals">, now: () => Date = () => new Date()): WorkerLog {
+  const least: Level = globals.verbose === true ? "debug" : globals.quiet === true ? "warn" : "info";
+  const order: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
+
+  function write(level: Level, message: string, data: Readonly<Record<string, unknown>>): void {
+    if (order[level] < order[least]) return;
+    const time = now().toISOString();
+    if (globals.json === true) {
+      io.stdout.write(`${JSON.stringify({ schema: "flow.worker/1", time, level, message, ...data })}\n`);
+      return;
+    }
+    const sink = level === "warn" || level === "error" ? io.stderr : io.stdout;
+    const mark = level === "warn" ? "warning: " : level === "error" ? "error: " : "";
+    // A handler's message may have lines; one entry stays one line.
+    sink.write(`${time.slice(11, 19)} ${mark}${message.replaceAll(/\s*\n\s*/g, " | ")}\n`);
+  }
+
+  return {
+    debug: (message, data = {}) => write("debug", message, data),
+    info: (message, data = {}) => write("info", message, data),
+    warn: (message, data = {}) => write("warn", message, data),
+    error: (message, data = {}) => write("error", message, data),
+    event: (name, message, data = {}) => write("info", message, { event: name, ...data }),
+  };
+}

@@ -1,0 +1,48 @@
+/** Documents on stdout, held against the schemas that ship with the package. */
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import type { FlowRun } from "./run-flow.ts";
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
+
+function compile(name: string) {
+  const schema: unknown = JSON.parse(readFileSync(new URL(`../../../schemas/${name}.json`, import.meta.url), "utf8"));
+  if (typeof schema !== "object" || schema === null) throw new Error(`schemas/${name}.json is no schema`);
+  return ajv.getSchema(`https://conductor-flow.dev/schemas/${name}.json`) ?? ajv.compile(schema);
+}
+
+export interface Item {
+  kind: string;
+  name: string;
+  version?: number;
+  state?: string;
+  owned?: boolean | null;
+  action?: string;
+  outcome?: string;
+  reason?: string;
+  changes?: { path: string; remote?: unknown; local?: unknown }[];
+  usedBy?: { workflow: string; version?: number; path: string }[];
+}
+
+export interface OutputDocument {
+  schema: string;
+  ok: boolean;
+  exitCode: number;
+  dryRun?: boolean;
+  summary: Record<string, number>;
+  backup?: string;
+  items: Item[];
+  findings: { code: string; severity: string; file?: string; line?: number; column?: number }[];
+  refusals?: { code: string; message: string; hint: string }[];
+  error?: { code: string; message: string; hint?: string };
+}
+
+/** Exactly one document, valid by its schema, that says the exit code of its process. */
+export function readDocument(run: FlowRun): OutputDocument {
+  const document = JSON.parse(run.stdout) as OutputDocument;
+  const validate = compile(document.schema.replace("/", "-"));
+  if (!validate(document)) throw new Error(`${document.schema}: ${ajv.errorsText(validate.errors)}\n${run.stdout}`);
+  if (document.exitCode !== run.exitCode) throw new Error(`the document says ${document.exitCode}, the process ${run.exitCode}`);
+  if (document.ok !== (run.exitCode === 0 || run.exitCode === 2)) throw new Error(`ok is ${document.ok} with exit code ${run.exitCode}`);
+  return document;
+}

@@ -55,10 +55,12 @@ function nameOfFailureWorkflow(written: string | undefined, input: JsonObject): 
 export function endRun(draft: Draft, status: WorkflowStatus, reason: string | undefined): Draft["workflow"] {
   const workflow = editWorkflow(draft);
   const wasEnded = workflow.endTime > 0;
+  // The output of a completed run is still computed by a running one, as its expressions can tell.
+  if (status === "COMPLETED") workflow.output = outputOf(draft);
   workflow.status = status;
   if (reason === undefined) delete workflow.reasonForIncompletion;
   else workflow.reasonForIncompletion = reason;
-  workflow.output = outputOf(draft);
+  if (status !== "COMPLETED") workflow.output = outputOf(draft);
   workflow.endTime = draft.context.now;
   collectFailedNames(draft);
   cancelOpenTasks(draft);

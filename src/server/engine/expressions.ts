@@ -3,7 +3,7 @@ import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
 import type { Draft, Row } from "./draft.ts";
-import { javaText } from "./java-text.ts";
+import { foundListText, javaText } from "./java-text.ts";
 import { evaluatePath } from "./json-path/evaluate.ts";
 import { parsePath } from "./json-path/parse.ts";
 import { own } from "./own.ts";
@@ -52,11 +52,15 @@ function resolveText(text: string, scope: Scope, depth: number): Json {
     }
     const value = resolveExpression(text.slice(start + 2, end), text.slice(start, end + 1), scope, depth);
     if (depth === 0 && start === 0 && end === text.length - 1) return value;
-    result += text.slice(copied, start) + javaText(value);
+    result += text.slice(copied, start) + textInside(value, text.slice(start + 2, end));
     copied = end + 1;
     start = end + 1;
   }
   return (result + text.slice(copied)).replaceAll("$${", "${");
+}
+
+function textInside(value: Json, expression: string): string {
+  return Array.isArray(value) && parsePath(expression)?.isDefinite === false ? foundListText(value) : javaText(value);
 }
 
 /** Where each opening brace is closed. */

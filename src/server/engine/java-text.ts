@@ -19,3 +19,10 @@ function javaNumber(value: number): string {
   const [digits = "0", exponent = "0"] = value.toExponential().split("e");
   return `${digits.includes(".") ? digits : `${digits}.0`}E${Number(exponent)}`;
 }
+
+/** The list that an indefinite path finds prints itself as JSON, with a few more characters escaped than `JSON.stringify` does. */
+export function foundListText(list: readonly Json[]): string {
+  return JSON.stringify(list).replaceAll(/[/\u007f-\u009f\u2000-\u20ff]/g, (character) =>
+    character === "/" ? "\\/" : `\\u${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`,
+  );
+}

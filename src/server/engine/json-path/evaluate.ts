@@ -15,18 +15,12 @@ export function evaluatePath(path: PathExpression, document: Json, item: Json = 
     const token = tokens[position];
     if (token === undefined) break;
     if (token.kind === "function") {
-      const isList = !tokens
-        .slice(0, position)
-        .every((before) => before.kind === "property" || (before.kind === "index" && before.indexes.length === 1));
-      const subject = isList ? matches : matches[0];
-      if (subject === undefined) return undefined;
       const given = token.arguments.map((argument) =>
         isPathExpression(argument) ? (evaluatePath(argument, document, item) ?? null) : argument,
       );
-      const result = callFunction(token.name, subject, given);
-      if (result === undefined) return undefined;
-      matches = [result];
-      if (position === tokens.length - 1) return result;
+      const results = matches.map((match) => callFunction(token.name, match, given));
+      matches = results.filter((result) => result !== undefined);
+      if (matches.length < results.length) return undefined;
       continue;
     }
     matches = step(token, tokens[position + 1], matches, document);
@@ -66,6 +60,9 @@ function apply(token: PathToken, value: Json, document: Json, found: Json[]): vo
   switch (token.kind) {
     case "property":
       if (isJsonObject(value)) applyProperty(token.names, value, found);
+      return;
+    case "each-name":
+      if (isJsonObject(value)) for (const name of token.names) applyProperty([name], value, found);
       return;
     case "wildcard":
       found.push(...childrenOf(value));

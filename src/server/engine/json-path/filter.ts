@@ -27,10 +27,10 @@ export function passes(test: FilterNode, document: Json, item: Json, evaluate: E
 }
 
 function exists(operand: Operand, document: Json, item: Json, evaluate: EvaluatePath): boolean {
-  if (operand.kind === "literal") return operand.value === true;
-  if (operand.kind === "regex") return false;
+  if (operand.kind !== "path") return false;
   const value = evaluate(operand.path, document, item);
-  return operand.path.isDefinite ? value !== undefined : Array.isArray(value) && value.length > 0;
+  // A list of matches is there even when it is empty.
+  return !operand.path.isDefinite || value !== undefined;
 }
 
 function valueOf(operand: Operand, document: Json, item: Json, evaluate: EvaluatePath): Json | undefined {
@@ -53,7 +53,8 @@ const compare: Readonly<Record<Exclude<Comparison, "=~">, Compare>> = {
     Array.isArray(left) && Array.isArray(right) && left.every((item) => right.some((other) => isEqual(item, other))),
   anyof: (left, right) => Array.isArray(left) && Array.isArray(right) && left.some((item) => right.some((other) => isEqual(item, other))),
   noneof: (left, right) => Array.isArray(left) && Array.isArray(right) && !left.some((item) => right.some((other) => isEqual(item, other))),
-  all: (left, right) => Array.isArray(left) && Array.isArray(right) && right.every((item) => left.some((other) => isEqual(item, other))),
+  // In Jayway it never holds for a list from the document.
+  all: () => false,
   contains: (left, right) => {
     if (Array.isArray(left)) return left.some((item) => isEqual(item, right));
     return typeof left === "string" && typeof right === "string" && left.includes(right);
@@ -70,9 +71,9 @@ function sizeOf(value: Json | undefined): number | undefined {
   return isJsonObject(value) ? Object.keys(value).length : undefined;
 }
 
-/** Numbers and texts of the same spelling are equal, as in Jayway. */
+/** Numbers and texts of the same spelling are equal, as in Jayway; what is missing equals null. */
 function isEqual(left: Json | undefined, right: Json | undefined): boolean {
-  if (left === undefined || right === undefined) return left === right;
+  if (left === undefined || right === undefined) return (left ?? null) === (right ?? null);
   if (typeof left === "number" && typeof right === "string") return right.trim() !== "" && Number(right) === left;
   if (typeof left === "string" && typeof right === "number") return String(right) === left;
   if (Array.isArray(left))

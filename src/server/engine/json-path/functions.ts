@@ -9,11 +9,15 @@ const functions: Readonly<Record<string, PathFunction>> = {
   length: lengthOf,
   size: lengthOf,
   keys: (subject) => (isJsonObject(subject) ? Object.keys(subject) : undefined),
-  first: (subject) => (Array.isArray(subject) ? subject[0] : undefined),
-  last: (subject) => (Array.isArray(subject) ? subject.at(-1) : undefined),
-  index: (subject, given) => (Array.isArray(subject) && typeof given[0] === "number" ? subject.at(given[0]) : undefined),
+  first: (subject) => (Array.isArray(subject) ? (subject[0] ?? null) : null),
+  last: (subject) => (Array.isArray(subject) ? (subject.at(-1) ?? null) : null),
+  index: (subject, given) => (Array.isArray(subject) && typeof given[0] === "number" ? (subject.at(given[0]) ?? null) : null),
   append: (subject, given) => (Array.isArray(subject) ? [...subject, ...given] : subject),
-  concat: (subject, given) => [...(Array.isArray(subject) ? subject : []), ...given].map(javaText).join(""),
+  concat: (subject, given) =>
+    [
+      ...(Array.isArray(subject) ? subject.filter((item) => typeof item === "string") : []),
+      ...(Array.isArray(subject) ? given.map(javaText) : []),
+    ].join(""),
   min: (subject, given) => overNumbers(subject, given, (numbers) => Math.min(...numbers)),
   max: (subject, given) => overNumbers(subject, given, (numbers) => Math.max(...numbers)),
   sum: (subject, given) => overNumbers(subject, given, sum),
@@ -21,14 +25,14 @@ const functions: Readonly<Record<string, PathFunction>> = {
   stddev: (subject, given) => overNumbers(subject, given, deviation),
 };
 
-/** Undefined where there is no such function, or no result. */
+/** Null where the function has no result; undefined where it fails, and with it the whole path. */
 export function callFunction(name: string, subject: Json, given: readonly Json[]): Json | undefined {
   return Object.hasOwn(functions, name) ? functions[name]?.(subject, given) : undefined;
 }
 
-function lengthOf(subject: Json): Json | undefined {
+function lengthOf(subject: Json): Json {
   if (Array.isArray(subject)) return subject.length;
-  return isJsonObject(subject) ? Object.keys(subject).length : undefined;
+  return isJsonObject(subject) ? Object.keys(subject).length : null;
 }
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
@@ -39,6 +43,7 @@ function deviation(numbers: readonly number[]): number {
 }
 
 function overNumbers(subject: Json, given: readonly Json[], combine: (numbers: number[]) => number): Json | undefined {
-  const numbers = [...(Array.isArray(subject) ? subject : []), ...given.flat()].filter((value) => typeof value === "number");
+  if (!Array.isArray(subject)) return undefined;
+  const numbers = [...subject, ...given].filter((value) => typeof value === "number");
   return numbers.length === 0 ? undefined : combine(numbers);
 }

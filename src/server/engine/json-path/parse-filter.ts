@@ -51,7 +51,10 @@ function readTerm(reader: Reader, readers: Readers): FilterNode {
   const left = readOperand(reader, readers);
   skipSpace(reader);
   const operator = operators.find((candidate) => startsOperator(reader, candidate));
-  if (operator === undefined) return { kind: "exists", operand: left };
+  if (operator === undefined) {
+    if (left.kind !== "path") throw new PathSyntaxError(`An operator is missing at position ${reader.at} of ${reader.text}`);
+    return { kind: "exists", operand: left };
+  }
   reader.at += operator.length;
   const comparison = aliases[operator] ?? comparisons.find((known) => known === operator.toLowerCase());
   if (comparison === undefined) throw new PathSyntaxError(`Unknown operator ${operator}`);

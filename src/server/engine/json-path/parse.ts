@@ -19,8 +19,7 @@ export function parsePath(text: string): PathExpression | undefined {
 }
 
 function parseOrNull(text: string): PathExpression | null {
-  const trimmed = text.trim();
-  const full = trimmed.startsWith("$") || trimmed.startsWith("@") ? trimmed : `$.${trimmed}`;
+  const full = text.startsWith("$") || text.startsWith("@") ? text : `$.${text}`;
   const reader: Reader = { text: full, at: 0 };
   try {
     const path = readPath(reader, () => false);
@@ -48,13 +47,18 @@ export function readPath(reader: Reader, stop: (character: string) => boolean): 
       tokens.push(readName(reader, stop));
     } else break;
   }
-  return { root, tokens, isDefinite: tokens.every(isDefinite) };
+  const spread = tokens.map((token, position) => (position < tokens.length - 1 ? spreadNames(token) : token));
+  return { root, tokens: spread, isDefinite: spread.every(isDefinite) };
 }
 
 function isDefinite(token: PathToken): boolean {
   if (token.kind === "property" || token.kind === "function") return true;
   return token.kind === "index" && token.indexes.length === 1;
 }
+
+/** Several names pick an object's parts at the end of a path; before that each goes its own way. */
+const spreadNames = (token: PathToken): PathToken =>
+  token.kind === "property" && token.names.length > 1 ? { kind: "each-name", names: token.names } : token;
 
 function readName(reader: Reader, stop: (character: string) => boolean): PathToken {
   if (accept(reader, "*")) return { kind: "wildcard" };
@@ -151,8 +155,9 @@ function readBracketBody(reader: Reader): PathToken {
     return { kind: "property", names };
   }
   const body = take(reader, /[-\d:,\s]+/y)?.replaceAll(/\s/g, "") ?? "";
-  const slice = /^(-?\d+)?:(-?\d+)?$/.exec(body);
-  if (slice !== null && body !== ":") return { kind: "slice", from: toNumber(slice[1]), to: toNumber(slice[2]) };
+  // A third part (the step) is read and has no effect.
+  const slice = /^(-?\d+)?:(-?\d+)?(?::-?\d+)?$/.exec(body);
+  if (slice !== null && /\d/.test(body)) return { kind: "slice", from: toNumber(slice[1]), to: toNumber(slice[2]) };
   if (!/^-?\d+(?:,-?\d+)*$/.test(body)) throw new PathSyntaxError(`An index is missing at position ${reader.at} of ${reader.text}`);
   return { kind: "index", indexes: body.split(",").map(Number) };
 }

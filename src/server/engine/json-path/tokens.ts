@@ -3,6 +3,7 @@ import type { Json } from "../../../core/json.ts";
 
 export type PathToken =
   | { kind: "property"; names: string[] }
+  | { kind: "each-name"; names: string[] }
   | { kind: "index"; indexes: number[] }
   | { kind: "slice"; from: number | undefined; to: number | undefined }
   | { kind: "wildcard" }

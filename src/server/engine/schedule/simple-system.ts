@@ -6,7 +6,7 @@ import { own, textOf } from "../own.ts";
 import { plainInput, templatedInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
-export const noopTask: TaskBehaviour = { input: plainInput, onStarted: (draft, row) => finish(draft, row, "COMPLETED", { output: {} }) };
+export const noopTask: TaskBehaviour = { input: () => ({}), onStarted: (draft, row) => finish(draft, row, "COMPLETED", { output: {} }) };
 
 /** Waits for an update through the API. */
 export const humanTask: TaskBehaviour = { input: plainInput };

@@ -30,7 +30,7 @@ export interface DefinedTask<Checked = JsonObject, Input = Checked, Output = unk
    * Runs the task here, without a server: for tests. Checks input and output by their schemas as a worker does, and
    * answers what the handler returned. Throws a NonRetryableError that names the field where a schema does not fit.
    */
-  run(input: Input, context?: Partial<TaskContext>): Promise<Output>;
+  readonly run: (input: Input, context?: Partial<TaskContext>) => Promise<Output>;
 }
 
 /**
@@ -40,13 +40,17 @@ export interface DefinedTask<Checked = JsonObject, Input = Checked, Output = unk
 export function defineTask<Checked = JsonObject, Input = Checked, Output = unknown>(
   options: TaskOptions<Checked, Input, Output>,
   handler: (input: Checked, context: TaskContext) => Output | Promise<Output>,
-): DefinedTask<Checked, Input, Output> {
-  const run = async (input: Input, context: Partial<TaskContext> = {}): Promise<Output> => {
-    const output = await handler(await checkedInput(options, input), localContext(options.name, context));
-    if (options.output !== undefined) await insist(options.output, output, "output", options.name);
+): DefinedTask<Checked, Input, Output>;
+// Without a schema what comes in is what the handler gets: that Checked is Input then, the signature above says by its default.
+export function defineTask(options: TaskOptions, handler: TaskHandler<unknown>): DefinedTask<unknown> {
+  const run = async (input: unknown, context: Partial<TaskContext> = {}): Promise<unknown> => {
+    const { name, input: inputSchema, output: outputSchema } = options;
+    const checked = inputSchema === undefined ? input : await insist(inputSchema, input, "input", name);
+    const output = await handler(checked, localContext(name, context));
+    if (outputSchema !== undefined) await insist(outputSchema, output, "output", name);
     return output;
   };
-  const task: DefinedTask<Checked, Input, Output> = { name: options.name, options: Object.freeze({ ...options }), handler, run };
+  const task: DefinedTask<unknown> = { name: options.name, options: Object.freeze({ ...options }), handler, run };
   Object.defineProperty(task, brand, { value: true });
   return Object.freeze(task);
 }
@@ -70,11 +74,6 @@ export function splitWorkerOptions(fields: JsonObject): { definition: JsonObject
     definition: Object.fromEntries(entries.filter(([key]) => !isWorkerOption(key))),
     worker: Object.fromEntries(entries.filter(([key]) => isWorkerOption(key))),
   };
-}
-
-async function checkedInput<Input, Checked>(options: TaskOptions<Checked, Input, unknown>, input: Input): Promise<Checked> {
-  // Without a schema nothing is transformed: the handler's input is the input.
-  return options.input === undefined ? (input as Input & Checked) : insist(options.input, input, "input", options.name);
 }
 
 async function insist<Checked>(

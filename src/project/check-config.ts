@@ -65,7 +65,9 @@ function isWritable(name: string, isProfile: boolean): name is SettingName {
 function unknownKey(config: ConfigFile, name: string, section: string, pointer: string, isProfile: boolean): FlowError {
   if (isSettingName(name)) return mistake(config, pointer, ...misplacedKey(name));
   const prefix = section === "" ? "" : `${section}.`;
-  const allowed = settingNames.filter((other) => isWritable(other, isProfile) && other.startsWith(prefix)).map((other) => other.slice(prefix.length).split(".")[0] ?? "");
+  const allowed = settingNames
+    .filter((other) => isWritable(other, isProfile) && other.startsWith(prefix))
+    .map((other) => other.slice(prefix.length).split(".")[0] ?? "");
   const candidates = new Set([...allowed, ...(section === "" && !isProfile ? ["profiles"] : [])]);
   const near = nearest(name.slice(prefix.length), candidates);
   const hint = near === undefined ? `Known here: ${[...candidates].join(", ")}.` : `Did you mean ${prefix}${near}?`;

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { FlowError } from "../core/errors.ts";
 import type { SettingName } from "./config-table.ts";
+import { asText } from "./resolve-settings.ts";
 import type { Environment, LayerName, ResolvedSettings, ResolvedValue } from "./resolve-settings.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret } from "./secret.ts";
@@ -40,7 +41,10 @@ export function readCredentials(settings: ResolvedSettings, place: Place): Crede
   if (pair === undefined) return undefined;
   if (keyId === undefined || keySecret === undefined) {
     const missing = keyId === undefined ? "keyIdEnv or CONDUCTOR_AUTH_KEY" : "keySecretEnv, keySecretFile or CONDUCTOR_AUTH_SECRET";
-    throw new FlowError("config", `A key and its secret belong together, and only one is set (${pair.by.origin}).`, { hint: `Set ${missing}.`, ...pair.by.source });
+    throw new FlowError("config", `A key and its secret belong together, and only one is set (${pair.by.origin}).`, {
+      hint: `Set ${missing}.`,
+      ...pair.by.source,
+    });
   }
   return { keyId: readSecret(keyId, place).reveal(), keySecret: readSecret(keySecret, place) };
 }
@@ -74,7 +78,7 @@ function nearestOf(settings: ResolvedSettings, names: readonly SettingName[]): F
 }
 
 function readSecret(found: Found, { root, env }: Place): Secret {
-  const value = String(found.by.value);
+  const value = asText(found.by.value) ?? "";
   if (found.name.endsWith("File")) return createSecret(readReferenced(root, found.name, found.by).replace(/\r?\n$/, ""));
   if (!found.name.endsWith("Env")) return createSecret(value);
   const secret = env[value];
@@ -84,7 +88,7 @@ function readSecret(found: Found, { root, env }: Place): Secret {
 }
 
 function readReferenced(root: string, name: SettingName, found: ResolvedValue): string {
-  const file = path.resolve(root, String(found.value));
+  const file = path.resolve(root, asText(found.value) ?? "");
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {

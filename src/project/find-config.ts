@@ -19,7 +19,7 @@ export interface ConfigFile {
   file: string;
   value: JsonObject;
   /** Pointers are those of `value`. */
-  locate(pointer: string): Position;
+  locate: (pointer: string) => Position;
 }
 
 const searchPlaces = [
@@ -31,7 +31,7 @@ const searchPlaces = [
 /** What stands in a config file, before it is known whether it is one. */
 interface Contents {
   value: Json;
-  locate(pointer: string): Position;
+  locate: (pointer: string) => Position;
 }
 
 /** Undefined where there is no config file. Throws a FlowError (`config`) with the place if it cannot be read. */
@@ -112,7 +112,8 @@ async function loadModule(file: string, text: string): Promise<Contents> {
   const { value, issues } = toPlainJson(exports["default"] ?? null);
   const [issue] = issues;
   if (issue === undefined && exports["default"] !== undefined) return { value, locate };
-  const message = issue === undefined ? "The config module has no default export." : `The config is plain data, and here stands ${issue.found}.`;
+  const message =
+    issue === undefined ? "The config module has no default export." : `The config is plain data, and here stands ${issue.found}.`;
   throw new FlowError("config", message, { file: relativeFile(root, file), ...locate(issue?.pointer ?? "") });
 }
 
@@ -123,7 +124,10 @@ function foldersUpwards(cwd: string): string[] {
     upwards.push(folder);
     if (folder === path.dirname(folder)) break;
   }
-  const last = [".git", "package.json"].map((name) => upwards.findIndex((folder) => existsSync(path.join(folder, name)))).find((index) => index !== -1) ?? 0;
+  const last =
+    [".git", "package.json"]
+      .map((name) => upwards.findIndex((folder) => existsSync(path.join(folder, name))))
+      .find((index) => index !== -1) ?? 0;
   const home = homedir();
   return upwards.slice(0, last + 1).filter((folder, index) => index === 0 || folder !== home);
 }

@@ -30,9 +30,16 @@ export function findTaskFolders(trees: readonly Folder[]): TaskFolder[] {
 
 function readTaskFolder(folder: Folder): TaskFolder | undefined {
   const definitionFiles = folder.files.filter((name) => definitionNames.has(name)).map((name) => path.join(folder.path, name));
-  const module = [folder.name, "index"].flatMap((stem) => moduleExtensions.map((extension) => `${stem}.${extension}`)).find((name) => folder.files.includes(name));
+  const module = [folder.name, "index"]
+    .flatMap((stem) => moduleExtensions.map((extension) => `${stem}.${extension}`))
+    .find((name) => folder.files.includes(name));
   if (module === undefined && definitionFiles.length === 0) return undefined;
-  return { path: folder.path, name: folder.name, definitionFiles, ...(module === undefined ? {} : { module: path.join(folder.path, module) }) };
+  return {
+    path: folder.path,
+    name: folder.name,
+    definitionFiles,
+    ...(module === undefined ? {} : { module: path.join(folder.path, module) }),
+  };
 }
 
 /** Below a task's folder there may be its helpers, whose `index.ts` is no task. */

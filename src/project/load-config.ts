@@ -10,7 +10,7 @@ import type { ConfigFile } from "./find-config.ts";
 import { findConfig, findRepositoryRoot, readConfig } from "./find-config.ts";
 import type { Project, ProjectFolder } from "./project.ts";
 import type { Environment, ResolvedSettings } from "./resolve-settings.ts";
-import { resolveSettings } from "./resolve-settings.ts";
+import { asText, resolveSettings } from "./resolve-settings.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret } from "./secret.ts";
 
@@ -133,8 +133,6 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
   };
 }
 
-const asText = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
-
 const asTexts = (value: Json | undefined): string[] => (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
 
 /** The default folders may be missing; one that the config names must exist. */
@@ -156,8 +154,9 @@ function withPath(address: string): string {
 function showSettings(settings: ResolvedSettings, profile: ChosenProfile | undefined): ShownSetting[] {
   const shown: ShownSetting[] = profile === undefined ? [] : [{ name: "profile", value: profile.name, origin: profile.origin }];
   for (const [name, { value, origin }] of settings) {
-    if (factsOf(name).fileNever === "secret") shown.push({ name, value: createSecret(String(value)), origin });
-    else shown.push({ name, value: name === "server.url" ? withoutPassword(withPath(String(value))) : value, origin });
+    const text = asText(value) ?? "";
+    if (factsOf(name).fileNever === "secret") shown.push({ name, value: createSecret(text), origin });
+    else shown.push({ name, value: name === "server.url" ? withoutPassword(withPath(text)) : value, origin });
   }
   return shown;
 }
@@ -167,4 +166,3 @@ function withoutPassword(address: string): string {
   if (url.password !== "") url.password = "***";
   return url.href;
 }
-

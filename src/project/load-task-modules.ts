@@ -27,7 +27,10 @@ export async function loadTaskModules(project: Project, options: LoadOptions & {
   const modules = codes.flatMap(({ task, code }) => (code === undefined ? [] : [assembleModule(task, code)]));
   const broken = codes.flatMap(({ finding }) => (finding === undefined ? [] : [finding]));
   if (names === undefined) return { modules, findings: [...loaded.findings, ...broken] };
-  return { modules, findings: [...broken, ...wanted.flatMap((task) => task.findings), ...names.flatMap((name) => describeMissing(name, loaded))] };
+  return {
+    modules,
+    findings: [...broken, ...wanted.flatMap((task) => task.findings), ...names.flatMap((name) => describeMissing(name, loaded))],
+  };
 }
 
 async function loadCode(root: string, task: LoadedTask, importer: ModuleImporter): Promise<{ code?: TaskCode; finding?: Finding }> {
@@ -41,10 +44,19 @@ async function loadCode(root: string, task: LoadedTask, importer: ModuleImporter
   const source = createModuleFile(root, module).locate("");
   if (isDefinedTask(exported)) {
     const message = `The task ${task.definition.name} is defined twice: here and in ${task.definition.source.file}.`;
-    return { finding: errorAt(source, "ambiguous-task", message, "Keep one definition: export the plain function, or remove the file beside it.") };
+    return {
+      finding: errorAt(source, "ambiguous-task", message, "Keep one definition: export the plain function, or remove the file beside it."),
+    };
   }
   const what = exported === undefined ? "has no default export" : "has a default export that is no function";
-  return { finding: errorAt(source, "wrong-export", `The module ${what}.`, `Export the function of the task ${task.definition.name} as the default.`) };
+  return {
+    finding: errorAt(
+      source,
+      "wrong-export",
+      `The module ${what}.`,
+      `Export the function of the task ${task.definition.name} as the default.`,
+    ),
+  };
 }
 
 const isHandler = (value: unknown): value is TaskHandler => typeof value === "function";
@@ -80,6 +92,11 @@ function describeMissing(name: string, loaded: LoadedTasks): Finding[] {
   if (loaded.invalidNames.some((invalid) => invalid.name === name)) return loaded.findings;
   const unknown: Finding = { code: "unknown-task", severity: "error", message: `There is no task named ${name} in the project.` };
   const inFolder = loaded.tasks.find(({ folder }) => folder === name)?.definition.name;
-  const near = inFolder ?? nearest(name, loaded.tasks.map(({ definition }) => definition.name));
+  const near =
+    inFolder ??
+    nearest(
+      name,
+      loaded.tasks.map(({ definition }) => definition.name),
+    );
   return [near === undefined ? unknown : { ...unknown, hint: `Did you mean ${near}?` }];
 }

@@ -86,7 +86,11 @@ async function loadModuleTask(root: string, folder: TaskFolder, module: string, 
     const message = `A definition is JSON, and here stands ${issue.found}.`;
     return failed(known(), errorAt(file.locate(issue.pointer), "not-json", message));
   }
-  const code: TaskCode = { handler: exported.handler, ...(input === undefined ? {} : { input }), ...(output === undefined ? {} : { output }) };
+  const code: TaskCode = {
+    handler: exported.handler,
+    ...(input === undefined ? {} : { input }),
+    ...(output === undefined ? {} : { output }),
+  };
   return assembleTask(folder, value, file.locate, { code });
 }
 

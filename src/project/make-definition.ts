@@ -21,7 +21,14 @@ const articleKind: Record<Kind, string> = {
 export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt<LocalDefinition> {
   if (!isJsonObject(value)) {
     const found = value === null ? "nothing" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
-    return { finding: errorAt(locate(""), "not-a-definition", `This should be ${articleKind[kind]}, which is an object, and it is ${found}.`, leaveOut) };
+    return {
+      finding: errorAt(
+        locate(""),
+        "not-a-definition",
+        `This should be ${articleKind[kind]}, which is an object, and it is ${found}.`,
+        leaveOut,
+      ),
+    };
   }
   const name = readName(value);
   if (name === undefined) {
@@ -68,7 +75,13 @@ export function collectDefinitions<Value>(
   definitionOf: (value: Value) => LocalDefinition,
 ): LocalDefinitions & { values: Value[] } {
   const groups = new Map<string, Value[]>();
-  const result: LocalDefinitions & { values: Value[] } = { values: [], definitions: [], findings: [...findings], invalid: 0, invalidNames: [] };
+  const result: LocalDefinitions & { values: Value[] } = {
+    values: [],
+    definitions: [],
+    findings: [...findings],
+    invalid: 0,
+    invalidNames: [],
+  };
   result.invalid += findings.filter((finding) => finding.severity === "error").length;
   for (const attempt of attempts) {
     if (attempt.finding !== undefined) {

@@ -6,9 +6,9 @@ import { readModuleLayout } from "./module-positions.ts";
 import { relativeFile } from "./project.ts";
 
 export interface ModuleFile {
-  locate(pointer: string): Source;
+  locate: (pointer: string) => Source;
   /** The definition's name as far as it is written out: known even if the module does not load. */
-  writtenName(): string | undefined;
+  writtenName: () => string | undefined;
 }
 
 export function createModuleFile(root: string, target: string): ModuleFile {

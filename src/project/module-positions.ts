@@ -5,7 +5,7 @@ import type { Position } from "../core/definition.ts";
 import { readWord, skipSpace, skipToken, skipValue } from "./script-scanner.ts";
 
 export interface ModuleLayout {
-  locate(pointer: string): Position;
+  locate: (pointer: string) => Position;
   /** The definition's name, if it is written out as a string. */
   name?: string;
 }
@@ -31,7 +31,7 @@ const builders: ReadonlySet<string> = new Set(["defineTask", "defineWorkflow"]);
 function findDefinition(text: string): { call: number; literal: number } | undefined {
   let exported: { call: number; literal: number } | undefined;
   let previous = "";
-  for (let at = skipSpace(text, 0); at < text.length; ) {
+  for (let at = skipSpace(text, 0); at < text.length;) {
     const word = readWord(text, at);
     const after = skipSpace(text, skipToken(text, at));
     if (builders.has(word) && previous !== "function") {
@@ -92,5 +92,8 @@ function note(text: string, at: number, value: number, pointer: string, offsets:
 }
 
 function readNameAt(text: string, at: number): string | undefined {
-  return /^["']?name["']?\s*:\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')/.exec(text.slice(at, at + 400))?.slice(1).find((name) => name !== undefined);
+  return /^["']?name["']?\s*:\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')/
+    .exec(text.slice(at, at + 400))
+    ?.slice(1)
+    .find((name) => name !== undefined);
 }

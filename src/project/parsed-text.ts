@@ -15,7 +15,7 @@ export interface ParsedText {
    * Where the value at a JSON pointer stands: for a field its key, for an item of a list its beginning.
    * The nearest parent's place where the pointer leads nowhere.
    */
-  locate(pointer: string): Position;
+  locate: (pointer: string) => Position;
 }
 
 /** Line and column, from 1, of an offset. */

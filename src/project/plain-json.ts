@@ -18,7 +18,9 @@ export function toPlainJson(value: unknown): { value: Json; issues: PlainJsonIss
     if (typeof item === "number" && Number.isFinite(item)) return item;
     if (typeof item === "object" && isPlain(item) && !open.has(item)) {
       open.add(item);
-      const result = Array.isArray(item) ? item.map((entry, index) => convert(entry, childPointer(pointer, index))) : convertObject(item, pointer);
+      const result = Array.isArray(item)
+        ? item.map((entry, index) => convert(entry, childPointer(pointer, index)))
+        : convertObject(item, pointer);
       open.delete(item);
       return result;
     }
@@ -42,7 +44,10 @@ export function toPlainJson(value: unknown): { value: Json; issues: PlainJsonIss
 function isPlain(item: object): boolean {
   if (Array.isArray(item)) return true;
   const prototype: unknown = Object.getPrototypeOf(item);
-  return prototype === null || (typeof prototype === "object" && prototype !== null && Object.getPrototypeOf(prototype) === null && "hasOwnProperty" in prototype);
+  return (
+    prototype === null ||
+    (typeof prototype === "object" && prototype !== null && Object.getPrototypeOf(prototype) === null && "hasOwnProperty" in prototype)
+  );
 }
 
 function nameOf(item: unknown): string {

@@ -14,7 +14,7 @@ export interface TextFile {
   value: Json;
   /** Not empty: the value is not to be used. */
   findings: Finding[];
-  locate(pointer: string): Source;
+  locate: (pointer: string) => Source;
 }
 
 export const isTextFile = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name);

@@ -23,6 +23,9 @@ export interface ResolvedValue {
   readonly source?: Source;
 }
 
+/** The checks have seen to the types; what is no text counts as absent. */
+export const asText = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+
 export type ResolvedSettings = ReadonlyMap<SettingName, ResolvedValue>;
 
 export interface SettingSources {
@@ -118,7 +121,9 @@ function locatedValue(config: ConfigFile, pointer: string, value: Json, profile?
 
 function unknownProfile(profile: string, config: ConfigFile | undefined): FlowError {
   if (config === undefined) {
-    return new FlowError("config", `There is no profile ${profile}: no config file was found.`, { hint: "Run `flow init` to make one, or name it by --config." });
+    return new FlowError("config", `There is no profile ${profile}: no config file was found.`, {
+      hint: "Run `flow init` to make one, or name it by --config.",
+    });
   }
   const profiles = config.value["profiles"];
   const names = isJsonObject(profiles) ? Object.keys(profiles) : [];

@@ -49,7 +49,9 @@ export function walkFolders(project: Project, roots: readonly ProjectFolder[]): 
       return readdirSync(folder, { withFileTypes: true }).sort((left, right) => (left.name < right.name ? -1 : 1));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      findings.push(errorAt({ file: relativeFile(project.root, folder), line: 1, column: 1 }, "unreadable", `The folder cannot be read: ${reason}.`));
+      findings.push(
+        errorAt({ file: relativeFile(project.root, folder), line: 1, column: 1 }, "unreadable", `The folder cannot be read: ${reason}.`),
+      );
       return [];
     }
   }

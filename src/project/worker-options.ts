@@ -5,34 +5,43 @@ import type { Json, JsonObject } from "../core/json.ts";
 import type { WorkerOptions } from "../core/task-module.ts";
 import { warningAt } from "./project.ts";
 
-type Facts = { [Name in keyof Required<WorkerOptions>]: { wanted: string; accepts: (value: Json | undefined) => value is Required<WorkerOptions>[Name] } };
+interface OptionFacts<Value> {
+  wanted: string;
+  accepts: (value: Json) => value is Value & Json;
+}
 
 const integerFrom =
   (least: number) =>
-  (value: Json | undefined): value is number =>
+  (value: Json): value is number =>
     typeof value === "number" && Number.isInteger(value) && value >= least;
 
-const facts: Facts = {
+const facts = {
   concurrency: { wanted: "a whole number from 1", accepts: integerFrom(1) },
   domain: { wanted: "a text", accepts: (value): value is string => typeof value === "string" && value !== "" },
   pollIntervalMs: { wanted: "a whole number of milliseconds from 0", accepts: integerFrom(0) },
   leaseExtend: { wanted: "true or false", accepts: (value): value is boolean => typeof value === "boolean" },
-};
+} satisfies { [Name in keyof Required<WorkerOptions>]: OptionFacts<Required<WorkerOptions>[Name]> };
 
-export function readWorkerOptions(written: JsonObject, locate: (pointer: string) => Source): { worker: WorkerOptions; findings: Finding[] } {
-  const worker: WorkerOptions = {};
+export function readWorkerOptions(
+  written: JsonObject,
+  locate: (pointer: string) => Source,
+): { worker: WorkerOptions; findings: Finding[] } {
   const findings: Finding[] = [];
-  const read = <Name extends keyof WorkerOptions>(name: Name) => {
+  const read = <Value extends Json>(name: keyof WorkerOptions, { wanted, accepts }: OptionFacts<Value>): Value | undefined => {
     const value = written[name];
-    const { wanted, accepts } = facts[name];
-    if (accepts(value)) worker[name] = value;
-    else if (value !== undefined) {
-      findings.push(warningAt(locate(`/${name}`), "worker-option", `The option ${name} should be ${wanted}; it is left out.`));
-    }
+    if (value === undefined || accepts(value)) return value;
+    findings.push(warningAt(locate(`/${name}`), "worker-option", `The option ${name} should be ${wanted}; it is left out.`));
+    return undefined;
   };
-  read("concurrency");
-  read("domain");
-  read("pollIntervalMs");
-  read("leaseExtend");
+  const concurrency = read("concurrency", facts.concurrency);
+  const domain = read("domain", facts.domain);
+  const pollIntervalMs = read("pollIntervalMs", facts.pollIntervalMs);
+  const leaseExtend = read("leaseExtend", facts.leaseExtend);
+  const worker = {
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(domain === undefined ? {} : { domain }),
+    ...(pollIntervalMs === undefined ? {} : { pollIntervalMs }),
+    ...(leaseExtend === undefined ? {} : { leaseExtend }),
+  };
   return { worker, findings };
 }

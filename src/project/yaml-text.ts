@@ -1,5 +1,6 @@
 /** YAML 1.2 with the core schema, read strictly: what has no JSON counterpart, or would be lost, is a problem with a place. */
 import { createRequire } from "node:module";
+import type * as yaml from "yaml";
 import type { Document, Scalar } from "yaml";
 import type { Position } from "../core/definition.ts";
 import type { Json } from "../core/json.ts";
@@ -10,7 +11,7 @@ import { changesAsNumber, numberTooLarge, positionAt, prototypeKey } from "./par
 import { parseSimpleYaml } from "./simple-yaml.ts";
 
 /** Loaded when a text needs it, and synchronously: positions are asked for in the midst of pure code. */
-function loadYaml(): typeof import("yaml") {
+function loadYaml(): typeof yaml {
   return createRequire(import.meta.url)("yaml");
 }
 
@@ -93,9 +94,12 @@ function describeIssue(issue: { code: string; message: string; pos: [number, num
     case "MULTIPLE_DOCS":
       return { message: "A second YAML document begins here.", hint: "Keep one definition in a file, or write a list of them." };
     case "TAG_RESOLVE_FAILED":
-      return { message: `This YAML tag is not known: ${issue.message.replace(/^Unresolved tag: /, "")}.`, hint: "Only YAML's core types are read." };
+      return {
+        message: `This YAML tag is not known: ${issue.message.replace(/^Unresolved tag: /, "")}.`,
+        hint: "Only YAML's core types are read.",
+      };
     default:
-      return { message: `This is not YAML: ${issue.message.replace(/\.$/, "").replace(/closing ([\"'])quote/, "closing $1 quote")}.` };
+      return { message: `This is not YAML: ${issue.message.replace(/\.$/, "").replace(/closing (["'])quote/, "closing $1 quote")}.` };
   }
 }
 
@@ -122,4 +126,3 @@ function locateInDocument(document: Document, text: string, pointer: string): Po
 function startOf(node: unknown): number | undefined {
   return loadYaml().isNode(node) ? node.range?.[0] : undefined;
 }
-

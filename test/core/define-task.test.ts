@@ -57,11 +57,17 @@ describe("a defined task", () => {
     const task = defineTask(
       {
         name: "a",
-        input: { "~standard": { version: 1, vendor: "test", validate: () => ({ issues: [{ message: "no", path: [{ key: "b" }, 0] }, { message: "never" }] }) } },
+        input: {
+          "~standard": {
+            version: 1,
+            vendor: "test",
+            validate: () => ({ issues: [{ message: "no", path: [{ key: "b" }, 0] }, { message: "never" }] }),
+          },
+        },
       },
       () => 1,
     );
-    await expect(task.run(undefined)).rejects.toThrow("The input of a does not fit its schema: b.0: no; never");
+    await expect(task.run({})).rejects.toThrow("The input of a does not fit its schema: b.0: no; never");
   });
 });
 

@@ -131,7 +131,9 @@ export default defineTask({ name: "a", input: schema, output: schema, concurrenc
   });
 
   test("is warned of where a worker's option is wrong", async () => {
-    const project = makeProject({ "tasks/a/task.yml": "name: a\nconcurrency: 0\ndomain: ''\nleaseExtend: sometimes\npollIntervalMs: 1.5\n" });
+    const project = makeProject({
+      "tasks/a/task.yml": "name: a\nconcurrency: 0\ndomain: ''\nleaseExtend: sometimes\npollIntervalMs: 1.5\n",
+    });
     const { definitions, findings, invalid } = await loadDefinitions(project, "task");
     expect(findings.map(lineOf)).toEqual([
       "tasks/a/task.yml:2:1 warning worker-option: The option concurrency should be a whole number from 1; it is left out.",
@@ -145,24 +147,121 @@ export default defineTask({ name: "a", input: schema, output: schema, concurrenc
 
 describe("a broken task is a finding with a place, and the others load", () => {
   const cases: [what: string, files: Record<string, string>, finding: string, names: string[]][] = [
-    ["a mistake of syntax", { "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\nexport default defineTask({\n  name: "x",,\n}, () => 1);\n` }, "tasks/bad/bad.ts:3:13 error syntax-error: The module does not parse: Unexpected token.", ["x"]],
-    ["a mistake of syntax in JavaScript", { "tasks/bad/bad.mjs": "const a = 1;\nconst b = ;\n" }, "tasks/bad/bad.mjs:2:11 error syntax-error: The module does not parse: Unexpected token.", ["bad"]],
-    ["a mistake of syntax in what it imports", { "tasks/bad/bad.ts": `import { x } from "../_lib/x.ts";\nexport default x;\n`, "tasks/_lib/x.ts": "export const x = {;\n" }, "tasks/_lib/x.ts:1:19 error syntax-error: The module does not parse: Unexpected token.", ["bad"]],
-    ["a throw at import", { "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\n\nthrow new Error("no database.");\nexport default defineTask({ name: "real" }, () => 1);\n` }, "tasks/bad/bad.ts:3:1 error import-failed: The module throws while it loads: no database.", ["real"]],
-    ["a throw at import in JavaScript", { "tasks/bad/bad.mjs": 'const x = 1;\nthrow new TypeError("boom");\n' }, "tasks/bad/bad.mjs:2:1 error import-failed: The module throws while it loads: boom.", ["bad"]],
-    ["a throw of no error", { "tasks/bad/bad.ts": 'throw "text";\n' }, "tasks/bad/bad.ts:1:1 error import-failed: The module throws while it loads: text.", ["bad"]],
-    ["an import that leads nowhere", { "tasks/bad/bad.ts": 'import x from "no-such-package";\nexport default x();\n' }, "tasks/bad/bad.ts:1:15 error import-failed: The module's imports do not resolve: Cannot find module 'no-such-package'.", ["bad"]],
-    ["an import of a helper's that leads nowhere", { "tasks/bad/bad.ts": 'import x from "../_lib/x.ts";\nexport default x;\n', "tasks/_lib/x.ts": "import y from './y.ts';\nexport default y;\n" }, "tasks/_lib/x.ts:1:15 error import-failed: The module's imports do not resolve: Cannot find module './y.ts'.", ["bad"]],
-    ["no default export", { "tasks/bad/bad.ts": "export const x = 1;\n" }, "tasks/bad/bad.ts:1:1 error wrong-export: The module has no default export.", ["bad"]],
-    ["another default export", { "tasks/bad/bad.ts": "\nexport default { name: 'x' };\n" }, "tasks/bad/bad.ts:2:16 error wrong-export: The module has a default export that is not made by defineTask.", ["x"]],
-    ["a function without a definition", { "tasks/bad/bad.ts": "export default function work() {}\n" }, "tasks/bad/bad.ts:1:16 error wrong-export: The module exports a function, but nothing defines the task.", ["bad"]],
-    ["a value that is no JSON", { "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\nexport default defineTask({ name: "x",\n  inputTemplate: { at: new Date(0) } }, () => 1);\n` }, "tasks/bad/bad.ts:3:20 error not-json: A definition is JSON, and here stands an instance of Date.", ["x"]],
-    ["no name", { "tasks/bad/task.yml": "retryCount: 1\n" }, "tasks/bad/task.yml:1:1 error missing-name: This should be a task definition, and it has no name.", ["bad"]],
-    ["a name that is no text", { "tasks/bad/task.yml": "retryCount: 1\nname: [a]\n" }, "tasks/bad/task.yml:2:1 error missing-name: This should be a task definition, and it has a name that is no text.", ["bad"]],
-    ["a list", { "tasks/bad/task.yml": "- name: a\n" }, "tasks/bad/task.yml:1:1 error not-a-definition: This should be a task definition, which is an object, and it is a list.", ["bad"]],
-    ["an empty file", { "tasks/bad/task.yml": "# nothing\n" }, "tasks/bad/task.yml:1:1 error not-a-definition: This should be a task definition, which is an object, and it is nothing.", ["bad"]],
-    ["broken YAML", { "tasks/bad/task.yml": "name: a\nname: b\n" }, 'tasks/bad/task.yml:2:1 error syntax-error: The key "name" stands here a second time.', ["bad"]],
-    ["two definition files", { "tasks/bad/task.yml": "name: a\n", "tasks/bad/task.json": "{}" }, "tasks/bad/task.json:1:1 error ambiguous-task: This folder has another definition in task.yml.", ["bad"]],
+    [
+      "a mistake of syntax",
+      { "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\nexport default defineTask({\n  name: "x",,\n}, () => 1);\n` },
+      "tasks/bad/bad.ts:3:13 error syntax-error: The module does not parse: Unexpected token.",
+      ["x"],
+    ],
+    [
+      "a mistake of syntax in JavaScript",
+      { "tasks/bad/bad.mjs": "const a = 1;\nconst b = ;\n" },
+      "tasks/bad/bad.mjs:2:11 error syntax-error: The module does not parse: Unexpected token.",
+      ["bad"],
+    ],
+    [
+      "a mistake of syntax in what it imports",
+      { "tasks/bad/bad.ts": `import { x } from "../_lib/x.ts";\nexport default x;\n`, "tasks/_lib/x.ts": "export const x = {;\n" },
+      "tasks/_lib/x.ts:1:19 error syntax-error: The module does not parse: Unexpected token.",
+      ["bad"],
+    ],
+    [
+      "a throw at import",
+      {
+        "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\n\nthrow new Error("no database.");\nexport default defineTask({ name: "real" }, () => 1);\n`,
+      },
+      "tasks/bad/bad.ts:3:1 error import-failed: The module throws while it loads: no database.",
+      ["real"],
+    ],
+    [
+      "a throw at import in JavaScript",
+      { "tasks/bad/bad.mjs": 'const x = 1;\nthrow new TypeError("boom");\n' },
+      "tasks/bad/bad.mjs:2:1 error import-failed: The module throws while it loads: boom.",
+      ["bad"],
+    ],
+    [
+      "a throw of no error",
+      { "tasks/bad/bad.ts": 'throw "text";\n' },
+      "tasks/bad/bad.ts:1:1 error import-failed: The module throws while it loads: text.",
+      ["bad"],
+    ],
+    [
+      "an import that leads nowhere",
+      { "tasks/bad/bad.ts": 'import x from "no-such-package";\nexport default x();\n' },
+      "tasks/bad/bad.ts:1:15 error import-failed: The module's imports do not resolve: Cannot find module 'no-such-package'.",
+      ["bad"],
+    ],
+    [
+      "an import of a helper's that leads nowhere",
+      {
+        "tasks/bad/bad.ts": 'import x from "../_lib/x.ts";\nexport default x;\n',
+        "tasks/_lib/x.ts": "import y from './y.ts';\nexport default y;\n",
+      },
+      "tasks/_lib/x.ts:1:15 error import-failed: The module's imports do not resolve: Cannot find module './y.ts'.",
+      ["bad"],
+    ],
+    [
+      "no default export",
+      { "tasks/bad/bad.ts": "export const x = 1;\n" },
+      "tasks/bad/bad.ts:1:1 error wrong-export: The module has no default export.",
+      ["bad"],
+    ],
+    [
+      "another default export",
+      { "tasks/bad/bad.ts": "\nexport default { name: 'x' };\n" },
+      "tasks/bad/bad.ts:2:16 error wrong-export: The module has a default export that is not made by defineTask.",
+      ["x"],
+    ],
+    [
+      "a function without a definition",
+      { "tasks/bad/bad.ts": "export default function work() {}\n" },
+      "tasks/bad/bad.ts:1:16 error wrong-export: The module exports a function, but nothing defines the task.",
+      ["bad"],
+    ],
+    [
+      "a value that is no JSON",
+      {
+        "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\nexport default defineTask({ name: "x",\n  inputTemplate: { at: new Date(0) } }, () => 1);\n`,
+      },
+      "tasks/bad/bad.ts:3:20 error not-json: A definition is JSON, and here stands an instance of Date.",
+      ["x"],
+    ],
+    [
+      "no name",
+      { "tasks/bad/task.yml": "retryCount: 1\n" },
+      "tasks/bad/task.yml:1:1 error missing-name: This should be a task definition, and it has no name.",
+      ["bad"],
+    ],
+    [
+      "a name that is no text",
+      { "tasks/bad/task.yml": "retryCount: 1\nname: [a]\n" },
+      "tasks/bad/task.yml:2:1 error missing-name: This should be a task definition, and it has a name that is no text.",
+      ["bad"],
+    ],
+    [
+      "a list",
+      { "tasks/bad/task.yml": "- name: a\n" },
+      "tasks/bad/task.yml:1:1 error not-a-definition: This should be a task definition, which is an object, and it is a list.",
+      ["bad"],
+    ],
+    [
+      "an empty file",
+      { "tasks/bad/task.yml": "# nothing\n" },
+      "tasks/bad/task.yml:1:1 error not-a-definition: This should be a task definition, which is an object, and it is nothing.",
+      ["bad"],
+    ],
+    [
+      "broken YAML",
+      { "tasks/bad/task.yml": "name: a\nname: b\n" },
+      'tasks/bad/task.yml:2:1 error syntax-error: The key "name" stands here a second time.',
+      ["bad"],
+    ],
+    [
+      "two definition files",
+      { "tasks/bad/task.yml": "name: a\n", "tasks/bad/task.json": "{}" },
+      "tasks/bad/task.json:1:1 error ambiguous-task: This folder has another definition in task.yml.",
+      ["bad"],
+    ],
   ];
 
   test.each(cases)("%s", async (_what, files, finding, names) => {
@@ -174,7 +273,11 @@ describe("a broken task is a finding with a place, and the others load", () => {
   });
 
   test("two tasks of one name: neither counts, and each says where the other is", async () => {
-    const project = makeProject({ "tasks/a/a.ts": module("same"), "tasks/b/task.yml": "# b\nname: same\n", "tasks/c/task.yml": "name: c\n" });
+    const project = makeProject({
+      "tasks/a/a.ts": module("same"),
+      "tasks/b/task.yml": "# b\nname: same\n",
+      "tasks/c/task.yml": "name: c\n",
+    });
     const { definitions, findings, invalid, invalidNames } = await loadDefinitions(project, "task");
     expect(definitions.map(({ name }) => name)).toEqual(["c"]);
     expect(findings.map(lineOf)).toEqual([
@@ -185,7 +288,10 @@ describe("a broken task is a finding with a place, and the others load", () => {
   });
 
   test("a module that never finishes loading", async () => {
-    const project = makeProject({ "tasks/bad/bad.ts": "await new Promise(() => {});\nexport default 1;\n", "tasks/good/good.ts": module("good") });
+    const project = makeProject({
+      "tasks/bad/bad.ts": "await new Promise(() => {});\nexport default 1;\n",
+      "tasks/good/good.ts": module("good"),
+    });
     const { definitions, findings } = await loadDefinitions(project, "task", { timeLimitMs: 200 });
     expect(findings.map(lineOf)).toEqual([
       "tasks/bad/bad.ts:1:1 error import-timeout: The module did not finish loading within 0.2 s: something at its top level waits.",

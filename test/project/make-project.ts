@@ -32,6 +32,13 @@ export function makeProject(files: Record<string, string> = {}, globs: { include
 }
 
 /** A finding in one line, as a person would read it. */
-export function lineOf(finding: { file?: string; line?: number; column?: number; severity: string; code: string; message: string }): string {
+export function lineOf(finding: {
+  file?: string;
+  line?: number;
+  column?: number;
+  severity: string;
+  code: string;
+  message: string;
+}): string {
   return `${finding.file}:${finding.line}:${finding.column} ${finding.severity} ${finding.code}: ${finding.message}`;
 }

@@ -46,7 +46,8 @@ describe("defineTask refuses at compile time", () => {
   test("a result that the output schema does not take", () => {
     // @ts-expect-error -- total must be a number
     defineTask({ name: "a", output: z.object({ total: z.number() }) }, () => ({ total: "12" }));
-    defineTask({ name: "a", output: z.object({ total: z.number() }) }, async () => ({ total: 12 }));
+    const fitting = defineTask({ name: "a", output: z.object({ total: z.number() }) }, async () => ({ total: 12 }));
+    expect(fitting.name).toBe("a");
   });
 
   test("unknown fields, wrong values and audit fields", () => {
@@ -57,7 +58,7 @@ describe("defineTask refuses at compile time", () => {
     // @ts-expect-error -- set by the server
     defineTask({ name: "a", createTime: 1 }, () => undefined);
     // @ts-expect-error -- the name is required
-    defineTask({}, () => undefined);
+    expect(defineTask({}, () => undefined).name).toBeUndefined();
   });
 
   test("but takes every field of a definition beside the worker's options", () => {

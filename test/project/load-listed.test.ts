@@ -1,0 +1,170 @@
+import { describe, expect, test } from "vitest";
+import { identityText } from "../../src/core/definition.ts";
+import { loadDefinitions } from "../../src/project/load-definitions.ts";
+import { lineOf, makeProject } from "./make-project.ts";
+
+const yaml = (name: string, version?: number) =>
+  `name: ${name}\n${version === undefined ? "" : `version: ${version}\n`}tasks:\n  - name: t\n    taskReferenceName: t1\n`;
+
+describe("workflows", () => {
+  test("are read from YAML, JSON and modules, one or several in a file, at any depth", async () => {
+    const project = makeProject({
+      "workflows/order.yml": yaml("order"),
+      "workflows/order/v2.yaml": yaml("order", 2),
+      "workflows/billing/deep/refund.json":
+        '[\n  {"name": "refund", "version": 1, "tasks": []},\n  {"name": "refund", "version": 3, "tasks": []}\n]',
+      "workflows/ship.ts": `import { defineWorkflow } from "conductor-flow";\n\nexport default [\n  defineWorkflow({ name: "ship", version: 4, tasks: [{ name: "t", taskReferenceName: "t1" }] }),\n];\n`,
+      "workflows/_shared/part.ts": "export const part = 1;",
+      "workflows/_notes.yml": "nothing",
+      "workflows/order.test.ts": "throw new Error('a test');",
+      "workflows/types.d.ts": "export {};",
+      "workflows/event_handlers.json": '[{"name": "h"}]',
+      "workflows/schedules.yml": "- name: s\n",
+      "workflows/package.json": "{}",
+      "workflows/README.md": "text",
+    });
+    const { definitions, findings, invalid } = await loadDefinitions(project, "workflow");
+    expect(findings).toEqual([]);
+    expect(invalid).toBe(0);
+    expect(definitions.map((definition) => `${identityText(definition)} ${definition.source.file}:${definition.source.line}`)).toEqual([
+      "order@1 workflows/order.yml:1",
+      "ship@4 workflows/ship.ts:4",
+      "refund@1 workflows/billing/deep/refund.json:2",
+      "refund@3 workflows/billing/deep/refund.json:3",
+      "order@2 workflows/order/v2.yaml:1",
+    ]);
+    expect(definitions[0]?.body).toEqual({ name: "order", tasks: [{ name: "t", taskReferenceName: "t1" }] });
+  });
+
+  test("know the places of their tasks, in each form", async () => {
+    const project = makeProject({
+      "workflows/a.yml": yaml("a"),
+      "workflows/b.json":
+        '[{"name": "b0", "tasks": []},\n {"name": "b",\n  "tasks": [\n   {"name": "t",\n    "taskReferenceName": "t1"}]}]',
+      "workflows/c.ts": `export default { name: "c", tasks: [\n  { name: "t", taskReferenceName: "t1" },\n] };\n`,
+      "workflows/d.ts": `const common = { name: "d" };\nexport default { ...common, tasks: [{ name: "t",\n  taskReferenceName: "t1" }] };\n`,
+    });
+    const { definitions } = await loadDefinitions(project, "workflow");
+    const place = (name: string, pointer: string) => {
+      const source = definitions.find((definition) => definition.name === name)?.locate(pointer);
+      return `${source?.file}:${source?.line}:${source?.column}`;
+    };
+    expect(place("a", "/tasks/0/taskReferenceName")).toBe("workflows/a.yml:4:5");
+    expect(place("b", "")).toBe("workflows/b.json:2:2");
+    expect(place("b", "/tasks/0/taskReferenceName")).toBe("workflows/b.json:5:5");
+    expect(place("c", "/tasks/0/taskReferenceName")).toBe("workflows/c.ts:2:16");
+    expect(place("d", "/tasks/0/taskReferenceName")).toBe("workflows/d.ts:3:3");
+    expect(place("d", "/name")).toBe("workflows/d.ts:2:16");
+  });
+
+  test.each([
+    ["version: 2", 2],
+    ["version: '3'", 3],
+    ["version: null", 0],
+    ["version: 4.9", 4],
+    ["version: latest", 1],
+    ["description: none", 1],
+  ])("with %s count as version %d, as the server reads it", async (line, version) => {
+    const project = makeProject({ "workflows/a.yml": `name: a\n${line}\ntasks: []\n` });
+    const { definitions } = await loadDefinitions(project, "workflow");
+    expect(definitions.map((definition) => definition.version)).toEqual([version]);
+  });
+
+  test.each([
+    [
+      "a file without a name",
+      { "workflows/bad.yml": "tasks: []\n" },
+      "workflows/bad.yml:1:1 error missing-name: This should be a workflow definition, and it has no name.",
+    ],
+    [
+      "data that lies about",
+      { "workflows/bad.json": '{"orders": [1]}' },
+      "workflows/bad.json:1:1 error missing-name: This should be a workflow definition, and it has no name.",
+    ],
+    [
+      "a text",
+      { "workflows/bad.yml": "just text\n" },
+      "workflows/bad.yml:1:1 error not-a-definition: This should be a workflow definition, which is an object, and it is a string.",
+    ],
+    [
+      "an item of a list",
+      { "workflows/bad.yml": "- 12\n" },
+      "workflows/bad.yml:1:3 error not-a-definition: This should be a workflow definition, which is an object, and it is a number.",
+    ],
+    [
+      "an empty file",
+      { "workflows/bad.json": "" },
+      "workflows/bad.json:1:1 error syntax-error: This is not JSON: the file ends where a value should be.",
+    ],
+    [
+      "a module without a default export",
+      { "workflows/bad.ts": "export const x = 1;\n" },
+      "workflows/bad.ts:1:1 error wrong-export: The module has no default export.",
+    ],
+    [
+      "a function in a module",
+      { "workflows/bad.ts": 'export default { name: "x",\n  outputParameters: { f: () => 1 }, tasks: [] };\n' },
+      "workflows/bad.ts:2:23 error not-json: A definition is JSON, and here stands a function.",
+    ],
+    [
+      "a module that throws",
+      { "workflows/bad.ts": '\nthrow new Error("boom");\n' },
+      "workflows/bad.ts:2:1 error import-failed: The module throws while it loads: boom.",
+    ],
+    [
+      "a value that contains itself",
+      { "workflows/bad.ts": 'const x: Record<string, unknown> = { name: "x" };\nx.variables = x;\nexport default x;\n' },
+      "workflows/bad.ts:3:16 error not-json: A definition is JSON, and here stands a value that contains itself.",
+    ],
+  ])("that are broken are findings: %s", async (_what, files, finding) => {
+    const { definitions, findings, invalid } = await loadDefinitions(
+      makeProject({ ...files, "workflows/good.yml": yaml("good") }),
+      "workflow",
+    );
+    expect(findings.map(lineOf)).toEqual([finding]);
+    expect(definitions.map(({ name }) => name)).toEqual(["good"]);
+    expect(invalid).toBe(1);
+  });
+
+  test("of one name and version exclude each other, other versions stay", async () => {
+    const project = makeProject({ "workflows/a.yml": yaml("a", 2), "workflows/b.yml": yaml("a", 2), "workflows/c.yml": yaml("a", 3) });
+    const { definitions, findings, invalidNames } = await loadDefinitions(project, "workflow");
+    expect(definitions.map(identityText)).toEqual(["a@3"]);
+    expect(findings.map(lineOf)).toEqual([
+      "workflows/a.yml:1:1 error duplicate-definition: A workflow definition named a@2 is also in workflows/b.yml:1.",
+      "workflows/b.yml:1:1 error duplicate-definition: A workflow definition named a@2 is also in workflows/a.yml:1.",
+    ]);
+    expect(invalidNames).toEqual([{ kind: "workflow", name: "a", version: 2 }]);
+  });
+
+  test("that do not load still tell their name where it is written out", async () => {
+    const project = makeProject({ "workflows/a.ts": 'import "./nowhere.ts";\nexport default { tasks: [], name: "ship" };\n' });
+    expect((await loadDefinitions(project, "workflow")).invalidNames).toEqual([{ kind: "workflow", name: "ship" }]);
+  });
+});
+
+describe("event handlers and schedules", () => {
+  const files = {
+    "workflows/a.yml": yaml("a"),
+    "workflows/event_handlers.json": '[{"name": "paid", "event": "conductor:order:paid", "actions": []}]',
+    "workflows/billing/event-handlers.yml": "name: refunded\nevent: conductor:order:refunded\n",
+    "workflows/schedules.ts": 'export default [{ name: "nightly", cronExpression: "0 0 3 * * *" }];\n',
+  };
+
+  test("stand beside the workflows in files of their own", async () => {
+    const project = makeProject(files);
+    const names = async (kind: "event-handler" | "schedule" | "workflow") =>
+      (await loadDefinitions(project, kind)).definitions.map((each) => identityText(each));
+    expect(await names("event-handler")).toEqual(["paid", "refunded"]);
+    expect(await names("schedule")).toEqual(["nightly"]);
+    expect(await names("workflow")).toEqual(["a@1"]);
+  });
+
+  test("are named by their own kind in findings", async () => {
+    const project = makeProject({ "workflows/schedules.yml": "- cronExpression: x\n" });
+    const { findings } = await loadDefinitions(project, "schedule");
+    expect(findings.map(lineOf)).toEqual([
+      "workflows/schedules.yml:1:3 error missing-name: This should be a schedule, and it has no name.",
+    ]);
+  });
+});

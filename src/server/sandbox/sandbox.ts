@@ -11,7 +11,7 @@ import type { EvaluationAnswer, EvaluationJob, JobBatch, ThreadLimits } from "./
 import { startThread } from "./start-thread.ts";
 
 export interface Sandbox {
-  /** Answers every request, by its key. Never rejects for what a script does; rejects once closed. */
+  /** Answers every request, by its key. Never rejects for what a script does; rejects when it is closed before all are answered. */
   evaluate(requests: readonly EvaluationRequest[]): Promise<Map<string, Evaluation>>;
   /** Ends the threads. */
   close(): Promise<void>;
@@ -26,6 +26,7 @@ export interface SandboxOptions {
 
 interface Job extends EvaluationJob {
   done(evaluation: Evaluation): void;
+  abandon(): void;
 }
 
 interface Thread {
@@ -46,6 +47,7 @@ const killMarginMs = 250;
 /** The first job of a thread includes loading the engine. */
 const startMarginMs = 3000;
 const batchLimit = 32;
+const closedMessage = "The sandbox is closed.";
 const answerLimit = 10 * 1024 * 1024;
 
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
@@ -88,7 +90,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
     const fresh = thread.batch === 0;
     thread.batch += 1;
     thread.jobs = jobs;
-    const message: JobBatch = { batch: thread.batch, jobs: jobs.map(({ done: _, ...job }) => job) };
+    const message: JobBatch = { batch: thread.batch, jobs: jobs.map(({ done: _done, abandon: _abandon, ...job }) => job) };
     thread.worker.ref();
     thread.worker.postMessage(message);
     watch(thread, fresh ? startMarginMs : 0);
@@ -148,17 +150,18 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   }
 
   function evaluateOne(request: EvaluationRequest): Promise<[string, Evaluation]> {
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       lastId += 1;
       const { language, form, source } = request;
       const input = JSON.stringify(request.input) ?? "null";
-      waiting.push({ id: lastId, language, form, source, input, done: (evaluation) => resolve([request.key, evaluation]) });
+      const done = (evaluation: Evaluation): void => resolve([request.key, evaluation]);
+      waiting.push({ id: lastId, language, form, source, input, done, abandon: () => reject(new Error(closedMessage)) });
     });
   }
 
   return {
     async evaluate(requests) {
-      if (closed) throw new Error("The sandbox is closed.");
+      if (closed) throw new Error(closedMessage);
       const distinct = new Map(requests.map((request) => [request.key, request]));
       const answers = [...distinct.values()].map(evaluateOne);
       dispatch();
@@ -169,7 +172,8 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       const open = [...threads];
       const unanswered = [...open.flatMap((thread) => thread.jobs), ...waiting.splice(0)];
       await Promise.all(open.map(end));
-      for (const job of unanswered) job.done({ ok: false, error: "The server was stopped." });
+      // Not an answer: whatever was to be decided with it stays undecided.
+      for (const job of unanswered) job.abandon();
     },
   };
 }

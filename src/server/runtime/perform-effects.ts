@@ -1,0 +1,142 @@
+/**
+ * What runs ask for beyond themselves: children, failure workflows, HTTP requests, events. Each is stored with the change that asks
+ * for it and forgotten with the change that comes of it, so it is done at least once, also if the process ends in between.
+ */
+import { isTerminalWorkflow } from "../../core/model/execution.ts";
+import type { StartWorkflowRequest } from "../../core/model/execution.ts";
+import type { DefinitionLookup, Effect } from "../engine/change.ts";
+import { decide } from "../engine/decide.ts";
+import { childReopened } from "../engine/lifecycle/child-reopened.ts";
+import { terminateRun } from "../engine/lifecycle/terminate.ts";
+import { createRun } from "../engine/start-run.ts";
+import type { StartContext } from "../engine/start-run.ts";
+import { childEnded, effectEnded, failureWorkflowNotStarted } from "../engine/update-task.ts";
+import type { EffectOutcome } from "../engine/update-task.ts";
+import type { PendingEffect, Store } from "../store/store.ts";
+import type { HttpTasks } from "./http-task.ts";
+import type { Runs } from "./runs.ts";
+
+export interface EffectParts {
+  runs: Runs;
+  store: Store;
+  lookup: DefinitionLookup;
+  http: HttpTasks;
+  now(): number;
+  nextId(): string;
+}
+
+/** Does one effect. Rejects only for what nobody expects; the effect then stays pending until the next start. */
+export async function performEffect(parts: EffectParts, pending: PendingEffect): Promise<void> {
+  const { effect } = pending;
+  switch (effect.type) {
+    case "start-child":
+      return startChild(parts, pending, effect);
+    case "start-workflow":
+      return startWorkflow(parts, pending, effect);
+    case "start-failure-workflow":
+      return startFailureWorkflow(parts, pending, effect);
+    case "terminate-child":
+      return terminateChild(parts, pending, effect);
+    case "run-ended":
+      return tellParent(parts, pending, effect);
+    case "reopen-parent":
+      return reopenParent(parts, pending, effect);
+    case "http":
+      return sendHttp(parts, pending, effect);
+    case "publish-event":
+      return endTask(parts, pending, effect.taskId, outcomeOfEvent(effect.sink));
+    case "enqueue":
+    case "dequeue":
+      return parts.store.removePendingEffect(pending.id);
+  }
+}
+
+type Of<Type extends Effect["type"]> = Extract<Effect, { type: Type }>;
+
+/** Starts a run under an id that is settled already; a run that has it was started before the process ended. */
+async function startAs(parts: EffectParts, request: StartWorkflowRequest, context: Partial<StartContext> & { workflowId: string }, done: string[]): Promise<void> {
+  if (parts.runs.find(context.workflowId) !== undefined) return done.forEach((id) => parts.store.removePendingEffect(id));
+  const state = createRun(request, parts.lookup, { now: parts.now(), nextId: parts.nextId, ...context });
+  await parts.runs.add(state, decide, { doneEffectIds: done });
+}
+
+async function startChild(parts: EffectParts, pending: PendingEffect, effect: Of<"start-child">): Promise<void> {
+  const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === effect.taskId);
+  // The task was cancelled or tried again in the meantime: nobody waits for this child.
+  const isAwaited = task?.status === "IN_PROGRESS" && task.subWorkflowId === effect.workflowId;
+  if (!isAwaited) return parts.store.removePendingEffect(pending.id);
+  try {
+    const parent = { workflowId: pending.workflowId, taskId: effect.taskId };
+    await startAs(parts, effect.request, { workflowId: effect.workflowId, parent }, [pending.id]);
+  } catch (error) {
+    await endTask(parts, pending, effect.taskId, { ok: false, reason: messageOf(error) });
+  }
+}
+
+async function startWorkflow(parts: EffectParts, pending: PendingEffect, effect: Of<"start-workflow">): Promise<void> {
+  // The effect's own id serves as the run's: started again after a crash, it is still the same run.
+  const workflowId = pending.id;
+  let outcome: EffectOutcome = { ok: true, output: { workflowId } };
+  try {
+    await startAs(parts, effect.request, { workflowId }, []);
+  } catch (error) {
+    outcome = { ok: false, reason: messageOf(error) };
+  }
+  await endTask(parts, pending, effect.taskId, outcome);
+}
+
+async function startFailureWorkflow(parts: EffectParts, pending: PendingEffect, effect: Of<"start-failure-workflow">): Promise<void> {
+  try {
+    await startAs(parts, effect.request, { workflowId: effect.workflowId }, [pending.id]);
+  } catch (error) {
+    const failure = { name: effect.request.name, reason: messageOf(error) };
+    await changeIfThere(parts, pending, pending.workflowId, (state, context) => failureWorkflowNotStarted(state, failure, context));
+  }
+}
+
+async function terminateChild(parts: EffectParts, pending: PendingEffect, effect: Of<"terminate-child">): Promise<void> {
+  const child = parts.runs.find(effect.workflowId);
+  if (child === undefined || isTerminalWorkflow(child.workflow.status)) return parts.store.removePendingEffect(pending.id);
+  await parts.runs.change(
+    effect.workflowId,
+    (state, context) => (isTerminalWorkflow(state.workflow.status) ? decide(state, context) : terminateRun(state, effect.reason, context)),
+    { doneEffectIds: [pending.id] },
+  );
+}
+
+async function tellParent(parts: EffectParts, pending: PendingEffect, effect: Of<"run-ended">): Promise<void> {
+  const child = parts.runs.find(pending.workflowId)?.workflow;
+  if (child === undefined || effect.parentWorkflowId === undefined) return parts.store.removePendingEffect(pending.id);
+  await changeIfThere(parts, pending, effect.parentWorkflowId, (state, context) => childEnded(state, child, context));
+}
+
+async function reopenParent(parts: EffectParts, pending: PendingEffect, effect: Of<"reopen-parent">): Promise<void> {
+  const child = { workflowId: pending.workflowId, taskId: effect.parentWorkflowTaskId };
+  await changeIfThere(parts, pending, effect.parentWorkflowId, (state, context) => childReopened(state, child, context));
+}
+
+async function sendHttp(parts: EffectParts, pending: PendingEffect, effect: Of<"http">): Promise<void> {
+  const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === effect.taskId);
+  if (task?.status !== "IN_PROGRESS") return parts.store.removePendingEffect(pending.id);
+  const outcome = await parts.http.send(task.inputData);
+  // Undefined: the server is stopping. The request is sent again at the next start.
+  if (outcome !== undefined) await endTask(parts, pending, effect.taskId, outcome);
+}
+
+/** Event queues of other systems are not part of the embedded server. */
+function outcomeOfEvent(sink: string): EffectOutcome {
+  if (sink.startsWith("conductor:")) return { ok: true, output: {} };
+  return { ok: false, reason: `No queue for the sink ${sink}: the embedded server knows only the sinks 'conductor' and 'conductor:name'.` };
+}
+
+async function endTask(parts: EffectParts, pending: PendingEffect, taskId: string, outcome: EffectOutcome): Promise<void> {
+  await changeIfThere(parts, pending, pending.workflowId, (state, context) => effectEnded(state, taskId, outcome, context));
+}
+
+/** The run may have been removed in the meantime. */
+async function changeIfThere(parts: EffectParts, pending: PendingEffect, workflowId: string, operation: Parameters<Runs["change"]>[1]): Promise<void> {
+  if (parts.runs.find(workflowId) === undefined) return parts.store.removePendingEffect(pending.id);
+  await parts.runs.change(workflowId, operation, { doneEffectIds: [pending.id] });
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

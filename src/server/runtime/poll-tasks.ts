@@ -1,0 +1,79 @@
+/** Handing tasks to workers: out of the queue, marked as theirs in the store, then answered. */
+import type { Task } from "../../core/model/execution.ts";
+import type { RunState } from "../engine/change.ts";
+import { withSecrets } from "../engine/expressions.ts";
+import { markPolled, polledTaskDeadline } from "../engine/update-task.ts";
+import type { QueuedTask } from "../store/store.ts";
+import type { ExecLimits } from "./exec-limits.ts";
+import type { Runs } from "./runs.ts";
+import type { QueueKey, TaskQueues } from "./task-queues.ts";
+
+export interface PollParts {
+  runs: Runs;
+  queues: TaskQueues;
+  limits: ExecLimits;
+  environment: Readonly<Record<string, string>>;
+  now(): number;
+}
+
+interface RunPoll {
+  state: RunState;
+  tasks: Task[];
+  wakeAt: number | undefined;
+}
+
+interface Claims extends PollParts {
+  polls: Map<string, RunPoll>;
+  counts: Map<string, number>;
+}
+
+/** What is ready now, at most `count`. In the store the tasks are IN_PROGRESS before anybody hears of them. */
+export function pollReadyTasks(parts: PollParts, queue: QueueKey, options: { count: number; workerId: string | undefined }): Task[] {
+  const polls = new Map<string, RunPoll>();
+  // By definition: tasks of this very poll count towards limits, although they are not stored yet.
+  const counts = new Map<string, number>();
+  const taken: QueuedTask[] = [];
+  const order: Task[] = [];
+  const claims: Claims = { ...parts, polls, counts };
+  for (let missing = options.count; missing > 0; missing = options.count - order.length) {
+    const batch = parts.queues.take(queue, missing);
+    if (batch.length === 0) break;
+    for (const queued of batch) {
+      const task = claim(claims, queued, options.workerId);
+      if (task === undefined) continue;
+      taken.push(queued);
+      order.push(task);
+    }
+  }
+  if (order.length === 0) return order;
+  try {
+    parts.runs.replaceTasks([...polls.values()]);
+  } catch (error) {
+    for (const queued of taken) parts.queues.add(queued);
+    throw error;
+  }
+  return order.map((task) => ({ ...task, inputData: withSecrets(task.inputData, parts.environment) }));
+}
+
+/** Undefined where the task is no longer to be handed out, or not yet. */
+function claim({ polls, counts, ...parts }: Claims, queued: QueuedTask, workerId: string | undefined): Task | undefined {
+  const state = polls.get(queued.workflowId)?.state ?? parts.runs.find(queued.workflowId);
+  const task = state?.tasks.find((candidate) => candidate.taskId === queued.taskId);
+  if (state === undefined || task?.status !== "SCHEDULED") return undefined;
+  if (!parts.limits.admits(task, counts.get(task.taskDefName) ?? 0)) {
+    parts.limits.park(task.taskDefName, queued);
+    return undefined;
+  }
+  counts.set(task.taskDefName, (counts.get(task.taskDefName) ?? 0) + 1);
+  const polled = markPolled(task, { now: parts.now(), ...(workerId === undefined ? {} : { workerId }) });
+  const poll = polls.get(queued.workflowId) ?? { state, tasks: [], wakeAt: parts.runs.wakeAt(queued.workflowId) };
+  poll.tasks.push(polled);
+  poll.wakeAt = earliest(poll.wakeAt, polledTaskDeadline(polled));
+  polls.set(queued.workflowId, poll);
+  return polled;
+}
+
+function earliest(left: number | undefined, right: number | undefined): number | undefined {
+  if (left === undefined || right === undefined) return left ?? right;
+  return Math.min(left, right);
+}

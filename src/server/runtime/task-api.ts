@@ -1,0 +1,146 @@
+/** The calls on tasks: polls and updates of workers, logs, queues. */
+import { ConductorFault } from "../../core/conductor-api.ts";
+import type { TaskApi } from "../../core/conductor-api.ts";
+import { isTerminalTask, taskResultStatuses } from "../../core/model/execution.ts";
+import type { Task, TaskLog, TaskResult } from "../../core/model/execution.ts";
+import type { RunState } from "../engine/change.ts";
+import { updateTask } from "../engine/update-task.ts";
+import { parseSearch } from "../store/search-query.ts";
+import { taskSearchFields } from "../store/search-sql.ts";
+import type { Store } from "../store/store.ts";
+import type { PollBook } from "./poll-book.ts";
+import { pollReadyTasks } from "./poll-tasks.ts";
+import type { PollParts } from "./poll-tasks.ts";
+import { queueName } from "./task-queues.ts";
+
+export interface TaskApiParts extends PollParts {
+  store: Store;
+  pollBook: PollBook;
+  isClosed(): boolean;
+}
+
+/** More lines of one update are dropped, as on the real server. */
+const mostLogLines = 10;
+
+export function createTaskApi(parts: TaskApiParts): TaskApi {
+  const update = async (result: TaskResult): Promise<Task | undefined> => {
+    const workflowId = findOwner(parts, result);
+    const logs = isOpen(parts, workflowId, result) && result.extendLease !== true ? logsOf(result, parts.now()) : [];
+    const state = await parts.runs.change(workflowId, (current, context) => updateTask(current, result, context), { logs });
+    return taskIn(state, result.taskId);
+  };
+  return {
+    ...queueCalls(parts),
+    pollTasks: (request) => poll(parts, request),
+    async updateTask(result) {
+      await update(result);
+      return result.taskId;
+    },
+    async updateTaskV2(result) {
+      const task = await update(result);
+      if (task === undefined || !isTerminalTask(task.status)) return undefined;
+      const { taskType, domain } = task;
+      const next = await poll(parts, { taskType, domain, workerId: result.workerId, count: 1, waitMs: 0 });
+      return next[0];
+    },
+    async updateTaskByReference({ workflowId, referenceTaskName, status, output, workerId }) {
+      const reported = taskResultStatuses.find((candidate) => candidate === status);
+      if (reported === undefined) throw new ConductorFault(400, `A task cannot be reported as ${status}.`);
+      const pending = parts.runs.find(workflowId)?.tasks.findLast((task) => task.referenceTaskName === referenceTaskName && !isTerminalTask(task.status));
+      if (pending === undefined) return undefined;
+      const { taskId } = pending;
+      const result: TaskResult = { workflowInstanceId: workflowId, taskId, status: reported, outputData: output };
+      await update(workerId === undefined ? result : { ...result, workerId });
+      return taskId;
+    },
+    getTask(taskId) {
+      const workflowId = parts.store.findRunOfTask(taskId);
+      const task = workflowId === undefined ? undefined : taskIn(parts.runs.get(workflowId), taskId);
+      if (task === undefined) throw new ConductorFault(404, `Task not found for taskId: ${taskId}`);
+      return task;
+    },
+    addTaskLog: (taskId, log) => parts.store.addTaskLog({ taskId, log, createdTime: parts.now() }),
+    getTaskLogs: (taskId) => parts.store.loadTaskLogs(taskId),
+    searchTasks(request) {
+      const { totalHits, tasks } = parts.store.searchTasks(parseSearch(request, taskSearchFields));
+      return { totalHits, results: tasks };
+    },
+  };
+}
+
+interface PollRequest {
+  taskType: string;
+  domain?: string | undefined;
+  workerId?: string | undefined;
+  count: number;
+  waitMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+async function poll(parts: TaskApiParts, request: PollRequest): Promise<Task[]> {
+  const { taskType, count, workerId, signal } = request;
+  const queue = { taskType, domain: request.domain };
+  parts.pollBook.record(queue, workerId, parts.now());
+  if (count <= 0) return [];
+  const until = parts.now() + request.waitMs;
+  for (;;) {
+    if (signal?.aborted === true) {
+      // Whoever it was woken for goes to the next one who waits.
+      parts.queues.take(queue, 0);
+      return [];
+    }
+    const tasks = pollReadyTasks(parts, queue, { count, workerId });
+    if (tasks.length > 0 || parts.now() >= until || parts.isClosed()) return tasks;
+    await parts.queues.wait(queue, until, signal);
+    if (parts.isClosed()) return [];
+  }
+}
+
+/** The run that the task is in, also where the result names another one. Throws a ConductorFault (404). */
+function findOwner({ runs, store }: TaskApiParts, { workflowInstanceId, taskId }: TaskResult): string {
+  if (taskIn(runs.get(workflowInstanceId), taskId) !== undefined) return workflowInstanceId;
+  const owner = store.findRunOfTask(taskId);
+  if (owner === undefined) throw new ConductorFault(404, `No such task found by id: ${taskId}`);
+  return owner;
+}
+
+function isOpen({ runs }: TaskApiParts, workflowId: string, { taskId }: TaskResult): boolean {
+  const task = taskIn(runs.get(workflowId), taskId);
+  return task !== undefined && !isTerminalTask(task.status);
+}
+
+const taskIn = (state: RunState, taskId: string): Task | undefined => state.tasks.find((task) => task.taskId === taskId);
+
+function logsOf({ logs = [], taskId }: TaskResult, now: number): Required<TaskLog>[] {
+  return logs.slice(0, mostLogLines).map(({ log = "", createdTime }) => ({ log, taskId, createdTime: createdTime || now }));
+}
+
+type QueueCalls = Pick<TaskApi, "getQueueSizes" | "getAllQueueSizes" | "getPollData" | "requeuePending">;
+
+function queueCalls(parts: TaskApiParts): QueueCalls {
+  const sizes = (): Map<string, number> => {
+    const all = parts.queues.sizes();
+    for (const task of parts.limits.parked()) {
+      const name = queueName(task.taskType, task.domain);
+      all.set(name, (all.get(name) ?? 0) + 1);
+    }
+    return all;
+  };
+  return {
+    getQueueSizes(taskTypes) {
+      const all = sizes();
+      return Object.fromEntries(taskTypes.map((taskType) => [taskType, all.get(taskType) ?? 0]));
+    },
+    getAllQueueSizes: () => Object.fromEntries(sizes()),
+    getPollData: (taskType) => parts.pollBook.list(taskType),
+    async requeuePending(taskType) {
+      // The real server also queues what workers hold, which delivers it twice.
+      const queued = parts.store.loadQueuedTasks().filter((task) => task.taskType === taskType);
+      for (const task of queued) {
+        parts.limits.unpark(task.taskId);
+        parts.queues.add({ ...task, availableAt: Math.min(task.availableAt, parts.now()) });
+      }
+      return queued.length;
+    },
+  };
+}

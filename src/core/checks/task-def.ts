@@ -7,10 +7,10 @@ interface Minimum {
   message: string;
 }
 
-/** The messages are the server's, odd as some are. */
+/** The messages are the server's, odd as some are. Only one shows the value. */
 const minimums: readonly Minimum[] = [
   { field: "retryCount", minimum: 0, message: "TaskDef retryCount: 0 must be >= 0" },
-  { field: "responseTimeoutSeconds", minimum: 1, message: "TaskDef responseTimeoutSeconds: ${value} should be minimum 1 second" },
+  { field: "responseTimeoutSeconds", minimum: 1, message: "TaskDef responseTimeoutSeconds: {value} should be minimum 1 second" },
   { field: "pollTimeoutSeconds", minimum: 0, message: "TaskDef pollTimeoutSeconds: 0 must be >= 0" },
   { field: "backoffScaleFactor", minimum: 1, message: "Backoff scale factor. Applicable for LINEAR_BACKOFF" },
   { field: "maxRetryDelaySeconds", minimum: 0, message: "TaskDef maxRetryDelaySeconds: 0 must be >= 0" },
@@ -32,7 +32,8 @@ function checkMinimum(task: Partial<TaskDef>, { field, minimum, message }: Minim
   const value = task[field];
   if (value === undefined || value >= minimum) return [];
   const hint = `Set ${field} to at least ${minimum}, or leave it out.`;
-  return [{ code: "value-too-small", pointer: `/${field}`, message, javaPath: field, invalidValue: String(value), hint }];
+  const place = { code: "value-too-small", pointer: `/${field}`, javaPath: field };
+  return [{ ...place, message: message.replace("{value}", String(value)), invalidValue: String(value), hint }];
 }
 
 /** A response may not take longer than the try, nor a try longer than all of them. */

@@ -5,6 +5,7 @@
 import type { ConductorClient } from "../client/conductor-client.ts";
 import type { Comparison, Kind } from "../core/definition.ts";
 import { identityKey, kinds } from "../core/definition.ts";
+import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
 import { indexUses } from "../core/usage.ts";
@@ -100,6 +101,7 @@ async function readQueued(candidates: readonly Comparison[], client: ConductorCl
   const queued = new Map<string, number>();
   if (names.size === 0) return queued;
   for (const [queue, size] of Object.entries(await client.tasks.getQueueSizes())) {
+    if (typeof size !== "number") throw new FlowError("bad-answer", `The server's queue sizes (${client.url}/tasks/queue/all) are not numbers.`);
     // A queue of a domain or an isolation group is named `domain:task`, `task@namespace` or `task-group`; what is not sure counts.
     for (const name of names) {
       if (size > 0 && isQueueOf(queue, name)) {

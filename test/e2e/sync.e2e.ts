@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { startTarget } from "../harness/target.ts";
 import type { Target } from "../harness/target.ts";
 import { deleteDefinitions } from "./support/clean-up.ts";
-import type { OutputDocument } from "./support/documents.ts";
+import type { OutputDocument } from "../commands/support/documents.ts";
 import { createProject } from "./support/project.ts";
 import type { TestProject } from "./support/project.ts";
 

@@ -3,8 +3,8 @@ import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { tempFolder } from "../../harness/temp-folder.ts";
-import { readDocument } from "./documents.ts";
-import type { OutputDocument } from "./documents.ts";
+import { readDocument } from "../../commands/support/documents.ts";
+import type { OutputDocument } from "../../commands/support/documents.ts";
 import type { FlowRun } from "./run-flow.ts";
 import { runFlow } from "./run-flow.ts";
 

@@ -1,7 +1,7 @@
 /** Documents on stdout, held against the schemas that ship with the package. */
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import type { FlowRun } from "./run-flow.ts";
+
 
 const ajv = new Ajv2020({ strict: true, allErrors: true, allowUnionTypes: true });
 
@@ -38,7 +38,7 @@ export interface OutputDocument {
 }
 
 /** Exactly one document, valid by its schema, that says the exit code of its process. */
-export function readDocument(run: FlowRun): OutputDocument {
+export function readDocument(run: { exitCode: number | null; stdout: string }): OutputDocument {
   const document = JSON.parse(run.stdout) as OutputDocument;
   const validate = compile(document.schema.replace("/", "-"));
   if (!validate(document)) throw new Error(`${document.schema}: ${ajv.errorsText(validate.errors)}\n${run.stdout}`);

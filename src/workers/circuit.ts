@@ -1,6 +1,6 @@
 import { fullJitter } from "./backoff.ts";
 import type { Cancel, Clock, Random } from "./clock.ts";
-import { isHttpError } from "../core/errors.ts";
+import { isOutage } from "./outage.ts";
 
 const firstProbeMs = 100;
 const lastProbeMs = 1000;
@@ -25,8 +25,11 @@ export interface CircuitOptions {
   random: Random;
   /** How many different senders must fail in a row before an outage is assumed: one bad report or task type among many is none. */
   sendersToOpen: number;
-  /** A request may go out again: `healed` tells the end of an outage from a probe that is due. */
-  onRelease: (healed: boolean) => void;
+  /**
+   * A request may go out again: a `probe` is due, a probe has shown that the outage is over (`healed`), or what was under way
+   * has shown that there was none (`closed`).
+   */
+  onRelease: (why: "probe" | "healed" | "closed") => void;
 }
 
 export function createCircuit(options: CircuitOptions): Circuit {
@@ -35,6 +38,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
   let failures = 0;
   let isOpen = false;
   let isProbeDue = false;
+  let hasProbed = false;
   let cancelProbe: Cancel | undefined;
 
   function scheduleProbe(): void {
@@ -42,7 +46,8 @@ export function createCircuit(options: CircuitOptions): Circuit {
     cancelProbe = clock.after(firstProbeMs + fullJitter(failures, firstProbeMs, lastProbeMs - firstProbeMs, random), () => {
       cancelProbe = undefined;
       isProbeDue = true;
-      onRelease(false);
+      hasProbed = true;
+      onRelease("probe");
     });
   }
 
@@ -53,7 +58,8 @@ export function createCircuit(options: CircuitOptions): Circuit {
     failing.clear();
     cancelProbe?.();
     cancelProbe = undefined;
-    if (wasOpen) onRelease(true);
+    if (wasOpen) onRelease(hasProbed ? "healed" : "closed");
+    hasProbed = false;
   }
 
   return {
@@ -73,9 +79,4 @@ export function createCircuit(options: CircuitOptions): Circuit {
     },
     close: () => cancelProbe?.(),
   };
-}
-
-/** A failure that says nothing about this one request: the network, a deadline, a server in trouble, an answer of something in between. */
-function isOutage(error: unknown): boolean {
-  return !isHttpError(error) || error.status >= 500 || error.retryable;
 }

@@ -2,6 +2,7 @@
 import { isHttpError, isMissing } from "../core/errors.ts";
 import { fullJitter } from "./backoff.ts";
 import type { Random } from "./clock.ts";
+import { isOutage } from "./outage.ts";
 import type { TaskResult } from "../core/model/execution.ts";
 
 const firstBackoffMs = 100;
@@ -16,7 +17,8 @@ export function judgeFailure(
   random: Random,
 ): Verdict {
   const again = { type: "again", afterMs: fullJitter(report.attempts, firstBackoffMs, lastBackoffMs, random) } as const;
-  if (!isHttpError(error) || error.code === "bad-answer" || error.status >= 500 || error.retryable || error.status < 400) return again;
+  // The first word is the network's, the second that of a proxy that answers in the server's place.
+  if (isOutage(error) || !isHttpError(error) || error.code === "bad-answer" || error.status < 400) return again;
   // The task or its workflow is gone. A 404 for the whole path comes from a wrong address or a proxy, and passes.
   if (isMissing(error)) return { type: "drop" };
   switch (error.status) {

@@ -51,9 +51,9 @@ export function createPoller(options: PollerOptions): Poller {
   let isProbing = false;
   const alarm = createAlarm(clock, wake);
 
-  function release(healed: boolean): void {
-    isProbing = !healed;
-    if (healed) {
+  function release(why: "probe" | "healed" | "closed"): void {
+    isProbing = why === "probe";
+    if (why === "healed") {
       for (const polling of pollings) {
         polling.notBefore = 0;
         polling.failures = 0;

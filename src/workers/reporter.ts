@@ -60,9 +60,9 @@ export function createReporter(options: ReporterOptions): Reporter {
   let isClosed = false;
   const whenEmpty = createWaiters();
 
-  function release(healed: boolean): void {
-    if (healed) queue.hurryAll();
-    else queue.hurryOne();
+  function release(why: "probe" | "healed" | "closed"): void {
+    if (why === "healed") queue.hurryAll();
+    if (why === "probe") queue.hurryOne();
     pump();
   }
 
@@ -125,7 +125,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       };
     },
     size: () => pending.size,
-    retryNow: () => release(true),
+    retryNow: () => release("healed"),
     flushed: () => (pending.size === 0 ? Promise.resolve() : whenEmpty.wait()),
     close() {
       if (isClosed) return;

@@ -65,7 +65,7 @@ async function untilEnded(client: ConductorClient, workflowId: string): Promise<
   return ended.status;
 }
 
-test("workflows run to their end on the embedded server, retries and logs included", async () => {
+test("workflows run to their end, retries and logs included", async () => {
   const client = await connect();
   const worker = createOrderWorker(client, [
     module("price", (input) => ({ total: Number(input["quantity"]) * 3 })),

@@ -92,6 +92,15 @@ describe("what becomes of a report", () => {
     });
   });
 
+  test("a result that the server cannot read is not sent for ever: Conductor answers 500 to it", async () => {
+    const { conductor, clock, ends, report } = setUp();
+    conductor.faults.update = inTurn(httpError(500, "JSON parse error: Document nesting depth (1001) exceeds the maximum allowed"));
+    await report("task");
+    await clock.advance(100);
+    expect(ends.get("task")).toBe("replaced");
+    expect(conductor.task("task").reasonForIncompletion).toContain("nesting depth (1001)");
+  });
+
   test("refused again it is dropped", async () => {
     const { conductor, clock, ends, report } = setUp();
     conductor.faults.update = inTurn(httpError(413), httpError(400));
@@ -173,6 +182,16 @@ describe("pace", () => {
     await clock.advance(1200);
     expect(ends.size).toBe(200);
     expect(new Set(ends.values())).toEqual(new Set(["accepted"]));
+  });
+
+  test("failures among successes are no outage: each report keeps its own back-off", async () => {
+    const { conductor, clock, ends, report } = setUp();
+    conductor.faults.update = (result) => (result.taskId.startsWith("bad") ? { type: "refuse", error: httpError(500) } : undefined);
+    for (let index = 0; index < 40; index += 1) await report(index % 2 === 0 ? `bad-${index}` : `good-${index}`);
+    await clock.advance(2000);
+    expect(ends.size).toBe(20);
+    // With a doubling back-off from 100 ms, a handful of tries fit into that time.
+    expect(conductor.updates().length).toBeLessThan(20 + 20 * 7);
   });
 
   test("one report that always fails holds no other up", async () => {

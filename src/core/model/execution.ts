@@ -137,7 +137,7 @@ export const RerunWorkflowRequestSchema = Type.Object(
 );
 export type RerunWorkflowRequest = Static<typeof RerunWorkflowRequestSchema>;
 
-export const TaskLogSchema = Type.Object({ log: text(), taskId: text(), createdTime: integer() }, { $id: "TaskExecLog" });
+export const TaskLogSchema = Type.Object({ log: text(), taskId: text(), createdTime: integer({ long: true }) }, { $id: "TaskExecLog" });
 export type TaskLog = Static<typeof TaskLogSchema>;
 
 /** What a worker reports for a task. */
@@ -149,7 +149,7 @@ export const TaskResultSchema = Type.Object(
     outputData: freeMap(),
     reasonForIncompletion: text(),
     workerId: text(),
-    callbackAfterSeconds: primitiveInteger(0),
+    callbackAfterSeconds: primitiveInteger(0, { long: true }),
     logs: listOf(TaskLogSchema),
     externalOutputPayloadStoragePath: text(),
     subWorkflowId: text(),

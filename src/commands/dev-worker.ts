@@ -1,23 +1,22 @@
-/**
- * The workers of `flow dev`, as a process of their own: loaded modules cannot be unloaded, so that a change means a fresh process.
- * The old one finishes what it has while the new one polls already.
- */
-import { spawn } from "node:child_process";
+/** The workers of `flow dev`. After a change a fresh process takes over; the old one finishes what it has while the new one polls already. */
 import type { ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { Globals } from "./global-options.ts";
-
-const entry = fileURLToPath(new URL("../../bin/flow.js", import.meta.url));
+import type { FlowProcessOptions } from "./flow-process.ts";
+import { startFlowProcess } from "./flow-process.ts";
 
 export interface WorkerProcess {
   start(): void;
   /** Starts a fresh process and lets the one before drain in the background. */
-  replace(): Promise<void>;
+  replace(): void;
   /** Resolves when every process has ended, in order. */
   stop(): Promise<void>;
 }
 
-export function createWorkerProcess({ cwd, globals, server }: { cwd: string; globals: Globals; server: string }): WorkerProcess {
+interface WorkerProcessOptions extends Omit<FlowProcessOptions, "stdio"> {
+  /** The current process has ended by itself, with this exit code or signal. */
+  onEnd(how: number | string): void;
+}
+
+export function createWorkerProcess({ onEnd, ...options }: WorkerProcessOptions): WorkerProcess {
   const running = new Map<ChildProcess, Promise<void>>();
   let current: ChildProcess | undefined;
   // A second Ctrl-C ends this process at once; its workers would be left polling.
@@ -26,37 +25,34 @@ export function createWorkerProcess({ cwd, globals, server }: { cwd: string; glo
   };
 
   function start(): void {
-    const args = ["worker", "start", "--all", "--server", server, ...passedOn(globals)];
-    // Its own process group, so that Ctrl-C reaches only this process, which then stops the workers in order.
-    const child = spawn(process.execPath, [entry, ...args], { cwd, stdio: ["ignore", "inherit", "inherit"], detached: true });
-    running.set(child, new Promise((resolve) => child.once("close", () => resolve(void running.delete(child)))));
+    // The channel carries nothing: when it breaks, this process is gone and the worker stops by itself.
+    const child = startFlowProcess(["worker", "start", "--all"], { ...options, stdio: ["ignore", "inherit", "inherit", "ipc"] });
     current = child;
+    const ended = new Promise<void>((resolve) => {
+      const end = (how: number | string): void => {
+        running.delete(child);
+        if (child === current) onEnd(how);
+        resolve();
+      };
+      child.once("exit", (code, signal) => end(signal ?? code ?? "unknown"));
+      child.once("error", ({ message }) => end(message));
+    });
+    running.set(child, ended);
   }
 
   process.once("exit", killAll);
   return {
     start,
-    async replace() {
+    replace() {
       const before = current;
       start();
       before?.kill("SIGTERM");
     },
     async stop() {
+      current = undefined;
       for (const child of running.keys()) child.kill("SIGTERM");
       await Promise.all(running.values());
       process.off("exit", killAll);
     },
   };
-}
-
-/** What was said to this command and holds for its workers too. */
-function passedOn({ profile, config, json, color, verbose, quiet }: Globals): string[] {
-  return [
-    ...(profile === undefined ? [] : ["--profile", profile]),
-    ...(config === undefined ? [] : ["--config", config]),
-    ...(json === true ? ["--json"] : []),
-    ...(color === false ? ["--no-color"] : []),
-    ...(verbose === true ? ["--verbose"] : []),
-    ...(quiet === true ? ["--quiet"] : []),
-  ];
 }

@@ -1,40 +1,44 @@
 /** `flow dev`: an embedded server if none is configured, upload, workers, and all of it again for what changes. */
-import { once } from "node:events";
+import path from "node:path";
+import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
-import { createContext } from "./context.ts";
 import { createWorkerProcess } from "./dev-worker.ts";
-import { failureResult } from "./failure.ts";
-import { documentOf, printResult } from "./print-result.ts";
-import { defaultPort } from "./server-start.ts";
+import { uploadProject } from "./dev-upload.ts";
+import { openServer } from "./server-start.ts";
 import type { devOptions } from "./table-project.ts";
-import { upload } from "./upload.ts";
+import { untilStopped } from "./until-stopped.ts";
 import { watchFolders } from "./watch-folders.ts";
 
 export async function dev({ flags, context }: CommandInput<Flags<typeof devOptions>>): Promise<CommandResult> {
   const { io } = context;
-  const server = await openServer(context, flags);
-  const say = createSay(context, server.url);
-  const worker = createWorkerProcess({ ...context, server: server.url });
-  let reloading = Promise.resolve();
   const config = await context.config();
+  const server = await findServer(context, flags);
+  const say = createSay(context, server.shown);
+  const processes = { context, ...(server.embedded === undefined ? {} : { server: server.embedded }) };
+  const worker = createWorkerProcess({
+    ...processes,
+    onEnd: (how) => say("worker-ended", `The workers have ended (${how}). They start again with the next change.`),
+  });
   const folders = [...config.paths.tasks, ...config.paths.workflows].map((folder) => folder.path);
+  let reloading = Promise.resolve();
+  const reload = async (changed: string[]): Promise<void> => {
+    if (io.signal.aborted) return;
+    say("changed", `Changed: ${changed.map((file) => path.relative(config.root, file)).join(", ")}`, { changed });
+    await uploadProject(processes);
+    if (!io.signal.aborted) worker.replace();
+  };
   const watcher = watchFolders(folders, (changed) => {
     // One after the other: what changes during a reload makes for one more.
-    reloading = reloading.then(async () => {
-      if (io.signal.aborted) return;
-      say("changed", `Changed: ${changed.join(", ")}`);
-      await uploadAll(context, server.url);
-      await worker.replace();
-    });
+    reloading = reloading.then(() => reload(changed));
   });
   try {
-    say("server", server.embedded ? `Embedded server on ${server.url}` : `Server: ${server.url}`);
-    await uploadAll(context, server.url);
-    worker.start();
-    say("watching", `Watching ${folders.length === 0 ? "nothing" : "the folders of tasks and workflows"}. Ctrl-C stops.`);
-    if (!io.signal.aborted) await once(io.signal, "abort");
+    say("server", server.embedded === undefined ? `Server: ${server.shown}` : `Embedded server on ${server.shown}`);
+    await uploadProject(processes);
+    if (!io.signal.aborted) worker.start();
+    say("watching", "Watching the folders of tasks and workflows. Ctrl-C stops.");
+    await untilStopped(io.signal);
     say("stopping", "Stopping: running tasks may finish.");
   } finally {
     watcher.close();
@@ -46,42 +50,32 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
 }
 
 interface DevServer {
-  /** With `/api`. */
-  url: string;
-  embedded: boolean;
+  /** Without credentials. */
+  shown: string;
+  /** With `/api`; absent where the configured server is used. */
+  embedded?: string;
   close(): Promise<void>;
 }
 
-async function openServer(context: Context, flags: Flags<typeof devOptions>): Promise<DevServer> {
+async function findServer(context: Context, flags: Flags<typeof devOptions>): Promise<DevServer> {
   const { url } = (await context.config()).server;
-  if (url !== undefined) return { url, embedded: false, close: () => Promise.resolve() };
-  const { createServer } = await import("../server/create-server.ts");
-  const server = await createServer(flags.db === undefined ? {} : { dbFile: flags.db });
-  try {
-    const listener = await server.listen({ port: flags.port ?? defaultPort });
-    return { url: `${listener.url}/api`, embedded: true, close: () => server.close() };
-  } catch (error) {
-    await server.close();
-    throw error;
+  if (url === undefined) {
+    const { api, close } = await openServer(flags, context);
+    return { shown: api, embedded: api, close };
   }
+  const { url: shown } = await context.client();
+  const needless = flags.port !== undefined ? "--port" : flags.db !== undefined ? "--db" : undefined;
+  if (needless === undefined) return { shown, close: () => Promise.resolve() };
+  throw new FlowError("usage", `${needless} is for the embedded server, and the server ${shown} is configured`, {
+    hint: `Leave out ${needless}, or the configured server: \`flow config show\` tells where it comes from.`,
+  });
 }
 
-/** What cannot be uploaded is said and stops nothing: the next change may mend it. */
-async function uploadAll({ io, globals }: Context, url: string): Promise<void> {
-  for (const kind of ["task", "workflow"] as const) {
-    const context = createContext(io, { ...globals, server: url });
-    const result = await upload(kind, { args: [], flags: { all: true }, context }).catch((error: unknown) =>
-      failureResult(error, { verbose: globals.verbose === true, interrupted: undefined }),
-    );
-    await context.close();
-    if (globals.json === true) io.stdout.write(`${JSON.stringify(documentOf(result))}\n`);
-    else await printResult(result, globals, io);
-  }
-}
+type Say = (event: string, text: string, data?: Readonly<Record<string, unknown>>) => void;
 
-function createSay({ io, globals }: Context, server: string): (event: string, text: string) => void {
-  return (event, text) => {
-    if (globals.json === true) io.stdout.write(`${JSON.stringify({ schema: "flow.dev/1", event, server })}\n`);
+function createSay({ io, globals }: Context, server: string): Say {
+  return (event, text, data = {}) => {
+    if (globals.json === true) io.stdout.write(`${JSON.stringify({ schema: "flow.dev/1", event, server, ...data })}\n`);
     else if (globals.quiet !== true) io.stdout.write(`${text}\n`);
   };
 }

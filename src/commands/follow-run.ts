@@ -1,6 +1,7 @@
 /** Reads a run again and again until it has ended. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ConductorClient } from "../client/conductor-client.ts";
+import { isMissing } from "../core/errors.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import { isTerminalWorkflow } from "../core/model/execution.ts";
 
@@ -24,13 +25,23 @@ export async function followRun(
   }
 }
 
-/** The runs of sub-workflows below a run, at any depth, by their id. */
+/** The runs of sub-workflows below a run, at any depth, by their id. One that the server does not have (any more) is left out. */
 export async function fetchChildRuns(client: ConductorClient, run: Workflow): Promise<Map<string, Workflow>> {
+  const ids = run.tasks.flatMap(({ subWorkflowId }) => (subWorkflowId === undefined || subWorkflowId === "" ? [] : [subWorkflowId]));
   const found = new Map<string, Workflow>();
-  const ids = run.tasks.flatMap(({ subWorkflowId }) => (subWorkflowId === undefined ? [] : [subWorkflowId]));
-  for (const child of await Promise.all(ids.map((id) => client.workflows.get(id)))) {
+  for (const child of await Promise.all(ids.map((id) => fetchRunIfPresent(client, id)))) {
+    if (child === undefined) continue;
     found.set(child.workflowId, child);
     for (const [id, grandchild] of await fetchChildRuns(client, child)) found.set(id, grandchild);
   }
   return found;
+}
+
+async function fetchRunIfPresent(client: ConductorClient, workflowId: string): Promise<Workflow | undefined> {
+  try {
+    return await client.workflows.get(workflowId);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
 }

@@ -5,6 +5,8 @@ import type { Sink } from "./io.ts";
 export interface LiveBlock {
   /** Replaces what was drawn before. Lines wider than the terminal are cut, as a wrapped line could not be drawn over. */
   draw(text: string): void;
+  /** The same for the last time: nothing is drawn over it, so that it is printed whole. */
+  end(text: string): void;
 }
 
 const clearToEnd = "\u001B[0J";
@@ -20,6 +22,10 @@ export function createLiveBlock(sink: Sink): LiveBlock {
       const fitting = lines.map((line) => (stripVTControlCharacters(line).length < sink.columns ? line : cut(line, sink.columns - 1)));
       sink.write(`${up(drawn)}\r${clearToEnd}${fitting.join("\n")}\n`);
       drawn = fitting.length;
+    },
+    end(text) {
+      sink.write(`${up(drawn)}\r${clearToEnd}${text}`);
+      drawn = 0;
     },
   };
 }

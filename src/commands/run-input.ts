@@ -6,35 +6,51 @@ import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Context } from "./context.ts";
 
-export async function readRunInput(given: string | undefined, context: Context): Promise<JsonObject> {
-  if (given === undefined) return {};
-  const { text, origin } = await readInputText(given, context);
-  return parseInput(text, origin);
+const example = `Give an object, for example --input '{"orderId": 1}', --input @order.json or --input -.`;
+
+interface InputText {
+  text: string;
+  /** As it is named in messages. */
+  origin: string;
+  /** Relative to where the command was started, if the text comes from a file. */
+  file?: string;
 }
 
-async function readInputText(given: string, { io, cwd }: Context): Promise<{ text: string; origin: string }> {
+/** Throws a usage error, with line and column, for what is no JSON object, and for JSON that would arrive as something else. */
+export async function readRunInput(given: string | undefined, context: Context): Promise<JsonObject> {
+  return given === undefined ? {} : parseInput(await readInputText(given, context));
+}
+
+async function readInputText(given: string, { io, cwd }: Context): Promise<InputText> {
   if (given === "-") return { text: await io.stdin.read(), origin: "standard input" };
   if (!given.startsWith("@")) return { text: given, origin: "--input" };
   const file = given.slice(1);
+  if (file === "") throw new FlowError("usage", "There is no file name after the @ of --input", { hint: example });
   try {
-    return { text: await readFile(path.resolve(cwd, file), "utf8"), origin: file };
+    return { text: await readFile(path.resolve(cwd, file), "utf8"), origin: file, file };
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FlowError("usage", `The input file ${file} cannot be read: ${reason}`, { cause });
+    throw new FlowError("usage", `The input file ${file} cannot be read: ${reasonOf(cause)}`, { cause });
   }
 }
 
-function parseInput(text: string, origin: string): JsonObject {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FlowError("usage", `The input (${origin}) is no JSON: ${reason}`, {
-      hint: `Give an object, for example --input '{"orderId": 1}', --input @order.json or --input -.`,
-      cause,
-    });
+function reasonOf(cause: unknown): string {
+  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
+  if (code === "ENOENT") return "it does not exist";
+  if (code === "EISDIR") return "it is a folder";
+  if (code === "EACCES") return "this user may not read it";
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+async function parseInput({ text, origin, file }: InputText): Promise<JsonObject> {
+  if (text.trim() === "") throw new FlowError("usage", `The input (${origin}) is empty`, { hint: example });
+  const { parseJsonText } = await import("../project/json-text.ts");
+  const { value, problems } = parseJsonText(text.replace(/^\uFEFF/, ""));
+  const [problem] = problems;
+  if (problem !== undefined) {
+    const { line, column, message, hint = example } = problem;
+    if (file !== undefined) throw new FlowError("usage", `The input cannot be read: ${message}`, { hint, file, line, column });
+    throw new FlowError("usage", `The input (${origin}, line ${line}, column ${column}) cannot be read: ${message}`, { hint });
   }
   if (isJsonObject(value)) return value;
-  throw new FlowError("usage", `The input (${origin}) must be a JSON object`, { hint: `For example --input '{"orderId": 1}'.` });
+  throw new FlowError("usage", `The input (${origin}) must be a JSON object`, { hint: example });
 }

@@ -17,8 +17,10 @@ export async function validate({ context }: CommandInput<Record<string, never>>)
     document: { schema: "flow.validate/1", summary: { checked: valid + invalid, valid, invalid, warnings }, findings },
     notes: (palette) => renderFindings(findings, palette),
     text: (palette) => {
-      const counts = `${valid + invalid} definitions: ${valid} valid, ${invalid} invalid, ${warnings} ${warnings === 1 ? "warning" : "warnings"}\n`;
+      const counts = `${counted(valid + invalid, "definition")}: ${valid} valid, ${invalid} invalid, ${counted(warnings, "warning")}\n`;
       return invalid > 0 ? palette.red(counts) : counts;
     },
   };
 }
+
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

@@ -3,15 +3,18 @@ import type { ConductorClient } from "../client/conductor-client.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import type { Workflow } from "../core/model/execution.ts";
+import { isTerminalWorkflow } from "../core/model/execution.ts";
 import { assembleRunTree, listRunTasks } from "../core/run-tree.ts";
-import { renderRunHead, renderRunTree } from "../render/run.ts";
+import { renderRunHead, renderRunOutput, renderRunTree, renderTaskLine } from "../render/run.ts";
 import type { CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
 import { createPalette } from "./create-palette.ts";
 import { fetchChildRuns, followRun } from "./follow-run.ts";
 import { createLiveBlock } from "./live-block.ts";
+import { documentOf } from "./print-result.ts";
 import { runDocument } from "./run-document.ts";
 
+/** Shows one reading of the run; the last one is of a run that has ended. */
 type Show = (run: Workflow) => Promise<void> | void;
 
 export async function watchRun(client: ConductorClient, workflowId: string, context: Context): Promise<CommandResult> {
@@ -20,9 +23,7 @@ export async function watchRun(client: ConductorClient, workflowId: string, cont
     globals.json === true ? showJsonLines(context) : io.stdout.isTTY ? await showTree(client, context) : await showLines(context);
   const run = await followRun(client, workflowId, { signal: io.signal, onRun });
   const exitCode: ExitCode = run.status === "COMPLETED" ? exitCodes.done : exitCodes.failed;
-  if (globals.json !== true) return { exitCode };
-  const { schema, ...rest } = runDocument(run);
-  io.stdout.write(`${JSON.stringify({ schema, ok: exitCode === exitCodes.done, exitCode, ...rest })}\n`);
+  if (globals.json === true) io.stdout.write(`${JSON.stringify(documentOf({ exitCode, document: runDocument(run) }))}\n`);
   return { exitCode };
 }
 
@@ -31,7 +32,9 @@ async function showTree(client: ConductorClient, { io, globals }: Context): Prom
   const block = createLiveBlock(io.stdout);
   return async (run) => {
     const tree = assembleRunTree(run, await fetchChildRuns(client, run));
-    block.draw(renderRunHead(run, palette) + renderRunTree(tree, Date.now(), palette));
+    const text = renderRunHead(run, palette) + renderRunTree(tree, Date.now(), palette);
+    if (isTerminalWorkflow(run.status)) block.end(text + renderRunOutput(run, palette));
+    else block.draw(text);
   };
 }
 
@@ -52,13 +55,12 @@ async function showLines({ io, globals }: Context): Promise<Show> {
   const news = createNews();
   let status: string | undefined;
   return (run) => {
-    for (const task of news(run)) {
-      const tries = task.attempt > 1 ? ` try ${task.attempt}` : "";
-      const reason = task.reason === undefined ? "" : `: ${task.reason.split("\n", 1)[0] ?? ""}`;
-      io.stdout.write(`${task.status} ${task.ref} (${task.type})${tries}${reason}\n`);
-    }
-    if (run.status !== status) io.stdout.write(renderRunHead(run, palette));
+    const ended = isTerminalWorkflow(run.status);
+    const head = run.status === status ? "" : renderRunHead(run, palette);
     status = run.status;
+    if (!ended) io.stdout.write(head);
+    for (const task of news(run)) io.stdout.write(renderTaskLine(task));
+    if (ended) io.stdout.write(head + renderRunOutput(run, palette));
   };
 }
 

@@ -1,5 +1,4 @@
 /** `flow worker start`: runs tasks until a signal stops it in order. */
-import { once } from "node:events";
 import { hostname } from "node:os";
 import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
@@ -13,6 +12,7 @@ import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readRegistrations } from "./registration.ts";
 import type { workerStartOptions } from "./table-workers.ts";
+import { untilStopped } from "./until-stopped.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
@@ -88,7 +88,7 @@ async function serve(worker: Worker, service: Service): Promise<void> {
     });
     // Beside the work: a worker does not wait for an answer to a question that only warns.
     void warnOfDefinitions(service);
-    if (!signal.aborted) await once(signal, "abort");
+    await untilStopped(signal);
     log.event("draining", "Stopping: running tasks may finish, every result is delivered. Ctrl-C again stops at once.");
     await worker.drain();
     const totals = sumUp(worker.stats());

@@ -1,16 +1,20 @@
 /** `flow workflows run`: starts a run, and waits for it or watches it where that is asked for. */
 import type { ConductorClient } from "../client/conductor-client.ts";
 import { FlowError, isMissing } from "../core/errors.ts";
+import type { FlowErrorDetails } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import { nearest } from "../core/nearest.ts";
-import { renderRunHead } from "../render/run.ts";
+import { renderRunHead, renderRunOutput } from "../render/run.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
+import type { Context } from "./context.ts";
 import { followRun } from "./follow-run.ts";
 import { runDocument } from "./run-document.ts";
 import { readRunInput } from "./run-input.ts";
 import { watchRun } from "./watch-run.ts";
 import type { runOptions } from "./table-runs.ts";
+
+type StartRequest = Parameters<ConductorClient["workflows"]["start"]>[0];
 
 export async function runWorkflow({ args, flags, context }: CommandInput<Flags<typeof runOptions>>): Promise<CommandResult> {
   const [name = ""] = args;
@@ -22,27 +26,46 @@ export async function runWorkflow({ args, flags, context }: CommandInput<Flags<t
     ...(flags.version === undefined ? {} : { version: flags.version }),
     ...(flags.correlationId === undefined ? {} : { correlationId: flags.correlationId }),
   });
-  if (flags.watch === true) return watchRun(client, workflowId, context);
-  if (flags.wait !== true) return started(await client.workflows.get(workflowId));
-  context.progress.say(`Waiting for ${name} (${workflowId})`);
-  const run = await followRun(client, workflowId, { signal: context.io.signal });
-  context.progress.stop();
-  return ended(run);
+  if (flags.wait !== true && flags.watch !== true) return started(await client.workflows.get(workflowId));
+  try {
+    if (flags.watch === true) return await watchRun(client, workflowId, context);
+    context.progress.say(`Waiting for ${name} (${workflowId})`);
+    const run = await followRun(client, workflowId, { signal: context.io.signal });
+    context.progress.stop();
+    return ended(run);
+  } catch (error) {
+    if (context.io.signal.aborted) sayThatItGoesOn(context, workflowId);
+    throw error;
+  }
 }
 
-async function start(client: ConductorClient, request: Parameters<ConductorClient["workflows"]["start"]>[0]): Promise<string> {
+async function start(client: ConductorClient, request: StartRequest): Promise<string> {
   try {
     return await client.workflows.start(request);
   } catch (error) {
     if (!isMissing(error)) throw error;
-    const names = (await client.metadata.getWorkflowDefs()).map((definition) => definition.name);
-    const version = request.version === undefined ? "" : ` in version ${String(request.version)}`;
-    const suggestion = nearest(request.name, [...new Set(names)]);
-    throw new FlowError("not-found", `The server has no workflow ${request.name}${version}`, {
-      hint: suggestion === undefined ? "Upload it first: flow workflows upload NAME." : `Did you mean ${suggestion}?`,
-      cause: error,
-    });
+    throw await unknownWorkflow(client, request, error);
   }
+}
+
+async function unknownWorkflow(client: ConductorClient, { name, version }: StartRequest, cause: unknown): Promise<FlowError> {
+  const definitions = await client.metadata.getWorkflowDefs();
+  const versions = definitions.filter((definition) => definition.name === name).map((definition) => definition.version ?? 1);
+  const details = (hint: string): FlowErrorDetails => ({ hint, cause });
+  if (version !== undefined && versions.length > 0) {
+    const known = versions.sort((left, right) => left - right).join(", ");
+    return new FlowError("not-found", `The server has no version ${String(version)} of the workflow ${name}`, details(`It has: ${known}.`));
+  }
+  const names = new Set(definitions.map((definition) => definition.name));
+  const [, base, number] = /^(.+)@(\d+)$/.exec(name) ?? [];
+  const suggestion = nearest(name, names);
+  const hint =
+    base !== undefined && names.has(base)
+      ? `For one version: flow workflows run ${base} --version ${number ?? ""}.`
+      : suggestion === undefined
+        ? "Upload it first: flow workflows upload NAME."
+        : `Did you mean ${suggestion}?`;
+  return new FlowError("not-found", `The server has no workflow ${name}`, details(hint));
 }
 
 function started(run: Workflow): CommandResult {
@@ -50,5 +73,14 @@ function started(run: Workflow): CommandResult {
 }
 
 function ended(run: Workflow): CommandResult {
-  return { ...started(run), exitCode: run.status === "COMPLETED" ? exitCodes.done : exitCodes.failed };
+  return {
+    exitCode: run.status === "COMPLETED" ? exitCodes.done : exitCodes.failed,
+    document: runDocument(run),
+    text: (palette) => renderRunHead(run, palette) + renderRunOutput(run, palette),
+  };
+}
+
+function sayThatItGoesOn({ io, globals, progress }: Context, workflowId: string): void {
+  progress.stop();
+  if (globals.json !== true) io.stderr.write(`The run goes on. To see it: flow workflows status ${workflowId}\n`);
 }

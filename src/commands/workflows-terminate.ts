@@ -1,6 +1,5 @@
 /** `flow workflows terminate`: ends a run; its open tasks are cancelled. */
-import { isHttpError, isMissing } from "../core/errors.ts";
-import { FlowError } from "../core/errors.ts";
+import { FlowError, isHttpError, isMissing } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { renderRunHead } from "../render/run.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
@@ -16,7 +15,10 @@ export async function terminateRun({ args, flags, context }: CommandInput<Flags<
   } catch (error) {
     if (isMissing(error)) throw unknownRun(workflowId, error);
     if (isHttpError(error) && error.status === 409) {
-      throw new FlowError("failed", `Run ${workflowId} has completed already and cannot be terminated`, { cause: error });
+      throw new FlowError("failed", `The run ${workflowId} has completed already and cannot be terminated`, {
+        hint: `To see it: flow workflows status ${workflowId}`,
+        cause: error,
+      });
     }
     throw error;
   }

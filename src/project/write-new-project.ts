@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import { FlowError } from "../core/errors.ts";
 
 const templateFolder = new URL("../../templates/project/", import.meta.url);
+/** As npm takes it for a package and Conductor for an owner; nothing in it needs quoting in YAML or JSON. */
+const projectName = /^[a-z0-9][a-z0-9_-]*$/;
 /** npm leaves files of this name out of packages, so the template has it under another. */
 const renamed: Readonly<Record<string, string>> = { _gitignore: ".gitignore" };
 
@@ -17,8 +19,16 @@ export interface NewProject {
   version: string;
 }
 
-/** Writes the files and returns their names, relative to the folder. Writes nothing at all if one of them is there already (`refused`). */
+/**
+ * Writes the files and returns their names, relative to the folder. Writes nothing at all if one of them is there already (`refused`)
+ * or if the name cannot be one (`usage`).
+ */
 export async function writeNewProject({ folder, name, version }: NewProject): Promise<string[]> {
+  if (!projectName.test(name)) {
+    throw new FlowError("usage", `${JSON.stringify(name)} cannot be the name of a project`, {
+      hint: "Use small letters, digits, - and _, beginning with a letter or a digit.",
+    });
+  }
   const files = await listTemplate();
   const present = (
     await Promise.all(files.map(async (file) => ((await exists(path.join(folder, file.target))) ? [file.target] : [])))
@@ -30,15 +40,23 @@ export async function writeNewProject({ folder, name, version }: NewProject): Pr
   }
   for (const { source, target } of files) {
     const text = (await readFile(new URL(source, templateFolder), "utf8")).replaceAll("{{name}}", name).replaceAll("{{version}}", version);
-    const file = path.join(folder, target);
-    await mkdir(path.dirname(file), { recursive: true });
-    // `wx`: what came to be there in the meantime is not overwritten either.
-    await writeFile(file, text, { flag: "wx" });
+    await writeNewFile(path.join(folder, target), text);
   }
   return files.map(({ target }) => target);
 }
 
-/** The project's name from its folder's: letters, digits, `-` and `_`, as npm and Conductor take it. */
+async function writeNewFile(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(path.dirname(file), { recursive: true });
+    // `wx`: what came to be there in the meantime is not overwritten either.
+    await writeFile(file, text, { flag: "wx" });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FlowError("failed", `${file} cannot be written: ${reason}`, { hint: "Choose a folder that this user may write to.", cause });
+  }
+}
+
+/** The project's name from its folder's. */
 export function projectNameOf(folder: string): string {
   const name = path
     .basename(folder)

@@ -1,7 +1,8 @@
 /** A run of a workflow as text: its head, and its tasks as a tree. */
 import type { TaskStatus, Workflow, WorkflowStatus } from "../core/model/execution.ts";
-import type { RunNode } from "../core/run-tree.ts";
+import type { RunNode, RunTask } from "../core/run-tree.ts";
 import type { Paint, Palette } from "./palette.ts";
+import { visible } from "./text.ts";
 
 const symbols = {
   SCHEDULED: "·",
@@ -38,17 +39,35 @@ function paintOf(status: TaskStatus | WorkflowStatus, palette: Palette): Paint {
 
 /** `800 ms`, `2.4 s`, `3 min 5 s`. */
 export function renderDuration(ms: number): string {
-  if (ms < 1_000) return `${Math.max(0, Math.round(ms))} ms`;
-  if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+  if (ms < 999.5) return `${Math.max(0, Math.round(ms))} ms`;
+  if (ms < 59_950) return `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1_000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 }
 
 /** `name@version id STATUS`, and why it did not complete. */
 export function renderRunHead(run: Workflow, palette: Palette): string {
   const took = run.endTime > 0 ? ` ${palette.dim(`in ${renderDuration(run.endTime - run.startTime)}`)}` : "";
-  const head = `${palette.bold(`${run.workflowName}@${run.workflowVersion}`)} ${palette.dim(run.workflowId)} ${paintOf(run.status, palette)(run.status)}${took}\n`;
-  return run.reasonForIncompletion === undefined ? head : `${head}  ${palette.red(run.reasonForIncompletion)}\n`;
+  const name = palette.bold(visible(`${run.workflowName}@${run.workflowVersion}`));
+  const head = `${name} ${palette.dim(run.workflowId)} ${paintOf(run.status, palette)(run.status)}${took}\n`;
+  if (run.reasonForIncompletion === undefined) return head;
+  const reason = run.reasonForIncompletion.trimEnd().split("\n");
+  return head + reason.map((line) => `  ${palette.red(visible(line))}\n`).join("");
 }
+
+/** The output of a run as JSON, indented; nothing where there is none. */
+export function renderRunOutput(run: Workflow, palette: Palette): string {
+  return Object.keys(run.output).length === 0 ? "" : `${palette.dim("output")} ${JSON.stringify(run.output, undefined, 2)}\n`;
+}
+
+/** A task that has reached a status, as a line of its own. */
+export function renderTaskLine({ ref, type, status, attempt, reason }: RunTask): string {
+  const tries = attempt > 1 ? ` try ${attempt}` : "";
+  const why = reason === undefined ? "" : `: ${visible(firstLine(reason))}`;
+  return `${status} ${visible(ref)}${type === ref ? "" : ` (${visible(type)})`}${tries}${why}\n`;
+}
+
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
 /** `now` (epoch ms) gives the running time of tasks that are under way. */
 export function renderRunTree(nodes: readonly RunNode[], now: number, palette: Palette, indent = ""): string {
@@ -66,7 +85,7 @@ function renderNode(node: RunNode, now: number, palette: Palette): string {
   const until = node.endTime > 0 ? node.endTime : now;
   const took = node.startTime > 0 ? [palette.dim(renderDuration(until - node.startTime))] : [];
   const tries = node.attempt > 1 ? [palette.yellow(`try ${node.attempt}`)] : [];
-  const type = node.type === node.ref ? [] : [palette.dim(node.type)];
-  const reason = node.reason === undefined ? [] : [paint(node.reason.split("\n", 1)[0] ?? "")];
-  return [paint(symbols[node.status]), node.ref, ...type, paint(node.status), ...tries, ...took, ...reason].join(" ");
+  const type = node.type === node.ref ? [] : [palette.dim(visible(node.type))];
+  const reason = node.reason === undefined ? [] : [paint(visible(firstLine(node.reason)))];
+  return [paint(symbols[node.status]), visible(node.ref), ...type, paint(node.status), ...tries, ...took, ...reason].join(" ");
 }

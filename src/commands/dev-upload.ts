@@ -1,0 +1,37 @@
+/** What `flow dev` uploads, at its start and after every change. */
+import type { FlowProcessOptions } from "./flow-process.ts";
+import { startFlowProcess } from "./flow-process.ts";
+
+const commands = [
+  ["tasks", "upload", "--all"],
+  ["workflows", "upload", "--all"],
+] as const;
+
+/** What cannot be uploaded is said by the command and stops nothing: the next change may mend it. */
+export async function uploadProject(options: Omit<FlowProcessOptions, "stdio">): Promise<void> {
+  for (const args of commands) {
+    const { io, globals } = options.context;
+    if (io.signal.aborted) return;
+    const output = await runFlow(args, options);
+    // One line a document, as everything else that is printed while it runs.
+    if (globals.json === true) io.stdout.write(`${JSON.stringify(JSON.parse(output))}\n`);
+  }
+}
+
+/** Resolves with what was printed under `--json`; otherwise it goes where this command's output goes. */
+function runFlow(args: readonly string[], options: Omit<FlowProcessOptions, "stdio">): Promise<string> {
+  const { signal } = options.context.io;
+  const piped = options.context.globals.json === true;
+  const child = startFlowProcess(args, { ...options, stdio: ["ignore", piped ? "pipe" : "inherit", "inherit"] });
+  const stop = (): void => void child.kill("SIGTERM");
+  signal.addEventListener("abort", stop, { once: true });
+  let output = "";
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", () => {
+      signal.removeEventListener("abort", stop);
+      resolve(output);
+    });
+  });
+}

@@ -91,7 +91,7 @@ const summaryOf = ({ name, version = 1, createTime = 0, updateTime = 0 }: Workfl
 
 interface Versions {
   save(definitions: WorkflowDef[]): void;
-  /** The latest without a version: the highest. */
+  /** The latest without a version: the highest; negative ones are found by their number only. */
   get(name: string, version?: number): WorkflowDef | undefined;
   /** By version. */
   versionsOf(name: string): WorkflowDef[];
@@ -117,7 +117,12 @@ function createVersions(store: Store): Versions {
       );
       completed.forEach(put);
     },
-    get: (name, version) => (version === undefined ? [...(byName.get(name)?.values() ?? [])].at(-1) : byName.get(name)?.get(version)),
+    get(name, version) {
+      const versions = byName.get(name);
+      if (versions === undefined || version !== undefined) return versions?.get(version ?? 1);
+      const latest = [...versions.values()].at(-1);
+      return (latest?.version ?? 1) < 0 ? undefined : latest;
+    },
     versionsOf: (name) => [...(byName.get(name)?.values() ?? [])],
     names: () => [...byName.keys()].sort(),
     remove(name, version) {

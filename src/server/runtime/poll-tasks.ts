@@ -1,4 +1,5 @@
 /** Handing tasks to workers: out of the queue, marked as theirs in the store, then answered. */
+import { isTerminalTask } from "../../core/model/execution.ts";
 import type { Task } from "../../core/model/execution.ts";
 import type { RunState } from "../engine/change.ts";
 import { withSecrets } from "../engine/expressions.ts";
@@ -59,7 +60,8 @@ export function pollReadyTasks(parts: PollParts, queue: QueueKey, options: { cou
 function claim({ polls, counts, ...parts }: Claims, queued: QueuedTask, workerId: string | undefined): Task | undefined {
   const state = polls.get(queued.workflowId)?.state ?? parts.runs.find(queued.workflowId);
   const task = state?.tasks.find((candidate) => candidate.taskId === queued.taskId);
-  if (state === undefined || task?.status !== "SCHEDULED") return undefined;
+  // Tasks that a worker holds are in a queue only if somebody asked for it.
+  if (state === undefined || task === undefined || isTerminalTask(task.status)) return undefined;
   if (!parts.limits.admits(task, counts.get(task.taskDefName) ?? 0)) {
     parts.limits.park(task.taskDefName, queued);
     return undefined;

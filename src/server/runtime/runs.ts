@@ -35,6 +35,8 @@ export interface Runs {
   add(state: RunState, operation: Operation, extras?: ChangeExtras): Promise<void>;
   /** New states of tasks that need no decision: they were polled. All or nothing. */
   replaceTasks(changes: { state: RunState; tasks: Task[]; wakeAt: number | undefined }[]): void;
+  /** Puts tasks into their queues at once, whoever holds them: they are handed out again. */
+  requeue(tasks: readonly Task[]): void;
   remove(workflowId: string, queuedTaskIds: readonly string[]): void;
   wakeAt(workflowId: string): number | undefined;
 }
@@ -134,6 +136,23 @@ export function createRuns(parts: RunParts): Runs {
         cache.put(applyChange(state, { workflow: state.workflow, tasks, removedTaskIds: [] }));
         timers.set(state.workflow.workflowId, wakeAt);
         for (const task of tasks) limits.observe(task);
+      }
+    },
+    requeue(tasks) {
+      const { now } = parts.createContext(new Map());
+      const queued = tasks.map((task): QueuedTask => {
+        const { taskId, taskType, domain, workflowInstanceId: workflowId, workflowPriority: priority } = task;
+        return { taskId, workflowId, taskType, ...(domain === undefined ? {} : { domain }), priority, availableAt: now };
+      });
+      const writes = queued.flatMap((entry) => {
+        const previous = find(entry.workflowId);
+        const wakeAt = timers.get(entry.workflowId);
+        return previous === undefined ? [] : [{ ...emptyWrite(previous), previous, queued: [entry], ...(wakeAt === undefined ? {} : { wakeAt }) }];
+      });
+      store.saveRuns(writes);
+      for (const entry of queued) {
+        limits.unpark(entry.taskId);
+        queues.add(entry);
       }
     },
     remove(workflowId, queuedTaskIds) {

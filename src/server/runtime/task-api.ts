@@ -22,6 +22,9 @@ export interface TaskApiParts extends PollParts {
 /** More lines of one update are dropped, as on the real server. */
 const mostLogLines = 10;
 
+const mostRequeued = 100_000;
+const openTasks = { field: "status", operator: "IN" as const, values: ["SCHEDULED", "IN_PROGRESS"] };
+
 export function createTaskApi(parts: TaskApiParts): TaskApi {
   const update = async (result: TaskResult): Promise<Task | undefined> => {
     const workflowId = findOwner(parts, result);
@@ -134,13 +137,10 @@ function queueCalls(parts: TaskApiParts): QueueCalls {
     getAllQueueSizes: () => Object.fromEntries(sizes()),
     getPollData: (taskType) => parts.pollBook.list(taskType),
     async requeuePending(taskType) {
-      // The real server also queues what workers hold, which delivers it twice.
-      const queued = parts.store.loadQueuedTasks().filter((task) => task.taskType === taskType);
-      for (const task of queued) {
-        parts.limits.unpark(task.taskId);
-        parts.queues.add({ ...task, availableAt: Math.min(task.availableAt, parts.now()) });
-      }
-      return queued.length;
+      const pending = [{ field: "taskType", operator: "=" as const, values: [taskType] }, openTasks];
+      const { tasks } = parts.store.searchTasks({ conditions: pending, freeText: "", start: 0, size: mostRequeued });
+      parts.runs.requeue(tasks);
+      return tasks.length;
     },
   };
 }

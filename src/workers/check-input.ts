@@ -51,7 +51,7 @@ async function compile(schema: JsonObject): Promise<ValidateFunction> {
 
 function checkByJsonSchema(validate: ValidateFunction): Check {
   return (value) => {
-    if (validate(value) === true) return { value };
+    if (validate(value)) return { value };
     const problems = (validate.errors ?? []).map((error) => {
       const extra: unknown = error.params["additionalProperty"];
       return `input${pointerToPath(error.instancePath)}: ${error.message ?? error.keyword}${typeof extra === "string" ? ` (${extra})` : ""}`;

@@ -79,7 +79,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   return {
     admit(held) {
-      if (pool.mayStart(held.lane)) return void start(held);
+      if (pool.mayStart(held.lane)) {
+        void start(held);
+        return;
+      }
       waiting.push({ held, since: clock.now() });
       pool.wait(held.lane, 1);
       watchOverdue();

@@ -21,7 +21,7 @@ export interface LeasesOptions {
   random: Random;
   logger: WorkerLogger;
   /** The server has, or must have, given the task away. */
-  onLost(taskId: string): void;
+  onLost: (taskId: string) => void;
 }
 
 export interface Leases {

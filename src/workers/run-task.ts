@@ -79,7 +79,7 @@ function createContext(task: Task, signal: () => AbortSignal, logs: TaskLogBook)
     get signal() {
       return signal();
     },
-    log: (message) => logs.add(String(message)),
+    log: (message) => logs.add(message),
   };
 }
 

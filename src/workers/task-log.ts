@@ -6,7 +6,8 @@ const mostLines = 1000;
 const mostLineLength = 16_384;
 
 export interface TaskLogBook {
-  add(message: string): void;
+  /** Handlers in JavaScript may give anything. */
+  add(message: unknown): void;
   /** Every line in at most ten entries: where there are more, the last entry has the rest, line by line. */
   entries(): TaskLog[];
 }
@@ -17,7 +18,7 @@ export function createTaskLogBook(taskId: string, epochMs: () => number): TaskLo
   return {
     add(message) {
       if (lines.length >= mostLines) leftOut += 1;
-      else lines.push({ log: cut(message, mostLineLength), taskId, createdTime: epochMs() });
+      else lines.push({ log: cut(String(message), mostLineLength), taskId, createdTime: epochMs() });
     },
     entries() {
       const all = leftOut === 0 ? lines : [...lines, { log: `${leftOut} more lines were left out.`, taskId, createdTime: epochMs() }];

@@ -6,12 +6,12 @@ import { createTestWorker, testModule, total } from "./test-worker.ts";
 describe("running tasks", () => {
   test("runs what it polls and reports the output", async () => {
     const { worker, conductor, clock } = createTestWorker({
-      modules: [testModule("greet", (input) => ({ text: `Hello ${String(input["name"])}` }))],
+      modules: [testModule("greet", (input) => ({ text: `Hello ${JSON.stringify(input["name"])}` }))],
     });
     const taskId = conductor.add({ taskType: "greet", input: { name: "Ada" } });
     await worker.start();
     await clock.advance(50);
-    expect(conductor.task(taskId)).toMatchObject({ status: "COMPLETED", outputData: { text: "Hello Ada" }, workerId: "test-worker" });
+    expect(conductor.task(taskId)).toMatchObject({ status: "COMPLETED", outputData: { text: 'Hello "Ada"' }, workerId: "test-worker" });
     expect(worker.stats().types[0]).toMatchObject({ taskType: "greet", polled: 1, completed: 1, running: 0, waitingReports: 0 });
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });

@@ -15,7 +15,7 @@ interface Setup {
   clock: FakeClock;
   ends: Map<string, ReportEnd>;
   /** Polls a new task and reports it. */
-  report(taskId: string, rest?: Partial<TaskResult>): Promise<void>;
+  report: (taskId: string, rest?: Partial<TaskResult>) => Promise<void>;
 }
 
 function setUp(inFlight = 16): Setup {

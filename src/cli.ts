@@ -2,6 +2,7 @@
  * The command line: arguments in, an exit code out. The only place that ends the process and the only one that catches everything.
  * It imports nothing but what is needed to say its version; the rest comes when it is needed.
  */
+import type { Context } from "./commands/context.ts";
 import type { Globals } from "./commands/global-options.ts";
 import type { Io, ProcessIo } from "./commands/io.ts";
 import { packageVersion } from "./commands/package-version.ts";
@@ -48,24 +49,26 @@ export async function runCommandLine(argv: readonly string[], io: Io, tree?: Com
   const { wantsJson } = await import("./commands/global-options.ts");
   const { printResult } = await import("./commands/print-result.ts");
   const { failureResult } = await import("./commands/failure.ts");
-  const globals: Globals = { json: wantsJson(argv), verbose: argv.includes("--verbose") || argv.includes("-v") };
+  // Read by hand, as the arguments may be what is wrong.
+  const verbose = argv.includes("--verbose") || argv.includes("-v");
+  const globals: Globals = { json: wantsJson(argv), verbose, color: !argv.includes("--no-color") };
   try {
-    return await runInvocation(argv, io, tree ?? (await import("./commands/table.ts")).commandTree);
+    return await runInvocation(argv, io, { globals, tree: tree ?? (await import("./commands/table.ts")).commandTree });
   } catch (error) {
-    const result = failureResult(error, { verbose: globals.verbose === true, interrupted: interruptedBy(io) });
+    const result = failureResult(error, { verbose, interrupted: interruptedBy(io) });
     await printResult(result, globals, io);
     return result.exitCode;
   }
 }
 
-async function runInvocation(argv: readonly string[], io: Io, tree: CommandTree): Promise<ExitCode> {
+async function runInvocation(argv: readonly string[], io: Io, preset: { globals: Globals; tree: CommandTree }): Promise<ExitCode> {
   const { parseArguments } = await import("./commands/program.ts");
   const { printResult } = await import("./commands/print-result.ts");
-  const invocation = await parseArguments(argv, tree);
+  const invocation = await parseArguments(argv, preset.tree);
   if (invocation.type !== "command") {
     const { helpResult, versionResult } = await import("./commands/help.ts");
     const result = invocation.type === "help" ? helpResult(invocation) : versionResult(packageVersion());
-    await printResult(result, { json: argv.includes("--json") }, io);
+    await printResult(result, preset.globals, io);
     return result.exitCode;
   }
   const { spec, args, flags, globals } = invocation;
@@ -74,7 +77,7 @@ async function runInvocation(argv: readonly string[], io: Io, tree: CommandTree)
   try {
     const command = await spec.load();
     const running = command.run({ args, flags, context });
-    const result = await (spec.endsBySignal === true ? running : endInTime(running, io.signal));
+    const result = await (spec.endsBySignal === true ? running : endInTime(running, context));
     const exitCode = (spec.endsBySignal === true ? undefined : interruptedBy(io)) ?? result.exitCode;
     await context.close();
     await printResult({ ...result, exitCode }, globals, io);
@@ -84,14 +87,19 @@ async function runInvocation(argv: readonly string[], io: Io, tree: CommandTree)
   }
 }
 
-/** How long a command that was told to stop may take to finish what is under way. */
-const graceMs = 3_000;
+/** What a command that was told to stop may take to tidy up, in milliseconds. While it writes to a server, it ends what it has begun. */
+const graceMs = 200;
 
-function endInTime<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
+function endInTime<T>(running: Promise<T>, context: Context): Promise<T> {
   return new Promise((resolve, reject) => {
     running.then(resolve, reject);
-    const giveUp = (): void => void setTimeout(() => reject(new Error("stopped by a signal")), graceMs);
-    signal.addEventListener("abort", giveUp, { once: true });
+    const giveUp = (): void => {
+      if (context.isWriting()) return;
+      setTimeout(() => reject(new Error("stopped by a signal")), graceMs);
+    };
+    const { signal } = context.io;
+    if (signal.aborted) giveUp();
+    else signal.addEventListener("abort", giveUp, { once: true });
   });
 }
 

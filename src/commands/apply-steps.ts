@@ -8,14 +8,12 @@ export async function applySteps(steps: readonly Step[], context: Context, verb:
   const total = steps.filter(({ action }) => action !== "none").length;
   let settled = 0;
   context.progress.say(`${verb} 0/${total}`);
-  const outcomes = await applyPlan(steps, client, {
-    signal: context.io.signal,
-    onOutcome({ step }) {
-      if (step.action === "none") return;
-      settled += 1;
-      context.progress.say(`${verb} ${settled}/${total}`);
-    },
-  });
+  const onOutcome = ({ step }: StepOutcome): void => {
+    if (step.action === "none") return;
+    settled += 1;
+    context.progress.say(`${verb} ${settled}/${total}`);
+  };
+  const outcomes = await context.whileWriting(() => applyPlan(steps, client, { signal: context.io.signal, onOutcome }));
   context.progress.stop();
   return outcomes;
 }

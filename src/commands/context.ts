@@ -16,6 +16,9 @@ export interface Context {
   config(): Promise<LoadedConfig>;
   /** The client for the configured server; the same one for every call. */
   client(): Promise<ConductorClient>;
+  /** Marks what must not be cut off in the middle: a first signal waits for it. */
+  whileWriting<T>(work: () => Promise<T>): Promise<T>;
+  isWriting(): boolean;
   /** Closes what was opened. May be called twice. */
   close(): Promise<void>;
 }
@@ -25,6 +28,7 @@ export function createContext(io: Io, globals: Globals): Context {
   let client: Promise<ConductorClient> | undefined;
   const cwd = path.resolve(io.cwd, globals.directory ?? ".");
   const progress = createProgress(io, globals);
+  let writing = 0;
 
   async function load(): Promise<LoadedConfig> {
     const { loadConfig } = await import("../project/load-config.ts");
@@ -43,12 +47,23 @@ export function createContext(io: Io, globals: Globals): Context {
     progress,
     config: () => (config ??= load()),
     client: () => (client ??= connect()),
+    async whileWriting(work) {
+      writing += 1;
+      try {
+        return await work();
+      } finally {
+        writing -= 1;
+      }
+    },
+    isWriting: () => writing > 0,
     async close() {
       progress.stop();
       const opened = client;
       client = undefined;
       // A client that could not be made has said so where it was asked for.
-      await opened?.then((made) => made.close()).catch(() => undefined);
+      const closed = opened?.then((made) => made.close()).catch(() => undefined);
+      // Closing waits for the answers under way, and nobody does after a signal.
+      if (!io.signal.aborted) await closed;
     },
   };
   return context;

@@ -27,6 +27,6 @@ export async function diff(kind: Kind, { args, flags, context }: CommandInput<Di
         return lines(comparisons.length === 0 ? `There are no ${factsOf(kind).plural} to compare.` : `No differences in ${compared}.`);
       return renderDiff(differing, palette) + lines("", `${differing.length} of ${compared} differ.`);
     },
-    notes: (palette) => renderFindings(findings, palette),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }

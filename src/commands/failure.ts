@@ -16,13 +16,16 @@ interface Circumstances {
 const reportAddress = "https://github.com/conductor-flow/conductor-flow/issues";
 
 export function failureResult(error: unknown, { verbose, interrupted }: Circumstances): CommandResult {
-  if (interrupted !== undefined) return assemble(interrupted, { code: "interrupted", message: "Stopped before the end" });
+  if (interrupted !== undefined || isPromptLeft(error)) return assemble(interrupted ?? exitCodes.interrupted, { code: "interrupted", message: "Stopped before the end" });
   const stack = verbose && error instanceof Error ? error.stack : undefined;
   if (isFlowError(error)) return assemble(error.exitCode, describe(error), stack);
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`;
   const hint = `This is a bug in flow. Please report it at ${reportAddress}${verbose ? "" : ", with what --verbose prints"}.`;
   return assemble(exitCodes.internal, { code: "internal", message, hint }, stack);
 }
+
+/** Ctrl-C at a question reaches the question, not the process. */
+const isPromptLeft = (error: unknown): boolean => error instanceof Error && error.name === "ExitPromptError";
 
 function describe(error: FlowError) {
   const { code, message, hint, file, line, column } = error;

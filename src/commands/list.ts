@@ -41,7 +41,7 @@ function syncResult(sides: Sides, asExitCode: boolean): CommandResult {
     exitCode: syncExitCode(sides, asExitCode),
     document: { schema: "flow.sync/1", server, summary, items, findings },
     text: (palette) => renderSync({ server: server.url, summary, comparisons, invalid: sides.invalidNames }, palette),
-    notes: (palette) => renderFindings(findings, palette),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }
 
@@ -102,7 +102,7 @@ function listResult(kind: Kind, { scope, server, items, entries, local, none }: 
     exitCode: invalid > 0 ? exitCodes.invalid : exitCodes.done,
     document: { schema: "flow.list/1", kind, scope, server, summary: { total: items.length, invalid }, items, findings },
     text: (palette) => renderList(sortItems([...entries]), { none }, palette),
-    notes: (palette) => renderFindings(findings, palette),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }
 

@@ -13,7 +13,7 @@ export async function printResult(result: CommandResult, globals: Globals, io: I
     return;
   }
   const color = globals.color !== false;
-  if (notes !== undefined) io.stderr.write(notes(await createPalette(io.stderr, { env: io.env, color })));
+  if (notes !== undefined) io.stderr.write(notes(await createPalette(io.stderr, { env: io.env, color }), globals.quiet === true));
   if (text !== undefined) io.stdout.write(text(await createPalette(io.stdout, { env: io.env, color })));
 }
 

@@ -114,9 +114,16 @@ function createBuilder({ Command, Option, InvalidArgumentError }: Commander, arg
   function createOption(spec: OptionSpec) {
     const option = new Option(spec.flags, spec.help).conflicts([...(spec.conflicts ?? [])]);
     if (spec.hidden === true) option.hideHelp();
-    if (spec.type === "texts") option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), value]);
+    if (spec.type === "text" && option.required) option.argParser(parseText);
+    if (spec.type === "texts") option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), parseText(value)]);
     if (spec.type === "count") option.argParser(parseCount);
     return option;
+  }
+
+  /** An option where a value should be is a value that was forgotten: `--server --json`. */
+  function parseText(value: string): string {
+    if (/^--[a-z]/.test(value)) throw new InvalidArgumentError("A value is missing.");
+    return value;
   }
 
   function parseCount(value: string): number {

@@ -153,6 +153,6 @@ function purgeResult(report: Report): CommandResult {
       findings,
     },
     text: (palette) => renderPurge({ ...report, kind: sides.kind, server: sides.server.url }, palette),
-    notes: (palette) => renderFindings(findings, palette),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }

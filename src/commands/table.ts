@@ -41,8 +41,8 @@ const purgeOptions = {
   force: { flags: "--force", type: "flag", help: "delete also what is in use or in the project" },
   dryRun,
   yes: { flags: "-y, --yes", type: "flag", help: "do not ask" },
-  includeUnowned: { flags: "--include-unowned", type: "flag", help: "with --orphaned: also what nobody owns" },
-  includeForeign: { flags: "--include-foreign", type: "flag", help: "with --orphaned: also what other projects own" },
+  includeUnowned: { flags: "--include-unowned", type: "flag", help: "delete also what nobody owns" },
+  includeForeign: { flags: "--include-foreign", type: "flag", help: "delete also what other projects own" },
   allowDeletes: {
     flags: "--allow-deletes <limit>",
     type: "text",

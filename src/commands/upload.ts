@@ -69,6 +69,6 @@ function uploadResult(
       findings,
     },
     text: (palette) => renderUpload({ ...report, kind, server: server.url }, palette),
-    notes: (palette) => renderFindings(findings, palette),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }

@@ -1,10 +1,14 @@
 import type { Finding } from "../core/findings.ts";
+import { isError } from "../core/findings.ts";
 import type { Palette } from "./palette.ts";
 import { renderPlace } from "./place.ts";
 
 /** One line a finding, `file:line:column severity code message`, with the hint below it. */
-export function renderFindings(findings: readonly Finding[], palette: Palette): string {
-  return findings.map((finding) => renderFinding(finding, palette)).join("");
+export function renderFindings(findings: readonly Finding[], palette: Palette, errorsOnly = false): string {
+  return findings
+    .filter((finding) => !errorsOnly || isError(finding))
+    .map((finding) => renderFinding(finding, palette))
+    .join("");
 }
 
 function renderFinding(finding: Finding, palette: Palette): string {

@@ -14,12 +14,17 @@ export function completeIfDone(draft: Draft, marked: readonly Row[]): void {
   if (terminate === undefined && (draft.rows.length === 0 ? hasTasks(draft) : draft.rows.some(isPending))) return;
   const failed = permissiveFailures(draft);
   if (failed.length > 0) {
+    unmark(marked);
     const reasons = failed.map(
       ({ task }) => `Task ${task.taskId} failed with status: ${task.status} and reason: '${task.reasonForIncompletion ?? null}'`,
     );
     return failRun(draft, { reason: reasons.join(". ") });
   }
   return terminate === undefined ? complete(draft, marked) : endAsTold(draft, terminate, marked);
+}
+
+function unmark(rows: readonly Row[]): void {
+  for (const row of rows) if (row.changed) row.task.executed = false;
 }
 
 const hasTasks = (draft: Draft): boolean => draft.workflow.workflowDefinition.tasks.length > 0;
@@ -33,7 +38,7 @@ function permissiveFailures(draft: Draft): Row[] {
 }
 
 function complete(draft: Draft, marked: readonly Row[], reason?: string): void {
-  for (const row of marked) if (row.changed) row.task.executed = false;
+  unmark(marked);
   endRun(draft, "COMPLETED", reason);
 }
 

@@ -30,7 +30,11 @@ export function decide(state: RunState, context: EngineContext): Decision {
 export function decideOn(draft: Draft): Decision {
   const isCut = settleSafely(draft);
   const isWaiting = !draft.ended && draft.requests.size > 0;
-  if (isWaiting && draft.answersUsed < mostAnswers) return { status: "evaluate", requests: [...draft.requests.values()] };
+  // An answer that was asked for and is not used means that the questions depend on ids or times of this very decision. Once they
+  // are stored they stay the same.
+  const isRepeatable = draft.answersUsed.size === draft.context.evaluated.size;
+  if (isWaiting && isRepeatable && draft.answersUsed.size < mostAnswers)
+    return { status: "evaluate", requests: [...draft.requests.values()] };
   const wakeAt = isWaiting || isCut ? draft.context.now : nextWakeAt(draft);
   return {
     status: "change",
@@ -86,16 +90,13 @@ const isLate = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, ro
 
 /** Answers with the rows whose successors were scheduled. */
 function pass(draft: Draft, isWanted: (row: Row) => boolean): Row[] {
-  const marked: Row[] = [];
-  for (const row of draft.rows.filter((candidate) => isPending(candidate) && isWanted(candidate))) {
-    if (draft.ended || draft.terminated) break;
-    if (step(draft, row)) marked.push(row);
-  }
-  return marked;
+  const rows = draft.rows.filter((row) => isPending(row) && isWanted(row));
+  for (const row of rows) if (isOpen(row) && !draft.ended && !draft.terminated) advance(draft, row);
+  return rows.filter((row) => !draft.ended && !draft.terminated && draw(draft, row));
 }
 
-function step(draft: Draft, row: Row): boolean {
-  if (isOpen(row)) advance(draft, row);
+/** Draws the consequences of a task's state. True if its successor was scheduled. */
+function draw(draft: Draft, row: Row): boolean {
   if (!draft.ended && isOpen(row)) checkTaskTimeouts(draft, row);
   if (draft.ended || isOpen(row)) return false;
   if (!isSuccessfulTask(row.task.status)) handleFailure(draft, row);

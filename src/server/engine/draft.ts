@@ -40,8 +40,8 @@ export interface Draft {
   readonly requests: Map<string, EvaluationRequest>;
   /** Grows with every change of any row; equal before and after means that nothing happened. */
   version: number;
-  /** How many answers of the sandbox this decision stands on. */
-  answersUsed: number;
+  /** The answers of the sandbox that this decision stands on, by key. */
+  readonly answersUsed: Set<string>;
   /** How many rows this decision has added. */
   scheduled: number;
   /** Rows that this decision added, by id. */
@@ -70,7 +70,7 @@ export function openDraft(state: RunState, context: EngineContext): Draft {
     effects: [],
     requests: new Map(),
     version: 0,
-    answersUsed: 0,
+    answersUsed: new Set(),
     scheduled: 0,
     created: new Set(),
     lastSeq: 0,
@@ -103,16 +103,17 @@ function addRow(draft: Draft, row: Row): void {
   else rows.push(row);
 }
 
+/** A new try that is not in the run yet. */
+export const createRow = (task: Task, base: string, scope: string): Row => ({ task, changed: true, base, scope });
+
 /** Adds a new try at the end of the run; its `seq` is set here. */
-export function appendRow(draft: Draft, task: Task, base: string, scope: string, seq = draft.lastSeq + 1): Row {
-  task.seq = seq;
-  draft.created.add(task.taskId);
-  const row: Row = { task, changed: true, base, scope };
+export function appendRow(draft: Draft, row: Row, seq = draft.lastSeq + 1): void {
+  row.task.seq = seq;
+  draft.created.add(row.task.taskId);
   addRow(draft, row);
   draft.version += 1;
   draft.scheduled += 1;
   delete draft.dynamicPlaces;
-  return row;
 }
 
 /** The row's task, to be changed. */

@@ -17,8 +17,9 @@ export function evaluateScript(
     draft.requests.set(key, { ...request, key, input });
     return "waiting";
   }
-  draft.answersUsed += 1;
-  return answer;
+  draft.answersUsed.add(key);
+  if (answer.ok || request.language === "jq") return answer;
+  return { ok: false, error: `Error evaluating the script \`${answer.error}\`` };
 }
 
 /** An expression of one of Conductor's evaluators. */

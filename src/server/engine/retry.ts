@@ -3,7 +3,7 @@ import type { TaskDef } from "../../core/model/task-def.ts";
 import { isRetriableTask } from "../../core/model/execution.ts";
 import type { Task, WorkflowStatus } from "../../core/model/execution.ts";
 import type { WorkflowTask } from "../../core/model/workflow-def.ts";
-import { appendRow, edit, specOf } from "./draft.ts";
+import { appendRow, createRow, edit, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { failRun } from "./end-run.ts";
 import { withoutKey } from "./own.ts";
@@ -114,10 +114,11 @@ export function tryAgain(draft: Draft, row: Row, options: { delayMs: number; rea
     outputData: {},
     ...(options.reason === undefined ? {} : { reasonForIncompletion: options.reason }),
   };
-  const added = appendRow(draft, next, row.base, row.scope);
+  const added = createRow(next, row.base, row.scope);
   const spec = specOf(draft, added);
   const behaviour = behaviourOf(spec);
   if (spec !== undefined) next.inputData = { ...withoutKey(next.inputData, "subWorkflowId"), ...behaviour.input(draft, added, spec) };
+  appendRow(draft, added);
   if (behaviour.isWorkerTask === true) enqueue(draft, added, draft.context.now + options.delayMs);
   return added;
 }

@@ -101,7 +101,7 @@ interface SnapshotWork {
   lookup: DefinitionLookup;
   taskDefs: Map<string, TaskDef | undefined>;
   latestVersions: Map<string, number>;
-  complete(task: WorkflowTask): WorkflowTask;
+  complete: (task: WorkflowTask) => WorkflowTask;
 }
 
 function withDefinitions(task: WorkflowTask, work: SnapshotWork): WorkflowTask {

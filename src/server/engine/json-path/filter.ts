@@ -17,7 +17,7 @@ export function passes(test: FilterNode, document: Json, item: Json, evaluate: E
       return !passes(test.inner, document, item, evaluate);
     case "exists":
       return exists(test.operand, document, item, evaluate);
-    case "compare": {
+    default: {
       if (test.comparison === "=~") return matchesRegex(test.left, test.right, (operand) => valueOf(operand, document, item, evaluate));
       const left = valueOf(test.left, document, item, evaluate);
       const right = valueOf(test.right, document, item, evaluate);

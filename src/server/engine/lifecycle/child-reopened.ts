@@ -26,7 +26,7 @@ const wasCutOff: ReadonlySet<string> = new Set(["CANCELED", "FAILED", "FAILED_WI
 
 /** What ended together with the run goes on together with it. */
 function reopenOthers(draft: Draft): void {
-  for (const row of [...draft.latest.values()]) {
+  for (const row of Array.from(draft.latest.values())) {
     const { status, taskType } = row.task;
     if (!wasCutOff.has(status)) continue;
     if (waitsForOthers(draft, row)) reopenRow(draft, row);

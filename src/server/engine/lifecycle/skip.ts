@@ -1,7 +1,7 @@
 import { ConductorFault } from "../../../core/conductor-api.ts";
 import type { Decision, EngineContext, RunState } from "../change.ts";
 import { decideOn } from "../decide.ts";
-import { appendRow, openDraft } from "../draft.ts";
+import { appendRow, createRow, openDraft } from "../draft.ts";
 import { newTask } from "../schedule/behaviour.ts";
 
 /** Passes over a task that is not scheduled yet. 500 for everything that stands against it, as the real server has it. */
@@ -34,6 +34,6 @@ export function skipTask(state: RunState, referenceTaskName: string, context: En
     endTime: context.now,
     updateTime: context.now,
   };
-  appendRow(draft, skipped, referenceTaskName, "", 0);
+  appendRow(draft, createRow(skipped, referenceTaskName, ""), 0);
   return decideOn(draft);
 }

@@ -15,14 +15,16 @@ export interface TaskBehaviour {
   isLate?: true;
   /** Never tried again by itself. */
   isNeverRetried?: true;
+  /** Shows the rate limit of its task definition. */
+  showsRateLimit?: true;
   /** `startDelay` counts. */
   isDelayable?: true;
   /** Shown as `taskType` and `taskDefName` instead of the definition's type and name. */
   shownAs?: string;
   /** The input of a try, expressions resolved. */
   input(draft: Draft, row: Row, spec: WorkflowTask): JsonObject;
-  /** When the row is new: children that come at once. */
-  onScheduled?(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void;
+  /** When the row is new: children that come at once. A text tells why the task cannot be scheduled, which fails the run. */
+  onScheduled?(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): string | undefined;
   /** When its time has come and it became IN_PROGRESS; again for each retry. */
   onStarted?(draft: Draft, row: Row, spec: WorkflowTask): void;
   /** While it is IN_PROGRESS, again and again: is it done? */

@@ -16,12 +16,13 @@ import { templatedInput } from "./behaviour.ts";
 import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 
 export const doWhileTask: TaskBehaviour = {
+  showsRateLimit: true,
   isLate: true,
   isNeverRetried: true,
   input: templatedInput,
   advance(draft, row, spec, schedule) {
     if (row.task.iteration === 0 || !hasStarted(row)) return startLoop(draft, row, spec, schedule);
-    const rows = latestOfRound(draft, row);
+    const rows = latestOfRound(draft, row, spec);
     if (rows.some((child) => isPending(child) || !isDone(child))) return;
     const output = outputWithRound(row, spec, rows);
     const failed = rows.find((child) => !isSuccessfulTask(child.task.status) && specOf(draft, child)?.permissive !== true);
@@ -37,9 +38,9 @@ const isDone = (row: Row): boolean => row.task.status !== "SCHEDULED" && row.tas
 
 const scopeOfRound = (row: Row, iteration: number): string => `${row.scope}__${iteration}`;
 
-function latestOfRound(draft: Draft, row: Row): Row[] {
+function latestOfRound(draft: Draft, row: Row, spec: WorkflowTask): Row[] {
   const rows = draft.scopes.get(scopeOfRound(row, row.task.iteration)) ?? [];
-  return rows.filter((child) => draft.latest.get(child.task.referenceTaskName) === child);
+  return rows.filter((child) => draft.latest.get(child.task.referenceTaskName) === child && isBodyOf(spec, child));
 }
 
 function startLoop(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {

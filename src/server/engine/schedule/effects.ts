@@ -11,6 +11,7 @@ import { plainInput, templatedInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
 export const httpTask: TaskBehaviour = {
+  showsRateLimit: true,
   isDelayable: true,
   input: (draft, row, spec) => ({ ...templatedInput(draft, row, spec), asyncComplete: spec.asyncComplete ?? false }),
   onStarted: (draft, row) => void draft.effects.push({ type: "http", taskId: row.task.taskId }),
@@ -22,17 +23,17 @@ export const eventTask: TaskBehaviour = {
   onStarted(draft, row) {
     const sink = textOf(own(row.task.inputData, "sink")) ?? "";
     const queue = queueOf(draft, row, sink);
-    if (queue === undefined) return finish(draft, row, "FAILED", { reason: `Invalid / Unsupported sink specified: ${sink}` });
     const { workflow } = draft;
-    const payload = {
+    const output = {
       ...row.task.inputData,
       workflowInstanceId: workflow.workflowId,
       workflowType: workflow.workflowName,
       workflowVersion: workflow.workflowVersion,
       correlationId: workflow.correlationId ?? null,
       taskToDomain: asJson(workflow.taskToDomain),
-      event_produced: queue,
     };
+    if (queue === undefined) return finish(draft, row, "FAILED", { output, reason: `Invalid / Unsupported sink specified: ${sink}` });
+    const payload = { ...output, event_produced: queue };
     edit(draft, row).outputData = payload;
     draft.effects.push({ type: "publish-event", taskId: row.task.taskId, sink: queue, payload });
   },

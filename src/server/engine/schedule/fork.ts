@@ -1,6 +1,5 @@
 /** FORK_JOIN: the branches of the definition, side by side, and the JOIN that waits for them. */
 import { finish, placeOf } from "../draft.ts";
-import { failRun } from "../end-run.ts";
 import { firstNotSkipped, iterationOf } from "../successor.ts";
 import { plainInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
@@ -11,9 +10,7 @@ export const forkTask: TaskBehaviour = {
   input: plainInput,
   onScheduled(draft, row, spec, schedule) {
     const join = placeOf(draft, row.base)?.next;
-    if (join?.type !== "JOIN") {
-      return failRun(draft, { reason: "Fork task definition is not followed by a join task.  Check the blueprint" });
-    }
+    if (join?.type !== "JOIN") return "Fork task definition is not followed by a join task.  Check the blueprint";
     row.task.startTime = draft.context.now;
     finish(draft, row, "COMPLETED");
     const place = { scope: row.scope, iteration: iterationOf(row) };
@@ -22,5 +19,6 @@ export const forkTask: TaskBehaviour = {
       if (first !== undefined) schedule(draft, first, place);
     }
     schedule(draft, join, place);
+    return undefined;
   },
 };

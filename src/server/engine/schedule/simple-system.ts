@@ -62,6 +62,7 @@ function outputOf(input: JsonObject): JsonObject {
 }
 
 export const kafkaPublishTask: TaskBehaviour = {
+  showsRateLimit: true,
   input: templatedInput,
   isDelayable: true,
   onStarted: (draft, row) =>

@@ -2,6 +2,7 @@
 import { isJsonObject } from "../../../core/json.ts";
 import type { Json, JsonObject } from "../../../core/json.ts";
 import { decode, isRefused } from "../../../core/model/decode.ts";
+import { withDefaults } from "../../../core/model/defaults.ts";
 import type { StartWorkflowRequest } from "../../../core/model/execution.ts";
 import { WorkflowDefSchema } from "../../../core/model/workflow-def.ts";
 import type { WorkflowDef, WorkflowTask } from "../../../core/model/workflow-def.ts";
@@ -19,6 +20,7 @@ export const subWorkflowTask: TaskBehaviour = {
   onScheduled(draft, row, spec) {
     const priority = spec.subWorkflowParam?.priority;
     if (typeof priority === "number") edit(draft, row).workflowPriority = Math.trunc(priority);
+    return undefined;
   },
   onStarted(draft, row) {
     const request = readRequest(draft, row.task.inputData);
@@ -45,7 +47,10 @@ function describeChild(draft: Draft, row: Row, spec: WorkflowTask): JsonObject {
     ...(typeof workflowDefinition === "string" ? { workflowDefinition } : {}),
   };
   const resolved = resolveInput(draft, row, written);
-  const definition = typeof workflowDefinition === "object" ? asJson(workflowDefinition) : (own(resolved, "workflowDefinition") ?? null);
+  const definition =
+    typeof workflowDefinition === "object"
+      ? asJson(withDefaults(WorkflowDefSchema, workflowDefinition))
+      : (own(resolved, "workflowDefinition") ?? null);
   return {
     subWorkflowName: resolved["name"] ?? null,
     priority: resolved["priority"] ?? null,

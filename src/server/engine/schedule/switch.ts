@@ -11,25 +11,36 @@ import { plainInput } from "./behaviour.ts";
 import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 import { firstNotSkipped, iterationOf } from "../successor.ts";
 
+/** A decision that has to wait for the sandbox is made after the task was scheduled. */
+function orFail(decide: NonNullable<TaskBehaviour["onScheduled"]>): NonNullable<TaskBehaviour["advance"]> {
+  return (draft, row, spec, schedule) => {
+    const reason = decide(draft, row, spec, schedule);
+    if (reason !== undefined) failRun(draft, { reason, taskId: row.task.taskId });
+  };
+}
+
 export const switchTask: TaskBehaviour = {
   shownAs: "SWITCH",
   isNeverRetried: true,
   input: plainInput,
   onScheduled: decideSwitch,
-  advance: decideSwitch,
+  advance: orFail(decideSwitch),
 };
 
-function decideSwitch(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+function decideSwitch(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): string | undefined {
   const evaluatorType = spec.evaluatorType ?? "";
   const answer = evaluateExpression(draft, { evaluatorType, expression: spec.expression ?? "", input: row.task.inputData });
-  if (answer === "waiting") return;
-  if (answer === "unknown-evaluator")
-    return failRun(draft, { reason: `No evaluator registered for type: ${evaluatorType}`, taskId: row.task.taskId });
-  if (!answer.ok) return finish(draft, row, "FAILED", { reason: answer.error });
+  if (answer === "waiting") return undefined;
+  if (answer === "unknown-evaluator") return `No evaluator registered for type: ${evaluatorType}`;
+  if (!answer.ok) {
+    finish(draft, row, "FAILED", { reason: answer.error });
+    return undefined;
+  }
   const chosen = javaText(answer.value);
   // A case that matches and is empty means that nothing is to be done; the default is only for what matches no case.
   const tasks = own(spec.decisionCases ?? {}, chosen) ?? spec.defaultCase ?? [];
-  return take(draft, row, { chosen, tasks, output: { evaluationResult: [chosen], selectedCase: chosen } }, schedule);
+  take(draft, row, { chosen, tasks, output: { evaluationResult: [chosen], selectedCase: chosen } }, schedule);
+  return undefined;
 }
 
 /** The input holds only the outcome, not the parameters. */
@@ -38,22 +49,23 @@ export const decisionTask: TaskBehaviour = {
   isNeverRetried: true,
   input: () => ({}),
   onScheduled: decideDecision,
-  advance: decideDecision,
+  advance: orFail(decideDecision),
 };
 
-function decideDecision(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+function decideDecision(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): string | undefined {
   const input = plainInput(draft, row, spec);
   let value: Json;
   if (spec.caseExpression !== undefined && spec.caseExpression.trim() !== "") {
     const answer = evaluateScript(draft, { language: "javascript", source: spec.caseExpression, input, form: "expression" });
-    if (answer === "waiting") return;
-    if (!answer.ok) return failRun(draft, { reason: `Error while evaluating script: ${spec.caseExpression}`, taskId: row.task.taskId });
+    if (answer === "waiting") return undefined;
+    if (!answer.ok) return `Error while evaluating script: ${spec.caseExpression}`;
     value = answer.value;
   } else value = own(input, spec.caseValueParam ?? "") ?? null;
   const chosen = javaText(value);
   const matched = own(spec.decisionCases ?? {}, chosen) ?? [];
   const tasks = matched.length > 0 ? matched : (spec.defaultCase ?? []);
-  return take(draft, row, { chosen, tasks, output: { caseOutput: [chosen] } }, schedule);
+  take(draft, row, { chosen, tasks, output: { caseOutput: [chosen] } }, schedule);
+  return undefined;
 }
 
 function take(

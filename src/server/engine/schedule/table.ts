@@ -1,7 +1,8 @@
 /** Every task type that the engine knows, and how a task gets into a run. */
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
-import { appendRow, edit } from "../draft.ts";
+import { appendRow, createRow, removeRows } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
+import { failRun } from "../end-run.ts";
 import { newTask } from "./behaviour.ts";
 import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 import { doWhileTask } from "./do-while.ts";
@@ -74,14 +75,23 @@ export const isSystemTaskType = (type: string): boolean => systemTypes.some((kno
 export const schedule: Scheduler = (draft: Draft, spec: WorkflowTask, place): Row | undefined => {
   if (draft.ended || draft.latest.has(spec.taskReferenceName + place.scope)) return undefined;
   const behaviour = behaviourOf(spec);
-  const row = appendRow(draft, newTask(draft, spec, place), spec.taskReferenceName, place.scope);
-  const task = edit(draft, row);
+  const task = newTask(draft, spec, place);
   if (behaviour.shownAs !== undefined) {
     task.taskType = behaviour.shownAs;
     task.taskDefName = behaviour.shownAs;
   }
   if (behaviour.isDelayable === true) task.callbackAfterSeconds = spec.startDelay ?? 0;
+  if (behaviour.showsRateLimit === true) {
+    task.rateLimitPerFrequency = spec.taskDefinition?.rateLimitPerFrequency ?? 0;
+    task.rateLimitFrequencyInSeconds = spec.taskDefinition?.rateLimitFrequencyInSeconds ?? 1;
+  }
+  // Before the task is in the run: its own name in an expression still means the try or the round before.
+  const row = createRow(task, spec.taskReferenceName, place.scope);
   task.inputData = behaviour.input(draft, row, spec);
-  behaviour.onScheduled?.(draft, row, spec, schedule);
-  return row;
+  appendRow(draft, row);
+  const refusal = behaviour.onScheduled?.(draft, row, spec, schedule);
+  if (refusal === undefined) return row;
+  removeRows(draft, (other) => other === row);
+  failRun(draft, { reason: refusal });
+  return undefined;
 };

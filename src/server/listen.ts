@@ -29,7 +29,10 @@ const graceMs = 2_000;
 export async function listen(app: App, { port, host = loopback }: ListenOptions): Promise<Listener> {
   const closing = new AbortController();
   const listener = getRequestListener((request) => app.fetch(request, { closing: closing.signal }), { overrideGlobalObjects: false });
-  const server = createServer({ keepAliveTimeout: keepAliveMs, requestTimeout: 0 }, (incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMs, requestTimeout: 0 },
+    (incoming, outgoing) => void listener(incoming, outgoing),
+  );
   await bind(server, port, host);
   const address = server.address();
   if (address === null || typeof address === "string") throw new FlowError("failed", `The server has no port on ${host}.`);
@@ -78,8 +81,11 @@ function bindError(cause: NodeJS.ErrnoException, port: number, host: string): Fl
 function closeServer(server: Server): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
+    // A connection whose answer is still under way becomes idle a moment later.
+    const sweep = setInterval(() => server.closeIdleConnections(), 10);
     const force = setTimeout(() => server.closeAllConnections(), graceMs);
     server.close(() => {
+      clearInterval(sweep);
       clearTimeout(force);
       resolve();
     });

@@ -20,6 +20,31 @@ export const differences = {
     ours: 404,
     reason: "Tomcat refuses %2F in a path with an HTML page; here a definition with a slash in its name can be read and deleted.",
   },
+  "delete-missing-definition": {
+    real: 500,
+    ours: 404,
+    reason: "The real server's SQL stores wrap the missing definition in a failure of the backend; its Redis store answers 404.",
+  },
+  "switch-script-syntax": {
+    real: 400,
+    ours: 200,
+    reason: "Scripts are not parsed before they run: the checks are pure and carry no JavaScript engine.",
+  },
+  "senseless-wait-duration": {
+    real: 400,
+    ours: 200,
+    reason: "The real server deletes the run and fails the start; here the run fails, where a person can look at it.",
+  },
+  "endless-script": {
+    real: "FAILED",
+    ours: "FAILED_WITH_TERMINAL_ERROR",
+    reason: "A script that was stopped would not end the next time either, so it is not tried again.",
+  },
+  "optional-last-task": {
+    real: "FAILED",
+    ours: "COMPLETED_WITH_ERRORS",
+    reason: "The real server loses the status of an optional task that failed as the last one of a run.",
+  },
 } as const satisfies Record<string, Difference>;
 
 export type DifferenceId = keyof typeof differences;

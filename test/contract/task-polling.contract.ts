@@ -26,10 +26,13 @@ describe("a single poll", () => {
   it("hands out a task with all that a worker needs", async () => {
     const taskType = server.unique("shape");
     await server.registerTasks({ name: taskType, retryCount: 1, responseTimeoutSeconds: 600, inputTemplate: { tmpl: "dflt" } });
-    const id = await server.startTasks([taskOf(taskType, { inputParameters: { a: "${workflow.input.a}", tmpl: null, gone: "${workflow.input.gone}" } })], {
-      input: { a: "A" },
-      request: { priority: 5, correlationId: "corr" },
-    });
+    const id = await server.startTasks(
+      [taskOf(taskType, { inputParameters: { a: "${workflow.input.a}", tmpl: null, gone: "${workflow.input.gone}" } })],
+      {
+        input: { a: "A" },
+        request: { priority: 5, correlationId: "corr" },
+      },
+    );
     const task = await server.take(taskType);
     expect(task).toMatchObject({
       taskType,

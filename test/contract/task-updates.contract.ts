@@ -177,7 +177,11 @@ describe("updating by reference name", () => {
   it("ends the pending task", async () => {
     const task = await polled();
     const path = `/tasks/${task.workflowInstanceId}/t/COMPLETED`;
-    expect(await server.post(`${path}?workerid=ref`, { x: 1 })).toMatchObject({ status: 200, text: task.taskId, contentType: "text/plain" });
+    expect(await server.post(`${path}?workerid=ref`, { x: 1 })).toMatchObject({
+      status: 200,
+      text: task.taskId,
+      contentType: "text/plain",
+    });
     expect(await read(task.taskId)).toMatchObject({ status: "COMPLETED", outputData: { x: 1 }, workerId: "ref" });
     expect(await server.post(path, { x: 2 })).toMatchObject({ status: 200, text: "" });
   });

@@ -298,11 +298,16 @@ describe("in bulk", () => {
   it("refuses an empty list", async () => {
     const answer = await server.put("/workflow/bulk/pause", []);
     expect(answer.status).toBe(400);
-    expect(answer.json()).toMatchObject({ validationErrors: [{ path: "pauseWorkflow.arg0", message: "WorkflowIds list cannot be null." }] });
+    expect(answer.json()).toMatchObject({
+      validationErrors: [{ path: "pauseWorkflow.arg0", message: "WorkflowIds list cannot be null." }],
+    });
   });
 
   it("refuses more than a thousand", async () => {
-    const answer = await server.put("/workflow/bulk/pause", Array.from({ length: 1001 }, (_, index) => `none${index}`));
+    const answer = await server.put(
+      "/workflow/bulk/pause",
+      Array.from({ length: 1001 }, (_, index) => `none${index}`),
+    );
     expect(answer.status).toBe(400);
     expect(answer.json<{ validationErrors: object[] }>().validationErrors).toMatchSnapshot();
   });

@@ -16,7 +16,11 @@ interface Started {
 async function workflow(): Promise<Started> {
   const name = server.unique("read");
   const taskType = server.unique("step");
-  await server.registerWorkflow({ name, tasks: [variable, { name: taskType, taskReferenceName: "t" }], outputParameters: { out: "${t.output.x}" } });
+  await server.registerWorkflow({
+    name,
+    tasks: [variable, { name: taskType, taskReferenceName: "t" }],
+    outputParameters: { out: "${t.output.x}" },
+  });
   return { name, taskType, start: async (request = {}) => (await server.post("/workflow", { name, ...request })).text };
 }
 
@@ -25,7 +29,9 @@ describe("one run", () => {
     const { start } = await workflow();
     const id = await start({ input: { x: 1 } });
     const run = await server.run(id);
-    expect(run.tasks.map(({ referenceTaskName, taskType, status, seq }) => [referenceTaskName, taskType === "SET_VARIABLE", status, seq])).toEqual([
+    expect(
+      run.tasks.map(({ referenceTaskName, taskType, status, seq }) => [referenceTaskName, taskType === "SET_VARIABLE", status, seq]),
+    ).toEqual([
       ["set", true, "COMPLETED", 1],
       ["t", false, "SCHEDULED", 2],
     ]);
@@ -107,7 +113,14 @@ describe("searching", () => {
     const { name, start } = await workflow();
     const id = await start({ correlationId: "corr", priority: 3, input: { x: 1 } });
     const { results } = await found(`workflowType=${name} AND status=RUNNING`, 1);
-    expect(results[0]).toMatchObject({ workflowType: name, version: 1, workflowId: id, correlationId: "corr", status: "RUNNING", priority: 3 });
+    expect(results[0]).toMatchObject({
+      workflowType: name,
+      version: 1,
+      workflowId: id,
+      correlationId: "corr",
+      status: "RUNNING",
+      priority: 3,
+    });
     expect(results[0]?.startTime).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*Z$/);
     expect((await search(`workflowType=${name} AND status=COMPLETED`)).totalHits).toBe(0);
   });
@@ -117,7 +130,9 @@ describe("searching", () => {
     const ids = [await start({ correlationId: `${name}_a` }), await start({ correlationId: `${name}_b` })];
     await found(`workflowType=${name}`, 2);
     expect((await search(`workflowType IN (${name}) AND workflowId IN (${ids.join(",")})`)).totalHits).toBe(2);
-    expect((await search(`workflowType=${name} AND correlationId=${name}_a`)).results.map(({ workflowId }) => workflowId)).toEqual([ids[0]]);
+    expect((await search(`workflowType=${name} AND correlationId=${name}_a`)).results.map(({ workflowId }) => workflowId)).toEqual([
+      ids[0],
+    ]);
     expect((await search(`workflowType=${name.slice(0, -1)}*`)).totalHits).toBeGreaterThanOrEqual(2);
     expect((await search("", `&freeText=${name}_b`)).results.map(({ workflowId }) => workflowId)).toEqual([ids[1]]);
   });

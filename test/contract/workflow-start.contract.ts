@@ -110,8 +110,16 @@ describe("starting by a request", () => {
 
   it.each([
     ["no name", {}, { path: "startWorkflow.arg0.name", message: "Workflow name cannot be null or empty" }],
-    ["a high priority", { name: "x", priority: 100 }, { path: "startWorkflow.arg0.priority", message: "priority: 100 should be maximum 99", invalidValue: "100" }],
-    ["a low priority", { name: "x", priority: -1 }, { path: "startWorkflow.arg0.priority", message: "priority: -1 should be minimum 0", invalidValue: "-1" }],
+    [
+      "a high priority",
+      { name: "x", priority: 100 },
+      { path: "startWorkflow.arg0.priority", message: "priority: 100 should be maximum 99", invalidValue: "100" },
+    ],
+    [
+      "a low priority",
+      { name: "x", priority: -1 },
+      { path: "startWorkflow.arg0.priority", message: "priority: -1 should be minimum 0", invalidValue: "-1" },
+    ],
   ])("refuses %s", async (_, request, error) => {
     const answer = await server.post("/workflow", request);
     expect(answer.status).toBe(400);
@@ -189,7 +197,11 @@ describe("executing and waiting", () => {
     const taskType = server.unique("nobody");
     const name = await registered({ tasks: [{ name: taskType, taskReferenceName: "t" }] });
     const answer = await server.post(`/workflow/execute/${name}/1?waitForSeconds=1`, {});
-    expect(answer.json()).toMatchObject({ status: "RUNNING", signalTimeout: true, tasks: [{ referenceTaskName: "t", status: "SCHEDULED" }] });
+    expect(answer.json()).toMatchObject({
+      status: "RUNNING",
+      signalTimeout: true,
+      tasks: [{ referenceTaskName: "t", status: "SCHEDULED" }],
+    });
   });
 
   it("answers once a named task has ended", async () => {

@@ -49,15 +49,18 @@ export async function ensureConductorJar(env: NodeJS.ProcessEnv): Promise<string
 
 function runMaven(args: string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const maven = spawn("mvn", args, { cwd, stdio: ["ignore", "pipe", "pipe"], timeout: downloadTimeoutMs });
+    const maven = spawn("mvn", args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+    const deadline = setTimeout(() => maven.kill(), downloadTimeoutMs);
     let output = "";
     const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-2_000));
     maven.stdout.on("data", keep);
     maven.stderr.on("data", keep);
     maven.on("error", (cause: Error) => {
+      clearTimeout(deadline);
       reject(new Error(`Maven could not be started (${cause.message}). Install it, or put ${jarName} into the cache by hand.`));
     });
     maven.on("close", (code) => {
+      clearTimeout(deadline);
       if (code === 0) resolve();
       else reject(new Error(`mvn ${args.join(" ")} failed (${code ?? "killed"}):\n${output.trim()}`));
     });

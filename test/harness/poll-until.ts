@@ -13,7 +13,8 @@ export async function pollUntil<T>(ask: () => Promise<T>, satisfies: (answer: T)
   for (;;) {
     const answer = await ask();
     if (satisfies(answer)) return answer;
-    if (Date.now() > giveUpAt) throw new Error(`Still not there after ${deadlineMs} ms; the last answer was ${JSON.stringify(answer)}`);
+    if (Date.now() > giveUpAt)
+      throw new Error(`Still not there after ${deadlineMs} ms; the last answer was ${JSON.stringify(answer)?.slice(0, 600)}`);
     await pause(everyMs);
   }
 }

@@ -15,6 +15,7 @@ const bootDeadlineMs = 180_000;
 export interface RealServer {
   /** Base address with `/api`. */
   url: string;
+  pid: number;
   close(): Promise<void>;
 }
 
@@ -55,9 +56,10 @@ async function bootServer(java: string, jar: string): Promise<RealServer> {
     await stopProcess(server);
     rmSync(folder, { recursive: true, force: true });
   };
+  server.on("error", () => undefined); // a missing program shows as an absent pid
   try {
     await waitUntilHealthy(server, port);
-    return { url: `http://127.0.0.1:${port}/api`, close };
+    return { url: `http://127.0.0.1:${port}/api`, pid: server.pid ?? 0, close };
   } catch (cause) {
     const tail = readFileSync(logFile, "utf8").slice(-3_000);
     await close();
@@ -67,6 +69,7 @@ async function bootServer(java: string, jar: string): Promise<RealServer> {
 
 async function waitUntilHealthy(server: ChildProcess, port: number): Promise<void> {
   const isHealthy = async (): Promise<boolean> => {
+    if (server.pid === undefined) throw new Error("It could not be started.");
     if (server.exitCode !== null) throw new Error(`It ended with code ${server.exitCode}.`);
     try {
       const answer = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(5_000) });

@@ -9,7 +9,7 @@ export function isWaitDuration(text: string): boolean {
   return match !== null && match.slice(1).every((digits) => Number(digits ?? 0) < 2 ** 31);
 }
 
-/** `2030-01-31`, with or without `10:00`, with or without a zone's short name after it. The server reads it leniently: month 13 is next January. */
+/** `2030-01-31`, with or without `10:00`, with or without a zone after it: its short name, `GMT+02:00` or `+0200`. The server reads it leniently: month 13 is next January. */
 export function isWaitDate(text: string): boolean {
-  return /^\s*\d+-\d+-\d+(?: +\d+:\d+(?: +[A-Za-z][A-Za-z ]*)?)?$/.test(text);
+  return /^\s*\d+-\d+-\d+(?: +\d+:\d+(?: +(?:GMT[+-]\d{1,2}:\d{2}|[+-]\d{4}|[A-Za-z][A-Za-z ]*))?)?$/.test(text);
 }

@@ -53,7 +53,10 @@ describe("expressions", () => {
   });
 
   it("replaces at every depth, but never in keys", async () => {
-    const run = await evaluate({ "${workflow.input.n}": { deep: ["${workflow.input.n}", { x: "${workflow.input.n}" }] }, plain: [1, true, null] }, { n: 7 });
+    const run = await evaluate(
+      { "${workflow.input.n}": { deep: ["${workflow.input.n}", { x: "${workflow.input.n}" }] }, plain: [1, true, null] },
+      { n: 7 },
+    );
     expect(run.output).toEqual({ "${workflow.input.n}": { deep: [7, { x: 7 }] }, plain: [1, true, null] });
   });
 

@@ -1,7 +1,7 @@
 /** From comparisons and evidence to the steps of a purge: what goes, what stays and why, and what forbids the whole. */
 import type { AllowDeletes } from "./allow-deletes.ts";
 import { isAllowed } from "./allow-deletes.ts";
-import type { Comparison, Identity, Kind, LocalDefinitions } from "./definition.ts";
+import type { Comparison, Identity, Kind, LocalDefinitions, RemoteDefinition } from "./definition.ts";
 import { compareIdentity, identityKey, identityText } from "./definition.ts";
 import type { Finding } from "./findings.ts";
 import { factsOf } from "./kinds.ts";
@@ -46,13 +46,17 @@ export interface PurgePlan {
 }
 
 /** What a purge looks at: ask for runs and queues of these before the plan is made. */
-export function purgeCandidates(comparisons: readonly Comparison[], selection: PurgeSelection): Comparison[] {
-  return comparisons.filter(
-    (comparison) =>
-      comparison.remote !== undefined &&
-      ("orphaned" in selection ? comparison.local === undefined : selection.names.some((wanted) => isMeant(comparison, wanted))),
-  );
+export function purgeCandidates(comparisons: readonly Comparison[], selection: PurgeSelection): PurgeCandidate[] {
+  return comparisons
+    .filter(isRemote)
+    .filter((candidate) =>
+      "orphaned" in selection ? candidate.local === undefined : selection.names.some((wanted) => isMeant(candidate, wanted)),
+    );
 }
+
+export type PurgeCandidate = Comparison & { remote: RemoteDefinition };
+
+const isRemote = (comparison: Comparison): comparison is PurgeCandidate => comparison.remote !== undefined;
 
 const isMeant = (identity: Identity, wanted: { name: string; version?: number }): boolean =>
   identity.name === wanted.name && (wanted.version === undefined || wanted.version === identity.version);
@@ -73,16 +77,15 @@ export function assemblePurge(request: PurgeRequest): PurgePlan {
 
 const identityOf = ({ kind, name, version }: Identity): Identity => ({ kind, name, ...(version === undefined ? {} : { version }) });
 
-function deleteStep(candidate: Comparison): Step {
-  const before = candidate.remote === undefined ? {} : { before: candidate.remote.body };
-  return { ...identityOf(candidate), action: "delete", ...before, changes: [] };
+function deleteStep(candidate: PurgeCandidate): Step {
+  return { ...identityOf(candidate), action: "delete", before: candidate.remote.body, changes: [] };
 }
 
 /** Named ones that the server does not have. */
 function missingOnes({ kind, comparisons, selection }: PurgeRequest): Kept[] {
   if ("orphaned" in selection) return [];
   return selection.names
-    .filter((wanted) => !comparisons.some((comparison) => comparison.remote !== undefined && isMeant(comparison, wanted)))
+    .filter((wanted) => !comparisons.filter(isRemote).some((comparison) => isMeant(comparison, wanted)))
     .map((wanted) => ({ ...identityOf({ kind, ...wanted }), reason: "missing", detail: "The server does not have it.", usedBy: [] }));
 }
 
@@ -113,7 +116,7 @@ function isLocal(candidate: Comparison, { local }: PurgeRequest): boolean {
 /** Deleting the highest version lets everybody who names no version fall back to the one below. */
 function isLatest(candidate: Comparison, comparisons: readonly Comparison[]): boolean {
   const { name, version = 0 } = candidate;
-  return !comparisons.some((other) => other.remote !== undefined && other.name === name && (other.version ?? 0) > version);
+  return !comparisons.filter(isRemote).some((other) => other.name === name && (other.version ?? 0) > version);
 }
 
 /** Why the definition is not ours to delete; undefined where it is, or where a flag says so. */
@@ -123,7 +126,8 @@ function ownershipDetail({ kind, owned, owner }: Comparison, { project, options 
     return `Nothing shows whose it is: ${factsOf(kind).plural} carry no owner. Use --include-unowned to delete it.`;
   }
   if (owned || project === undefined) return undefined;
-  if (owner === undefined) return options.includeUnowned === true ? undefined : "Nobody's name is on it. Use --include-unowned to delete it.";
+  if (owner === undefined)
+    return options.includeUnowned === true ? undefined : "Nobody's name is on it. Use --include-unowned to delete it.";
   if (owner === project || options.includeForeign === true) return undefined;
   return `It belongs to "${owner}". Use --include-foreign to delete it.`;
 }
@@ -148,7 +152,7 @@ function localRefusals({ kind, local, selection }: PurgeRequest): Refusal[] {
 }
 
 function sizeRefusals({ kind, comparisons, options }: PurgeRequest, deletes: number): Refusal[] {
-  const total = comparisons.filter(({ remote }) => remote !== undefined).length;
+  const total = comparisons.filter(isRemote).length;
   if (isAllowed(deletes, total, options.allowDeletes)) return [];
   const message = `This would delete ${deletes} of ${total} ${factsOf(kind).plural} on the server, which is more than is allowed.`;
   return [{ code: "too-many-deletes", message, hint: `If that is meant, use --allow-deletes ${deletes}.` }];

@@ -83,7 +83,12 @@ function serverOwnedFindings(definition: LocalDefinition, issues: readonly Decod
   if (first === undefined) return [];
   const names = pointers.map(pointerText).join(", ");
   const verb = pointers.length === 1 ? "is" : "are";
-  return [finding(definition, first, "warning", { code: decodeCodes["server-owned"], message: `${names} ${verb} set by the server and not sent.` })];
+  return [
+    finding(definition, first, "warning", {
+      code: decodeCodes["server-owned"],
+      message: `${names} ${verb} set by the server and not sent.`,
+    }),
+  ];
 }
 
 /** Codes of violations that compare values in several places. */

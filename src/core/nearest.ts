@@ -10,7 +10,8 @@ export function editDistance(left: string, right: string): number {
       const same = left[row - 1] === right[column - 1];
       let cost = Math.min(at(last, column) + 1, at(current, column - 1) + 1, at(last, column - 1) + (same ? 0 : 1));
       const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
-      if (swapped && row > 1 && column > 1) cost = Math.min(cost, at(beforeLast, column - 2) + 1);
+      const bySwap = at(beforeLast, column - 2) + 1;
+      if (swapped) cost = Math.min(cost, bySwap);
       current.push(cost);
     }
     beforeLast = last;
@@ -19,6 +20,7 @@ export function editDistance(left: string, right: string): number {
   return at(last, right.length);
 }
 
+/** Outside of the table nothing is reachable. */
 const at = (row: readonly number[], index: number): number => row[index] ?? Infinity;
 
 /** The nearest candidate, if it is near enough to be meant; letter case and separators count for little. */

@@ -50,6 +50,12 @@ export function walkTasks(places: readonly TaskPlace[], follow: (parent: ReadTas
   return places.flatMap((place) => {
     const { task } = place;
     if (task === null) return [place];
-    return [place, ...walkTasks(childTasks(place).filter((child) => follow(task, child)), follow)];
+    return [
+      place,
+      ...walkTasks(
+        childTasks(place).filter((child) => follow(task, child)),
+        follow,
+      ),
+    ];
   });
 }

@@ -6,7 +6,7 @@ import { factsOf } from "./kinds.ts";
 import { decode } from "./model/decode.ts";
 import { withDefaults } from "./model/defaults.ts";
 import type { SchemaNode } from "./model/schema-node.ts";
-import { alternativeFor, mapValueNode, resolveNode } from "./model/schema-node.ts";
+import { alternativeFor, fieldsOf, itemOf, mapValueNode, resolveNode } from "./model/schema-node.ts";
 
 /**
  * Coerced, with defaults, without unknown and server-owned fields, at every depth. Two definitions have the same effect where
@@ -31,8 +31,7 @@ interface PruneOptions {
 
 function pruneValue(unresolved: SchemaNode, value: Json, options: PruneOptions): Json {
   const node = resolveNode(unresolved);
-  const { items } = node;
-  if (Array.isArray(value)) return items === undefined ? value : value.map((item) => pruneValue(items, item, options));
+  if (Array.isArray(value)) return value.map((item) => pruneValue(itemOf(node), item, options));
   if (!isJsonObject(value)) return value;
   const match = alternativeFor(node.anyOf ?? [], value);
   if (match !== undefined) return pruneValue(match, value, options);
@@ -45,7 +44,7 @@ function pruneValue(unresolved: SchemaNode, value: Json, options: PruneOptions):
 function pruneStruct(node: SchemaNode, value: JsonObject, options: PruneOptions): JsonObject {
   const isNamedInside = !options.inlineNames && node.$id === "SubWorkflowParams" && isJsonObject(value["workflowDefinition"]);
   const result: JsonObject = {};
-  for (const [key, field] of Object.entries(node.properties ?? {})) {
+  for (const [key, field] of fieldsOf(node)) {
     const item = value[key];
     if (item === undefined || field.serverOwned === true) continue;
     if (isNamedInside && (key === "name" || key === "version")) continue;

@@ -42,7 +42,11 @@ function purge(situation: Situation) {
 
 const outcome = (situation: Situation) => {
   const { steps, kept, refusals } = purge(situation);
-  return { deleted: steps.map(({ name }) => name), kept: kept.map(({ name, reason }) => `${name}: ${reason}`), refused: refusals.map(({ code }) => code) };
+  return {
+    deleted: steps.map(({ name }) => name),
+    kept: kept.map(({ name, reason }) => `${name}: ${reason}`),
+    refused: refusals.map(({ code }) => code),
+  };
 };
 const many = (count: number): JsonObject[] => Array.from({ length: count }, (_, index) => ({ name: `t${index}` }));
 const user = (name: string, fields: JsonObject = {}): UsingDefinition => ({
@@ -65,13 +69,18 @@ describe("what goes", () => {
 
   test("named ones, all versions or one", () => {
     const there = [1, 2, 3].map((version) => ({ name: "old", version, tasks: [] }));
-    const versions = (selection: PurgeSelection) => purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there, selection }).steps.map(({ version }) => version);
+    const versions = (selection: PurgeSelection) =>
+      purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there, selection }).steps.map(({ version }) => version);
     expect(versions(named("old"))).toEqual([1, 2, 3]);
     expect(versions({ names: [{ name: "old", version: 2 }] })).toEqual([2]);
   });
 
   test("candidates can be asked for beforehand", () => {
-    const comparisons = compareDefinitions({ kind: "task", local: [local("task", { name: "a" }), local("task", { name: "c" })], remote: [remote("task", { name: "a" }), remote("task", { name: "b" })] });
+    const comparisons = compareDefinitions({
+      kind: "task",
+      local: [local("task", { name: "a" }), local("task", { name: "c" })],
+      remote: [remote("task", { name: "a" }), remote("task", { name: "b" })],
+    });
     expect(purgeCandidates(comparisons, orphaned).map(({ name }) => name)).toEqual(["b"]);
     expect(purgeCandidates(comparisons, named("a", "b", "c")).map(({ name }) => name)).toEqual(["a", "b"]);
   });
@@ -80,9 +89,9 @@ describe("what goes", () => {
 describe("what stays", () => {
   test("a named one that the server does not have", () => {
     expect(outcome({ selection: named("mine", "nowhere"), there: [{ name: "a" }] }).kept).toEqual(["mine: missing", "nowhere: missing"]);
-    expect(purge({ selection: { names: [{ name: "a", version: 4 }] }, kind: "workflow", there: [{ name: "a", version: 3 }] }).kept).toEqual([
-      { kind: "workflow", name: "a", version: 4, reason: "missing", detail: "The server does not have it.", usedBy: [] },
-    ]);
+    expect(purge({ selection: { names: [{ name: "a", version: 4 }] }, kind: "workflow", there: [{ name: "a", version: 3 }] }).kept).toEqual(
+      [{ kind: "workflow", name: "a", version: 4, reason: "missing", detail: "The server does not have it.", usedBy: [] }],
+    );
   });
 
   test("a named one that is local, unless forced", () => {
@@ -101,7 +110,10 @@ describe("what stays", () => {
     expect(outcome(broken()).kept).toEqual(["broken: local"]);
     expect(outcome(broken(2)).kept).toEqual(["broken: local"]);
     expect(outcome(broken(3)).deleted).toEqual(["broken"]);
-    expect(outcome({ there: [{ name: "broken" }], selection: named("broken"), loaded: { invalidNames: [{ kind: "workflow", name: "broken" }] } }).deleted).toEqual(["broken"]);
+    expect(
+      outcome({ there: [{ name: "broken" }], selection: named("broken"), loaded: { invalidNames: [{ kind: "workflow", name: "broken" }] } })
+        .deleted,
+    ).toEqual(["broken"]);
   });
 
   test("one in use, with every place, unless forced", () => {
@@ -128,7 +140,11 @@ describe("what stays", () => {
   });
 
   test("one that runs, and one that waits in a queue, unless forced", () => {
-    const situation: Situation = { there: [{ name: "a" }, { name: "b" }, { name: "c" }], running: { "task  a": 3, "task  b": 0 }, queued: { "task  b": 2, "task  c": 0 } };
+    const situation: Situation = {
+      there: [{ name: "a" }, { name: "b" }, { name: "c" }],
+      running: { "task  a": 3, "task  b": 0 },
+      queued: { "task  b": 2, "task  c": 0 },
+    };
     expect(outcome(situation)).toEqual({ deleted: ["c"], kept: ["a: running", "b: queued"], refused: [] });
     expect(purge(situation).kept.map(({ detail }) => detail)).toEqual(["3 running.", "2 waiting in the queue."]);
     expect(outcome({ ...situation, options: { force: true } }).deleted).toEqual(["a", "b", "c"]);
@@ -162,13 +178,17 @@ describe("whose it is", () => {
 
   test("a local one that gives itself another owner is still ours", () => {
     const here = [{ name: "a", ownerApp: "next" }];
-    expect(outcome({ here, there: [{ name: "a", ownerApp: "shop" }], project: "shop", selection: named("a"), options: { force: true } }).deleted).toEqual(["a"]);
+    expect(
+      outcome({ here, there: [{ name: "a", ownerApp: "shop" }], project: "shop", selection: named("a"), options: { force: true } }).deleted,
+    ).toEqual(["a"]);
   });
 
   test("kinds that carry no owner stay, with or without a project", () => {
     const handlers: Situation = { kind: "event-handler", there: [{ name: "h" }] };
     expect(outcome(handlers).kept).toEqual(["h: not-owned"]);
-    expect(purge(handlers).kept[0]?.detail).toBe("Nothing shows whose it is: event handlers carry no owner. Use --include-unowned to delete it.");
+    expect(purge(handlers).kept[0]?.detail).toBe(
+      "Nothing shows whose it is: event handlers carry no owner. Use --include-unowned to delete it.",
+    );
     expect(outcome({ ...handlers, options: { includeUnowned: true } }).deleted).toEqual(["h"]);
   });
 });
@@ -214,7 +234,7 @@ describe("what forbids the whole", () => {
     expect(outcome({ here: many(1), there: many(9) }).refused).toEqual([]);
     expect(outcome({ here: many(6), there: many(10), options: { allowDeletes: { count: 4 } } }).refused).toEqual([]);
     expect(outcome({ here: many(6), there: many(10), options: { allowDeletes: { percent: 40 } } }).refused).toEqual([]);
-    expect(outcome({ there: many(10), selection: named(...many(4).map(({ name }) => String(name))) }).refused).toEqual(["too-many-deletes"]);
+    expect(outcome({ there: many(10), selection: named("t0", "t1", "t2", "t3") }).refused).toEqual(["too-many-deletes"]);
   });
 
   test("what stays does not count towards it", () => {

@@ -13,14 +13,23 @@ interface Options {
 
 function plan(kind: Kind, here: JsonObject[], there: JsonObject[], options: Options = {}) {
   const { project } = options;
-  const comparisons = compareDefinitions({ kind, local: here.map((body) => local(kind, body)), remote: there.map((body) => remote(kind, body)), project });
+  const comparisons = compareDefinitions({
+    kind,
+    local: here.map((body) => local(kind, body)),
+    remote: there.map((body) => remote(kind, body)),
+    project,
+  });
   return assembleUpload({ comparisons, ...options });
 }
 const body = (kind: Kind, here: JsonObject, there?: JsonObject, options: Options = {}) =>
   plan(kind, [here], there === undefined ? [] : [there], { force: true, ...options }).steps[0]?.body;
 
 test("only what differs is sent, in the order of names, and what is only on the server is left alone", () => {
-  const { steps, skipped } = plan("task", [{ name: "c" }, { name: "b", retryCount: 5 }, { name: "a" }], [{ name: "a" }, { name: "b" }, { name: "z" }]);
+  const { steps, skipped } = plan(
+    "task",
+    [{ name: "c" }, { name: "b", retryCount: 5 }, { name: "a" }],
+    [{ name: "a" }, { name: "b" }, { name: "z" }],
+  );
   expect(skipped).toEqual([]);
   expect(steps).toEqual([
     { kind: "task", name: "a", action: "none", before: { name: "a" }, changes: [] },
@@ -41,13 +50,25 @@ test("with force what is the same is sent as well", () => {
 });
 
 test("the plan does not depend on the order it was given", () => {
-  const comparisons = compareDefinitions({ kind: "workflow", local: [2, 10, 1].map((version) => local("workflow", { name: "w", version, tasks: [] })), remote: [] });
+  const comparisons = compareDefinitions({
+    kind: "workflow",
+    local: [2, 10, 1].map((version) => local("workflow", { name: "w", version, tasks: [] })),
+    remote: [],
+  });
   expect(assembleUpload({ comparisons: comparisons.reverse() }).steps.map(({ version }) => version)).toEqual([1, 2, 10]);
 });
 
 describe("the body", () => {
   test("holds the model's fields as the server reads them, without its own", () => {
-    const here = { name: "t", retryCount: "5", bogus: 1, createTime: 5, createdBy: "me", inputTemplate: { a: null }, inputSchema: { name: "s", createTime: 1 } };
+    const here = {
+      name: "t",
+      retryCount: "5",
+      bogus: 1,
+      createTime: 5,
+      createdBy: "me",
+      inputTemplate: { a: null },
+      inputSchema: { name: "s", createTime: 1 },
+    };
     expect(body("task", here)).toEqual({ name: "t", retryCount: 5, inputTemplate: { a: null }, inputSchema: { name: "s" } });
   });
 
@@ -58,7 +79,16 @@ describe("the body", () => {
   });
 
   test("of a workflow's update sends back what the server would forget", () => {
-    const there = { name: "w", version: 1, tasks: [simple("a")], createTime: 7, createdBy: "ann", updateTime: 8, updatedBy: "bob", ownerApp: "shop" };
+    const there = {
+      name: "w",
+      version: 1,
+      tasks: [simple("a")],
+      createTime: 7,
+      createdBy: "ann",
+      updateTime: 8,
+      updatedBy: "bob",
+      ownerApp: "shop",
+    };
     const here = { name: "w", tasks: [simple("a")], createTime: 1, createdBy: "me" };
     expect(body("workflow", here, there)).toEqual({ name: "w", tasks: [simple("a")], createTime: 7, createdBy: "ann", ownerApp: "shop" });
     expect(body("workflow", here)).toEqual({ name: "w", tasks: [simple("a")] });
@@ -137,6 +167,8 @@ describe("what another owner stamped", () => {
 
   test("of a workflow says which version", () => {
     const here = { name: "w", version: 2, tasks: [simple("a")] };
-    expect(plan("workflow", [here], [{ ...here, tasks: [], ownerApp: "other" }], { project: "shop" }).skipped).toMatchObject([{ name: "w", version: 2 }]);
+    expect(plan("workflow", [here], [{ ...here, tasks: [], ownerApp: "other" }], { project: "shop" }).skipped).toMatchObject([
+      { name: "w", version: 2 },
+    ]);
   });
 });

@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { compareDefinitions, definitionChanges, withVersion } from "../../src/core/compare.ts";
-import type { Kind } from "../../src/core/definition.ts";
 import type { JsonObject } from "../../src/core/json.ts";
-import serverAnswers from "./server-answers.json" with { type: "json" };
+import { recordedAnswers } from "./recorded-answers.ts";
 import { local, remote, simple } from "./support.ts";
 
-const recorded = serverAnswers as { label: string; kind: Kind; sent: JsonObject; answered: JsonObject }[];
-
-test.each(recorded.map((record) => [record.label, record] as const))("right after its upload, %s is the same", (_label, { kind, sent, answered }) => {
+test.each(recordedAnswers)("right after its upload, %s is the same", (_label, { kind, sent, answered }) => {
   const [comparison] = compareDefinitions({ kind, local: [local(kind, sent)], remote: [remote(kind, answered)] });
   expect(comparison).toMatchObject({ state: "same", changes: [] });
 });
@@ -30,7 +27,9 @@ describe("what counts as a change", () => {
     expect(task({ description: "" }, {})).toEqual([{ path: "/description", local: "" }]);
     expect(task({ inputTemplate: { a: null } }, {})).toEqual([{ path: "/inputTemplate/a", local: null }]);
     expect(task({ inputKeys: [] }, { inputKeys: ["a"] })).toEqual([{ path: "/inputKeys/0", remote: "a" }]);
-    expect(workflow({ outputParameters: { a: null } }, { outputParameters: { a: 0 } })).toEqual([{ path: "/outputParameters/a", remote: 0, local: null }]);
+    expect(workflow({ outputParameters: { a: null } }, { outputParameters: { a: 0 } })).toEqual([
+      { path: "/outputParameters/a", remote: 0, local: null },
+    ]);
   });
 
   test("the order of a list counts, that of keys does not", () => {
@@ -63,18 +62,27 @@ describe("what counts as a change", () => {
 
   test("beside an inline definition, its name and version do not count; its contents do", () => {
     const sub = (name: string, version: number, description: string) => ({
-      tasks: [{ ...simple("a"), subWorkflowParam: { name, version, workflowDefinition: { name: "i", description, tasks: [simple("z")] } } }],
+      tasks: [
+        { ...simple("a"), subWorkflowParam: { name, version, workflowDefinition: { name: "i", description, tasks: [simple("z")] } } },
+      ],
     });
     expect(workflow(sub("outer", 7, "d"), sub("i", 1, "d"))).toEqual([]);
     expect(workflow(sub("i", 1, "new"), sub("i", 1, "old"))).toEqual([
       { path: "/tasks/0/subWorkflowParam/workflowDefinition/description", remote: "old", local: "new" },
     ]);
-    const named = (name: string) => ({ tasks: [{ ...simple("a"), subWorkflowParam: { name, workflowDefinition: "${workflow.input.d}" } }] });
+    const named = (name: string) => ({
+      tasks: [{ ...simple("a"), subWorkflowParam: { name, workflowDefinition: "${workflow.input.d}" } }],
+    });
     expect(workflow(named("x"), named("y"))).toEqual([{ path: "/tasks/0/subWorkflowParam/name", remote: "y", local: "x" }]);
   });
 
   test("a nested policy has its default, too", () => {
-    expect(workflow({ rateLimitConfig: { rateLimitKey: "k" } }, { rateLimitConfig: { rateLimitKey: "k", concurrentExecLimit: 0, policy: "QUEUE" } })).toEqual([]);
+    expect(
+      workflow(
+        { rateLimitConfig: { rateLimitKey: "k" } },
+        { rateLimitConfig: { rateLimitKey: "k", concurrentExecLimit: 0, policy: "QUEUE" } },
+      ),
+    ).toEqual([]);
     expect(workflow({ rateLimitConfig: { policy: "REJECT" } }, { rateLimitConfig: { policy: "QUEUE" } })).toEqual([
       { path: "/rateLimitConfig/policy", remote: "QUEUE", local: "REJECT" },
     ]);
@@ -82,7 +90,13 @@ describe("what counts as a change", () => {
 
   test("a change deep in a branch has its path", () => {
     const nested = (retryCount: number) => ({
-      tasks: [{ ...simple("s"), type: "SWITCH", decisionCases: { "eu/de": [{ ...simple("f"), forkTasks: [[], [{ ...simple("x"), retryCount }]] }] } }],
+      tasks: [
+        {
+          ...simple("s"),
+          type: "SWITCH",
+          decisionCases: { "eu/de": [{ ...simple("f"), forkTasks: [[], [{ ...simple("x"), retryCount }]] }] },
+        },
+      ],
     });
     expect(workflow(nested(1), nested(2))).toEqual([
       { path: "/tasks/0/decisionCases/eu~1de/0/forkTasks/1/0/retryCount", remote: 2, local: 1 },
@@ -95,7 +109,9 @@ describe("what counts as a change", () => {
     expect(task({ ownerApp: "own" }, { ownerApp: "shop" })).toEqual([{ path: "/ownerApp", remote: "shop", local: "own" }]);
     expect(task({ ownerApp: "" }, { ownerApp: "shop" })).toEqual([{ path: "/ownerApp", remote: "shop", local: "" }]);
     expect(definitionChanges("schedule", { name: "s" }, { name: "s", paused: true, pausedReason: "later" })).toEqual([]);
-    expect(definitionChanges("schedule", { name: "s", paused: false }, { name: "s", paused: true })).toEqual([{ path: "/paused", remote: true, local: false }]);
+    expect(definitionChanges("schedule", { name: "s", paused: false }, { name: "s", paused: true })).toEqual([
+      { path: "/paused", remote: true, local: false },
+    ]);
   });
 });
 
@@ -103,7 +119,11 @@ describe("side by side", () => {
   test("every identity once, by name and version", () => {
     const comparisons = compareDefinitions({
       kind: "workflow",
-      local: [local("workflow", { name: "b", tasks: [] }), local("workflow", { name: "a", version: 10, tasks: [] }), local("workflow", { name: "a", version: 2, tasks: [] })],
+      local: [
+        local("workflow", { name: "b", tasks: [] }),
+        local("workflow", { name: "a", version: 10, tasks: [] }),
+        local("workflow", { name: "a", version: 2, tasks: [] }),
+      ],
       remote: [remote("workflow", { name: "a", version: 2, tasks: [] }), remote("workflow", { name: "a", version: 1, tasks: [] })],
       project: "shop",
     });
@@ -135,7 +155,12 @@ describe("side by side", () => {
   });
 
   test("kinds without a place for an owner say null", () => {
-    const [comparison] = compareDefinitions({ kind: "event-handler", local: [], remote: [remote("event-handler", { name: "h" })], project: "shop" });
+    const [comparison] = compareDefinitions({
+      kind: "event-handler",
+      local: [],
+      remote: [remote("event-handler", { name: "h" })],
+      project: "shop",
+    });
     expect(comparison?.owned).toBeNull();
   });
 });

@@ -52,7 +52,13 @@ test("an HTTP error tells a missing thing from a missing route", () => {
   expect(missing).toMatchObject({ message: "No such task (404, GET http://x/api/a)", retryable: false, validationErrors: [], exitCode: 1 });
   expect(missing.retryAfterMs).toBeUndefined();
   expect([isMissing(missing), isMissingRoute(missing)]).toEqual([true, false]);
-  const route = new HttpError("http", { ...answer, serverMessage: "No static resource a.", retryable: true, retryAfterMs: 5, validationErrors: [] });
+  const route = new HttpError("http", {
+    ...answer,
+    serverMessage: "No static resource a.",
+    retryable: true,
+    retryAfterMs: 5,
+    validationErrors: [],
+  });
   expect([isMissing(route), isMissingRoute(route)]).toEqual([false, true]);
   expect(route).toMatchObject({ retryable: true, retryAfterMs: 5 });
   expect(isMissing(new HttpError("http", { ...answer, status: 500 }))).toBe(false);

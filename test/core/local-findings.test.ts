@@ -46,7 +46,9 @@ describe("what the server refuses is an error, with its place", () => {
         column: columnOf("/timeoutSeconds"),
       },
     ]);
-    expect(workflow({ ...simple("a"), type: "EVENT" })).toMatchObject([{ code: "task-field-missing", message: expect.stringMatching(/^workflow w@1: sink field/) }]);
+    expect(workflow({ ...simple("a"), type: "EVENT" })).toMatchObject([
+      { code: "task-field-missing", message: expect.stringMatching(/^workflow w@1: sink field/) },
+    ]);
   });
 
   test("a name that it could never serve", () => {
@@ -61,8 +63,12 @@ describe("one mistake is told once", () => {
   });
 
   test("nor does what is compared with it count", () => {
-    expect(brief(task({ timeoutSeconds: 10, responseTimeoutSeconds: "x" }))).toEqual([["error", "wrong-type", columnOf("/responseTimeoutSeconds")]]);
-    expect(brief(check("workflow", { name: "w", tasks: ["none", { ...simple("a"), inputParameters: { k: "${none.output}" } }] }))).toHaveLength(1);
+    expect(brief(task({ timeoutSeconds: 10, responseTimeoutSeconds: "x" }))).toEqual([
+      ["error", "wrong-type", columnOf("/responseTimeoutSeconds")],
+    ]);
+    expect(
+      brief(check("workflow", { name: "w", tasks: ["none", { ...simple("a"), inputParameters: { k: "${none.output}" } }] })),
+    ).toHaveLength(1);
   });
 
   test("but others are told too, at their right places", () => {
@@ -88,13 +94,23 @@ describe("what the server takes is at most a warning", () => {
 
   test("audit fields, all of a definition in one", () => {
     expect(task({ createTime: 1, updateTime: 2, inputSchema: { createdBy: "x" } })).toMatchObject([
-      { code: "server-field", severity: "warning", message: "task t: createTime, updateTime, inputSchema.createdBy are set by the server and not sent." },
+      {
+        code: "server-field",
+        severity: "warning",
+        message: "task t: createTime, updateTime, inputSchema.createdBy are set by the server and not sent.",
+      },
     ]);
     expect(task({ createTime: 1 })).toMatchObject([{ message: "task t: createTime is set by the server and not sent." }]);
   });
 
   test("a type that nobody knows, at any depth", () => {
-    const nested = { ...simple("s"), type: "SWITCH", evaluatorType: "value-param", expression: "e", decisionCases: { a: [{ ...simple("h"), type: "HTPP" }] } };
+    const nested = {
+      ...simple("s"),
+      type: "SWITCH",
+      evaluatorType: "value-param",
+      expression: "e",
+      decisionCases: { a: [{ ...simple("h"), type: "HTPP" }] },
+    };
     expect(workflow(nested, { ...simple("c"), type: "own_worker" })).toMatchObject([
       { code: "unknown-task-type", severity: "warning", column: columnOf("/tasks/0/decisionCases/a/0/type"), hint: "Did you mean HTTP?" },
       { code: "unknown-task-type", message: expect.stringContaining('tasks[1] has the type "own_worker"') },
@@ -106,7 +122,9 @@ describe("what the server takes is at most a warning", () => {
     expect(workflow({ ...simple("h"), type: "HTTP" })).toMatchObject([
       { code: "task-field-missing", severity: "warning", hint: "It depends on what the server knows, so it may be right all the same." },
     ]);
-    expect(workflow({ ...simple("a"), inputParameters: { k: "${WORKFLOV}" } })).toMatchObject([{ severity: "warning", hint: "Did you mean ${workflow…}?" }]);
+    expect(workflow({ ...simple("a"), inputParameters: { k: "${WORKFLOV}" } })).toMatchObject([
+      { severity: "warning", hint: "Did you mean ${workflow…}?" },
+    ]);
   });
 });
 
@@ -144,7 +162,10 @@ test("tasks for workers that nobody defined are warned of", () => {
   });
   expect(findUnregisteredTasks(definition, new Set(["known"]))).toMatchObject([
     { code: "unregistered-task", severity: "warning", column: columnOf("/tasks/1/name"), hint: "Did you mean known?" },
-    { message: "workflow w@1: tasks[4].loopOver[0] uses the task quite_else, which is defined neither here nor on the server.", hint: "Add its definition, or give it one inline." },
+    {
+      message: "workflow w@1: tasks[4].loopOver[0] uses the task quite_else, which is defined neither here nor on the server.",
+      hint: "Add its definition, or give it one inline.",
+    },
   ]);
 });
 

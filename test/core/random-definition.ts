@@ -23,7 +23,8 @@ function randomValue(unresolved: SchemaNode, random: Random, depth: number): Jso
   if (node.type === "integer") return random.below(9);
   if (node.type === "boolean") return random.next() < 0.5;
   if (node.type === "string") return node.enum === undefined ? random.pick(words) : random.pick(node.enum);
-  if (node.type === "array") return Array.from({ length: depth > 5 ? 0 : random.below(3) }, () => randomValue(node.items ?? {}, random, depth + 1));
+  if (node.type === "array")
+    return Array.from({ length: depth > 5 ? 0 : random.below(3) }, () => randomValue(node.items ?? {}, random, depth + 1));
   if (node.properties !== undefined) {
     const fields = Object.entries(node.properties).filter(() => random.next() < (depth === 0 ? 0.6 : 0.25));
     return Object.fromEntries(fields.map(([key, field]) => [key, randomValue(field, random, depth + 1)]));

@@ -3,7 +3,7 @@ import type { Kind, LocalDefinition, LocalDefinitions, RemoteDefinition } from "
 import type { JsonObject } from "../../src/core/json.ts";
 
 export function local(kind: Kind, body: JsonObject): LocalDefinition {
-  const name = String(body["name"]);
+  const name = typeof body["name"] === "string" ? body["name"] : "";
   const file = `${kind}s/${name}.yml`;
   const version = kind === "workflow" ? { version: typeof body["version"] === "number" ? body["version"] : 1 } : {};
   const locate = (pointer: string) => ({ file, line: pointer.split("/").length, column: pointer.length + 1 });

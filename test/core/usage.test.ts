@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { JsonObject } from "../../src/core/json.ts";
+import type { Json, JsonObject } from "../../src/core/json.ts";
 import { findDynamicUses, findUses, indexUses } from "../../src/core/usage.ts";
 import type { UsingDefinition } from "../../src/core/usage.ts";
 import { simple } from "./support.ts";
@@ -7,7 +7,7 @@ import { simple } from "./support.ts";
 type Side = "remote" | "local";
 const workflow = (tasks: JsonObject[], more: JsonObject = {}, side: Side = "remote"): UsingDefinition => {
   const body = { name: "w", version: 1, tasks, ...more };
-  return { kind: "workflow", name: String(body.name), version: Number(body.version), body, side };
+  return { kind: "workflow", name: body.name, version: body.version, body, side };
 };
 const indexOf = (...tasks: JsonObject[]) => indexUses([workflow(tasks)]);
 const taskPaths = (index: ReturnType<typeof indexUses>, name: string) => findUses(index, { kind: "task", name }).map(({ path }) => path);
@@ -23,8 +23,17 @@ describe("tasks", () => {
   test("are found at any depth, in any branch, of any type", () => {
     const index = indexOf(
       simple("a", "mail"),
-      { ...simple("s", "decide"), type: "SWITCH", decisionCases: { "eu/de": [simple("b", "mail")], "": [] }, defaultCase: [simple("c", "mail")] },
-      { ...simple("f", "fork"), type: "FORK_JOIN", forkTasks: [[], [{ ...simple("l", "loop"), type: "DO_WHILE", loopOver: [simple("d", "mail")] }]] },
+      {
+        ...simple("s", "decide"),
+        type: "SWITCH",
+        decisionCases: { "eu/de": [simple("b", "mail")], "": [] },
+        defaultCase: [simple("c", "mail")],
+      },
+      {
+        ...simple("f", "fork"),
+        type: "FORK_JOIN",
+        forkTasks: [[], [{ ...simple("l", "loop"), type: "DO_WHILE", loopOver: [simple("d", "mail")] }]],
+      },
       { ...simple("h", "mail"), type: "HTTP" },
     );
     expect(taskPaths(index, "mail")).toEqual([
@@ -39,7 +48,10 @@ describe("tasks", () => {
   });
 
   test("inside inline sub-workflows, and inline definitions of another name", () => {
-    const inline = { name: "i", tasks: [{ ...simple("x", "deep"), subWorkflowParam: { workflowDefinition: { name: "j", tasks: [simple("y", "deeper")] } } }] };
+    const inline = {
+      name: "i",
+      tasks: [{ ...simple("x", "deep"), subWorkflowParam: { workflowDefinition: { name: "j", tasks: [simple("y", "deeper")] } } }],
+    };
     const index = indexOf(
       { ...simple("u", "sub"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "ignored", workflowDefinition: inline } },
       { ...simple("t", "mail"), taskDefinition: { name: "other" } },
@@ -85,7 +97,7 @@ describe("names that stand in the input", () => {
   });
 
   test("of a START_WORKFLOW task", () => {
-    const start = (startWorkflow: unknown) => indexOf({ ...simple("s"), type: "START_WORKFLOW", inputParameters: { startWorkflow } as JsonObject });
+    const start = (startWorkflow: Json) => indexOf({ ...simple("s"), type: "START_WORKFLOW", inputParameters: { startWorkflow } });
     const path = "/tasks/0/inputParameters/startWorkflow";
     expect(workflowPaths(start({ name: "child" }), "child", 7)).toEqual([path]);
     expect(workflowPaths(start({ name: "child", version: 2 }), "child", 7)).toEqual([]);
@@ -100,7 +112,9 @@ describe("names that stand in the input", () => {
   test("of a FORK_JOIN_DYNAMIC task, in its three forms", () => {
     const fork = (fields: JsonObject) => indexOf({ ...simple("f"), type: "FORK_JOIN_DYNAMIC", ...fields });
     const inputs = "/tasks/0/inputParameters";
-    const each = fork({ inputParameters: { forkTaskName: "mail", forkTaskWorkflow: "child", forkTaskWorkflowVersion: "2", forkTaskInputs: [] } });
+    const each = fork({
+      inputParameters: { forkTaskName: "mail", forkTaskWorkflow: "child", forkTaskWorkflowVersion: "2", forkTaskInputs: [] },
+    });
     expect(taskPaths(each, "mail")).toEqual([`${inputs}/forkTaskName`]);
     expect(workflowPaths(each, "child", 2)).toEqual([`${inputs}/forkTaskWorkflow`]);
     const listed = fork({
@@ -134,7 +148,10 @@ describe("workflows", () => {
   test("an expression may be any", () => {
     expect(dynamicPaths(indexOf(sub({ name: "${workflow.input.x}" })))).toEqual({ task: [], workflow: [place] });
     const definition = `${place}/workflowDefinition`;
-    expect(dynamicPaths(indexOf(sub({ workflowDefinition: "${workflow.input.x}" })))).toEqual({ task: [definition], workflow: [definition] });
+    expect(dynamicPaths(indexOf(sub({ workflowDefinition: "${workflow.input.x}" })))).toEqual({
+      task: [definition],
+      workflow: [definition],
+    });
     expect(dynamicPaths(indexOf(sub({})))).toEqual(none);
   });
 
@@ -146,14 +163,21 @@ describe("workflows", () => {
 
   test("a workflow that starts itself is no use of it, but of its other versions", () => {
     const index = indexUses([workflow([sub({ name: "w", version: 1 })]), workflow([sub({ name: "w", version: 1 })], { version: 2 })]);
-    expect(findUses(index, { kind: "workflow", name: "w", version: 1 })).toEqual([{ workflow: "w", version: 2, path: place, side: "remote" }]);
+    expect(findUses(index, { kind: "workflow", name: "w", version: 1 })).toEqual([
+      { workflow: "w", version: 2, path: place, side: "remote" },
+    ]);
   });
 
   test("by event handlers and schedules", () => {
     const handler: JsonObject = {
       name: "h",
       event: "x",
-      actions: [null, { action: "fail_task" }, { action: "start_workflow", start_workflow: { name: "child", version: 1 } }, { start_workflow: {} }],
+      actions: [
+        null,
+        { action: "fail_task" },
+        { action: "start_workflow", start_workflow: { name: "child", version: 1 } },
+        { start_workflow: {} },
+      ],
     };
     const index = indexUses([
       { kind: "event-handler", name: "h", body: handler, side: "remote" },

@@ -1,4 +1,3 @@
-import type { TSchema } from "@sinclair/typebox";
 import type { Kind } from "../definition.ts";
 import type { JsonObject } from "../json.ts";
 import { decode } from "../model/decode.ts";
@@ -20,10 +19,10 @@ import { checkWorkflowDef } from "./workflow-def.ts";
 type Check = (body: JsonObject, context: CheckContext) => Violation[];
 
 const checks: Record<Kind, Check> = {
-  task: (body) => checkTaskDef(read<Partial<TaskDef>>(TaskDefSchema, body)),
-  workflow: (body, context) => checkWorkflowDef(read<ReadWorkflow>(WorkflowDefSchema, body), context),
-  "event-handler": (body) => checkEventHandler(read<Partial<EventHandler>>(EventHandlerSchema, body)),
-  schedule: (body) => checkSchedule(read<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body)),
+  task: (body) => checkTaskDef(decode<Partial<TaskDef>>(TaskDefSchema, body).value),
+  workflow: (body, context) => checkWorkflowDef(decode<ReadWorkflow>(WorkflowDefSchema, body).value, context),
+  "event-handler": (body) => checkEventHandler(decode<Partial<EventHandler>>(EventHandlerSchema, body).value),
+  schedule: (body) => checkSchedule(decode<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body).value),
 };
 
 /**
@@ -33,5 +32,3 @@ const checks: Record<Kind, Check> = {
 export function checkDefinition(kind: Kind, body: JsonObject, context: CheckContext = nothingKnown): Violation[] {
   return checks[kind](body, context);
 }
-
-const read = <T>(schema: TSchema, body: JsonObject): T => decode<T>(schema, body).value;

@@ -13,7 +13,8 @@ export function checkName(name: string): NameProblem | undefined {
     const what = name === "." || name === ".." ? "this name" : "a / or \\ in the name";
     return { code: "name-unreachable", message: `With ${what} the server stores it and can neither show nor delete it afterwards.`, hint };
   }
-  if (/\p{Cc}/u.test(name)) return { code: "name-unusual", message: "The name holds a line break, a tab or another control character.", hint };
+  if (/\p{Cc}/u.test(name))
+    return { code: "name-unusual", message: "The name holds a line break, a tab or another control character.", hint };
   if (name.trim() !== name) return { code: "name-unusual", message: "The name begins or ends with a blank.", hint };
   const sign = /[:@;]/.exec(name)?.[0];
   if (sign === undefined) return undefined;

@@ -64,7 +64,7 @@ function checkText({ key, text, pointer }: InputText, task: ReadTask, names: Rea
       const message = `key: ${key} input parameter value: ${path} is not valid`;
       return [{ code: "expression-invalid", pointer, message, javaPath: "" }];
     }
-    const first = path.split(".")[0] ?? "";
+    const first = path.replace(/\..*$/s, "");
     if (first === "workflow" || names.has(first) || systemParameters.has(path) || context.isVariable(path)) return [];
     return [unknownReference(first, key, text, pointer, task, names, context)];
   });

@@ -2,7 +2,14 @@ import type { TaskDef } from "../model/task-def.ts";
 import type { Violation } from "./violation.ts";
 
 interface Minimum {
-  field: "retryCount" | "responseTimeoutSeconds" | "pollTimeoutSeconds" | "backoffScaleFactor" | "maxRetryDelaySeconds" | "backoffJitterMs" | "totalTimeoutSeconds";
+  field:
+    | "retryCount"
+    | "responseTimeoutSeconds"
+    | "pollTimeoutSeconds"
+    | "backoffScaleFactor"
+    | "maxRetryDelaySeconds"
+    | "backoffJitterMs"
+    | "totalTimeoutSeconds";
   minimum: 0 | 1;
   message: string;
 }
@@ -43,7 +50,8 @@ function checkTimeouts(task: Partial<TaskDef>): Violation[] {
   const violations: Violation[] = [];
   const place = { code: "task-timeouts", pointer: "/timeoutSeconds", javaPath: "" };
   if (responseTimeoutSeconds > timeoutSeconds) {
-    const unset = task.responseTimeoutSeconds === undefined ? `responseTimeoutSeconds is ${responseTimeoutSeconds} unless you set it. ` : "";
+    const unset =
+      task.responseTimeoutSeconds === undefined ? `responseTimeoutSeconds is ${responseTimeoutSeconds} unless you set it. ` : "";
     violations.push({
       ...place,
       message: `TaskDef: ${name} responseTimeoutSeconds: ${responseTimeoutSeconds} must be less than timeoutSeconds: ${timeoutSeconds}`,

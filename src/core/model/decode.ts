@@ -9,7 +9,7 @@ import { nearest } from "../nearest.ts";
 import { childPointer, pointerText } from "../pointer.ts";
 import { readScalar } from "./scalars.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { alternativeFor, mapValueNode, resolveNode } from "./schema-node.ts";
+import { alternativeFor, itemOf, mapValueNode, resolveNode } from "./schema-node.ts";
 
 /**
  * `wrong-type` and `bad-enum` are what the server refuses (500, "JSON parse error"); the decoded value lacks it then.
@@ -31,19 +31,20 @@ export interface Decoded<T> {
 export const isRefused = (issue: DecodeIssue): boolean => issue.kind === "wrong-type" || issue.kind === "bad-enum";
 
 /** Reads a whole body. `T` is the type of the schema; whatever was refused is absent from the value, so look at the issues first. */
-export function decode<T>(schema: TSchema, value: unknown): Decoded<T> {
+export function decode<T>(schema: TSchema, value: Json | undefined): Decoded<T> {
   const issues: DecodeIssue[] = [];
   const read = value === null || value === undefined ? refuse(value, "an object", "", issues) : decodeNode(schema, value, "", issues);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema describes T, and the value was just made to fit it
   return { value: (read ?? {}) as T, issues };
 }
 
 /** Undefined for a value that is refused or reads as absent. */
-function decodeNode(unresolved: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeNode(unresolved: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
   const node = resolveNode(unresolved);
   if (node.anyOf !== undefined) return decodeAlternative(node.anyOf, value, pointer, issues);
   if (node.type === "object") return decodeObject(node, value, pointer, issues);
   if (node.type === "array") return decodeArray(node, value, pointer, issues);
-  if (node.type === undefined) return value as Json;
+  if (node.type === undefined) return value;
   const reading = readScalar(node, value);
   if (reading.refused !== undefined) {
     return refuse(value, reading.refused.expected, pointer, issues, reading.refused.kind, reading.refused.suggestion);
@@ -55,15 +56,19 @@ function decodeNode(unresolved: SchemaNode, value: unknown, pointer: string, iss
   return reading.value;
 }
 
-function decodeAlternative(alternatives: readonly SchemaNode[], value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeAlternative(alternatives: readonly SchemaNode[], value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
   const match = alternativeFor(alternatives, value);
   if (match === undefined) return refuse(value, "an object or a ${...} expression", pointer, issues);
   return decodeNode(match, value, pointer, issues);
 }
 
-function decodeObject(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeObject(node: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
   if (typeof value === "string" && node.fromText !== undefined && value !== "") {
-    issues.push({ kind: "coerced", pointer, message: `The server reads ${pointerText(pointer)}: ${describe(value)} as its ${node.fromText}.` });
+    issues.push({
+      kind: "coerced",
+      pointer,
+      message: `The server reads ${pointerText(pointer)}: ${describe(value)} as its ${node.fromText}.`,
+    });
     return { [node.fromText]: value };
   }
   if (!isJsonObject(value)) return refuse(value, "an object", pointer, issues);
@@ -77,7 +82,7 @@ function decodeObject(node: SchemaNode, value: unknown, pointer: string, issues:
 
 function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject, pointer: string, issues: DecodeIssue[]): JsonObject {
   const result: JsonObject = {};
-  for (const [key, item] of Object.entries(value)) {
+  for (const [key, item] of Object.entries<Json | undefined>(value)) {
     if (item === undefined) continue;
     const place = childPointer(pointer, key);
     const node = Object.hasOwn(properties, key) ? properties[key] : undefined;
@@ -106,19 +111,19 @@ function decodeNull(node: SchemaNode, pointer: string, issues: DecodeIssue[]): J
   return value;
 }
 
-function decodeArray(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeArray(node: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
   if (!Array.isArray(value)) return refuse(value, "a list", pointer, issues);
-  const items = node.items ?? {};
-  return value.map((item: unknown, index) => decodeItem(items, item, childPointer(pointer, index), issues));
+  const items = itemOf(node);
+  return value.map((item, index) => decodeItem(items, item, childPointer(pointer, index), issues));
 }
 
 /** Inside lists and maps a null stays a null. So becomes what was refused: the places of the others must not move. */
-function decodeItem(node: SchemaNode, value: unknown, pointer: string, issues: DecodeIssue[]): Json {
+function decodeItem(node: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json {
   return value === null ? null : (decodeNode(node, value, pointer, issues) ?? null);
 }
 
 function refuse(
-  value: unknown,
+  value: Json | undefined,
   expected: string,
   pointer: string,
   issues: DecodeIssue[],
@@ -131,7 +136,7 @@ function refuse(
   return undefined;
 }
 
-function describe(value: unknown): string {
+function describe(value: Json | undefined): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "object" && value !== null) return "an object";
   if (typeof value !== "string") return String(value);

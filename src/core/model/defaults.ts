@@ -3,34 +3,32 @@ import type { TSchema } from "@sinclair/typebox";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import type { SchemaNode } from "./schema-node.ts";
-import { alternativeFor, mapValueNode, resolveNode } from "./schema-node.ts";
+import { alternativeFor, fieldsOf, itemOf, mapValueNode, resolveNode } from "./schema-node.ts";
 
 /** A decoded value with the server's defaults at every depth, in the order of the model. The argument is not touched. */
 export function withDefaults<T extends object>(schema: TSchema, value: T): T {
-  return fill(schema, value as Json) as T;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is filled in belongs to the same schema
+  return fill(schema, value) as T;
 }
 
-function fill(unresolved: SchemaNode, value: Json): Json {
+function fill(unresolved: SchemaNode, value: unknown): unknown {
   if (value === null) return null;
   const node = resolveNode(unresolved);
   if (node.anyOf !== undefined) {
     const match = alternativeFor(node.anyOf, value);
     return match === undefined ? value : fill(match, value);
   }
-  if (Array.isArray(value)) {
-    const items = node.items;
-    return items === undefined ? value : value.map((item) => fill(items, item));
-  }
+  if (Array.isArray(value)) return value.map((item) => fill(itemOf(node), item));
   if (!isJsonObject(value)) return value;
-  if (node.properties !== undefined) return fillStruct(node, node.properties, value);
+  if (node.properties !== undefined) return fillStruct(node, value);
   const valueNode = mapValueNode(node);
   if (valueNode === undefined) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(valueNode, item)]));
 }
 
-function fillStruct(node: SchemaNode, properties: Record<string, SchemaNode>, value: JsonObject): JsonObject {
-  const result: JsonObject = {};
-  for (const [key, field] of Object.entries(properties)) {
+function fillStruct(node: SchemaNode, value: JsonObject): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [key, field] of fieldsOf(node)) {
     const given = value[key];
     if (given !== undefined) result[key] = fill(field, given);
     else if (field.default !== undefined) result[key] = fresh(field.default);
@@ -45,10 +43,10 @@ function fresh(value: Json): Json {
 }
 
 /** Where a definition stands inline, its name and version are shown, whatever was sent beside it. */
-function namedAsItsDefinition(parameters: JsonObject): JsonObject {
+function namedAsItsDefinition(parameters: Record<string, unknown>): Record<string, unknown> {
   const inline = parameters["workflowDefinition"];
   if (!isJsonObject(inline)) return parameters;
   const { name: _name, version: _version, ...rest } = parameters;
-  const { name, version } = inline;
-  return { ...(name === undefined ? {} : { name }), ...(version === undefined ? {} : { version }), ...rest };
+  const shown = ["name", "version"].flatMap((key) => (inline[key] === undefined ? [] : [[key, inline[key]] as const]));
+  return { ...Object.fromEntries(shown), ...rest };
 }

@@ -37,7 +37,10 @@ function readInteger(node: SchemaNode, value: unknown): ScalarReading {
   return { value: whole };
 }
 
-const flagWords: Readonly<Record<string, boolean>> = { true: true, True: true, TRUE: true, false: false, False: false, FALSE: false };
+const flagWords: ReadonlyMap<string, boolean> = new Map([
+  ...["true", "True", "TRUE"].map((word) => [word, true] as const),
+  ...["false", "False", "FALSE"].map((word) => [word, false] as const),
+]);
 
 function readFlag(node: SchemaNode, value: unknown): ScalarReading {
   if (typeof value === "boolean") return { value };
@@ -45,7 +48,8 @@ function readFlag(node: SchemaNode, value: unknown): ScalarReading {
   if (typeof value === "string") {
     const word = value.trim();
     if (word === "" || word === "null") return node.primitive === true ? { value: false } : {};
-    if (Object.hasOwn(flagWords, word)) return { value: flagWords[word] ?? false };
+    const flag = flagWords.get(word);
+    if (flag !== undefined) return { value: flag };
   }
   return { refused: { kind: "wrong-type", expected: "true or false" } };
 }

@@ -13,7 +13,7 @@ const ScheduledStartSchema = Type.Object({
   externalInputPayloadStoragePath: text(),
   createdBy: text(),
   idempotencyKey: text(),
-  idempotencyStrategy: oneOf(["FAIL_ON_RUNNING", "RETURN_EXISTING", "FAIL"]),
+  idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"]),
   workflowDef: optional(refTo<WorkflowDef>("WorkflowDef")),
 });
 

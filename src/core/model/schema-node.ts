@@ -32,10 +32,16 @@ export function resolveNode(node: SchemaNode): SchemaNode {
   return target;
 }
 
+/** The fields of an object that has any by name. */
+export const fieldsOf = (node: SchemaNode): [string, SchemaNode][] => Object.entries(node.properties ?? {});
+
+/** The schema of a list's entries; of anything where none is given. */
+export const itemOf = (node: SchemaNode): SchemaNode => node.items ?? {};
+
 /** The alternative for a value of this make, if there is one. An object is not a list, and null is neither. */
 export function alternativeFor(alternatives: readonly SchemaNode[], value: unknown): SchemaNode | undefined {
-  const type = isJsonObject(value) ? "object" : typeof value;
-  return alternatives.map(resolveNode).find((alternative) => alternative.type === type);
+  const fits = (type: SchemaNode["type"]): boolean => (type === "object" ? isJsonObject(value) : typeof value === type);
+  return alternatives.map(resolveNode).find(({ type }) => fits(type));
 }
 
 /** The schema of a map's values; undefined for a free map, whose contents nobody looks at. */

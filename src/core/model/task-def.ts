@@ -25,7 +25,8 @@ export const TaskDefSchema = Type.Object(
     name: Type.String({ description: "Unique name of the task type." }),
     description: text(),
     retryCount: primitiveInteger(3, { minimum: 0, description: "How often a failed task is tried again." }),
-    timeoutSeconds: primitiveInteger(0, { long: true,
+    timeoutSeconds: primitiveInteger(0, {
+      long: true,
       description: "Seconds from the first start to the end; 0 is no limit. Not below responseTimeoutSeconds.",
     }),
     inputKeys: texts(),
@@ -34,7 +35,11 @@ export const TaskDefSchema = Type.Object(
     timeoutPolicy: oneOf(timeoutPolicies, { default: "TIME_OUT_WF" }),
     retryLogic: oneOf(retryLogics, { default: "FIXED" }),
     retryDelaySeconds: primitiveInteger(60, { description: "Seconds before the next try." }),
-    responseTimeoutSeconds: primitiveInteger(3600, { long: true, minimum: 1, description: "Seconds within which a worker must answer after a poll." }),
+    responseTimeoutSeconds: primitiveInteger(3600, {
+      long: true,
+      minimum: 1,
+      description: "Seconds within which a worker must answer after a poll.",
+    }),
     concurrentExecLimit: integer({ description: "How many may run at once; absent or 0 is no limit." }),
     inputTemplate: freeMap({ description: "Input for keys that the workflow leaves out." }),
     rateLimitPerFrequency: integer({ default: 0 }),

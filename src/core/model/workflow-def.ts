@@ -32,7 +32,7 @@ const subWorkflowFields = {
   version: integer(),
   taskToDomain: textMap(),
   idempotencyKey: text(),
-  idempotencyStrategy: oneOf(["FAIL_ON_RUNNING", "RETURN_EXISTING", "FAIL"]),
+  idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"]),
   priority: anyJson(),
 };
 const SubWorkflowFields = Type.Object(subWorkflowFields);
@@ -89,7 +89,9 @@ const taskList = Type.Array(refTo<WorkflowTask>("WorkflowTask"));
 export const SubWorkflowParamsSchema = Type.Object(
   {
     ...subWorkflowFields,
-    workflowDefinition: optional(Type.Unsafe<WorkflowDef | string>({ anyOf: [{ $ref: "WorkflowDef" }, { type: "string", pattern: "^\\$\\{[^]*\\}$" }] })),
+    workflowDefinition: optional(
+      Type.Unsafe<WorkflowDef | string>({ anyOf: [{ $ref: "WorkflowDef" }, { type: "string", pattern: "^\\$\\{[^]*\\}$" }] }),
+    ),
   },
   { $id: "SubWorkflowParams" },
 );

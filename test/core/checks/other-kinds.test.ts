@@ -16,7 +16,10 @@ test("an event handler needs a name, an event and an action", () => {
       javaPath: "actions",
     },
   ]);
-  expect(checkDefinition("event-handler", { name: "", event: "", actions: [{}] })).toMatchObject([{ invalidValue: "" }, { invalidValue: "" }]);
+  expect(checkDefinition("event-handler", { name: "", event: "", actions: [{}] })).toMatchObject([
+    { invalidValue: "" },
+    { invalidValue: "" },
+  ]);
 });
 
 test("a schedule needs a name and a workflow to start", () => {
@@ -32,12 +35,18 @@ test.each(["abc", "5", "2h1d", "99999999999s", "5s x"])("%j is no duration", (te
   expect(isWaitDuration(text)).toBe(false);
 });
 
-test.each(["2024-01-01", "2024-01-01 10:00", "2024-01-01 10:00 GMT", "2024-13-01", "2024-1-1", " 2024-01-01", "2024-01-01 1:2", "2024-01-01 10:00 PST"])(
-  "%j is a date",
-  (text) => {
-    expect(isWaitDate(text)).toBe(true);
-  },
-);
+test.each([
+  "2024-01-01",
+  "2024-01-01 10:00",
+  "2024-01-01 10:00 GMT",
+  "2024-13-01",
+  "2024-1-1",
+  " 2024-01-01",
+  "2024-01-01 1:2",
+  "2024-01-01 10:00 PST",
+])("%j is a date", (text) => {
+  expect(isWaitDate(text)).toBe(true);
+});
 test.each(["foo", "5", "2024-01-01T10:00", "2024-01-01 10:00 Europe/Berlin", "2024-01-01 10:00 +02:00", "2024-01-01 10:00 GMT+2"])(
   "%j is no date",
   (text) => {

@@ -4,7 +4,11 @@ import type { CheckContext } from "../../../src/core/checks/violation.ts";
 import type { Json, JsonObject } from "../../../src/core/json.ts";
 import { simple } from "../support.ts";
 
-const server: CheckContext = { inputTemplateOf: () => undefined, isVariable: (name) => name === "HOME" || name === "java.version", complete: true };
+const server: CheckContext = {
+  inputTemplateOf: () => undefined,
+  isVariable: (name) => name === "HOME" || name === "java.version",
+  complete: true,
+};
 const withInput = (inputParameters: JsonObject, more: JsonObject[] = []): JsonObject => ({
   name: "w",
   tasks: [{ name: "a", taskReferenceName: "r", inputParameters }, ...more],
@@ -27,6 +31,7 @@ test.each([
   "${r.output['a b']}",
   '${r.output["a b", "c"]}',
   "${r[",
+  "${r.out[}",
   "${r.output[?(@.a>1)]}",
   "${r.output.['a']}",
   "${r.output.a}}",
@@ -52,7 +57,12 @@ test.each([
   ["${workflow .input}", "workflow .input"],
 ])("%s is no path", (text, path) => {
   expect(expression(text)).toEqual([
-    { code: "expression-invalid", pointer: "/tasks/0/inputParameters/k", message: `key: k input parameter value: ${path} is not valid`, javaPath: "" },
+    {
+      code: "expression-invalid",
+      pointer: "/tasks/0/inputParameters/k",
+      message: `key: k input parameter value: ${path} is not valid`,
+      javaPath: "",
+    },
   ]);
 });
 
@@ -84,7 +94,13 @@ test("texts inside maps and lists are found, with the nearest key", () => {
 });
 
 test("tasks inside the branches that run are known, and their own input is not looked at", () => {
-  const loop = { name: "l", taskReferenceName: "l", type: "DO_WHILE", loopCondition: "x", loopOver: [{ ...simple("z"), inputParameters: { k: "${nope.x}" } }] };
+  const loop = {
+    name: "l",
+    taskReferenceName: "l",
+    type: "DO_WHILE",
+    loopCondition: "x",
+    loopOver: [{ ...simple("z"), inputParameters: { k: "${nope.x}" } }],
+  };
   expect(checkDefinition("workflow", withInput({ k: "${z.output}" }, [loop]), server)).toEqual([]);
   const idle = { ...simple("s"), loopOver: [simple("z")] };
   expect(checkDefinition("workflow", withInput({ k: "${z.output}" }, [idle]), server)).toHaveLength(1);
@@ -106,10 +122,23 @@ test("a reference name stands once, at any depth where tasks run", () => {
   const message = (name: string) => `taskReferenceName: ${name} should be unique across tasks for a given workflowDefinition: w`;
   const tasks = [
     simple("x"),
-    { name: "s", taskReferenceName: "s", type: "SWITCH", evaluatorType: "value-param", expression: "e", decisionCases: { a: [simple("x")] }, defaultCase: [simple("y")] },
+    {
+      name: "s",
+      taskReferenceName: "s",
+      type: "SWITCH",
+      evaluatorType: "value-param",
+      expression: "e",
+      decisionCases: { a: [simple("x")] },
+      defaultCase: [simple("y")],
+    },
     { name: "f", taskReferenceName: "f", type: "FORK_JOIN", forkTasks: [[simple("y")], [simple("x")]] },
     { ...simple("d"), decisionCases: { a: [simple("d")] } },
-    { name: "u", taskReferenceName: "u", type: "SUB_WORKFLOW", subWorkflowParam: { workflowDefinition: { name: "i", tasks: [simple("x")] } } },
+    {
+      name: "u",
+      taskReferenceName: "u",
+      type: "SUB_WORKFLOW",
+      subWorkflowParam: { workflowDefinition: { name: "i", tasks: [simple("x")] } },
+    },
   ];
   expect(checkDefinition("workflow", { name: "w", tasks })).toEqual([
     { code: "reference-name-duplicate", pointer: "/tasks/1/decisionCases/a/0/taskReferenceName", message: message("x"), javaPath: "" },
@@ -119,5 +148,7 @@ test("a reference name stands once, at any depth where tasks run", () => {
 
 test("two tasks without a reference name count as one name", () => {
   const loop = { name: "l", taskReferenceName: "l", type: "DO_WHILE", loopCondition: "x", loopOver: [{ name: "z" }, { name: "y" }] };
-  expect(checkDefinition("workflow", { name: "w", tasks: [loop] })).toMatchObject([{ message: expect.stringContaining("taskReferenceName: null should") }]);
+  expect(checkDefinition("workflow", { name: "w", tasks: [loop] })).toMatchObject([
+    { message: expect.stringContaining("taskReferenceName: null should") },
+  ]);
 });

@@ -6,7 +6,10 @@ const check = (fields: JsonObject) => checkDefinition("task", { name: "t", ...fi
 
 test.each<[string, JsonObject]>([
   ["a name alone", {}],
-  ["limits met exactly", { retryCount: 0, responseTimeoutSeconds: 1, pollTimeoutSeconds: 0, backoffScaleFactor: 1, totalTimeoutSeconds: 0 }],
+  [
+    "limits met exactly",
+    { retryCount: 0, responseTimeoutSeconds: 1, pollTimeoutSeconds: 0, backoffScaleFactor: 1, totalTimeoutSeconds: 0 },
+  ],
   ["timeouts that are equal", { timeoutSeconds: 5, responseTimeoutSeconds: 5, totalTimeoutSeconds: 5 }],
   ["a total below the default response timeout", { totalTimeoutSeconds: 4 }],
   ["a negative timeout, which is none", { timeoutSeconds: -5 }],
@@ -26,7 +29,7 @@ test.each<[string, JsonObject, string]>([
 ])("a %s that is too small", (field, fields, message) => {
   const [value] = Object.values(fields);
   expect(check(fields)).toMatchObject([
-    { code: "value-too-small", pointer: `/${field}`, message, javaPath: field, invalidValue: String(value) },
+    { code: "value-too-small", pointer: `/${field}`, message, javaPath: field, invalidValue: JSON.stringify(value) },
   ]);
 });
 
@@ -48,7 +51,10 @@ test("a timeout below the response timeout that nobody set says which one to set
 
 test("all timeouts out of order", () => {
   expect(check({ timeoutSeconds: "10", responseTimeoutSeconds: 20, totalTimeoutSeconds: 4 })).toMatchObject([
-    { message: "TaskDef: t responseTimeoutSeconds: 20 must be less than timeoutSeconds: 10", hint: "Set responseTimeoutSeconds to at most 10." },
+    {
+      message: "TaskDef: t responseTimeoutSeconds: 20 must be less than timeoutSeconds: 10",
+      hint: "Set responseTimeoutSeconds to at most 10.",
+    },
     { message: "TaskDef: t timeoutSeconds: 10 must be less than or equal to totalTimeoutSeconds: 4" },
   ]);
 });

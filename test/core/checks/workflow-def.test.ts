@@ -29,20 +29,40 @@ describe("the workflow itself", () => {
 
 describe("every task", () => {
   test("needs a name and a reference name, inside branches of any task, but not in a loop", () => {
-    const nested = { decisionCases: { "b c": [{}] }, defaultCase: [{ name: "", taskReferenceName: "d" }], forkTasks: [[], [{ name: "f" }]], loopOver: [{}] };
+    const nested = {
+      decisionCases: { "b c": [{}] },
+      defaultCase: [{ name: "", taskReferenceName: "d" }],
+      forkTasks: [[], [{ name: "f" }]],
+      loopOver: [{}],
+    };
     const found = checkTask(nested).map(({ code, pointer, javaPath, invalidValue }) => [code, pointer, javaPath, invalidValue]);
     expect(found).toEqual([
       ["task-name-missing", "/tasks/0/decisionCases/b c/0/name", "tasks[0].decisionCases[b c].<map value>[0].name", undefined],
-      ["reference-name-missing", "/tasks/0/decisionCases/b c/0/taskReferenceName", "tasks[0].decisionCases[b c].<map value>[0].taskReferenceName", undefined],
+      [
+        "reference-name-missing",
+        "/tasks/0/decisionCases/b c/0/taskReferenceName",
+        "tasks[0].decisionCases[b c].<map value>[0].taskReferenceName",
+        undefined,
+      ],
       ["task-name-missing", "/tasks/0/defaultCase/0/name", "tasks[0].defaultCase[0].name", ""],
-      ["reference-name-missing", "/tasks/0/forkTasks/1/0/taskReferenceName", "tasks[0].forkTasks[1].<list element>[0].taskReferenceName", undefined],
+      [
+        "reference-name-missing",
+        "/tasks/0/forkTasks/1/0/taskReferenceName",
+        "tasks[0].forkTasks[1].<list element>[0].taskReferenceName",
+        undefined,
+      ],
     ]);
   });
 
   test("starts now or later", () => {
     expect(checkTask({ startDelay: 0 })).toEqual([]);
     expect(checkTask({ startDelay: -1 })).toMatchObject([
-      { pointer: "/tasks/0/startDelay", javaPath: "tasks[0].startDelay", message: "must be greater than or equal to 0", invalidValue: "-1" },
+      {
+        pointer: "/tasks/0/startDelay",
+        javaPath: "tasks[0].startDelay",
+        message: "must be greater than or equal to 0",
+        invalidValue: "-1",
+      },
     ]);
   });
 
@@ -68,7 +88,11 @@ describe("a task's type asks for fields", () => {
     ["FORK_JOIN", "forkTasks", "forkTasks should have atleast one task for taskType: FORK_JOIN taskName: a"],
     ["HTTP", "inputParameters", "inputParameters.http_request or inputParameters.uri field is required for taskType: HTTP taskName: a"],
     ["KAFKA_PUBLISH", "inputParameters", "inputParameters.kafka_request field is required for taskType: KAFKA_PUBLISH taskName: a"],
-    ["JSON_JQ_TRANSFORM", "inputParameters", "inputParameters.queryExpression field is required for taskType: JSON_JQ_TRANSFORM taskName: a"],
+    [
+      "JSON_JQ_TRANSFORM",
+      "inputParameters",
+      "inputParameters.queryExpression field is required for taskType: JSON_JQ_TRANSFORM taskName: a",
+    ],
   ])("%s: %s", (type, key, message) => {
     expect(checkTask({ type })).toEqual([{ code: "task-field-missing", pointer: `/tasks/0/${key}`, message, javaPath: "tasks[0]" }]);
   });
@@ -110,7 +134,10 @@ describe("a task's type asks for fields", () => {
 
   test("decisions", () => {
     const cases = (type: string) => `decisionCases should have atleast one task for taskType: ${type} taskName: a`;
-    expect(messages(checkTask({ type: "SWITCH" }))).toEqual(["evaluatorType field is required for taskType: SWITCH taskName: a", cases("SWITCH")]);
+    expect(messages(checkTask({ type: "SWITCH" }))).toEqual([
+      "evaluatorType field is required for taskType: SWITCH taskName: a",
+      cases("SWITCH"),
+    ]);
     expect(messages(checkTask({ type: "SWITCH", evaluatorType: "x", decisionCases: {} }))).toEqual([
       "expression field is required for taskType: SWITCH taskName: a",
       cases("SWITCH"),
@@ -135,13 +162,16 @@ describe("a task's type asks for fields", () => {
       "dynamicForkTasksInputParamName field is required for taskType: FORK_JOIN_DYNAMIC taskName: a",
     ]);
     for (const other of ["dynamicForkTasksParam", "dynamicForkTasksInputParamName"]) {
-      expect(checkTask({ ...both, [other]: "b" })).toMatchObject([{ code: "task-fields-conflict", pointer: "/tasks/0/dynamicForkJoinTasksParam" }]);
+      expect(checkTask({ ...both, [other]: "b" })).toMatchObject([
+        { code: "task-fields-conflict", pointer: "/tasks/0/dynamicForkJoinTasksParam" },
+      ]);
     }
   });
 
   test("an end", () => {
     const end = (fields: JsonObject) => checkTask({ type: "TERMINATE", ...fields });
-    for (const terminationStatus of ["COMPLETED", "FAILED", "TERMINATED"]) expect(end({ inputParameters: { terminationStatus } })).toEqual([]);
+    for (const terminationStatus of ["COMPLETED", "FAILED", "TERMINATED"])
+      expect(end({ inputParameters: { terminationStatus } })).toEqual([]);
     for (const terminationStatus of ["completed", "${workflow.input.x}", 5, "RUNNING", "", null]) {
       expect(end({ inputParameters: { terminationStatus } })).toMatchObject([
         { code: "terminate-status", pointer: "/tasks/0/inputParameters/terminationStatus" },
@@ -156,7 +186,13 @@ describe("a task's type asks for fields", () => {
   test("a wait", () => {
     const wait = (inputParameters: JsonObject) => messages(checkTask({ type: "WAIT", inputParameters }));
     expect(messages(checkTask({ type: "WAIT" }))).toEqual([]);
-    for (const fine of [{ duration: "5 s" }, { duration: " " }, { until: "2030-01-01" }, { until: "${workflow.input.d}" }, { duration: null }]) {
+    for (const fine of [
+      { duration: "5 s" },
+      { duration: " " },
+      { until: "2030-01-01" },
+      { until: "${workflow.input.d}" },
+      { duration: null },
+    ]) {
       expect(wait(fine)).toEqual([]);
     }
     expect(wait({ duration: 5 })).toEqual(["Either date or duration is passed as null "]);

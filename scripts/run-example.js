@@ -3,6 +3,7 @@
  * definitions with `flow`, starts its workers with `flow`, runs one workflow per order and prints what came of them.
  */
 import { spawn } from "node:child_process";
+import { openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
@@ -11,6 +12,7 @@ import { createServer } from "../dist/server/create-server.js";
 
 const root = path.resolve(import.meta.dirname, "..");
 const resultsFile = path.join(root, "results/orders.ndjson");
+const workerLog = path.join(root, "results/worker.log");
 const ended = new Set(["COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"]);
 const deadlineMs = 90_000;
 
@@ -111,8 +113,9 @@ try {
   await run(["workflows", "upload", "--all", "--server", url]);
   await run(["tasks", "list", "--sync", "--server", url]);
 
-  say("\n$ flow worker start --all");
-  workers = flow(["worker", "start", "--all", "--server", url]);
+  say(`\n$ flow worker start --all &> ${path.relative(process.cwd(), workerLog)}`);
+  const log = openSync(workerLog, "w");
+  workers = flow(["worker", "start", "--all", "--server", url], ["ignore", log, log]);
   const workersEnded = untilExit(workers, "flow worker start --all");
   // An early end is seen by the race below; after it, nobody may be left to hear of the rejection.
   workersEnded.catch(() => undefined);
@@ -128,7 +131,8 @@ try {
   await workersEnded;
   await printSummary(client, statuses, seconds);
 } finally {
-  workers?.kill("SIGTERM");
+  // After an orderly end they are gone already. Otherwise the server goes now, and they would wait for it to come back.
+  workers?.kill("SIGKILL");
   await client.close();
   await server.close();
 }

@@ -1,17 +1,19 @@
 /** Asks before something is deleted. */
 import type { Refusal } from "../core/refusal.ts";
+import type { Palette } from "../render/palette.ts";
 import type { Context } from "./context.ts";
+import { createPalette } from "./create-palette.ts";
 import { canAsk } from "./io.ts";
 
 export interface Question {
   /** Everything that is about to happen, printed before the question. */
-  listing: string;
+  render(palette: Palette): string;
   question: string;
   yes: boolean;
 }
 
 /** Undefined is consent. */
-export async function askConsent({ listing, question, yes }: Question, { io, progress }: Context): Promise<Refusal | undefined> {
+export async function askConsent({ render, question, yes }: Question, { io, globals, progress }: Context): Promise<Refusal | undefined> {
   if (yes) return undefined;
   if (!canAsk(io)) {
     return {
@@ -21,7 +23,7 @@ export async function askConsent({ listing, question, yes }: Question, { io, pro
     };
   }
   progress.stop();
-  io.stderr.write(listing);
+  io.stderr.write(render(await createPalette(io.stderr, { env: io.env, color: globals.color !== false })));
   const { confirm } = await import("@inquirer/prompts");
   const options = { output: process.stderr, signal: io.signal, clearPromptOnDone: false };
   const agreed = await confirm({ message: question, default: false }, options);

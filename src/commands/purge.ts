@@ -11,7 +11,6 @@ import { factsOf } from "../core/kinds.ts";
 import type { StepOutcome } from "../core/plan.ts";
 import { purgeExitCode } from "../core/purge-exit-code.ts";
 import type { Refusal } from "../core/refusal.ts";
-import { plainPalette } from "../render/palette.ts";
 import { renderFindings } from "../render/findings.ts";
 import { purgeItems, renderPurge, renderPurgePlan, summarizePurge } from "../render/purge.ts";
 import { countOf } from "../render/text.ts";
@@ -49,6 +48,8 @@ interface Report extends Prepared {
   refusals: readonly Refusal[];
   outcomes: readonly StepOutcome[];
   backup?: string;
+  /** The plan was printed for the question already. */
+  shown: boolean;
 }
 
 export async function purge(kind: Kind, { args, flags, context }: CommandInput<PurgeFlags>): Promise<CommandResult> {
@@ -62,14 +63,16 @@ export async function purge(kind: Kind, { args, flags, context }: CommandInput<P
     dryRun: flags.dryRun === true,
     refusals: plan.refusals,
     outcomes: plan.steps.map((step): StepOutcome => ({ step, outcome: "not-attempted" })),
+    shown: false,
   };
   if (report.dryRun || plan.refusals.length > 0 || plan.steps.length === 0) return purgeResult(report);
 
   const refusal = await consentTo(prepared, prepare, flags.yes === true, context);
-  if (refusal !== undefined) return purgeResult({ ...report, refusals: [refusal] });
+  const shown = flags.yes !== true && refusal?.code !== "consent-needed";
+  if (refusal !== undefined) return purgeResult({ ...report, refusals: [refusal], shown });
   const { root } = await context.config();
   const backup = await writeBackup({ root, server: prepared.sides.server, steps: plan.steps, now: new Date() });
-  return purgeResult({ ...report, backup, outcomes: await applySteps(plan.steps, context, "Deleting") });
+  return purgeResult({ ...report, backup, shown, outcomes: await applySteps(plan.steps, context, "Deleting") });
 }
 
 function readOptions(kind: Kind, names: readonly string[], flags: PurgeFlags): PurgeOptions {
@@ -122,7 +125,7 @@ async function consentTo(
   context: Context,
 ): Promise<Refusal | undefined> {
   const question = `Delete ${countOf(plan.steps.length, sides.kind)} from ${sides.server.url}?`;
-  const refusal = await askConsent({ listing: renderPurgePlan(plan, plainPalette), question, yes }, context);
+  const refusal = await askConsent({ render: (palette) => renderPurgePlan(plan, palette), question, yes }, context);
   if (refusal !== undefined || yes) return refusal;
   const { plan: now } = await again();
   const keys = ({ steps }: PurgePlan): string => steps.map(identityKey).join("\n");

@@ -1,29 +1,27 @@
 /** Differences field by field, the server's value first: that is what is there, and the project's what is to come. */
-import type { Change, Comparison } from "../core/definition.ts";
+import type { Change, Comparison, ComparisonState } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import type { Json } from "../core/json.ts";
 import type { Palette } from "./palette.ts";
 import { lines, visible } from "./text.ts";
 
+/** What differs field by field, then what is on one side only. */
 export function renderDiff(comparisons: readonly Comparison[], palette: Palette): string {
-  return comparisons
-    .filter(({ state }) => state !== "same")
-    .map((comparison) => renderComparison(comparison, palette))
-    .join("\n");
+  const of = (state: ComparisonState): Comparison[] => comparisons.filter((comparison) => comparison.state === state);
+  const changed = of("changed").map((comparison) =>
+    lines(
+      `${palette.yellow(`~ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}`,
+      ...comparison.changes.flatMap((change) => renderChange(change, palette)),
+    ),
+  );
+  const localOnly = of("local-only").map((comparison) => `${palette.green(`+ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}`);
+  const remoteOnly = of("remote-only").map((comparison) => `${palette.red(`- ${nameOf(comparison)}`)}  ${palette.dim("only on the server")}`);
+  return [...changed, lines(...localOnly), lines(...remoteOnly)].filter((part) => part !== "").join("\n");
 }
 
-function renderComparison(comparison: Comparison, palette: Palette): string {
-  const name = visible(identityText(comparison));
-  const file = comparison.local === undefined ? "" : palette.dim(`  ${comparison.local.source.file}`);
-  switch (comparison.state) {
-    case "local-only":
-      return lines(`${palette.green(`+ ${name}`)}${file}`, palette.dim("    only in the project"));
-    case "remote-only":
-      return lines(palette.red(`- ${name}`), palette.dim("    only on the server"));
-    default:
-      return lines(`${palette.yellow(`~ ${name}`)}${file}`, ...comparison.changes.flatMap((change) => renderChange(change, palette)));
-  }
-}
+const nameOf = (comparison: Comparison): string => visible(identityText(comparison));
+
+const fileOf = ({ local }: Comparison, palette: Palette): string => (local === undefined ? "" : `  ${palette.dim(local.source.file)}`);
 
 /** `/retryCount: 3 -> 5`; longer texts line by line. */
 export function renderChange({ path, remote, local }: Change, palette: Palette): string[] {

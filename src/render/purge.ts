@@ -41,19 +41,28 @@ export function purgeItems({ plan, outcomes }: PurgeReport) {
   return [...gone, ...kept].sort(compareIdentity);
 }
 
-/** What is about to happen, for the question. */
+/** What is about to happen. What goes stands last, right above the question. */
 export function renderPurgePlan({ steps, kept }: PurgePlan, palette: Palette): string {
   const going = steps.map((step) => `  ${palette.red(`- ${visible(identityText(step))}`)}`);
-  return lines(palette.bold(`To be deleted (${steps.length})`), ...going) + renderKept(kept, palette);
+  return renderKept(kept, palette) + lines("", palette.bold(`To be deleted (${steps.length})`), ...going);
 }
 
+/** Under each reason the names; where they are used only if that is the reason. */
 function renderKept(kept: readonly Kept[], palette: Palette): string {
   if (kept.length === 0) return "";
-  const rows = kept.flatMap((one) => [
-    `  ${palette.yellow(`= ${visible(identityText(one))}`)}  ${one.reason}${one.detail === undefined ? "" : `: ${one.detail}`}`,
-    ...one.usedBy.map((use) => palette.dim(`      ${describeUse(use)}`)),
+  const groups = new Map<string, Kept[]>();
+  for (const one of kept) {
+    const reason = one.usedBy.length > 0 && one.reason === "in-use" ? "in-use" : `${one.reason}${one.detail === undefined ? "" : `: ${one.detail}`}`;
+    groups.set(reason, [...(groups.get(reason) ?? []), one]);
+  }
+  const body = [...groups].flatMap(([reason, members]) => [
+    `  ${palette.yellow(reason)}`,
+    ...members.flatMap((one) => [
+      `    = ${visible(identityText(one))}`,
+      ...(reason === "in-use" ? one.usedBy.map((use) => palette.dim(`        ${describeUse(use)}`)) : []),
+    ]),
   ]);
-  return lines("", palette.bold(`Kept (${kept.length})`), ...rows);
+  return lines("", palette.bold(`Kept (${kept.length})`), ...body);
 }
 
 function describeUse({ kind, workflow, version, path, side }: Use): string {
@@ -62,16 +71,17 @@ function describeUse({ kind, workflow, version, path, side }: Use): string {
   return `used by ${what} ${user} at ${visible(path)} (${side === "remote" ? "on the server" : "in the project"})`;
 }
 
-export function renderPurge(report: PurgeReport & { kind: Kind; server: string }, palette: Palette): string {
-  const { plan, outcomes, refusals, dryRun, backup, server } = report;
-  const head = palette.dim(`Server ${server}`);
+export function renderPurge(report: PurgeReport & { kind: Kind; server: string; shown: boolean }, palette: Palette): string {
+  const { plan, outcomes, refusals, dryRun, backup, server, shown } = report;
   if (refusals.length > 0 || dryRun) {
-    const refused = refusals.flatMap(({ message, hint }) => [`${palette.red("Refused:")} ${message}`, `  ${palette.dim("hint:")} ${hint}`]);
-    return lines(head) + renderPurgePlan(plan, palette) + lines("", ...refused, summaryLine(report));
+    const plans = shown ? "" : lines(palette.dim(`Server ${server}`)) + renderPurgePlan(plan, palette);
+    const refused = refusals.flatMap(({ message, hint }) => ["", `${palette.red("Refused:")} ${message}`, `  ${palette.dim("hint:")} ${hint}`]);
+    return plans + lines(...refused, ...(dryRun ? ["", summaryLine(report)] : []));
   }
   const body = outcomes.map(({ step, outcome, reason }) => renderOutcome(visible(identityText(step)), outcome, reason, palette));
   const saved = backup === undefined ? [] : [`Backup ${backup}`];
-  return lines(head, ...body) + renderKept(plan.kept, palette) + lines("", ...saved, summaryLine(report));
+  const kept = shown ? "" : renderKept(plan.kept, palette);
+  return lines(palette.dim(`Server ${server}`), ...body) + kept + lines("", ...saved, summaryLine(report));
 }
 
 function renderOutcome(name: string, outcome: StepOutcome["outcome"], reason: string | undefined, palette: Palette): string {
@@ -82,7 +92,6 @@ function renderOutcome(name: string, outcome: StepOutcome["outcome"], reason: st
 
 function summaryLine(report: PurgeReport & { kind: Kind }): string {
   const { deleted, kept, failed, notAttempted } = summarizePurge(report);
-  if (report.refusals.length > 0) return "Nothing was deleted.";
   if (report.dryRun) return `Dry run, nothing was deleted: ${countOf(report.plan.steps.length, report.kind)} to delete, ${kept} kept.`;
   const parts = [`${countOf(deleted, report.kind)} deleted`, `${kept} kept`];
   if (failed > 0) parts.push(`${failed} failed`);

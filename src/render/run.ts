@@ -57,7 +57,9 @@ export function renderRunHead(run: Workflow, palette: Palette): string {
 
 /** The output of a run as JSON, indented; nothing where there is none. */
 export function renderRunOutput(run: Workflow, palette: Palette): string {
-  return Object.keys(run.output).length === 0 ? "" : `${palette.dim("output")} ${JSON.stringify(run.output, undefined, 2)}\n`;
+  if (Object.keys(run.output).length === 0) return "";
+  const json = JSON.stringify(run.output, undefined, 2).split("\n").map(visible).join("\n");
+  return `${palette.dim("output")} ${json}\n`;
 }
 
 /** A task that has reached a status, as a line of its own. */

@@ -20,7 +20,7 @@ export async function init({ args, flags, context }: CommandInput<Flags<typeof i
         ...files.map((file) => `  ${palette.green("+")} ${file}`),
         "",
         "Next:",
-        ...(shown === "." ? [] : [`  cd ${shown}`]),
+        ...(shown === "." ? [] : [`  cd ${quoted(shown)}`]),
         "  npm install",
         "  npx flow dev",
         `  npx flow workflows run welcome --server http://127.0.0.1:8080 --input '{"name": "Ada"}' --watch   ${palette.dim("(in another terminal)")}`,
@@ -28,3 +28,6 @@ export async function init({ args, flags, context }: CommandInput<Flags<typeof i
       ].join("\n"),
   };
 }
+
+/** As a shell takes it for one word. */
+const quoted = (word: string): string => (/^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`);

@@ -1,4 +1,5 @@
 /** `flow server start`: the embedded server on a socket, until a signal stops it. */
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
@@ -40,7 +41,10 @@ export async function openServer({ port = defaultPort, host, db }: Flags<typeof 
   if (host === "") throw new FlowError("usage", "--host is empty", { hint: "Leave it out to listen on this machine only." });
   if (db === "") throw new FlowError("usage", "--db names no file", { hint: "Leave it out to keep everything in memory." });
   const { createServer } = await import("../server/create-server.ts");
-  const server = await createServer(db === undefined ? {} : { dbFile: path.resolve(cwd, db) });
+  const dbFile = db === undefined ? undefined : path.resolve(cwd, db);
+  // Where the folder cannot be made, the database says what is wrong.
+  if (dbFile !== undefined) await mkdir(path.dirname(dbFile), { recursive: true }).catch(() => undefined);
+  const server = await createServer(dbFile === undefined ? {} : { dbFile });
   try {
     const { url } = await server.listen({ port, ...(host === undefined ? {} : { host }) });
     return { api: `${url}/api`, close: () => server.close() };

@@ -45,7 +45,7 @@ export function watchFolders(
   function receive(folder: string, name: string): void {
     const file = path.join(folder, name);
     if (!isWanted(file)) return;
-    if (isFolder(file)) addFolder(file, isBelow(file) ? note : undefined);
+    if (isFolder(file)) addFolder(file, note);
     else if (watchers.has(file)) forget(file);
     if (isBelow(file)) note(file);
   }
@@ -64,7 +64,7 @@ export function watchFolders(
         const file = path.join(folder, entry.name);
         if (!isWanted(file)) continue;
         if (entry.isDirectory()) addFolder(file, found);
-        else found?.(file);
+        else if (isBelow(file)) found?.(file);
       }
     } catch {
       forget(folder);

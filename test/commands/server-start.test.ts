@@ -1,0 +1,136 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import Database from "libsql";
+import { afterEach, describe, expect, it } from "vitest";
+import { json, serve } from "../client/http-fake.ts";
+import { pollUntil } from "../harness/poll-until.ts";
+import { tempFolder } from "../harness/temp-folder.ts";
+import type { RunningCommand } from "./support/run-command.ts";
+import { runCommand, startCommand } from "./support/run-command.ts";
+
+let running: RunningCommand | undefined;
+afterEach(async () => {
+  running?.stop();
+  await running?.exitCode;
+  running = undefined;
+});
+
+async function start(cwd: string, ...args: string[]): Promise<{ command: RunningCommand; url: string }> {
+  const command = startCommand(["server", "start", "--port", "0", ...args], { cwd });
+  running = command;
+  const text = await pollUntil(
+    async () => command.stdout() + command.stderr(),
+    (printed) => printed !== "",
+  );
+  return { command, url: /http:\/\/[^\s"]+/.exec(text)?.[0] ?? text };
+}
+
+const refused = (cwd: string, ...args: string[]) => runCommand(["server", "start", "--port", "0", ...args], { cwd });
+
+it("serves until it is told to stop, then exits 0", async () => {
+  const { command, url } = await start(tempFolder());
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/);
+  expect(await (await fetch(`${url}/metadata/taskdefs`)).json()).toEqual([]);
+  command.stop();
+  expect(await command.exitCode).toBe(0);
+  expect(command.stdout()).toContain("in memory");
+  await expect(fetch(url)).rejects.toThrow("fetch failed");
+});
+
+it("tells its address and its end in NDJSON", async () => {
+  const { command, url } = await start(tempFolder(), "--json");
+  command.stop();
+  expect(await command.exitCode).toBe(0);
+  expect(command.lines()).toEqual([
+    { schema: "flow.server/1", event: "listening", url },
+    { schema: "flow.server/1", event: "stopping", url },
+  ]);
+});
+
+it("keeps what it holds in a file, relative to -C, and makes the folder for it", async () => {
+  const cwd = tempFolder();
+  mkdirSync(path.join(cwd, "project"));
+  const name = `kept_${randomBytes(4).toString("hex")}`;
+  const args = ["-C", "project", "--db", ".flow/server.db"];
+  const first = await start(cwd, ...args);
+  const answer = await fetch(`${first.url}/metadata/taskdefs`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify([{ name, ownerEmail: "test@example.com" }]),
+  });
+  expect(answer.status).toBe(200);
+  first.command.stop();
+  await first.command.exitCode;
+  expect(existsSync(path.join(cwd, "project/.flow/server.db"))).toBe(true);
+  const second = await start(cwd, ...args);
+  expect(await (await fetch(`${second.url}/metadata/taskdefs`)).json()).toMatchObject([{ name }]);
+});
+
+describe("what it cannot have", () => {
+  it("a port that is taken", async () => {
+    const other = await serve((_request, response) => json(response, {}));
+    const run = await runCommand(["server", "start", "--port", String(other.port)], { cwd: tempFolder() });
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(run.stderr).toContain(`Port ${other.port} on 127.0.0.1 is taken by another program.`);
+    expect(run.stderr).toContain("--port (0 takes a free one)");
+  });
+
+  it.each([
+    [["--port", "65536"], "65536 is no port: they end at 65535"],
+    [["--port", "-1"], "It must be a whole number from 0"],
+    [["--port", "x"], "It must be a whole number from 0"],
+    [["--host", ""], "--host is empty"],
+    [["--db", ""], "--db names no file"],
+    [["--dp", "x"], "Did you mean --db?"],
+  ])("%j is wrong usage", async (args, message) => {
+    const run = await refused(tempFolder(), ...args);
+    expect(run).toMatchObject({ exitCode: 64, stdout: "" });
+    expect(run.stderr).toContain(message);
+  });
+
+  it("an address of another machine", async () => {
+    const run = await refused(tempFolder(), "--host", "192.0.2.1");
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("192.0.2.1 is no address of this machine.") });
+  });
+
+  it("a database below a file, or a folder for one", async () => {
+    const cwd = tempFolder();
+    writeFileSync(path.join(cwd, "file"), "");
+    for (const db of ["file/server.db", "."]) {
+      const run = await refused(cwd, "--db", db);
+      expect(run).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("cannot be opened for writing") });
+    }
+  });
+
+  it("a file that is no database, which stays as it is", async () => {
+    const cwd = tempFolder();
+    writeFileSync(path.join(cwd, "notes.txt"), "not a database ".repeat(500));
+    const run = await refused(cwd, "--db", "notes.txt", "--json");
+    expect(run.exitCode).toBe(64);
+    expect(JSON.parse(run.stdout)).toMatchObject({ ok: false, error: { code: "config", message: expect.stringContaining("not a readable SQLite database") } });
+  });
+
+  it("a database of a newer version, or of another program", async () => {
+    const cwd = tempFolder();
+    const { command } = await start(cwd, "--db", "newer.db");
+    command.stop();
+    await command.exitCode;
+    const database = new Database(path.join(cwd, "newer.db"));
+    database.exec("PRAGMA user_version = 9999");
+    database.close();
+    expect(await refused(cwd, "--db", "newer.db")).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("newer") });
+    const other = new Database(path.join(cwd, "other.db"));
+    other.exec("CREATE TABLE things (id INTEGER)");
+    other.close();
+    expect(await refused(cwd, "--db", "other.db")).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("another program") });
+  });
+
+  it("a database that another server has open", async () => {
+    const cwd = tempFolder();
+    await start(cwd, "--db", "one.db");
+    const run = await refused(cwd, "--db", "one.db");
+    expect(run.exitCode).toBe(64);
+    expect(run.stderr).toContain("one.db");
+  });
+});

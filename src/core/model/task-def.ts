@@ -63,5 +63,3 @@ export const TaskDefSchema = Type.Object(
 
 export type SchemaDef = Static<typeof SchemaDefSchema>;
 export type TaskDef = Static<typeof TaskDefSchema>;
-export type TimeoutPolicy = (typeof timeoutPolicies)[number];
-export type RetryLogic = (typeof retryLogics)[number];

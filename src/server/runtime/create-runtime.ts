@@ -86,7 +86,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const common = { runs, store, lookup, now, nextId: randomUUID };
   const effectParts = { ...common, http };
   const tasks = createTaskApi({ runs, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
-  recover(store, { queues, limits, runTimers, perform });
+  recover(store, { now: now(), queues, limits, runTimers, perform });
   return {
     api: { metadata, workflows: createWorkflowApi(common), tasks },
     async close() {
@@ -103,6 +103,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 }
 
 interface Recovered {
+  now: number;
   queues: ReturnType<typeof createTaskQueues>;
   limits: ReturnType<typeof createExecLimits>;
   runTimers: ReturnType<typeof createRunTimers>;
@@ -110,10 +111,14 @@ interface Recovered {
 }
 
 /** Takes up what was open when the process ended. */
-function recover(store: Store, { queues, limits, runTimers, perform }: Recovered): void {
-  for (const { taskDefName, taskId } of store.loadTasksInProgress()) limits.markHeld(taskDefName, taskId);
+function recover(store: Store, { now, queues, limits, runTimers, perform }: Recovered): void {
   for (const task of store.loadQueuedTasks()) queues.add(task);
   for (const { workflowId, wakeAt } of store.loadOpenRuns()) runTimers.set(workflowId, wakeAt);
+  for (const { taskDefName, taskId, workflowId } of store.loadTasksInProgress()) {
+    limits.markHeld(taskDefName, taskId);
+    // Polls do not store when their time is up: a decision works it out.
+    runTimers.set(workflowId, now);
+  }
   for (const effect of store.loadPendingEffects()) perform(effect);
 }
 

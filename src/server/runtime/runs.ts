@@ -131,7 +131,8 @@ export function createRuns(parts: RunParts): Runs {
       await inLane(workflowId, () => settle(() => state, operation, (_, change, context) => commit(undefined, change, context, extras)));
     },
     replaceTasks(changes) {
-      store.saveRuns(changes.map(({ state, tasks, wakeAt }) => ({ ...emptyWrite(state), previous: state, tasks, ...(wakeAt === undefined ? {} : { wakeAt }) })));
+      // Not the new deadline: it is worked out anew when the server starts, which saves a write for each poll.
+      store.saveRuns(changes.map(({ state, tasks }) => ({ ...emptyWrite(state), previous: state, tasks })));
       for (const { state, tasks, wakeAt } of changes) {
         cache.put(applyChange(state, { workflow: state.workflow, tasks, removedTaskIds: [] }));
         timers.set(state.workflow.workflowId, wakeAt);
@@ -146,8 +147,7 @@ export function createRuns(parts: RunParts): Runs {
       });
       const writes = queued.flatMap((entry) => {
         const previous = find(entry.workflowId);
-        const wakeAt = timers.get(entry.workflowId);
-        return previous === undefined ? [] : [{ ...emptyWrite(previous), previous, queued: [entry], ...(wakeAt === undefined ? {} : { wakeAt }) }];
+        return previous === undefined ? [] : [{ ...emptyWrite(previous), previous, queued: [entry] }];
       });
       store.saveRuns(writes);
       for (const entry of queued) {

@@ -92,7 +92,7 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
   const snapshot = snapshots.intern(workflow.workflowDefinition);
   if (previous?.workflow.workflowDefinition !== workflow.workflowDefinition) snapshots.save(snapshot);
   if (previous?.workflow !== workflow) writeRunRow(database, { workflow, previous: previous?.workflow, wakeAt: write.wakeAt, snapshot });
-  else database.run(wakeRun, write.wakeAt, workflow.workflowId);
+  else if (write.wakeAt !== undefined) database.run(wakeRun, write.wakeAt, workflow.workflowId);
 
   for (const taskId of write.removedTaskIds) database.run("DELETE FROM tasks WHERE task_id = ?", taskId);
   const queued = new Map(write.queued.map((task) => [task.taskId, task]));
@@ -162,8 +162,8 @@ function recoveryCalls(database: Database): RecoveryCalls {
     removePendingEffect: (id) => void database.run("DELETE FROM pending_effects WHERE id = ?", id),
     loadTasksInProgress: () =>
       database
-        .all("SELECT task_id, task_def_name FROM tasks WHERE status = 'IN_PROGRESS'")
-        .map(([taskId, taskDefName]) => ({ taskId: text(taskId), taskDefName: text(taskDefName) })),
+        .all("SELECT task_id, task_def_name, workflow_id FROM tasks WHERE status = 'IN_PROGRESS'")
+        .map(([taskId, taskDefName, workflowId]) => ({ taskId: text(taskId), taskDefName: text(taskDefName), workflowId: text(workflowId) })),
   };
 }
 

@@ -45,7 +45,7 @@ export interface RunWrite {
   removedTaskIds: readonly string[];
   queued: readonly QueuedTask[];
   unqueuedTaskIds: readonly string[];
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds. Where it is absent and the workflow is the same object, the stored time stays. */
   wakeAt?: number;
   effects: readonly PendingEffect[];
   /** Effects that are done with this change. */
@@ -94,8 +94,8 @@ export interface Store {
   loadQueuedTasks(): QueuedTask[];
   loadPendingEffects(): PendingEffect[];
   removePendingEffect(id: string): void;
-  /** Ids of tasks that workers hold, by the name of their definition. */
-  loadTasksInProgress(): { taskId: string; taskDefName: string }[];
+  /** Tasks that workers or the engine hold. */
+  loadTasksInProgress(): { taskId: string; taskDefName: string; workflowId: string }[];
 
   addTaskLog(log: Required<TaskLog>): void;
   loadTaskLogs(taskId: string): TaskLog[];

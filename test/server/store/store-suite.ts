@@ -123,7 +123,7 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         const polled = { ...first, status: "IN_PROGRESS" as const };
         store.saveRuns([sampleWrite(workflow, [polled, { ...second, pollCount: 1 }], { previous: { workflow, tasks }, unqueuedTaskIds: ["t3"] })]);
         expect(store.loadQueuedTasks().map(({ taskId }) => taskId)).toEqual(["t2", "t4"]);
-        expect(store.loadTasksInProgress()).toEqual([{ taskId: "t1", taskDefName: "price" }]);
+        expect(store.loadTasksInProgress()).toEqual([{ taskId: "t1", taskDefName: "price", workflowId: "w1" }]);
       });
 
       it("moves a queued task to another time", () => {

@@ -3,7 +3,8 @@ import type { Json } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 
 export function childPointer(parent: string, key: string | number): string {
-  return `${parent}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
+  if (typeof key === "number" || !/[~/]/.test(key)) return `${parent}/${key}`;
+  return `${parent}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }
 
 export function pointerKeys(pointer: string): string[] {

@@ -84,17 +84,15 @@ function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject,
   const result: JsonObject = {};
   for (const [key, item] of Object.entries<Json | undefined>(value)) {
     if (item === undefined) continue;
-    const place = childPointer(pointer, key);
     const node = Object.hasOwn(properties, key) ? properties[key] : undefined;
+    const place = childPointer(pointer, key);
     if (node === undefined) {
       const suggestion = nearest(key, Object.keys(properties));
       const message = `The server does not know ${pointerText(place)} and drops it.`;
       issues.push({ kind: "unknown-field", pointer: place, message, ...(suggestion === undefined ? {} : { suggestion }) });
       continue;
     }
-    if (node.serverOwned === true) {
-      issues.push({ kind: "server-owned", pointer: place, message: `${pointerText(place)} is set by the server; it is not sent.` });
-    }
+    if (node.serverOwned === true) issues.push({ kind: "server-owned", pointer: place, message: "Set by the server; it is not sent." });
     const read = item === null ? decodeNull(node, place, issues) : decodeNode(node, item, place, issues);
     if (read !== undefined) result[key] = read;
   }

@@ -8,32 +8,49 @@ import { alternativeFor, fieldsOf, itemOf, mapValueNode, resolveNode } from "./s
 /** A decoded value with the server's defaults at every depth, in the order of the model. The argument is not touched. */
 export function withDefaults<T extends object>(schema: TSchema, value: T): T {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what is filled in belongs to the same schema
-  return fill(schema, value) as T;
+  return fill(schema, value, fillStored) as T;
 }
 
-function fill(unresolved: SchemaNode, value: unknown): unknown {
-  if (value === null) return null;
+/** The same without what the server alone decides: two definitions do the same where these values are equal. */
+export function effectiveValue(schema: TSchema, value: JsonObject): JsonObject {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object is filled to be an object
+  return fill(schema, value, fillEffective) as JsonObject;
+}
+
+/** How to fill an object that has fields by name. */
+type FillStruct = (node: SchemaNode, value: JsonObject) => Record<string, unknown>;
+
+function fill(unresolved: SchemaNode, value: unknown, fillStruct: FillStruct): unknown {
   const node = resolveNode(unresolved);
-  if (node.anyOf !== undefined) {
-    const match = alternativeFor(node.anyOf, value);
-    return match === undefined ? value : fill(match, value);
-  }
-  if (Array.isArray(value)) return value.map((item) => fill(itemOf(node), item));
+  if (Array.isArray(value)) return value.map((item) => fill(itemOf(node), item, fillStruct));
   if (!isJsonObject(value)) return value;
+  const match = alternativeFor(node.anyOf ?? [], value);
+  if (match !== undefined) return fill(match, value, fillStruct);
   if (node.properties !== undefined) return fillStruct(node, value);
   const valueNode = mapValueNode(node);
   if (valueNode === undefined) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(valueNode, item)]));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fill(valueNode, item, fillStruct)]));
 }
 
-function fillStruct(node: SchemaNode, value: JsonObject): Record<string, unknown> {
+function fillStored(node: SchemaNode, value: JsonObject): Record<string, unknown> {
   const result: Record<string, unknown> = {};
   for (const [key, field] of fieldsOf(node)) {
     const given = value[key];
-    if (given !== undefined) result[key] = fill(field, given);
+    if (given !== undefined) result[key] = fill(field, given, fillStored);
     else if (field.default !== undefined) result[key] = fresh(field.default);
   }
   return node.$id === "SubWorkflowParams" ? namedAsItsDefinition(result) : result;
+}
+
+function fillEffective(node: SchemaNode, value: JsonObject): Record<string, unknown> {
+  const isNamedInside = node.$id === "SubWorkflowParams" && isJsonObject(value["workflowDefinition"]);
+  const result: Record<string, unknown> = {};
+  for (const [key, field] of fieldsOf(node)) {
+    if (field.serverOwned === true || (isNamedInside && (key === "name" || key === "version"))) continue;
+    const given = value[key] ?? field.default;
+    if (given !== undefined) result[key] = fill(field, given, fillEffective);
+  }
+  return result;
 }
 
 /** A default of its own for each value: `[]` and `{}` are the only ones that could be shared by mistake. */

@@ -32,8 +32,16 @@ export function resolveNode(node: SchemaNode): SchemaNode {
   return target;
 }
 
-/** The fields of an object that has any by name. */
-export const fieldsOf = (node: SchemaNode): [string, SchemaNode][] => Object.entries(node.properties ?? {});
+const fields = new WeakMap<SchemaNode, readonly [string, SchemaNode][]>();
+
+/** The fields of an object that has any by name. Every definition asks again, so the answer is kept. */
+export function fieldsOf(node: SchemaNode): readonly [string, SchemaNode][] {
+  const known = fields.get(node);
+  if (known !== undefined) return known;
+  const found = Object.entries(node.properties ?? {});
+  fields.set(node, found);
+  return found;
+}
 
 /** The schema of a list's entries; of anything where none is given. */
 export const itemOf = (node: SchemaNode): SchemaNode => node.items ?? {};

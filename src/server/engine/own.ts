@@ -1,5 +1,4 @@
 /** Names in payloads are only data: `__proto__` and `constructor` are keys like any other. */
-import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 
 /** An object's own value; what every object inherits is absent. */
@@ -32,7 +31,5 @@ export function asJsonObject(value: object): JsonObject {
       .map(([key, item]) => [key, asJson(item)]),
   );
 }
-
-export const objectOr = (value: Json | undefined, fallback: JsonObject): JsonObject => (isJsonObject(value) ? value : fallback);
 
 export const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);

@@ -17,28 +17,29 @@ import { decisionTask, switchTask } from "./switch.ts";
 import { waitTask } from "./wait.ts";
 import { customTask, dynamicTask, simpleTask } from "./worker-task.ts";
 
-const systemTypes = [
-  "FORK_JOIN",
-  "FORK_JOIN_DYNAMIC",
-  "JOIN",
-  "EXCLUSIVE_JOIN",
-  "SWITCH",
-  "DECISION",
-  "DO_WHILE",
-  "SUB_WORKFLOW",
-  "START_WORKFLOW",
-  "SET_VARIABLE",
-  "TERMINATE",
-  "WAIT",
-  "HUMAN",
-  "INLINE",
-  "LAMBDA",
-  "HTTP",
-  "JSON_JQ_TRANSFORM",
-  "EVENT",
-  "NOOP",
-  "KAFKA_PUBLISH",
-] as const;
+type KnownType =
+  | "SIMPLE"
+  | "DYNAMIC"
+  | "FORK_JOIN"
+  | "FORK_JOIN_DYNAMIC"
+  | "JOIN"
+  | "EXCLUSIVE_JOIN"
+  | "SWITCH"
+  | "DECISION"
+  | "DO_WHILE"
+  | "SUB_WORKFLOW"
+  | "START_WORKFLOW"
+  | "SET_VARIABLE"
+  | "TERMINATE"
+  | "WAIT"
+  | "HUMAN"
+  | "INLINE"
+  | "LAMBDA"
+  | "HTTP"
+  | "JSON_JQ_TRANSFORM"
+  | "EVENT"
+  | "NOOP"
+  | "KAFKA_PUBLISH";
 
 const behaviours = {
   SIMPLE: simpleTask,
@@ -63,14 +64,11 @@ const behaviours = {
   EVENT: eventTask,
   NOOP: noopTask,
   KAFKA_PUBLISH: kafkaPublishTask,
-} as const satisfies Record<(typeof systemTypes)[number] | "SIMPLE" | "DYNAMIC", TaskBehaviour>;
+} as const satisfies Record<KnownType, TaskBehaviour>;
 
 const byType: ReadonlyMap<string, TaskBehaviour> = new Map(Object.entries(behaviours));
 
 export const behaviourOf = (spec: WorkflowTask | undefined): TaskBehaviour => byType.get(spec?.type ?? "SIMPLE") ?? customTask;
-
-/** Does the engine run tasks of this type itself? */
-export const isSystemTaskType = (type: string): boolean => systemTypes.some((known) => known === type);
 
 export const schedule: Scheduler = (draft: Draft, spec: WorkflowTask, place): Row | undefined => {
   if (draft.ended || draft.latest.has(spec.taskReferenceName + place.scope)) return undefined;

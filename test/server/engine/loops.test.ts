@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import { decide } from "../../../src/server/engine/decide.ts";
+import { inline, loop, noop, simple, taskDef } from "./support/definitions.ts";
+import { byRef, contextOf, prepare, refs, start, work, workflowOf } from "./support/driver.ts";
+
+describe("loops within loops", () => {
+  it("count their own rounds and see each other's outputs", () => {
+    const run = start({
+      tasks: [
+        loop("outer", "$.outer.iteration < 2 && $.inner.iteration == 2", [
+          loop("inner", "$.inner.iteration < 2", [
+            inline("i", "$.o * 10 + $.n", { o: "${outer.output.iteration}", n: "${inner.output.iteration}" }),
+          ]),
+          noop("after"),
+        ]),
+        noop("z"),
+      ],
+    });
+    expect(workflowOf(run).status).toBe("COMPLETED");
+    expect(refs(run)).toEqual(["outer", "inner__1", "i__1__1", "i__1__2", "after__1", "inner__2", "i__2__1", "i__2__2", "after__2", "z"]);
+    const round = (first: number) => ({
+      inner: { iteration: 2, "1": { i: { result: first } }, "2": { i: { result: first + 1 } } },
+      after: {},
+    });
+    expect(byRef(run, "outer").outputData).toEqual({ iteration: 2, "1": round(11), "2": round(21) });
+  });
+
+  it("retry inside of the inner loop", () => {
+    const run = start({
+      tasks: [loop("outer", "false", [loop("inner", "$.inner.iteration < 2", [simple("a")])])],
+      taskDefs: [taskDef("do_a", { retryCount: 1 })],
+    });
+    work(run, "a__1__1", { status: "FAILED" });
+    work(run, "a__1__1");
+    work(run, "a__1__2");
+    expect(workflowOf(run).status).toBe("COMPLETED");
+  });
+});
+
+describe("long loops", () => {
+  it("are stored now and then, and come to their end", () => {
+    const run = start({
+      tasks: [
+        loop("l", "$.l.iteration < 300", [inline("i", "$.n", { n: "${l.output.iteration}" })], { inputParameters: { keepLastN: 2 } }),
+      ],
+    });
+    expect(workflowOf(run).status).toBe("COMPLETED");
+    expect(refs(run)).toEqual(["l", "i__299", "i__300"]);
+    expect(Object.keys(byRef(run, "l").outputData)).toEqual(["299", "300", "iteration"]);
+    // Two questions a round, and the repetition after each stays bounded.
+    expect(run.evaluations).toBe(600);
+  });
+
+  it("do not hold up the server with a body that never waits", () => {
+    const run = prepare({
+      tasks: [loop("l", "", [noop("n")], { items: "${workflow.input.items}" })],
+      input: { items: Array.from({ length: 2_000 }, (_, index) => index) },
+    });
+    const decision = decide(run.state, contextOf(run));
+    expect(decision.status === "change" && decision.change.wakeAt).toBe(run.now);
+    expect(decision.status === "change" && decision.change.tasks.length).toBeLessThan(1_000);
+  });
+});

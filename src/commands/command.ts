@@ -48,9 +48,9 @@ export interface CommandResult {
   exitCode: ExitCode;
   /** The command line puts `ok` and `exitCode` into it. */
   document?: Document;
-  text?(palette: Palette): string;
+  text?: (palette: Palette) => string;
   /** Findings and remarks, printed before the text; only errors where it is to be `quiet`. */
-  notes?(palette: Palette, quiet: boolean): string;
+  notes?: (palette: Palette, quiet: boolean) => string;
 }
 
 /** Written out as JSON; a key whose value is undefined is left out. */

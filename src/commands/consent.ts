@@ -7,7 +7,7 @@ import { canAsk } from "./io.ts";
 
 export interface Question {
   /** Everything that is about to happen, printed before the question. */
-  render(palette: Palette): string;
+  render: (palette: Palette) => string;
   question: string;
   yes: boolean;
 }

@@ -16,7 +16,8 @@ interface Circumstances {
 const reportAddress = "https://github.com/conductor-flow/conductor-flow/issues";
 
 export function failureResult(error: unknown, { verbose, interrupted }: Circumstances): CommandResult {
-  if (interrupted !== undefined || isPromptLeft(error)) return assemble(interrupted ?? exitCodes.interrupted, { code: "interrupted", message: "Stopped before the end" });
+  if (interrupted !== undefined || isPromptLeft(error))
+    return assemble(interrupted ?? exitCodes.interrupted, { code: "interrupted", message: "Stopped before the end" });
   const stack = verbose && error instanceof Error ? error.stack : undefined;
   if (isFlowError(error)) return assemble(error.exitCode, describe(error), stack);
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`;

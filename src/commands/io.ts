@@ -1,4 +1,6 @@
 /** The process as a value, so that commands can run without one. */
+import { isatty } from "node:tty";
+
 export interface Sink {
   write(text: string): void;
   readonly isTTY: boolean;
@@ -34,7 +36,7 @@ export function createProcessIo(signal: AbortSignal): ProcessIo {
   return {
     stdout,
     stderr,
-    stdin: { isTTY: process.stdin.isTTY === true, read: readStdin },
+    stdin: { isTTY: isatty(process.stdin.fd), read: readStdin },
     env: process.env,
     cwd: process.cwd(),
     signal,
@@ -44,14 +46,14 @@ export function createProcessIo(signal: AbortSignal): ProcessIo {
   };
 }
 
-function createSink(stream: NodeJS.WriteStream): Sink & { flush(): Promise<void> } {
+function createSink(stream: NodeJS.WriteStream & { fd: number }): Sink & { flush(): Promise<void> } {
   let broken = false;
   // A reader that has seen enough (`| head`) closes the pipe; that is no failure of ours, and the rest goes nowhere.
   stream.on("error", () => {
     broken = true;
   });
   return {
-    isTTY: stream.isTTY === true,
+    isTTY: isatty(stream.fd),
     get columns() {
       return stream.columns ?? 80;
     },

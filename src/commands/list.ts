@@ -13,7 +13,8 @@ import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readLocal } from "./read-local.ts";
 import type { Sides } from "./read-sides.ts";
-import { readRemote, readSides, syncExitCode } from "./read-sides.ts";
+import { readRemote } from "./read-remote.ts";
+import { readSides, syncExitCode } from "./read-sides.ts";
 
 export interface ListFlags {
   readonly local?: boolean;
@@ -59,7 +60,8 @@ async function listLocal(kind: Kind, context: Context): Promise<CommandResult> {
 }
 
 async function listRemote(kind: Kind, context: Context): Promise<CommandResult> {
-  const { remote, url } = await readRemote(kind, context);
+  const { answer, url } = await readRemote(kind, context);
+  const remote = answer.supported ? answer.definitions : [];
   const items = sortItems(remote.map((definition) => ({ ...identityFields(definition), remote: true })));
   return listResult(kind, {
     scope: "remote",

@@ -1,4 +1,5 @@
 /** From arguments to an invocation, by a commander tree built from the table: only the part that the arguments name. */
+import type * as Commander from "commander";
 import type { Command } from "commander";
 import { FlowError } from "../core/errors.ts";
 import type { CommandSpec, FlagValues, OptionSpec, OptionSpecs } from "./command.ts";
@@ -15,8 +16,6 @@ export interface CommandTree {
   table: readonly CommandSpec[];
   nouns: Readonly<Record<string, { summary: string; aliases?: readonly string[] }>>;
 }
-
-type Commander = typeof import("commander");
 
 /** Throws a usage error, with a suggestion where there is a likely one. */
 export async function parseArguments(argv: readonly string[], tree: CommandTree): Promise<Invocation> {
@@ -58,7 +57,7 @@ function usageError(message: string): FlowError {
   });
 }
 
-function createBuilder({ Command, Option, InvalidArgumentError }: Commander, argv: readonly string[]) {
+function createBuilder({ Command, Option, InvalidArgumentError }: typeof Commander, argv: readonly string[]) {
   const printed: string[] = [];
   const builder = { printed, buildRoot, invocation: undefined as Invocation | undefined };
   const named = new Set(argv);

@@ -11,6 +11,8 @@ import { factsOf } from "../core/kinds.ts";
 import { indexUses } from "../core/usage.ts";
 import type { UseIndex, UsingDefinition } from "../core/usage.ts";
 import type { Context } from "./context.ts";
+import { mustRead, readRemote } from "./read-remote.ts";
+import { lacksKind } from "./read-sides.ts";
 
 export interface Evidence {
   uses: UseIndex;
@@ -28,7 +30,7 @@ export async function readEvidence(candidates: readonly Comparison[], context: C
   const client = await context.client();
   context.progress.say("Looking for uses, runs and queues");
   const [users, running, queued] = await Promise.all([
-    Promise.all(usingKinds.map((kind) => readUsers(kind, client, context))),
+    Promise.all(usingKinds.map((kind) => readUsers(kind, context))),
     readRunning(candidates, client),
     readQueued(candidates, client),
   ]);
@@ -47,21 +49,13 @@ interface Users {
 }
 
 /** Both sides; a local definition that the server would refuse uses what it names all the same. */
-async function readUsers(kind: Kind, client: ConductorClient, context: Context): Promise<Users> {
-  const { fetchRemoteDefinitions } = await import("../client/remote-definitions.ts");
+async function readUsers(kind: Kind, context: Context): Promise<Users> {
   const { loadDefinitions } = await import("../project/load-definitions.ts");
-  const [remote, local] = await Promise.all([fetchRemoteDefinitions(client, kind), loadDefinitions(await context.config(), kind)]);
+  const [{ answer: remote }, local] = await Promise.all([readRemote(kind, context), loadDefinitions(await context.config(), kind)]);
   const findings: Finding[] = [];
-  const { plural } = factsOf(kind);
-  if (!remote.supported) {
-    findings.push({
-      code: "kind-not-supported",
-      severity: "warning",
-      message: `The server has no ${plural}, so none were looked at for uses.`,
-    });
-  }
+  if (!remote.supported) findings.push(lacksKind(kind));
   if (local.invalid > 0) {
-    const message = `${local.invalid} of the local ${plural} could not be read, so what they use is not known.`;
+    const message = `${local.invalid} of the local ${factsOf(kind).plural} could not be read, so what they use is not known.`;
     findings.push({
       code: "uses-unknown",
       severity: "warning",
@@ -87,7 +81,7 @@ async function readRunning(candidates: readonly Comparison[], client: ConductorC
   const running = new Map<string, number>();
   const { mapConcurrently } = await import("../client/map-concurrently.ts");
   await mapConcurrently([...new Set(workflows.map(({ name }) => name))], concurrency, async (name) => {
-    for (const [version, ids] of await client.workflows.getRunningByVersion(name)) {
+    for (const [version, ids] of await mustRead(client.workflows.getRunningByVersion(name))) {
       running.set(identityKey({ kind: "workflow", name, version }), ids.length);
     }
   });
@@ -100,8 +94,9 @@ async function readQueued(candidates: readonly Comparison[], client: ConductorCl
   const names = new Set(candidates.filter(({ kind }) => kind === "task").map(({ name }) => name));
   const queued = new Map<string, number>();
   if (names.size === 0) return queued;
-  for (const [queue, size] of Object.entries(await client.tasks.getQueueSizes())) {
-    if (typeof size !== "number") throw new FlowError("bad-answer", `The server's queue sizes (${client.url}/tasks/queue/all) are not numbers.`);
+  for (const [queue, size] of Object.entries(await mustRead(client.tasks.getQueueSizes()))) {
+    if (typeof size !== "number")
+      throw new FlowError("bad-answer", `The server's queue sizes (${client.url}/tasks/queue/all) are not numbers.`);
     // A queue of a domain or an isolation group is named `domain:task`, `task@namespace` or `task-group`; what is not sure counts.
     for (const name of names) {
       if (size > 0 && isQueueOf(queue, name)) {

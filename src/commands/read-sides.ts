@@ -3,12 +3,14 @@ import type { Comparison, Identity, Kind, LocalDefinitions, RemoteDefinition } f
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, worstExitCode } from "../core/exit-code.ts";
 import { compareDefinitions } from "../core/compare.ts";
+import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
 import type { InvalidDefinition } from "../render/sync-document.ts";
 import type { Context } from "./context.ts";
 import { selectNames } from "./select-names.ts";
 import type { KnownNames } from "./select-names.ts";
 import { readLocal } from "./read-local.ts";
+import { readRemote } from "./read-remote.ts";
 
 export interface Sides extends LocalDefinitions {
   kind: Kind;
@@ -26,14 +28,16 @@ export interface Sides extends LocalDefinitions {
 export async function readSides(kind: Kind, context: Context): Promise<Sides> {
   const config = await context.config();
   context.progress.say(`Reading ${factsOf(kind).plural}`);
-  const [local, { remote, url }] = await Promise.all([readLocal(kind, context), readRemote(kind, context)]);
+  const [local, { answer, url }] = await Promise.all([readLocal(kind, context), readRemote(kind, context)]);
   context.progress.stop();
+  const remote = answer.supported ? answer.definitions : [];
   const project = config.project;
   const all = compareDefinitions({ kind, local: local.definitions, remote, ...(project === undefined ? {} : { project }) });
   const isInvalid = (one: Identity): boolean => local.invalidNames.some((name) => matches(name, one));
   return {
     kind,
     ...local,
+    findings: answer.supported ? local.findings : [...local.findings, lacksKind(kind)],
     server: { url },
     project,
     remote,
@@ -45,16 +49,13 @@ export async function readSides(kind: Kind, context: Context): Promise<Sides> {
   };
 }
 
+export function lacksKind(kind: Kind): Finding {
+  return { code: "kind-not-supported", severity: "warning", message: `The server has no ${factsOf(kind).plural}.` };
+}
+
 /** The version of an invalid workflow may be unknown: then it may be any. */
 function matches(invalid: Identity, other: Identity): boolean {
   return invalid.name === other.name && (invalid.version === undefined || invalid.version === other.version);
-}
-
-export async function readRemote(kind: Kind, context: Context): Promise<{ url: string; remote: RemoteDefinition[] }> {
-  const client = await context.client();
-  const { fetchRemoteDefinitions } = await import("../client/remote-definitions.ts");
-  const answer = await fetchRemoteDefinitions(client, kind);
-  return { url: client.url, remote: answer.supported ? answer.definitions : [] };
 }
 
 /** What the names on the command line stand for; everything without names. Throws for one that is unknown. */

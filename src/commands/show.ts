@@ -7,7 +7,8 @@ import { identityFields, sourceField } from "../render/sync-document.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readLocal } from "./read-local.ts";
-import { readRemote, readSides } from "./read-sides.ts";
+import { readRemote } from "./read-remote.ts";
+import { readSides } from "./read-sides.ts";
 import { selectNames } from "./select-names.ts";
 
 export interface ShowFlags {
@@ -41,7 +42,8 @@ async function findShown(kind: Kind, name: string, flags: ShowFlags, context: Co
     return { ...identityFields(local), local };
   }
   if (flags.remote === true) {
-    const { remote } = await readRemote(kind, context);
+    const { answer } = await readRemote(kind, context);
+    const remote = answer.supported ? answer.definitions : [];
     const one = latest(remote, name, { kind, local: [], where: "on the server" });
     return { ...identityFields(one), remote: one };
   }

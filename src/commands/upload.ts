@@ -3,6 +3,7 @@ import { assembleUpload } from "../core/assemble-upload.ts";
 import type { UploadPlan } from "../core/assemble-upload.ts";
 import type { Kind } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
+import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
 import type { StepOutcome } from "../core/plan.ts";
 import { renderFindings } from "../render/findings.ts";
@@ -12,6 +13,7 @@ import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readSides, selectLocal } from "./read-sides.ts";
 import type { Sides } from "./read-sides.ts";
+import { warnOfUnregisteredTasks } from "./unregistered-tasks.ts";
 import { uploadExitCode } from "./upload-exit-code.ts";
 
 export interface UploadFlags {
@@ -23,7 +25,8 @@ export interface UploadFlags {
 
 export async function upload(kind: Kind, { args, flags, context }: CommandInput<UploadFlags>): Promise<CommandResult> {
   requireSelection(kind, args, flags);
-  const sides = selectLocal(await readSides(kind, context), args);
+  const selected = selectLocal(await readSides(kind, context), args);
+  const sides = { ...selected, findings: [...selected.findings, ...(await warningsFor(kind, selected, context))] };
   const plan = assembleUpload({
     comparisons: sides.comparisons,
     project: sides.project,
@@ -32,6 +35,10 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
   });
   const dryRun = flags.dryRun === true;
   return uploadResult(sides, plan, { dryRun, outcomes: await outcomesOf(plan, dryRun, context) });
+}
+
+async function warningsFor(kind: Kind, { definitions }: Sides, context: Context): Promise<Finding[]> {
+  return kind === "workflow" ? warnOfUnregisteredTasks(definitions, context) : [];
 }
 
 function requireSelection(kind: Kind, names: readonly string[], { all }: UploadFlags): void {

@@ -15,7 +15,9 @@ export function renderDiff(comparisons: readonly Comparison[], palette: Palette)
     ),
   );
   const localOnly = of("local-only").map((comparison) => `${palette.green(`+ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}`);
-  const remoteOnly = of("remote-only").map((comparison) => `${palette.red(`- ${nameOf(comparison)}`)}  ${palette.dim("only on the server")}`);
+  const remoteOnly = of("remote-only").map(
+    (comparison) => `${palette.red(`- ${nameOf(comparison)}`)}  ${palette.dim("only on the server")}`,
+  );
   return [...changed, lines(...localOnly), lines(...remoteOnly)].filter((part) => part !== "").join("\n");
 }
 
@@ -26,12 +28,27 @@ const fileOf = ({ local }: Comparison, palette: Palette): string => (local === u
 /** `/retryCount: 3 -> 5`; longer texts line by line. */
 export function renderChange({ path, remote, local }: Change, palette: Palette): string[] {
   const place = palette.bold(visible(path === "" ? "/" : path));
-  if (isMultiLine(remote) || isMultiLine(local)) {
-    const removed = textLines(remote).map((line) => palette.red(`      - ${line}`));
-    const added = textLines(local).map((line) => palette.green(`      + ${line}`));
-    return [`    ${place}:`, ...removed, ...added];
-  }
+  if (isMultiLine(remote) || isMultiLine(local)) return [`    ${place}:`, ...renderLines(textLines(remote), textLines(local), palette)];
   return [`    ${place}: ${palette.red(renderValue(remote))} -> ${palette.green(renderValue(local))}`];
+}
+
+/** How many unchanged lines are shown around what changed. */
+const contextLines = 2;
+
+/** What both sides begin and end with is left out, but for the lines around the change. */
+function renderLines(remote: readonly string[], local: readonly string[], palette: Palette): string[] {
+  const shorter = Math.min(remote.length, local.length);
+  let start = 0;
+  while (start < shorter && remote[start] === local[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && remote[remote.length - 1 - end] === local[local.length - 1 - end]) end += 1;
+  const unchanged = (line: string): string => palette.dim(`        ${line}`);
+  return [
+    ...local.slice(Math.max(0, start - contextLines), start).map(unchanged),
+    ...remote.slice(start, remote.length - end).map((line) => palette.red(`      - ${line}`)),
+    ...local.slice(start, local.length - end).map((line) => palette.green(`      + ${line}`)),
+    ...local.slice(local.length - end, local.length - end + contextLines).map(unchanged),
+  ];
 }
 
 /** Longer than this, a structure is written over several lines. */

@@ -14,6 +14,8 @@ export function renderFindings(findings: readonly Finding[], palette: Palette, e
 function renderFinding(finding: Finding, palette: Palette): string {
   const place = renderPlace(finding);
   const severity = finding.severity === "error" ? palette.red("error") : palette.yellow("warning");
-  const head = [place === "" ? "" : palette.cyan(place), severity, palette.dim(finding.code), finding.message].filter((part) => part !== "").join(" ");
+  const head = [place === "" ? "" : palette.cyan(place), severity, palette.dim(finding.code), finding.message]
+    .filter((part) => part !== "")
+    .join(" ");
   return finding.hint === undefined ? `${head}\n` : `${head}\n  ${palette.dim("hint:")} ${finding.hint}\n`;
 }

@@ -52,7 +52,8 @@ function renderKept(kept: readonly Kept[], palette: Palette): string {
   if (kept.length === 0) return "";
   const groups = new Map<string, Kept[]>();
   for (const one of kept) {
-    const reason = one.usedBy.length > 0 && one.reason === "in-use" ? "in-use" : `${one.reason}${one.detail === undefined ? "" : `: ${one.detail}`}`;
+    const reason =
+      one.usedBy.length > 0 && one.reason === "in-use" ? "in-use" : `${one.reason}${one.detail === undefined ? "" : `: ${one.detail}`}`;
     groups.set(reason, [...(groups.get(reason) ?? []), one]);
   }
   const body = [...groups].flatMap(([reason, members]) => [
@@ -75,7 +76,11 @@ export function renderPurge(report: PurgeReport & { kind: Kind; server: string; 
   const { plan, outcomes, refusals, dryRun, backup, server, shown } = report;
   if (refusals.length > 0 || dryRun) {
     const plans = shown ? "" : lines(palette.dim(`Server ${server}`)) + renderPurgePlan(plan, palette);
-    const refused = refusals.flatMap(({ message, hint }) => ["", `${palette.red("Refused:")} ${message}`, `  ${palette.dim("hint:")} ${hint}`]);
+    const refused = refusals.flatMap(({ message, hint }) => [
+      "",
+      `${palette.red("Refused:")} ${message}`,
+      `  ${palette.dim("hint:")} ${hint}`,
+    ]);
     return plans + lines(...refused, ...(dryRun ? ["", summaryLine(report)] : []));
   }
   const body = outcomes.map(({ step, outcome, reason }) => renderOutcome(visible(identityText(step)), outcome, reason, palette));

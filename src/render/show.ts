@@ -29,6 +29,7 @@ export function renderShow(shown: ShownDefinition, palette: Palette): string {
     ...(local === undefined ? [] : [palette.cyan(`${local.source.file}:${local.source.line}`)]),
   ];
   const body = JSON.stringify(local?.body ?? remote?.body, undefined, 2);
-  const differences = changes.length === 0 ? [] : ["", "Differs from the server in:", ...changes.flatMap((change) => renderChange(change, palette))];
+  const differences =
+    changes.length === 0 ? [] : ["", "Differs from the server in:", ...changes.flatMap((change) => renderChange(change, palette))];
   return lines(...facts, "", body, ...differences);
 }

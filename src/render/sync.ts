@@ -32,7 +32,12 @@ export function renderSync({ server, summary, comparisons, invalid }: SyncListin
   return lines(palette.dim(`Server ${server}`), "", ...counts) + groups.join("");
 }
 
-function renderGroup(title: string, members: readonly (Identity | Comparison)[], paint: (text: string) => string, palette: Palette): string {
+function renderGroup(
+  title: string,
+  members: readonly (Identity | Comparison)[],
+  paint: (text: string) => string,
+  palette: Palette,
+): string {
   if (members.length === 0) return "";
   const rows = members.map((member) => ({ name: visible(identityText(member)), remark: "state" in member ? describeMember(member) : "" }));
   const width = Math.max(...rows.map(({ name }) => name.length));
@@ -46,6 +51,7 @@ function renderGroup(title: string, members: readonly (Identity | Comparison)[],
 function describeMember({ state, changes, local, owned, owner }: Comparison): string {
   if (state === "changed") return changes.map(({ path }) => visible(path)).join(", ");
   if (state === "local-only") return local?.source.file ?? "";
-  if (state === "remote-only" && owned === false) return owner === undefined || owner === "" ? "owned by nobody" : `owned by ${visible(owner)}`;
+  if (state === "remote-only" && owned === false)
+    return owner === undefined || owner === "" ? "owned by nobody" : `owned by ${visible(owner)}`;
   return "";
 }

@@ -37,7 +37,14 @@ export function applyItems({ outcomes, skipped }: UploadReport) {
     ...(reason === undefined ? {} : { reason }),
     ...(step.changes.length === 0 ? {} : { changes: step.changes }),
   }));
-  const refused = skipped.map((one) => ({ ...identityFields(one), action: "update", outcome: "skipped", reason: one.code, detail: one.message, hint: one.hint }));
+  const refused = skipped.map((one) => ({
+    ...identityFields(one),
+    action: "update",
+    outcome: "skipped",
+    reason: one.code,
+    detail: one.message,
+    hint: one.hint,
+  }));
   return [...sent, ...refused];
 }
 
@@ -56,7 +63,8 @@ export function renderUpload(report: UploadReport & { kind: Kind; server: string
 function renderOutcome({ step, outcome, reason }: StepOutcome, dryRun: boolean, palette: Palette): string[] {
   const name = visible(identityText(step));
   if (outcome === "failed") return [`${palette.red(`x ${name}`)}  ${reason ?? "failed"}`];
-  if (outcome === "not-attempted" && !dryRun) return [`${palette.yellow(`? ${name}`)}  not attempted${reason === undefined ? "" : `: ${reason}`}`];
+  if (outcome === "not-attempted" && !dryRun)
+    return [`${palette.yellow(`? ${name}`)}  not attempted${reason === undefined ? "" : `: ${reason}`}`];
   if (step.action === "create") return [palette.green(`+ ${name}`)];
   return [palette.yellow(`~ ${name}`), ...step.changes.flatMap((change) => renderChange(change, palette))];
 }

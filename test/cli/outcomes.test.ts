@@ -111,8 +111,15 @@ describe("help and version", () => {
   const tree = treeOf(async () => ({ exitCode: 0 }));
 
   it("are documents under --json", async () => {
-    expect(JSON.parse((await runInProcess(["--help", "--json"], { tree })).stdout)).toMatchObject({ schema: "flow.help/1", ok: true, exitCode: 0 });
-    expect(JSON.parse((await runInProcess(["--json", "--version"], { tree })).stdout)).toMatchObject({ schema: "flow.version/1", ok: true });
+    expect(JSON.parse((await runInProcess(["--help", "--json"], { tree })).stdout)).toMatchObject({
+      schema: "flow.help/1",
+      ok: true,
+      exitCode: 0,
+    });
+    expect(JSON.parse((await runInProcess(["--json", "--version"], { tree })).stdout)).toMatchObject({
+      schema: "flow.version/1",
+      ok: true,
+    });
   });
 
   it("shows the help on stderr, and exits 64, where there is no command", async () => {

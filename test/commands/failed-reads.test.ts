@@ -1,7 +1,7 @@
 import path from "node:path";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { startFaultServer } from "../harness/fault-server.ts";
+import { faultKinds, startFaultServer } from "../harness/fault-server.ts";
 import type { Fault } from "../harness/fault-server.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { readDocument } from "./support/documents.ts";
@@ -15,7 +15,9 @@ const answers = {
     { name: "orphan", ownerApp: owner },
     { name: "kept", ownerApp: owner },
   ],
-  "/metadata/workflow": [{ name: "orphan_flow", version: 1, ownerApp: owner, schemaVersion: 2, tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] }],
+  "/metadata/workflow": [
+    { name: "orphan_flow", version: 1, ownerApp: owner, schemaVersion: 2, tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] },
+  ],
   "/event": [],
   "/scheduler/schedules": [],
   "/tasks/queue/all": {},
@@ -44,13 +46,14 @@ const exitCodeOf: Record<Fault, number> = {
   "not-json": 6,
   "not-a-list": 6,
   "no-route": 6,
+  "empty-404": 6,
+  "400": 6,
 };
 
-const faultNames = Object.keys(exitCodeOf) as Fault[];
 const writesOf = (requests: readonly string[]): string[] => requests.filter((request) => !request.startsWith("GET "));
 
 describe.each(["/metadata/taskdefs", "/metadata/workflow", "/tasks/queue/all"])("tasks purge, when the read of %s fails", (at) => {
-  it.each(faultNames)("by %s deletes nothing", async (fault) => {
+  it.each(faultKinds)("by %s deletes nothing", async (fault) => {
     const server = await startFaultServer({ at, fault }, answers);
     const document = await projectOn(server.url).document("tasks", "purge", "--orphaned", "-y", "--retries", "0");
     expect(document).toMatchObject({ schema: "flow.error/1", exitCode: exitCodeOf[fault] });
@@ -60,7 +63,7 @@ describe.each(["/metadata/taskdefs", "/metadata/workflow", "/tasks/queue/all"])(
 });
 
 describe.each(["/event", "/scheduler/schedules"])("tasks purge, when the read of %s fails", (at) => {
-  it.each(faultNames.filter((fault) => fault !== "no-route"))("by %s deletes nothing", async (fault) => {
+  it.each(faultKinds.filter((fault) => fault !== "no-route"))("by %s deletes nothing", async (fault) => {
     const server = await startFaultServer({ at, fault }, answers);
     const document = await projectOn(server.url).document("tasks", "purge", "--orphaned", "-y", "--retries", "0");
     expect(document.exitCode).toBe(exitCodeOf[fault]);
@@ -75,7 +78,7 @@ describe.each(["/event", "/scheduler/schedules"])("tasks purge, when the read of
 });
 
 describe("workflows purge, when the read of running executions fails", () => {
-  it.each(faultNames)("by %s deletes nothing", async (fault) => {
+  it.each(faultKinds)("by %s deletes nothing", async (fault) => {
     const server = await startFaultServer({ at: "/workflow/running/orphan_flow", fault }, answers);
     const document = await projectOn(server.url).document("workflows", "purge", "--orphaned", "-y", "--retries", "0");
     expect(document.exitCode).toBe(exitCodeOf[fault]);
@@ -84,10 +87,15 @@ describe("workflows purge, when the read of running executions fails", () => {
 });
 
 describe("list --sync and upload, when the read fails", () => {
-  it.each(faultNames)("by %s write nothing and show nothing as orphaned or missing", async (fault) => {
+  it.each(faultKinds)("by %s write nothing and show nothing as orphaned or missing", async (fault) => {
     const server = await startFaultServer({ at: "/metadata/taskdefs", fault }, answers);
     const project = projectOn(server.url);
-    for (const args of [["tasks", "list", "--sync"], ["tasks", "upload", "--all"], ["tasks", "diff"], ["tasks", "list"]]) {
+    for (const args of [
+      ["tasks", "list", "--sync"],
+      ["tasks", "upload", "--all"],
+      ["tasks", "diff"],
+      ["tasks", "list"],
+    ]) {
       const document = await project.document(...args, "--retries", "0");
       expect(document).toMatchObject({ schema: "flow.error/1", exitCode: exitCodeOf[fault] });
     }

@@ -12,7 +12,9 @@ const answers = {
     { name: "orphan", ownerApp: owner },
     { name: "kept", ownerApp: owner },
   ],
-  "/metadata/workflow": [{ name: "orphan_flow", version: 1, ownerApp: owner, schemaVersion: 2, tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] }],
+  "/metadata/workflow": [
+    { name: "orphan_flow", version: 1, ownerApp: owner, schemaVersion: 2, tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] },
+  ],
   "/event": [],
   "/scheduler/schedules": [],
   "/tasks/queue/all": {},

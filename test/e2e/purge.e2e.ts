@@ -89,7 +89,9 @@ describe("purge", () => {
     expect(await remoteNames()).toEqual([`${project.prefix}kept_left`, `${project.prefix}other`, `${project.prefix}used_in_old`]);
 
     const text = await project.flow("tasks", "purge", "--orphaned", "-y");
-    expect(text.stdout).toContain(`used by workflow ${project.prefix}flow@1 at /tasks/0/loopOver/0/decisionCases/b/0/forkTasks/1/0 (on the server)`);
+    expect(text.stdout).toContain(
+      `used by workflow ${project.prefix}flow@1 at /tasks/0/loopOver/0/decisionCases/b/0/forkTasks/1/0 (on the server)`,
+    );
   });
 
   it("writes what it deletes to a backup that only the user can read", async () => {
@@ -102,7 +104,10 @@ describe("purge", () => {
     expect(backup).toMatch(/^\.flow\/backups\/.*\.json$/);
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const saved: unknown = JSON.parse(readFileSync(file, "utf8"));
-    expect(saved).toMatchObject({ schema: "flow.backup/1", definitions: [{ kind: "task", name: `${project.prefix}goes`, body: { retryCount: 7 } }] });
+    expect(saved).toMatchObject({
+      schema: "flow.backup/1",
+      definitions: [{ kind: "task", name: `${project.prefix}goes`, body: { retryCount: 7 } }],
+    });
   });
 
   it("refuses without a terminal and without -y, and deletes nothing", async () => {
@@ -126,17 +131,27 @@ describe("purge", () => {
     expect(kept).toMatchObject({ exitCode: 4, items: [{ outcome: "kept", reason: "local" }] });
     const partly = await project.document("tasks", "purge", `${project.prefix}local`, `${project.prefix}goes`, "-y");
     expect(partly).toMatchObject({ exitCode: 3, summary: { deleted: 1, kept: 1 } });
-    expect(await project.document("tasks", "purge", `${project.prefix}local`, "-y", "--force")).toMatchObject({ exitCode: 0, summary: { deleted: 1 } });
+    expect(await project.document("tasks", "purge", `${project.prefix}local`, "-y", "--force")).toMatchObject({
+      exitCode: 0,
+      summary: { deleted: 1 },
+    });
   });
 
   it("keeps orphans that nobody or another project owns, unless they are included", async () => {
     const bodies = [{ name: `${project.prefix}unowned` }, { name: `${project.prefix}foreign`, ownerApp: "somebody-else" }];
-    await fetch(`${target.url}/metadata/taskdefs`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(bodies) });
+    await fetch(`${target.url}/metadata/taskdefs`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(bodies),
+    });
     project.writeTask("stays");
     await uploadAll();
     const kept = await project.document("tasks", "purge", "--orphaned", "-y");
     expect(kept.summary["deleted"]).toBe(0);
-    expect(mine(kept).map(({ outcome, reason }) => [outcome, reason])).toEqual([["kept", "not-owned"], ["kept", "not-owned"]]);
+    expect(mine(kept).map(({ outcome, reason }) => [outcome, reason])).toEqual([
+      ["kept", "not-owned"],
+      ["kept", "not-owned"],
+    ]);
     const preview = await project.document("tasks", "purge", `${project.prefix}foreign`, "--include-foreign", "--dry-run");
     expect(mine(preview)).toMatchObject([{ outcome: "not-attempted" }]);
     const unowned = await project.document("tasks", "purge", `${project.prefix}unowned`, "--include-unowned", "-y");
@@ -147,7 +162,10 @@ describe("purge", () => {
     project.writeTask("goes");
     await uploadAll();
     project.remove("tasks/goes");
-    expect(await project.document("tasks", "purge", "--orphaned", "-y")).toMatchObject({ exitCode: 4, refusals: [{ code: "nothing-local" }] });
+    expect(await project.document("tasks", "purge", "--orphaned", "-y")).toMatchObject({
+      exitCode: 4,
+      refusals: [{ code: "nothing-local" }],
+    });
     project.writeTask("stays");
     project.write("tasks/broken/task.yml", "name: [unclosed\n");
     const refused = await project.document("tasks", "purge", "--orphaned", "-y");
@@ -164,16 +182,27 @@ describe("purge", () => {
     const refused = await project.document("tasks", "purge", "--orphaned", "-y", "--allow-deletes", "1");
     expect(refused).toMatchObject({ exitCode: 4, refusals: [{ code: "too-many-deletes" }] });
     expect(await remoteNames()).toHaveLength(3);
-    expect(await project.document("tasks", "purge", "--orphaned", "-y", "--allow-deletes", "2")).toMatchObject({ exitCode: 0, summary: { deleted: 2 } });
+    expect(await project.document("tasks", "purge", "--orphaned", "-y", "--allow-deletes", "2")).toMatchObject({
+      exitCode: 0,
+      summary: { deleted: 2 },
+    });
   });
 
   it("keeps a workflow version that runs", async () => {
     project.writeTask("waits");
-    const definition = { name: `${project.prefix}running`, version: 1, tasks: [{ name: "pause", taskReferenceName: "pause", type: "WAIT" }] };
+    const definition = {
+      name: `${project.prefix}running`,
+      version: 1,
+      tasks: [{ name: "pause", taskReferenceName: "pause", type: "WAIT" }],
+    };
     project.write("workflows/running.json", definition);
     project.write("workflows/stays.json", { ...definition, name: `${project.prefix}stays` });
     expect(await project.document("workflows", "upload", "--all")).toMatchObject({ exitCode: 0 });
-    const started = await fetch(`${target.url}/workflow/${definition.name}`, { method: "POST", headers: { "content-type": "application/json" }, body: "{}" });
+    const started = await fetch(`${target.url}/workflow/${definition.name}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: "{}",
+    });
     const id = await started.text();
     project.remove("workflows/running.json");
     const kept = await project.document("workflows", "purge", "--orphaned", "-y");

@@ -37,7 +37,13 @@ const workflow = (name: string, version: number, task: string) => ({
 describe("tasks", () => {
   it("are the same once they were uploaded, and a second upload sends nothing", async () => {
     project.writeTask("plain");
-    project.writeTask("full", { retryCount: 0, timeoutSeconds: 60, responseTimeoutSeconds: 30, inputKeys: ["a"], inputTemplate: { a: null, b: 1.5 } });
+    project.writeTask("full", {
+      retryCount: 0,
+      timeoutSeconds: 60,
+      responseTimeoutSeconds: 30,
+      inputKeys: ["a"],
+      inputTemplate: { a: null, b: 1.5 },
+    });
     expect(mine(await project.document("tasks", "list", "--sync"))).toEqual([
       { name: "full", state: "local-only" },
       { name: "plain", state: "local-only" },

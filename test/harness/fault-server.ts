@@ -3,7 +3,20 @@ import { createServer } from "node:http";
 import type { ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 
-export type Fault = "401" | "403" | "500" | "503" | "html" | "truncated" | "not-json" | "not-a-list" | "no-route";
+export const faultKinds = [
+  "401",
+  "403",
+  "500",
+  "503",
+  "html",
+  "truncated",
+  "not-json",
+  "not-a-list",
+  "no-route",
+  "empty-404",
+  "400",
+] as const;
+export type Fault = (typeof faultKinds)[number];
 
 export interface FaultServer {
   url: string;
@@ -34,6 +47,8 @@ const faults: Record<Fault, (response: ServerResponse, path: string) => void> = 
   },
   "not-json": (response) => void response.writeHead(200, { "content-type": "application/json" }).end('[{"name":'),
   "not-a-list": (response) => json(response, 200, { message: "nothing here" }),
+  "empty-404": (response) => void response.writeHead(404).end(),
+  "400": (response) => json(response, 400, { status: 400, message: "bad request" }),
   "no-route": (response, path) => json(response, 404, { status: 404, message: `No static resource api${path}.` }),
 };
 

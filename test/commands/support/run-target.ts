@@ -56,9 +56,7 @@ export async function startRunTarget(): Promise<RunTarget> {
       ...base,
       name: names.nests,
       version: 1,
-      tasks: [
-        { name: "inner", taskReferenceName: "inner", type: "SUB_WORKFLOW", subWorkflowParam: { name: names.waits, version: 1 } },
-      ],
+      tasks: [{ name: "inner", taskReferenceName: "inner", type: "SUB_WORKFLOW", subWorkflowParam: { name: names.waits, version: 1 } }],
     },
   ];
   for (const definition of definitions) await put(target.url, definition);

@@ -183,7 +183,7 @@ describe("skip", () => {
   it("passes over a task that is not scheduled yet", () => {
     const run = start({ tasks });
     call(run, (state, context) => skipTask(state, "b", context));
-    expect(byRef(run, "b")).toMatchObject({ status: "SKIPPED", seq: 0, taskType: "do_b" });
+    expect(byRef(run, "b")).toMatchObject({ status: "SKIPPED", seq: 0, taskType: "do_b", taskDefName: "do_b" });
     work(run, "a");
     expect(outline(run)).toEqual(["b:SKIPPED", "a:COMPLETED", "c:COMPLETED"]);
     expect(workflowOf(run).status).toBe("COMPLETED");

@@ -28,7 +28,7 @@ export function skipTask(state: RunState, referenceTaskName: string, context: En
   const skipped = {
     ...task,
     taskType: spec.name,
-    taskDefName: "",
+    taskDefName: spec.name,
     status: "SKIPPED" as const,
     scheduledTime: 0,
     endTime: context.now,

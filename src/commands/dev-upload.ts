@@ -7,7 +7,10 @@ const commands = [
   ["workflows", "upload", "--all"],
 ] as const;
 
-/** What cannot be uploaded is said by the command and stops nothing: the next change may mend it. */
+/**
+ * What cannot be uploaded is said by the command and stops nothing: the next change may mend it. After a first Ctrl-C no upload
+ * begins, and one that has begun is finished.
+ */
 export async function uploadProject(options: Omit<FlowProcessOptions, "stdio">): Promise<void> {
   for (const args of commands) {
     const { io, globals } = options.context;
@@ -18,20 +21,14 @@ export async function uploadProject(options: Omit<FlowProcessOptions, "stdio">):
   }
 }
 
-/** Resolves with what was printed under `--json`; otherwise it goes where this command's output goes. */
+/** Resolves with the document under `--json`; otherwise everything goes where this command's output goes. */
 function runFlow(args: readonly string[], options: Omit<FlowProcessOptions, "stdio">): Promise<string> {
-  const { signal } = options.context.io;
   const piped = options.context.globals.json === true;
   const child = startFlowProcess(args, { ...options, stdio: ["ignore", piped ? "pipe" : "inherit", "inherit"] });
-  const stop = (): void => void child.kill("SIGTERM");
-  signal.addEventListener("abort", stop, { once: true });
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
-    child.once("close", () => {
-      signal.removeEventListener("abort", stop);
-      resolve(output);
-    });
+    child.once("close", () => resolve(output));
   });
 }

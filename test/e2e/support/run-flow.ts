@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const bin = fileURLToPath(new URL("../../../bin/flow.js", import.meta.url));
+const ownBin = fileURLToPath(new URL("../../../bin/flow.js", import.meta.url));
 const built = fileURLToPath(new URL("../../../dist/cli.js", import.meta.url));
 
 export interface FlowRun {
@@ -15,6 +15,8 @@ export interface FlowRun {
 export interface FlowOptions {
   cwd: string;
   env?: Record<string, string>;
+  /** Another `flow` than the one that is built here. */
+  bin?: string;
 }
 
 /** Nothing of the environment that could choose a server or colours gets through. */
@@ -23,7 +25,7 @@ function cleanEnvironment(extra: Record<string, string> = {}): Record<string, st
   return { ...Object.fromEntries(inherited), NO_COLOR: "1", ...extra };
 }
 
-export function startFlow(args: readonly string[], { cwd, env }: FlowOptions) {
+export function startFlow(args: readonly string[], { cwd, env, bin = ownBin }: FlowOptions) {
   if (!existsSync(built)) throw new Error("The command line is not built: run `npm run build` first.");
   return spawn(process.execPath, [bin, ...args], { cwd, env: cleanEnvironment(env), stdio: ["ignore", "pipe", "pipe"] });
 }

@@ -54,7 +54,7 @@ describe("reporting a result", () => {
   it("completes a task that nobody polled", async () => {
     const taskType = server.unique("unpolled");
     const id = await server.startTasks([taskOf(taskType)]);
-    const task = (await server.run(id)).tasks[0] as Task;
+    const task = (await server.run(id)).tasks[0]!;
     await server.report(task, "COMPLETED");
     expect(await read(task.taskId)).toMatchObject({ status: "COMPLETED", startTime: 0, pollCount: 0 });
   });

@@ -9,7 +9,7 @@ const variable = { name: "set", taskReferenceName: "set", type: "SET_VARIABLE", 
 interface Started {
   name: string;
   taskType: string;
-  start(request?: object): Promise<string>;
+  start: (request?: object) => Promise<string>;
 }
 
 /** A workflow that sets a variable and then waits at a worker task. */

@@ -35,9 +35,10 @@ describe("the in-process transport", () => {
   });
 
   it("ends long polls when the server closes", async () => {
-    const { transport, close } = await started();
+    const server = await started();
+    const { transport } = server;
     const waiting = transport.send({ method: "GET", path: "/tasks/poll/batch/idle?timeout=5000", headers: {} });
-    await close();
+    await server.close();
     expect(await waiting).toMatchObject({ status: 200, text: "[]" });
   });
 });

@@ -4,7 +4,7 @@ import { createServer } from "../../src/server/create-server.ts";
 import type { EmbeddedServer } from "../../src/server/create-server.ts";
 import { pollUntil } from "../harness/poll-until.ts";
 
-async function started(): Promise<{ server: EmbeddedServer; url: string; port: number; close(): Promise<void> }> {
+async function started(): Promise<{ server: EmbeddedServer; url: string; port: number; close: () => Promise<void> }> {
   const server = await createServer({});
   onTestFinished(() => server.close());
   const listener = await server.listen({ port: 0 });

@@ -16,9 +16,9 @@ export interface Checked {
 
 export interface DefinitionChecker {
   /** All that is wrong with one. */
-  errorsOf(checked: Checked): ValidationError[];
+  readonly errorsOf: (checked: Checked) => ValidationError[];
   /** Throws a 400 with what is wrong with all of them, so that nothing is saved where one is bad. */
-  refuseInvalid(definitions: Checked[]): void;
+  readonly refuseInvalid: (definitions: Checked[]) => void;
 }
 
 export function createDefinitionChecker(metadata: MetadataApi): DefinitionChecker {

@@ -5,6 +5,7 @@ import { ConductorFault } from "../../core/conductor-api.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { decode, isRefused } from "../../core/model/decode.ts";
+import type { Decoded } from "../../core/model/decode.ts";
 import { unreadable } from "./faults.ts";
 
 /** Bytes. More than the largest bulk upload and the largest payload that an engine takes. */
@@ -85,7 +86,7 @@ export async function readModelList<T>(context: Context, schema: TSchema): Promi
   return json.map((item) => decodeModel<T>(schema, item));
 }
 
-export function decodeModel<T>(schema: TSchema, json: Json): T {
+export function decodeModel<T>(schema: TSchema, json: Json): Decoded<T>["value"] {
   if (!isJsonObject(json)) throw wrongShape(schema.$id ?? "Object", json);
   const { value, issues } = decode<T>(schema, json);
   const issue = issues.find(isRefused);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { useSubject } from "../support/subject.ts";
+import { textOf, useSubject } from "../support/subject.ts";
 
 const server = useSubject();
 
@@ -215,7 +215,7 @@ describe("the failure workflow", () => {
     const { id, taskType } = await started({ retryCount: 0 }, {}, { failureWorkflow: cleaner });
     const task = await server.finish(taskType, "FAILED", { reasonForIncompletion: "broken" });
     const run = await server.runWhen(id, ({ output }) => output["conductor.failure_workflow"] !== undefined);
-    const cleanup = await server.run(String(run.output["conductor.failure_workflow"]));
+    const cleanup = await server.run(textOf(run.output["conductor.failure_workflow"]));
     expect(cleanup).toMatchObject({ workflowName: cleaner, status: "COMPLETED", variables: { id } });
     expect(cleanup.input).toMatchObject({
       workflowId: id,

@@ -1,5 +1,6 @@
 /** What a contract case talks to: HTTP below `/api` of the server under test, and the few multi-step moves that many cases share. */
 import { afterAll, beforeAll } from "vitest";
+import type { Json } from "../../../src/core/json.ts";
 import type { Task, TaskResultStatus, Workflow } from "../../../src/core/model/execution.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { startTarget } from "../../harness/target.ts";
@@ -37,6 +38,12 @@ export interface Subject {
   /** The run once it satisfies; the server is made to decide in between, as its own timers may lag. */
   runWhen(workflowId: string, satisfies: (run: Workflow) => boolean): Promise<Workflow>;
   runEnded(workflowId: string): Promise<Workflow>;
+}
+
+/** A value of a payload that must be text. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value !== "string") throw new TypeError(`Not text: ${JSON.stringify(value)}`);
+  return value;
 }
 
 const ended = new Set(["COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"]);

@@ -13,7 +13,7 @@ export interface WorkerProcess {
 
 interface WorkerProcessOptions extends Omit<FlowProcessOptions, "stdio"> {
   /** The current process has ended by itself, with this exit code or signal. */
-  onEnd(how: number | string): void;
+  onEnd: (how: number | string) => void;
 }
 
 export function createWorkerProcess({ onEnd, ...options }: WorkerProcessOptions): WorkerProcess {

@@ -26,9 +26,13 @@ export async function doctor({ context }: CommandInput<Record<string, never>>): 
   const exitCode = worstExitCode(checks.map((check) => check.exitCode));
   return {
     exitCode,
-    document: { schema: "flow.doctor/1", version: packageVersion(), checks: checks.map(({ exitCode: _, ...check }) => check) },
+    document: { schema: "flow.doctor/1", version: packageVersion(), checks: checks.map(checkItem) },
     text: (palette) => checks.map((check) => renderCheck(check, palette)).join(""),
   };
+}
+
+function checkItem({ name, status, message, hint }: Check): object {
+  return { name, status, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 const ok = (name: string, message: string): Check => ({ name, status: "ok", message, exitCode: exitCodes.done });

@@ -32,7 +32,7 @@ export async function startServer({ flags, context }: CommandInput<Flags<typeof 
 export interface OpenServer {
   /** The address for clients, with `/api`. */
   api: string;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Throws a usage error for options that cannot be meant, and `failed` where the port or the file cannot be had. */

@@ -5,8 +5,7 @@
  * which would poll for ever if it were killed without a chance to stop them.
  */
 export function untilStopped(signal: AbortSignal): Promise<void> {
-  // `connected` is absent in a process that was started without such a channel.
-  if (signal.aborted || process.connected === false) return Promise.resolve();
+  if (signal.aborted || ("connected" in process && !process.connected)) return Promise.resolve();
   return new Promise((resolve) => {
     const stop = (): void => {
       signal.removeEventListener("abort", stop);
@@ -14,6 +13,7 @@ export function untilStopped(signal: AbortSignal): Promise<void> {
       resolve();
     };
     signal.addEventListener("abort", stop, { once: true });
+    // A process that was started without such a channel has no `connected`, whatever its type says.
     if (process.connected) process.once("disconnect", stop);
   });
 }

@@ -15,7 +15,7 @@ export async function validate({ context }: CommandInput<Record<string, never>>)
   return {
     exitCode: invalid > 0 ? exitCodes.invalid : exitCodes.done,
     document: { schema: "flow.validate/1", summary: { checked: valid + invalid, valid, invalid, warnings }, findings },
-    notes: (palette) => renderFindings(findings, palette),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet),
     text: (palette) => {
       const counts = `${counted(valid + invalid, "definition")}: ${valid} valid, ${invalid} invalid, ${counted(warnings, "warning")}\n`;
       return invalid > 0 ? palette.red(counts) : counts;

@@ -3,6 +3,7 @@ import type { ConductorClient } from "../client/conductor-client.ts";
 import { FlowError, isMissing } from "../core/errors.ts";
 import type { FlowErrorDetails } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
+import type { JsonObject } from "../core/json.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import { nearest } from "../core/nearest.ts";
 import { renderRunHead, renderRunOutput } from "../render/run.ts";
@@ -14,7 +15,12 @@ import { readRunInput } from "./run-input.ts";
 import { watchRun } from "./watch-run.ts";
 import type { runOptions } from "./table-runs.ts";
 
-type StartRequest = Parameters<ConductorClient["workflows"]["start"]>[0];
+interface StartRequest {
+  name: string;
+  version?: number;
+  correlationId?: string;
+  input: JsonObject;
+}
 
 export async function runWorkflow({ args, flags, context }: CommandInput<Flags<typeof runOptions>>): Promise<CommandResult> {
   const [name = ""] = args;
@@ -54,7 +60,7 @@ async function unknownWorkflow(client: ConductorClient, { name, version }: Start
   const details = (hint: string): FlowErrorDetails => ({ hint, cause });
   if (version !== undefined && versions.length > 0) {
     const known = versions.sort((left, right) => left - right).join(", ");
-    return new FlowError("not-found", `The server has no version ${String(version)} of the workflow ${name}`, details(`It has: ${known}.`));
+    return new FlowError("not-found", `The server has no version ${version} of the workflow ${name}`, details(`It has: ${known}.`));
   }
   const names = new Set(definitions.map((definition) => definition.name));
   const [, base, number] = /^(.+)@(\d+)$/.exec(name) ?? [];

@@ -23,8 +23,7 @@ function show(args: readonly string[] = [], { env = {}, text = file }: { env?: R
   return runCommand(["config", "show", ...args], { cwd, env });
 }
 
-const setting = (document: string, name: string) =>
-  JSON.parse(document).settings.find((shown: { name: string }) => shown.name === name);
+const setting = (document: string, name: string) => JSON.parse(document).settings.find((shown: { name: string }) => shown.name === name);
 
 it("shows each setting with its value and its origin", async () => {
   const run = await show();

@@ -35,7 +35,7 @@ it("answers with what it wrote", async () => {
   const run = await init(cwd, "--name", "orders", "--json");
   const document = JSON.parse(run.stdout);
   expect(document).toMatchObject({ schema: "flow.init/1", ok: true, exitCode: 0, directory: cwd, project: "orders" });
-  expect([...document.files].sort()).toEqual(filesIn(cwd));
+  expect(document.files.toSorted()).toEqual(filesIn(cwd));
 });
 
 it("needs no cd where it was made", async () => {

@@ -108,7 +108,10 @@ describe("what it cannot have", () => {
     writeFileSync(path.join(cwd, "notes.txt"), "not a database ".repeat(500));
     const run = await refused(cwd, "--db", "notes.txt", "--json");
     expect(run.exitCode).toBe(64);
-    expect(JSON.parse(run.stdout)).toMatchObject({ ok: false, error: { code: "config", message: expect.stringContaining("not a readable SQLite database") } });
+    expect(JSON.parse(run.stdout)).toMatchObject({
+      ok: false,
+      error: { code: "config", message: expect.stringContaining("not a readable SQLite database") },
+    });
   });
 
   it("a database of a newer version, or of another program", async () => {

@@ -21,13 +21,14 @@ function watched(...folders: string[]) {
       onTestFinished(() => watcher.close());
       return watcher;
     },
-    /** Resolves when the file was among what changed since the last call. */
-    async until(file: string) {
-      await pollUntil(
+    /** Resolves with everything that was told since the last call, once the file is among it. */
+    async until(file: string): Promise<string[]> {
+      const told = await pollUntil(
         async () => changes.flat(),
         (files) => files.includes(file),
       );
       changes.length = 0;
+      return told;
     },
   };
 }
@@ -38,9 +39,9 @@ it("tells what was written, in folders of any depth", async () => {
   project.write("workflows/one.yml");
   project.watch();
   project.write("tasks/a/deep/index.ts", "new");
-  await project.until("tasks/a/deep/index.ts");
+  expect(await project.until("tasks/a/deep/index.ts")).toContain("tasks/a/deep/index.ts");
   project.write("workflows/one.yml", "new");
-  await project.until("workflows/one.yml");
+  expect(await project.until("workflows/one.yml")).toContain("workflows/one.yml");
 });
 
 it("notices new folders and what comes with them", async () => {
@@ -49,18 +50,18 @@ it("notices new folders and what comes with them", async () => {
   project.watch();
   project.write("other/b/c/task.yml");
   renameSync(path.join(project.root, "other/b"), path.join(project.root, "tasks/b"));
-  await project.until("tasks/b/c/task.yml");
+  expect(await project.until("tasks/b/c/task.yml")).toContain("tasks/b/c/task.yml");
   project.write("tasks/b/c/task.yml", "changed");
-  await project.until("tasks/b/c/task.yml");
+  expect(await project.until("tasks/b/c/task.yml")).toContain("tasks/b/c/task.yml");
 });
 
 it("notices a watched folder that does not exist yet", async () => {
   const project = watched("flows/tasks");
   project.watch();
   project.write("flows/tasks/a/task.yml");
-  await project.until("flows/tasks/a/task.yml");
+  expect(await project.until("flows/tasks/a/task.yml")).toContain("flows/tasks/a/task.yml");
   project.write("flows/tasks/a/task.yml", "changed");
-  await project.until("flows/tasks/a/task.yml");
+  expect(await project.until("flows/tasks/a/task.yml")).toContain("flows/tasks/a/task.yml");
 });
 
 it("tells what was deleted, and goes on with a folder that comes back", async () => {
@@ -68,11 +69,11 @@ it("tells what was deleted, and goes on with a folder that comes back", async ()
   project.write("tasks/a/task.yml");
   project.watch();
   rmSync(path.join(project.root, "tasks/a"), { recursive: true });
-  await project.until("tasks/a");
+  expect(await project.until("tasks/a")).toContain("tasks/a");
   project.write("tasks/a/task.yml");
-  await project.until("tasks/a/task.yml");
+  expect(await project.until("tasks/a/task.yml")).toContain("tasks/a/task.yml");
   project.write("tasks/a/task.yml", "changed");
-  await project.until("tasks/a/task.yml");
+  expect(await project.until("tasks/a/task.yml")).toContain("tasks/a/task.yml");
 });
 
 it("tells many changes at once as one, and passes over what no definition is read from", async () => {
@@ -100,6 +101,6 @@ it("says nothing after it was closed", async () => {
   project.write("tasks/a/task.yml", "new");
   watcher.close();
   other.write("tasks/a/task.yml", "new");
-  await other.until("tasks/a/task.yml");
+  expect(await other.until("tasks/a/task.yml")).toContain("tasks/a/task.yml");
   expect(project.changes).toEqual([]);
 });

@@ -73,7 +73,9 @@ it("prints NDJSON with --json: a line for each status, then the run", async () =
   expect(await command.exitCode).toBe(0);
   const lines = command.lines();
   expect(lines.slice(0, -1).every(({ schema, workflowId }) => schema === "flow.run-task/1" && workflowId === id)).toBe(true);
-  expect(lines.filter(({ ref }) => ref === "hold").map(({ status }) => status)).toEqual(expect.arrayContaining(["IN_PROGRESS", "COMPLETED"]));
+  expect(lines.filter(({ ref }) => ref === "hold").map(({ status }) => status)).toEqual(
+    expect.arrayContaining(["IN_PROGRESS", "COMPLETED"]),
+  );
   expect(lines.at(-1)).toMatchObject({ schema: "flow.run/1", ok: true, exitCode: 0, status: "COMPLETED", workflowId: id });
   expect(command.stderr()).toBe("");
 });

@@ -24,7 +24,14 @@ describe("workflows run", () => {
     const run = await workflows(["run", target.waits, "--correlation-id", "order 7", "--json"]);
     const document = JSON.parse(run.stdout);
     expect(run.exitCode).toBe(0);
-    expect(document).toMatchObject({ schema: "flow.run/1", ok: true, exitCode: 0, name: target.waits, version: 1, correlationId: "order 7" });
+    expect(document).toMatchObject({
+      schema: "flow.run/1",
+      ok: true,
+      exitCode: 0,
+      name: target.waits,
+      version: 1,
+      correlationId: "order 7",
+    });
     expect(await target.client.workflows.get(document.workflowId)).toMatchObject({ correlationId: "order 7", status: "RUNNING" });
     await target.client.workflows.terminate(document.workflowId);
   });
@@ -143,7 +150,8 @@ describe("workflows status", () => {
   it("shows the tasks of a run and of its sub-workflows as a tree", async () => {
     const id = await target.client.workflows.start({ name: target.nests });
     const inner = async (): Promise<string | undefined> =>
-      (await target.client.workflows.get(id)).tasks.find(({ subWorkflowId }) => subWorkflowId !== undefined && subWorkflowId !== "")?.subWorkflowId;
+      (await target.client.workflows.get(id)).tasks.find(({ subWorkflowId }) => subWorkflowId !== undefined && subWorkflowId !== "")
+        ?.subWorkflowId;
     const child = await pollUntil(inner, (found) => found !== undefined);
     await pollUntil(
       async () => (await target.client.workflows.get(child ?? "")).tasks,
@@ -186,7 +194,11 @@ describe("a server that does not answer as it should", () => {
   ])("%j: unreachable is 6, unauthorised 7, an error of its own %i", async (args, brokenExitCode) => {
     const cwd = tempFolder();
     const at = (url: string) => runCommand(["workflows", ...args, "--server", url, "--retries", "0"], { cwd });
-    expect(await at("http://127.0.0.1:9/api")).toMatchObject({ exitCode: 6, stdout: "", stderr: expect.stringContaining("nothing listens there") });
+    expect(await at("http://127.0.0.1:9/api")).toMatchObject({
+      exitCode: 6,
+      stdout: "",
+      stderr: expect.stringContaining("nothing listens there"),
+    });
     const locked = await serve((_request, response) => fault(response, 401, "Who are you?"));
     expect(await at(locked.url)).toMatchObject({ exitCode: 7, stderr: expect.stringContaining("Who are you?") });
     const broken = await serve((_request, response) => fault(response, 500, "out of order"));

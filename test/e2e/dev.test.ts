@@ -54,7 +54,11 @@ async function startDev(folder: string, ...args: string[]): Promise<{ flow: Serv
   return { flow, url: /http:\/\/\S+\/api/.exec(flow.stdout())?.[0] ?? "" };
 }
 
-const until = (condition: () => boolean) => pollUntil(async () => condition(), (holds) => holds);
+const until = (condition: () => boolean) =>
+  pollUntil(
+    async () => condition(),
+    (holds) => holds,
+  );
 
 it("uploads, runs, follows changes, and ends in order", async () => {
   const { folder, write } = createProject();
@@ -92,6 +96,7 @@ it("uploads what a changed TypeScript module says now", async () => {
   await flow.until("Running 2 tasks");
   write("tasks/typed/typed.ts", module(2));
   await flow.until("/retryCount: 1 -> 2");
+  expect(flow.stderr()).toBe("");
 });
 
 it("says what is broken and goes on when it is mended", async () => {
@@ -186,7 +191,10 @@ it("uses the configured server, and refuses options of the embedded one then", a
     expect(await flow.exitCode).toBe(0);
     expect(flow.stdout()).toContain(`Server: ${target.url}`);
     expect(flow.stdout() + flow.stderr()).not.toContain("letmein");
-    for (const option of [["--port", "0"], ["--db", "x.db"]]) {
+    for (const option of [
+      ["--port", "0"],
+      ["--db", "x.db"],
+    ]) {
       const refused = await runFlow(["dev", ...option], { cwd: folder });
       expect(refused).toMatchObject({ exitCode: 64, stdout: "" });
       expect(refused.stderr).toContain(`${option[0]} is for the embedded server`);

@@ -1,10 +1,9 @@
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, realpathSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import type { FlowRun } from "./support/run-flow.ts";
 import { runFlow } from "./support/run-flow.ts";
 import { serveFlow } from "./support/serving-flow.ts";
@@ -48,10 +47,19 @@ const filesIn = (folder: string): string[] =>
 describe("the tarball", () => {
   it("holds what the package needs and nothing else", () => {
     const files = filesIn(installed);
-    const expected = /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/flow\.js|dist\/.+\.(?:js|d\.ts)|schemas\/.+\.json|templates\/project\/.+)$/;
+    const expected =
+      /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/flow\.js|dist\/.+\.(?:js|d\.ts)|schemas\/.+\.json|templates\/project\/.+)$/;
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
     expect(files).toEqual(
-      expect.arrayContaining(["bin/flow.js", "dist/cli.js", "dist/index.js", "dist/index.d.ts", "LICENSE", "README.md", "templates/project/_gitignore"]),
+      expect.arrayContaining([
+        "bin/flow.js",
+        "dist/cli.js",
+        "dist/index.js",
+        "dist/index.d.ts",
+        "LICENSE",
+        "README.md",
+        "templates/project/_gitignore",
+      ]),
     );
     expect(files.some((file) => file.startsWith("schemas/flow.sync-1"))).toBe(true);
     // Every template of the repository is in it: npm leaves some names out.
@@ -70,21 +78,31 @@ describe("a project made by flow init", () => {
   beforeAll(async () => {
     folder = path.join(temp, "shop");
     const run = await flow(["init", "shop"], temp);
-    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    if (run.exitCode !== 0) throw new Error(run.stderr);
     execFileSync("git", ["init", "--quiet"], { cwd: folder });
     execFileSync("git", ["add", "--all"], { cwd: folder });
-    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "made"], { cwd: folder });
+    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "made"], {
+      cwd: folder,
+    });
   });
 
   it("is valid, and its settings come from its file", async () => {
-    expect(await flow(["validate"], folder)).toEqual({ exitCode: 0, stderr: "", stdout: "3 definitions: 3 valid, 0 invalid, 0 warnings\n" });
+    expect(await flow(["validate"], folder)).toEqual({
+      exitCode: 0,
+      stderr: "",
+      stdout: "3 definitions: 3 valid, 0 invalid, 0 warnings\n",
+    });
     const shown = await flow(["config", "show"], folder);
     expect(shown.stdout).toMatch(/^project +"shop" +config\/flow\.yml:2$/m);
   });
 
   it("passes its own tests", () => {
     const vitest = path.join(temp, "node_modules/vitest/vitest.mjs");
-    const printed = execFileSync(process.execPath, [vitest, "run", "--root", folder], { cwd: folder, encoding: "utf8", env: { ...process.env, NO_COLOR: "1" } });
+    const printed = execFileSync(process.execPath, [vitest, "run", "--root", folder], {
+      cwd: folder,
+      encoding: "utf8",
+      env: { ...process.env, NO_COLOR: "1" },
+    });
     expect(printed).toMatch(/Tests +2 passed/);
   });
 

@@ -1,0 +1,59 @@
+/** What the commands of this folder print under --json, held against the schemas that ship with the package. */
+import { readFileSync } from "node:fs";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { tempFolder } from "../harness/temp-folder.ts";
+import { runCommand, startCommand } from "./support/run-command.ts";
+import type { RunTarget } from "./support/run-target.ts";
+import { startRunTarget } from "./support/run-target.ts";
+
+let target: RunTarget;
+beforeAll(async () => {
+  target = await startRunTarget();
+});
+afterAll(() => target.close());
+
+const ajv = new Ajv2020({ strict: true, allErrors: true });
+
+/** What is wrong with a document by its schema; additional keys count, as a schema that names none of them describes nothing. */
+function problemsOf(text: string): string {
+  const document: { schema: string } = JSON.parse(text);
+  const name = document.schema.replace("/", "-");
+  const schema: { properties: Record<string, unknown> } = JSON.parse(
+    readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), "utf8"),
+  );
+  const unknown = Object.keys(document).filter((key) => !Object.hasOwn(schema.properties, key));
+  return ajv.validate(schema, document) ? unknown.join(", ") : ajv.errorsText();
+}
+
+it.each([[["init", "new"]], [["validate"]], [["config", "show"]], [["doctor"]]])("%j", async (args) => {
+  const run = await runCommand([...args, "--json"], { cwd: tempFolder() });
+  expect(problemsOf(run.stdout)).toBe("");
+  expect(JSON.parse(run.stdout).exitCode).toBe(run.exitCode);
+});
+
+it("workflows run, status and terminate", async () => {
+  const at = ["--server", target.url, "--json"];
+  const cwd = tempFolder();
+  const started = await runCommand(["workflows", "run", target.waits, "--correlation-id", "x", ...at], { cwd });
+  const { workflowId } = JSON.parse(started.stdout);
+  const status = await runCommand(["workflows", "status", workflowId, ...at], { cwd });
+  const terminated = await runCommand(["workflows", "terminate", workflowId, ...at], { cwd });
+  for (const run of [started, status, terminated]) expect(problemsOf(run.stdout)).toBe("");
+});
+
+it("every line of workflows run --watch", async () => {
+  const command = startCommand(["workflows", "run", target.fails, "--watch", "--json", "--server", target.url], { cwd: tempFolder() });
+  await command.exitCode;
+  const lines = command.stdout().trim().split("\n");
+  expect(lines.length).toBeGreaterThan(1);
+  expect(lines.map(problemsOf).filter((problem) => problem !== "")).toEqual([]);
+});
+
+it("every line of server start", async () => {
+  const command = startCommand(["server", "start", "--port", "0", "--json"], { cwd: tempFolder() });
+  command.stop();
+  await command.exitCode;
+  const lines = command.stdout().trim().split("\n");
+  expect(lines.map(problemsOf)).toEqual(["", ""]);
+});

@@ -30,16 +30,22 @@ async function end(io: ProcessIo, exitCode: ExitCode): Promise<void> {
   process.exit(exitCode);
 }
 
-/** The first signal asks the command to stop, a second one ends the process at once. */
-function watchSignals(): AbortSignal {
-  const controller = new AbortController();
+/** How long a command may take to put things in order once it is told to stop at once, in milliseconds. */
+const forceMs = 2_500;
+
+/** The first signal asks the command to stop, the second one to stop at once; a third one, or too long a wait, ends the process. */
+function watchSignals(): Pick<Io, "signal" | "force"> {
+  const stop = new AbortController();
+  const force = new AbortController();
   const receive = (name: "SIGINT" | "SIGTERM"): void => {
-    if (controller.signal.aborted) process.exit(signalExitCode(name));
-    controller.abort(name);
+    if (!stop.signal.aborted) return stop.abort(name);
+    if (force.signal.aborted) process.exit(signalExitCode(name));
+    force.abort(name);
+    setTimeout(() => process.exit(signalExitCode(name)), forceMs);
   };
   process.on("SIGINT", () => receive("SIGINT"));
   process.on("SIGTERM", () => receive("SIGTERM"));
-  return controller.signal;
+  return { signal: stop.signal, force: force.signal };
 }
 
 const signalExitCode = (name: unknown): ExitCode => (name === "SIGTERM" ? 143 : 130);
@@ -78,7 +84,7 @@ async function runInvocation(argv: readonly string[], io: Io, preset: { globals:
     const command = await spec.load();
     const running = command.run({ args, flags, context });
     const result = await (spec.endsBySignal === true ? running : endInTime(running, context));
-    const exitCode = (spec.endsBySignal === true ? undefined : interruptedBy(io)) ?? result.exitCode;
+    const exitCode = (spec.endsBySignal === true ? forcedBy(io) : interruptedBy(io)) ?? result.exitCode;
     await context.close();
     await printResult({ ...result, exitCode }, globals, io);
     return exitCode;
@@ -97,10 +103,16 @@ function endInTime<T>(running: Promise<T>, context: Context): Promise<T> {
       if (context.isWriting()) return;
       setTimeout(() => reject(new Error("stopped by a signal")), graceMs);
     };
-    const { signal } = context.io;
+    const { signal, force } = context.io;
     if (signal.aborted) giveUp();
     else signal.addEventListener("abort", giveUp, { once: true });
+    force.addEventListener("abort", () => reject(new Error("stopped by a second signal")), { once: true });
   });
+}
+
+/** A command that a first signal ends in order ends by the signal if there was a second one. */
+function forcedBy(io: Io): ExitCode | undefined {
+  return io.force.aborted ? signalExitCode(io.force.reason) : undefined;
 }
 
 function interruptedBy(io: Io): ExitCode | undefined {

@@ -18,6 +18,8 @@ export interface Io {
   readonly cwd: string;
   /** Aborted by the first SIGINT or SIGTERM; the reason is that signal's name. */
   readonly signal: AbortSignal;
+  /** Aborted by a second one: what is left must be put in order at once. */
+  readonly force: AbortSignal;
 }
 
 export interface ProcessIo extends Io {
@@ -30,7 +32,7 @@ export function canAsk(io: Io): boolean {
   return io.stdin.isTTY && io.stderr.isTTY;
 }
 
-export function createProcessIo(signal: AbortSignal): ProcessIo {
+export function createProcessIo(signals: Pick<Io, "signal" | "force">): ProcessIo {
   const stdout = createSink(process.stdout);
   const stderr = createSink(process.stderr);
   return {
@@ -39,7 +41,7 @@ export function createProcessIo(signal: AbortSignal): ProcessIo {
     stdin: { isTTY: isatty(process.stdin.fd), read: readStdin },
     env: process.env,
     cwd: process.cwd(),
-    signal,
+    ...signals,
     async flush() {
       await Promise.all([stdout.flush(), stderr.flush()]);
     },

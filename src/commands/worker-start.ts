@@ -1,4 +1,5 @@
 /** `flow worker start`: runs tasks until a signal stops it in order. */
+import { once } from "node:events";
 import { hostname } from "node:os";
 import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
@@ -76,7 +77,7 @@ interface Service {
 
 async function serve(worker: Worker, service: Service): Promise<void> {
   const { context, log, url, modules } = service;
-  const { signal } = context.io;
+  const { signal, force } = context.io;
   const stopWatching = watchRejections(log);
   const summary = setInterval(sayProgress(worker, log), summaryEveryMs);
   try {
@@ -89,8 +90,10 @@ async function serve(worker: Worker, service: Service): Promise<void> {
     // Beside the work: a worker does not wait for an answer to a question that only warns.
     void warnOfDefinitions(service);
     await untilStopped(signal);
+    // A handler that never ends would keep the drain waiting: this hands its task back as well.
+    const forced = once(force, "abort").then(() => worker.close());
     log.event("draining", "Stopping: running tasks may finish, every result is delivered. Ctrl-C again stops at once.");
-    await worker.drain();
+    await Promise.race([worker.drain(), forced]);
     const totals = sumUp(worker.stats());
     log.event("stopped", `Stopped: ${describeTotals(totals)}.`, { ...totals });
   } finally {

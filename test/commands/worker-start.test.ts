@@ -17,11 +17,13 @@ interface Run {
   err(): string;
   lines(): Record<string, unknown>[];
   stop(): void;
+  stopAtOnce(): void;
   exitCode: Promise<number>;
 }
 
 function run(cwd: string, ...argv: string[]): Run {
   const controller = new AbortController();
+  const force = new AbortController();
   const written = { out: "", err: "" };
   const sink = (name: "out" | "err"): Sink => ({ isTTY: false, columns: 80, rows: 24, write: (text) => void (written[name] += text) });
   const io: Io = {
@@ -31,6 +33,7 @@ function run(cwd: string, ...argv: string[]): Run {
     env: {},
     cwd,
     signal: controller.signal,
+    force: force.signal,
   };
   return {
     out: () => written.out,
@@ -41,6 +44,7 @@ function run(cwd: string, ...argv: string[]): Run {
         .split("\n")
         .map((line): Record<string, unknown> => JSON.parse(line)),
     stop: () => controller.abort("SIGTERM"),
+    stopAtOnce: () => force.abort("SIGTERM"),
     exitCode: runCommandLine(argv, io),
   };
 }
@@ -106,6 +110,37 @@ describe("what is refused", () => {
 });
 
 describe("a running worker", () => {
+  test("told a second time to stop, hands its running task back and ends by the signal", async () => {
+    const target = await startTarget();
+    const client = createConductorClient({ url: target.url });
+    onTestFinished(async () => {
+      await client.close();
+      await target.close();
+    });
+    const endless = `${prefix}_endless`;
+    const root = tempFolder();
+    await mkdir(path.join(root, "tasks/endless"), { recursive: true });
+    await writeFile(path.join(root, "flow.config.yml"), "project: worker-start\n");
+    await writeFile(path.join(root, "tasks/endless/task.json"), JSON.stringify({ name: endless, responseTimeoutSeconds: 60 }));
+    await writeFile(path.join(root, "tasks/endless/index.mjs"), "export default () => new Promise(() => undefined);\n");
+    const tasks = [{ name: endless, taskReferenceName: "endless", type: "SIMPLE" }];
+    await client.metadata.updateWorkflowDefs([
+      { name: `${prefix}_endless_flow`, version: 1, schemaVersion: 2, ownerEmail: "a@b.io", tasks },
+    ]);
+    const workflowId = await client.workflows.start({ name: `${prefix}_endless_flow` });
+    const command = run(root, "worker", "start", "--all", "--server", target.url);
+    const firstTask = async () => (await client.workflows.get(workflowId)).tasks[0];
+    await pollUntil(firstTask, (task) => task?.status === "IN_PROGRESS");
+    command.stop();
+    await pollUntil(
+      async () => command.out(),
+      (out) => out.includes("Stopping"),
+    );
+    command.stopAtOnce();
+    expect(await command.exitCode).toBe(143);
+    expect(await firstTask()).toMatchObject({ status: "SCHEDULED", retryCount: 0 });
+  });
+
   test("runs tasks, warns of definitions, and ends with 0 when it is told to stop", async () => {
     const target = await startTarget();
     const client = createConductorClient({ url: target.url });

@@ -36,6 +36,7 @@ export function startCommand(args: readonly string[], { cwd, env = {}, stdin = "
     env,
     cwd,
     signal: controller.signal,
+    force: new AbortController().signal,
   };
   return {
     stdout: () => printed.stdout,

@@ -9,7 +9,7 @@ export interface InProcessRun {
   stderr: string;
 }
 
-export interface InProcessOptions extends Partial<Pick<Io, "cwd" | "env" | "signal">> {
+export interface InProcessOptions extends Partial<Pick<Io, "cwd" | "env" | "signal" | "force">> {
   tree?: CommandTree;
   terminal?: boolean;
 }
@@ -25,6 +25,7 @@ export async function runInProcess(args: readonly string[], options: InProcessOp
     env: options.env ?? {},
     cwd: options.cwd ?? process.cwd(),
     signal: options.signal ?? new AbortController().signal,
+    force: options.force ?? new AbortController().signal,
   };
   const exitCode = await runCommandLine(args, io, options.tree);
   return { exitCode, ...printed };

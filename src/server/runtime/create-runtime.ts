@@ -15,6 +15,7 @@ import { performEffect } from "./perform-effects.ts";
 import { createPollBook } from "./poll-book.ts";
 import { createRunCache } from "./run-cache.ts";
 import { createRunTimers } from "./run-timers.ts";
+import { createRunBook } from "./run-book.ts";
 import { createRuns } from "./runs.ts";
 import { createTaskApi } from "./task-api.ts";
 import { createTaskQueues } from "./task-queues.ts";
@@ -33,7 +34,7 @@ export interface RuntimeOptions {
 }
 
 export interface RuntimeLogger {
-  error(details: { workflowId: string; error: unknown }, message: string): void;
+  error(details: { workflowId?: string; error: unknown }, message: string): void;
 }
 
 export interface Runtime {
@@ -51,7 +52,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const environment = options.environment ?? {};
   const now = (): number => clock.now();
   const background = createBackground(options.logger);
-  const timers = createTimers(clock);
+  const timers = createTimers(clock, background.fail);
   const queues = createTaskQueues(timers, now);
   const limits = createExecLimits((task) => queues.add(task));
   const pollBook = createPollBook(store, timers);
@@ -59,17 +60,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const http = createHttpTasks();
   const { api: metadata, lookup } = createMetadata(store, now);
   const runTimers = createRunTimers(timers, (workflowId) => {
-    if (runs.find(workflowId) !== undefined) background.run(workflowId, () => runs.change(workflowId, decide));
+    background.run(workflowId, async () => {
+      if (runs.find(workflowId) !== undefined) await runs.change(workflowId, decide);
+    });
   });
   const perform = (effect: PendingEffect): void => background.run(effect.workflowId, () => performEffect(effectParts, effect));
+  const book = createRunBook({ store, cache: createRunCache(cacheBytes), queues, timers: runTimers, limits, perform });
   const runs = createRuns({
-    store,
+    book,
     sandbox,
-    cache: createRunCache(cacheBytes),
-    queues,
-    timers: runTimers,
-    limits,
-    perform,
     createContext: (evaluated: ReadonlyMap<string, Evaluation>) => {
       const time = now();
       return {
@@ -79,25 +78,29 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         environment,
         isDomainActive: (taskType, domain) => pollBook.isActive({ taskType, domain }, time),
         random: Math.random,
-        taskDef: lookup.taskDef,
+        taskDef: (name) => lookup.taskDef(name),
       };
     },
   });
   const common = { runs, store, lookup, now, nextId: randomUUID };
   const effectParts = { ...common, http };
-  const tasks = createTaskApi({ runs, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
+  const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
+  const stop = async (): Promise<void> => {
+    background.stop();
+    timers.close();
+    queues.close();
+    await Promise.all([http.close(), sandbox.close()]);
+    await background.settled();
+    pollBook.flush();
+    store.close();
+  };
+  let closing: Promise<void> | undefined;
   recover(store, { now: now(), queues, limits, runTimers, perform });
   return {
     api: { metadata, workflows: createWorkflowApi(common), tasks },
     async close() {
-      if (background.isClosed()) return;
-      background.stop();
-      timers.close();
-      queues.close();
-      await Promise.all([http.close(), sandbox.close()]);
-      await background.settled();
-      pollBook.flush();
-      store.close();
+      closing ??= stop();
+      await closing;
     },
   };
 }
@@ -107,7 +110,7 @@ interface Recovered {
   queues: ReturnType<typeof createTaskQueues>;
   limits: ReturnType<typeof createExecLimits>;
   runTimers: ReturnType<typeof createRunTimers>;
-  perform(effect: PendingEffect): void;
+  perform: (effect: PendingEffect) => void;
 }
 
 /** Takes up what was open when the process ended. */
@@ -125,6 +128,7 @@ function recover(store: Store, { now, queues, limits, runTimers, perform }: Reco
 interface Background {
   /** In a later turn of the event loop, so that a chain of effects never keeps others from their turn. */
   run(workflowId: string, work: () => Promise<unknown>): void;
+  fail: (error: unknown) => void;
   isClosed(): boolean;
   stop(): void;
   settled(): Promise<void>;
@@ -134,24 +138,32 @@ interface Background {
 function createBackground(logger: RuntimeLogger | undefined): Background {
   const active = new Set<Promise<void>>();
   let closed = false;
+
+  async function attempt(workflowId: string, work: () => Promise<unknown>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      // What is cut off by the end of the server is taken up again at the next start.
+      if (!closed) logger?.error({ workflowId, error }, "A workflow could not be continued; this is tried again at the next start.");
+    }
+  }
+
   return {
     run(workflowId, work) {
       setImmediate(() => {
         if (closed) return;
-        const done = work().then(
-          () => undefined,
-          (error: unknown) => {
-            if (!closed) logger?.error({ workflowId, error }, "Something failed in the background; it is taken up again at the next start.");
-          },
-        );
+        const done = attempt(workflowId, work);
         active.add(done);
-        void done.then(() => active.delete(done));
+        void done.finally(() => active.delete(done));
       });
     },
+    fail: (error) => logger?.error({ error }, "Something failed in the background."),
     isClosed: () => closed,
     stop() {
       closed = true;
     },
-    settled: async () => void (await Promise.all(active)),
+    async settled() {
+      await Promise.all(active);
+    },
   };
 }

@@ -58,7 +58,12 @@ export function createHttpTasks(): HttpTasks {
       const reason = `Failed to invoke HTTP task due to: ${answer.statusCode} ${reasonPhrase(answer.statusCode)}${text === "" ? "" : `: ${text}`}`;
       return { ok: false, reason: reason.slice(0, 500), output: { response: text === "" ? reason : text } };
     }
-    const response = { headers: headersOf(answer.headers), statusCode: answer.statusCode, reasonPhrase: reasonPhrase(answer.statusCode), body: bodyOf(text) };
+    const response = {
+      headers: headersOf(answer.headers),
+      statusCode: answer.statusCode,
+      reasonPhrase: reasonPhrase(answer.statusCode),
+      body: bodyOf(text),
+    };
     return { ok: true, output: { response } };
   }
 
@@ -104,14 +109,18 @@ function readRequest(input: JsonObject): HttpRequest | string {
   };
 }
 
+const textOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 function listText(value: Json | undefined, fallback: string): string {
   if (typeof value === "string" && value !== "") return value;
-  return Array.isArray(value) && value.length > 0 ? value.map(String).join(", ") : fallback;
+  return Array.isArray(value) && value.length > 0 ? value.map(textOf).join(", ") : fallback;
 }
 
 const lowerCased = (headers: JsonObject): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) => (value === null ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.map(String).join(", ") : String(value)]])),
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === null ? [] : [[name.toLowerCase(), Array.isArray(value) ? value.map(textOf).join(", ") : textOf(value)]],
+    ),
   );
 
 function timeoutOf(value: Json | undefined): number {
@@ -132,10 +141,11 @@ function bodyOf(text: string): Json {
 
 /** Each header may come several times. */
 function headersOf(headers: Record<string, string | string[] | undefined>): JsonObject {
-  const entries = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [[name, Array.isArray(value) ? value : [value]] as const]));
+  const entries = Object.entries(headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value : [value]] as const],
+  );
   return Object.fromEntries(entries);
 }
-
 
 const reasonPhrase = (status: number): string => STATUS_CODES[status] ?? "";
 

@@ -26,7 +26,11 @@ export function createMetadata(store: Store, now: () => number): Metadata {
 
   const api: MetadataApi = {
     registerTaskDefs(definitions) {
-      saveTasks(definitions.map(({ updatedBy: _, ...definition }) => complete({ ...definition, createTime: now(), updateTime: 0, createdBy: "" })));
+      saveTasks(
+        definitions.map(({ updatedBy: _by, ...definition }) =>
+          complete({ ...definition, createTime: now(), updateTime: 0, createdBy: "" }),
+        ),
+      );
     },
     updateTaskDef(definition) {
       const stored = tasks.get(definition.name);
@@ -65,7 +69,8 @@ export function createMetadata(store: Store, now: () => number): Metadata {
     },
     getWorkflowNames: () => workflows.names(),
     getWorkflowVersions: (name) => workflows.versionsOf(name).map(({ version = 1, createTime = 0 }) => ({ name, version, createTime })),
-    getWorkflowNamesAndVersions: () => Object.fromEntries(workflows.names().map((name) => [name, workflows.versionsOf(name).map(summaryOf)])),
+    getWorkflowNamesAndVersions: () =>
+      Object.fromEntries(workflows.names().map((name) => [name, workflows.versionsOf(name).map(summaryOf)])),
     deleteWorkflowDef(name, version) {
       if (!workflows.remove(name, version)) throw new ConductorFault(404, `No such workflow definition: ${name} version: ${version}`);
     },
@@ -85,9 +90,18 @@ const complete = (definition: TaskDef): TaskDef =>
 const unaudited = (schema: SchemaDef): SchemaDef => ({ ...schema, createTime: schema.createTime ?? 0, updateTime: schema.updateTime ?? 0 });
 
 /** An update loses the creation time unless it is sent along. */
-const updated = (definition: WorkflowDef, now: number): WorkflowDef => ({ ...definition, createTime: definition.createTime ?? 0, updateTime: now });
+const updated = (definition: WorkflowDef, now: number): WorkflowDef => ({
+  ...definition,
+  createTime: definition.createTime ?? 0,
+  updateTime: now,
+});
 
-const summaryOf = ({ name, version = 1, createTime = 0, updateTime = 0 }: WorkflowDef): WorkflowVersionSummary => ({ name, version, createTime, updateTime });
+const summaryOf = ({ name, version = 1, createTime = 0, updateTime = 0 }: WorkflowDef): WorkflowVersionSummary => ({
+  name,
+  version,
+  createTime,
+  updateTime,
+});
 
 interface Versions {
   save(definitions: WorkflowDef[]): void;

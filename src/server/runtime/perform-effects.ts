@@ -21,8 +21,8 @@ export interface EffectParts {
   store: Store;
   lookup: DefinitionLookup;
   http: HttpTasks;
-  now(): number;
-  nextId(): string;
+  now: () => number;
+  nextId: () => string;
 }
 
 /** Does one effect. Rejects only for what nobody expects; the effect then stays pending until the next start. */
@@ -54,7 +54,12 @@ export async function performEffect(parts: EffectParts, pending: PendingEffect):
 type Of<Type extends Effect["type"]> = Extract<Effect, { type: Type }>;
 
 /** Starts a run under an id that is settled already; a run that has it was started before the process ended. */
-async function startAs(parts: EffectParts, request: StartWorkflowRequest, context: Partial<StartContext> & { workflowId: string }, done: string[]): Promise<void> {
+async function startAs(
+  parts: EffectParts,
+  request: StartWorkflowRequest,
+  context: Partial<StartContext> & { workflowId: string },
+  done: string[],
+): Promise<void> {
   if (parts.runs.find(context.workflowId) !== undefined) return done.forEach((id) => parts.store.removePendingEffect(id));
   const state = createRun(request, parts.lookup, { now: parts.now(), nextId: parts.nextId, ...context });
   await parts.runs.add(state, decide, { doneEffectIds: done });
@@ -134,7 +139,12 @@ async function endTask(parts: EffectParts, pending: PendingEffect, taskId: strin
 }
 
 /** The run may have been removed in the meantime. */
-async function changeIfThere(parts: EffectParts, pending: PendingEffect, workflowId: string, operation: Parameters<Runs["change"]>[1]): Promise<void> {
+async function changeIfThere(
+  parts: EffectParts,
+  pending: PendingEffect,
+  workflowId: string,
+  operation: Parameters<Runs["change"]>[1],
+): Promise<void> {
   if (parts.runs.find(workflowId) === undefined) return parts.store.removePendingEffect(pending.id);
   await parts.runs.change(workflowId, operation, { doneEffectIds: [pending.id] });
 }

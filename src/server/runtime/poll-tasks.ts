@@ -6,11 +6,11 @@ import { withSecrets } from "../engine/expressions.ts";
 import { markPolled, polledTaskDeadline } from "../engine/update-task.ts";
 import type { QueuedTask } from "../store/store.ts";
 import type { ExecLimits } from "./exec-limits.ts";
-import type { Runs } from "./runs.ts";
+import type { RunBook } from "./run-book.ts";
 import type { QueueKey, TaskQueues } from "./task-queues.ts";
 
 export interface PollParts {
-  runs: Runs;
+  book: RunBook;
   queues: TaskQueues;
   limits: ExecLimits;
   environment: Readonly<Record<string, string>>;
@@ -48,7 +48,7 @@ export function pollReadyTasks(parts: PollParts, queue: QueueKey, options: { cou
   }
   if (order.length === 0) return order;
   try {
-    parts.runs.replaceTasks([...polls.values()]);
+    parts.book.replaceTasks([...polls.values()]);
   } catch (error) {
     for (const queued of taken) parts.queues.add(queued);
     throw error;
@@ -58,7 +58,7 @@ export function pollReadyTasks(parts: PollParts, queue: QueueKey, options: { cou
 
 /** Undefined where the task is no longer to be handed out, or not yet. */
 function claim({ polls, counts, ...parts }: Claims, queued: QueuedTask, workerId: string | undefined): Task | undefined {
-  const state = polls.get(queued.workflowId)?.state ?? parts.runs.find(queued.workflowId);
+  const state = polls.get(queued.workflowId)?.state ?? parts.book.find(queued.workflowId);
   const task = state?.tasks.find((candidate) => candidate.taskId === queued.taskId);
   // Tasks that a worker holds are in a queue only if somebody asked for it.
   if (state === undefined || task === undefined || isTerminalTask(task.status)) return undefined;
@@ -68,7 +68,7 @@ function claim({ polls, counts, ...parts }: Claims, queued: QueuedTask, workerId
   }
   counts.set(task.taskDefName, (counts.get(task.taskDefName) ?? 0) + 1);
   const polled = markPolled(task, { now: parts.now(), ...(workerId === undefined ? {} : { workerId }) });
-  const poll = polls.get(queued.workflowId) ?? { state, tasks: [], wakeAt: parts.runs.wakeAt(queued.workflowId) };
+  const poll = polls.get(queued.workflowId) ?? { state, tasks: [], wakeAt: parts.book.wakeAt(queued.workflowId) };
   poll.tasks.push(polled);
   poll.wakeAt = earliest(poll.wakeAt, polledTaskDeadline(polled));
   polls.set(queued.workflowId, poll);

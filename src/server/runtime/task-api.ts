@@ -11,9 +11,11 @@ import type { Store } from "../store/store.ts";
 import type { PollBook } from "./poll-book.ts";
 import { pollReadyTasks } from "./poll-tasks.ts";
 import type { PollParts } from "./poll-tasks.ts";
+import type { Runs } from "./runs.ts";
 import { queueName } from "./task-queues.ts";
 
 export interface TaskApiParts extends PollParts {
+  runs: Runs;
   store: Store;
   pollBook: PollBook;
   isClosed(): boolean;
@@ -49,7 +51,9 @@ export function createTaskApi(parts: TaskApiParts): TaskApi {
     async updateTaskByReference({ workflowId, referenceTaskName, status, output, workerId }) {
       const reported = taskResultStatuses.find((candidate) => candidate === status);
       if (reported === undefined) throw new ConductorFault(400, `A task cannot be reported as ${status}.`);
-      const pending = parts.runs.find(workflowId)?.tasks.findLast((task) => task.referenceTaskName === referenceTaskName && !isTerminalTask(task.status));
+      const pending = parts.runs
+        .find(workflowId)
+        ?.tasks.findLast((task) => task.referenceTaskName === referenceTaskName && !isTerminalTask(task.status));
       if (pending === undefined) return undefined;
       const { taskId } = pending;
       const result: TaskResult = { workflowInstanceId: workflowId, taskId, status: reported, outputData: output };
@@ -139,7 +143,7 @@ function queueCalls(parts: TaskApiParts): QueueCalls {
     async requeuePending(taskType) {
       const pending = [{ field: "taskType", operator: "=" as const, values: [taskType] }, openTasks];
       const { tasks } = parts.store.searchTasks({ conditions: pending, freeText: "", start: 0, size: mostRequeued });
-      parts.runs.requeue(tasks);
+      parts.book.requeue(tasks, parts.now());
       return tasks.length;
     },
   };

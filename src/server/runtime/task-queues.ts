@@ -38,7 +38,7 @@ interface Entry extends HeapItem {
 }
 
 interface Waiter {
-  go(): void;
+  go: () => void;
 }
 
 interface Queue {
@@ -120,7 +120,8 @@ export function createTaskQueues(timers: Timers, now: () => number): TaskQueues 
   };
 }
 
-export const queueName = (taskType: string, domain: string | undefined): string => (domain === undefined || domain === "" ? taskType : `${domain}:${taskType}`);
+export const queueName = (taskType: string, domain: string | undefined): string =>
+  domain === undefined || domain === "" ? taskType : `${domain}:${taskType}`;
 
 function comesBefore(left: Entry, right: Entry): boolean {
   if (left.task.priority !== right.task.priority) return left.task.priority > right.task.priority;

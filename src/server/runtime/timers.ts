@@ -17,7 +17,8 @@ export interface Timers {
   close(): void;
 }
 
-export function createTimers(clock: Clock): Timers {
+/** `onError` hears of what the scheduled work throws; the others still run. */
+export function createTimers(clock: Clock, onError: (error: unknown) => void): Timers {
   const heap = createHeap<Timer>((left, right) => left.at < right.at || (left.at === right.at && left.order < right.order));
   let order = 0;
   let armed: { at: number; cancel: () => void } | undefined;
@@ -35,9 +36,13 @@ export function createTimers(clock: Clock): Timers {
   function ring(): void {
     armed = undefined;
     const now = clock.now();
-    for (let next = heap.peek(); next !== undefined && next.at <= now && !closed; next = heap.peek()) {
+    for (let next = heap.peek(); next !== undefined && next.at <= now; next = heap.peek()) {
       heap.pop();
-      next.run();
+      try {
+        next.run();
+      } catch (error) {
+        onError(error);
+      }
     }
     arm();
   }

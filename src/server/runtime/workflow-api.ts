@@ -24,8 +24,8 @@ export interface WorkflowApiParts {
   runs: Runs;
   store: Store;
   lookup: DefinitionLookup;
-  now(): number;
-  nextId(): string;
+  now: () => number;
+  nextId: () => string;
 }
 
 export function createWorkflowApi(parts: WorkflowApiParts): WorkflowApi {
@@ -134,8 +134,14 @@ function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
     },
     getRunning(name, { version, startTime, endTime }) {
       // As on the real server, the version counts only together with a span of time.
-      if (startTime === undefined || endTime === undefined || startTime === 0 || endTime === 0) return store.findRuns({ name, statuses: ["RUNNING"] });
-      return store.findRuns({ name, startedAfter: startTime - 1, startedBefore: endTime + 1, ...(version === undefined ? {} : { version }) });
+      if (startTime === undefined || endTime === undefined || startTime === 0 || endTime === 0)
+        return store.findRuns({ name, statuses: ["RUNNING"] });
+      return store.findRuns({
+        name,
+        startedAfter: startTime - 1,
+        startedBefore: endTime + 1,
+        ...(version === undefined ? {} : { version }),
+      });
     },
     searchWorkflows(request) {
       const { totalHits, workflows } = store.searchRuns(parseSearch(request, runSearchFields));

@@ -5,18 +5,37 @@ import type { EvaluationJob, ThreadLimits } from "./messages.ts";
 /** QuickJS counts its own stack; beyond this, V8's would overflow first and leave the module broken. */
 const stackLimitBytes = 256 * 1024;
 
+/** Not among Node's types. */
+declare const WebAssembly: { Memory: new (pages: { initial: number; maximum: number }) => object };
+
+const pageBytes = 64 * 1024;
+/** What the module was built to start with. */
+const initialPages = 256;
+
 let loading: Promise<QuickJSWASMModule> | undefined;
 
-export function loadJavascript(): Promise<QuickJSWASMModule> {
-  loading ??= import("quickjs-emscripten").then((module) => module.getQuickJS());
+export function loadJavascript(memoryLimitBytes: number): Promise<QuickJSWASMModule> {
+  loading ??= load(memoryLimitBytes);
   return loading;
 }
 
+/**
+ * QuickJS's own memory limit is of no use in WASM: it does not learn the size of what it allocates. So the memory of the whole
+ * module is limited, which serves one script at a time.
+ */
+async function load(memoryLimitBytes: number): Promise<QuickJSWASMModule> {
+  const { newQuickJSWASMModuleFromVariant, newVariant, RELEASE_SYNC } = await import("quickjs-emscripten");
+  const wasmMemory = new WebAssembly.Memory({
+    initial: initialPages,
+    maximum: Math.max(initialPages, Math.floor(memoryLimitBytes / pageBytes)),
+  });
+  return newQuickJSWASMModuleFromVariant(newVariant(RELEASE_SYNC, { wasmMemory }));
+}
+
 /** JSON text of the script's last value. Throws an Error with the script's own message. */
-export function evaluateJavascript(quickjs: QuickJSWASMModule, job: EvaluationJob, limits: ThreadLimits): string {
+export function evaluateJavascript(quickjs: QuickJSWASMModule, job: EvaluationJob, limits: Pick<ThreadLimits, "timeLimitMs">): string {
   const runtime = quickjs.newRuntime();
   try {
-    runtime.setMemoryLimit(limits.memoryLimitBytes);
     runtime.setMaxStackSize(stackLimitBytes);
     const deadline = Date.now() + limits.timeLimitMs;
     runtime.setInterruptHandler(() => Date.now() > deadline);

@@ -19,6 +19,13 @@ export type EvaluationAnswer =
   | { id: number; ok: true; /** JSON text of the value, or for jq of the array of all outputs. */ json: string }
   | { id: number; ok: false; error: string };
 
+/** A thread loads an engine when it first needs it; that time does not count as the script's. */
+export interface LoadingNotice {
+  loading: boolean;
+}
+
+export type ThreadMessage = EvaluationAnswer | LoadingNotice;
+
 export interface ThreadLimits {
   timeLimitMs: number;
   memoryLimitBytes: number;

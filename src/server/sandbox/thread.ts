@@ -2,20 +2,34 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { evaluateJavascript, loadJavascript } from "./evaluate-javascript.ts";
 import { evaluateJq, loadJq } from "./evaluate-jq.ts";
-import type { EvaluationAnswer, EvaluationJob, JobBatch, ThreadData } from "./messages.ts";
+import type { EvaluationAnswer, EvaluationJob, JobBatch, ThreadData, ThreadMessage } from "./messages.ts";
 
 const { limits, withdrawn }: ThreadData = workerData;
 const withdrawnBatch = new Int32Array(withdrawn);
 
+const loaded = new Set<EvaluationJob["language"]>();
+
+const post = (message: ThreadMessage): void => parentPort?.postMessage(message);
+
+async function loadOnce<T>(language: EvaluationJob["language"], load: () => Promise<T>): Promise<T> {
+  if (loaded.has(language)) return load();
+  post({ loading: true });
+  const engine = await load();
+  loaded.add(language);
+  post({ loading: false });
+  return engine;
+}
+
 async function evaluate(job: EvaluationJob): Promise<string> {
-  if (job.language === "jq") return evaluateJq(await loadJq(), job);
-  return evaluateJavascript(await loadJavascript(), job, limits);
+  if (job.language === "jq") return evaluateJq(await loadOnce("jq", loadJq), job);
+  return evaluateJavascript(await loadOnce("javascript", () => loadJavascript(limits.memoryLimitBytes)), job, limits);
 }
 
 async function answer(job: EvaluationJob): Promise<EvaluationAnswer> {
   try {
     const json = await evaluate(job);
-    if (json.length > limits.answerLimit) return { id: job.id, ok: false, error: `The answer is larger than ${limits.answerLimit} characters.` };
+    if (json.length > limits.answerLimit)
+      return { id: job.id, ok: false, error: `The answer is larger than ${limits.answerLimit} characters.` };
     return { id: job.id, ok: true, json };
   } catch (error) {
     if (isBroken(error)) throw error;
@@ -31,7 +45,7 @@ function isBroken(error: unknown): boolean {
 async function work({ batch, jobs }: JobBatch): Promise<void> {
   for (const job of jobs) {
     if (Atomics.load(withdrawnBatch, 0) === batch) return;
-    parentPort?.postMessage(await answer(job));
+    post(await answer(job));
   }
 }
 

@@ -10,5 +10,5 @@ function bindable(value: unknown): Bindable {
   if (typeof value === "string" || value === null || typeof value === "bigint" || Buffer.isBuffer(value)) return value;
   if (typeof value === "number" && Number.isFinite(value)) return value;
   if (value === undefined) return null;
-  throw new TypeError(`A ${typeof value} cannot be bound to a statement: ${String(value)}`);
+  throw new TypeError(`A ${typeof value} cannot be bound to a statement.`);
 }

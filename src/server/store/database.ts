@@ -82,7 +82,10 @@ function wrap(connection: Connection): Database {
     exec: (sql) => void connection.exec(sql),
     run: (sql, ...values) => prepared(sql).run(...spread(values)).changes,
     get: (sql, ...values) => toRow(prepared(sql).get(...spread(values))),
-    all: (sql, ...values) => prepared(sql).all(...spread(values)).map(asRow),
+    all: (sql, ...values) =>
+      prepared(sql)
+        .all(...spread(values))
+        .map(asRow),
     transaction: (body) => {
       prepared("BEGIN IMMEDIATE").run([]);
       try {

@@ -56,9 +56,13 @@ export function checkOwner(database: Database): void {
     throw new FlowError("config", "The database belongs to another program.", { hint: "Give another file with --db." });
   }
   if (version > steps.length) {
-    throw new FlowError("config", `The database was written by a newer version of flow (schema ${version}, this version knows ${steps.length}).`, {
-      hint: "Update flow, or give another file with --db.",
-    });
+    throw new FlowError(
+      "config",
+      `The database was written by a newer version of flow (schema ${version}, this version knows ${steps.length}).`,
+      {
+        hint: "Update flow, or give another file with --db.",
+      },
+    );
   }
 }
 

@@ -35,7 +35,11 @@ function splitConditions(query: string): string[] {
 
 function parseCondition(text: string, fields: readonly string[]): Condition {
   const match = pattern.exec(text);
-  if (match === null) throw new ConductorFault(400, `The query part '${text}' is not of the form: field = value, field > value, field < value, field IN (a, b).`);
+  if (match === null)
+    throw new ConductorFault(
+      400,
+      `The query part '${text}' is not of the form: field = value, field > value, field < value, field IN (a, b).`,
+    );
   const [, name = "", operatorText = "", valueText = ""] = match;
   const field = knownField(name, fields);
   const operator = operatorText.toUpperCase();
@@ -47,7 +51,10 @@ function parseCondition(text: string, fields: readonly string[]): Condition {
 function parseList(text: string, part: string): string[] {
   const match = /^\(([^()]*)\)$/s.exec(text.trim());
   if (match === null) throw new ConductorFault(400, `The query part '${part}' lacks its list: field IN (a, b).`);
-  return (match[1] ?? "").split(",").map(unquote).filter((value) => value !== "");
+  return (match[1] ?? "")
+    .split(",")
+    .map(unquote)
+    .filter((value) => value !== "");
 }
 
 function unquote(text: string): string {

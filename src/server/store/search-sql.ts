@@ -67,7 +67,8 @@ export function searchRows(database: Database, what: keyof typeof targets, crite
   const where = parts.length === 0 ? "" : `WHERE ${parts.map((part) => part.sql).join(" AND ")}`;
   const values = parts.flatMap((part) => part.values);
   const sorted = criteria.sort === undefined ? undefined : target.fields[criteria.sort.field];
-  const order = sorted === undefined ? target.order : `${sorted.sql} ${criteria.sort?.descending === true ? "DESC" : "ASC"}, ${target.order}`;
+  const order =
+    sorted === undefined ? target.order : `${sorted.sql} ${criteria.sort?.descending === true ? "DESC" : "ASC"}, ${target.order}`;
   const total = database.get(`SELECT count(*) FROM ${target.from} ${where}`, ...values)?.[0];
   const rows = database.all(
     `SELECT ${target.columns} FROM ${target.from} ${where} ORDER BY ${order} LIMIT ? OFFSET ?`,
@@ -86,7 +87,8 @@ function toSql({ field, operator, values }: Condition, fields: Record<string, Co
     return { sql: `${column.sql} GLOB ?`, values: [first.replace(/[?[\]]/g, "[$&]")] };
   }
   const converted = values.map((value) => (column.type === "text" ? value : toNumber(field, value)));
-  if (operator === "IN") return { sql: converted.length === 0 ? "0" : `${column.sql} IN (${converted.map(() => "?").join(", ")})`, values: converted };
+  if (operator === "IN")
+    return { sql: converted.length === 0 ? "0" : `${column.sql} IN (${converted.map(() => "?").join(", ")})`, values: converted };
   return { sql: `${column.sql} ${operator} ?`, values: converted };
 }
 
@@ -94,6 +96,7 @@ function toSql({ field, operator, values }: Condition, fields: Record<string, Co
 function toNumber(field: string, value: string): number {
   const number = value.trim() === "" ? Number.NaN : Number(value);
   const time = Number.isNaN(number) ? Date.parse(value) : number;
-  if (!Number.isFinite(time)) throw new ConductorFault(400, `'${value}' is not a value of ${field}: give a number; times in milliseconds since 1970.`);
+  if (!Number.isFinite(time))
+    throw new ConductorFault(400, `'${value}' is not a value of ${field}: give a number; times in milliseconds since 1970.`);
   return time;
 }

@@ -34,7 +34,8 @@ export async function createSqliteStore(file?: string): Promise<Store> {
 }
 
 const text = (value: Row[number] | undefined): string => String(value);
-const optionalText = (value: Row[number] | undefined): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
+const optionalText = (value: Row[number] | undefined): string | undefined =>
+  typeof value === "string" && value !== "" ? value : undefined;
 
 type DefinitionCalls = Pick<Store, "saveDefinitions" | "deleteDefinition" | "loadDefinitions">;
 
@@ -107,7 +108,13 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
     }
   }
   for (const task of queued.values()) {
-    database.run("UPDATE tasks SET available_at = ?, domain = ?, priority = ? WHERE task_id = ?", task.availableAt, task.domain, task.priority, task.taskId);
+    database.run(
+      "UPDATE tasks SET available_at = ?, domain = ?, priority = ? WHERE task_id = ?",
+      task.availableAt,
+      task.domain,
+      task.priority,
+      task.taskId,
+    );
   }
   for (const taskId of write.unqueuedTaskIds) database.run("UPDATE tasks SET available_at = NULL WHERE task_id = ?", taskId);
   for (const effect of write.effects) {
@@ -155,7 +162,9 @@ function recoveryCalls(database: Database): RecoveryCalls {
         .map(([id, wakeAt]) => ({ workflowId: text(id), ...(typeof wakeAt === "number" ? { wakeAt } : {}) })),
     loadQueuedTasks: () =>
       database
-        .all("SELECT task_id, workflow_id, task_type, domain, priority, available_at FROM tasks WHERE available_at IS NOT NULL ORDER BY available_at, rowid")
+        .all(
+          "SELECT task_id, workflow_id, task_type, domain, priority, available_at FROM tasks WHERE available_at IS NOT NULL ORDER BY available_at, rowid",
+        )
         .map(toQueuedTask),
     loadPendingEffects: () =>
       database.all("SELECT id, workflow_id, created_time, body FROM pending_effects ORDER BY created_time, id").map(toPendingEffect),
@@ -163,7 +172,11 @@ function recoveryCalls(database: Database): RecoveryCalls {
     loadTasksInProgress: () =>
       database
         .all("SELECT task_id, task_def_name, workflow_id FROM tasks WHERE status = 'IN_PROGRESS'")
-        .map(([taskId, taskDefName, workflowId]) => ({ taskId: text(taskId), taskDefName: text(taskDefName), workflowId: text(workflowId) })),
+        .map(([taskId, taskDefName, workflowId]) => ({
+          taskId: text(taskId),
+          taskDefName: text(taskDefName),
+          workflowId: text(workflowId),
+        })),
   };
 }
 

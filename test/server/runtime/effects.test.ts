@@ -16,6 +16,8 @@ const child = (name: string, more: Partial<WorkflowTask> = {}): WorkflowTask => 
   ...more,
 });
 
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
+
 const ended = ({ api, until }: Subject, id: string): Promise<Workflow> =>
   until(() => {
     const workflow = api.workflows.getWorkflow(id, true);
@@ -23,7 +25,9 @@ const ended = ({ api, until }: Subject, id: string): Promise<Workflow> =>
   });
 
 async function childOf({ api, until }: Subject, id: string): Promise<string> {
-  const childId = await until(() => api.workflows.getWorkflow(id, true).tasks.findLast(({ taskType }) => taskType === "SUB_WORKFLOW")?.subWorkflowId);
+  const childId = await until(
+    () => api.workflows.getWorkflow(id, true).tasks.findLast(({ taskType }) => taskType === "SUB_WORKFLOW")?.subWorkflowId,
+  );
   await until(() => api.workflows.getRunning("child", {}).includes(childId));
   return childId;
 }
@@ -37,7 +41,10 @@ describe("a sub-workflow", () => {
     await until(() => api.tasks.getQueueSizes(["c"])["c"] === 1);
     const task = await pollOne("c");
     expect(task.inputData).toEqual({ x: 5 });
-    expect(api.workflows.getWorkflow(task.workflowInstanceId, false)).toMatchObject({ parentWorkflowId: id, parentWorkflowTaskId: expect.any(String) });
+    expect(api.workflows.getWorkflow(task.workflowInstanceId, false)).toMatchObject({
+      parentWorkflowId: id,
+      parentWorkflowTaskId: expect.any(String),
+    });
     await report(task, "COMPLETED", { outputData: { y: 6 } });
     expect(await ended(subject, id)).toMatchObject({ status: "COMPLETED", output: { y: 6, subWorkflowId: task.workflowInstanceId } });
   });
@@ -99,7 +106,10 @@ describe("other runs", () => {
       { name: "s", taskReferenceName: "s", type: "START_WORKFLOW", inputParameters: { startWorkflow: { name: "other", input: { x: 1 } } } },
     ]);
     const { output } = await ended(subject, id);
-    expect(subject.api.workflows.getWorkflow(String(output["workflowId"]), false)).toMatchObject({ workflowName: "other", input: { x: 1 } });
+    expect(subject.api.workflows.getWorkflow(textOf(output["workflowId"]), false)).toMatchObject({
+      workflowName: "other",
+      input: { x: 1 },
+    });
   });
 
   it("that do not exist fail START_WORKFLOW", async () => {
@@ -107,7 +117,10 @@ describe("other runs", () => {
     const id = await subject.start([
       { name: "s", taskReferenceName: "s", type: "START_WORKFLOW", inputParameters: { startWorkflow: { name: "absent" } } },
     ]);
-    expect((await ended(subject, id)).tasks[0]).toMatchObject({ status: "FAILED", reasonForIncompletion: expect.stringContaining("absent") });
+    expect((await ended(subject, id)).tasks[0]).toMatchObject({
+      status: "FAILED",
+      reasonForIncompletion: expect.stringContaining("absent"),
+    });
   });
 
   it("are started when a run fails", async () => {
@@ -128,7 +141,11 @@ describe("other runs", () => {
     const { api, start, pollOne, report, until } = await createSubject();
     const id = await start([worker("a")], { taskDefs: [{ name: "a", retryCount: 0 }], def: { failureWorkflow: "absent" } });
     await report(await pollOne("a"), "FAILED");
-    await until(() => String(api.workflows.getWorkflow(id, false).output["conductor.failure_workflow"]).startsWith("Error workflow absent failed to start."));
+    const told = await until(() => {
+      const text = textOf(api.workflows.getWorkflow(id, false).output["conductor.failure_workflow"]);
+      return text.startsWith("Error workflow") && text;
+    });
+    expect(told).toBe("Error workflow absent failed to start.  reason: No such workflow defined. name=absent, version=null");
   });
 });
 
@@ -167,10 +184,15 @@ describe("HTTP", () => {
 
   it("sends the request and answers with the response", async () => {
     const uri = await listen((request, response, body) => {
-      response.writeHead(201, { "content-type": "application/json", "x-seen": `${request.method} ${request.headers["x-key"]} ${request.headers["content-type"]}` });
+      response.writeHead(201, {
+        "content-type": "application/json",
+        "x-seen": `${request.method} ${request.headers["x-key"]?.toString()} ${request.headers["content-type"]}`,
+      });
       response.end(JSON.stringify({ body: JSON.parse(body) }));
     });
-    const run = await send(await createSubject(), { http_request: { uri, method: "POST", headers: { "X-Key": 7 }, body: { a: [1, null] } } });
+    const run = await send(await createSubject(), {
+      http_request: { uri, method: "POST", headers: { "X-Key": 7 }, body: { a: [1, null] } },
+    });
     expect(run.status).toBe("COMPLETED");
     expect(run.output["response"]).toMatchObject({
       statusCode: 201,
@@ -202,7 +224,10 @@ describe("HTTP", () => {
   it("fails when there is no answer in time", async () => {
     const uri = await listen(() => undefined);
     const run = await send(await createSubject(), { uri, method: "GET", readTimeOut: 50 });
-    expect(run.tasks[0]).toMatchObject({ status: "FAILED", reasonForIncompletion: expect.stringMatching(/^Failed to invoke HTTP task due to: .*Timeout/i) });
+    expect(run.tasks[0]).toMatchObject({
+      status: "FAILED",
+      reasonForIncompletion: expect.stringMatching(/^Failed to invoke HTTP task due to: .*Timeout/i),
+    });
     server?.closeAllConnections();
   });
 

@@ -7,11 +7,24 @@ describe("task definitions", () => {
     const { metadata } = api;
     const first = clock.now();
     metadata.registerTaskDefs([{ name: "a", ownerApp: "me", createdBy: "x", updatedBy: "y", createTime: 5, updateTime: 6 }]);
-    expect(metadata.getTaskDef("a")).toMatchObject({ createTime: first, updateTime: 0, createdBy: "", ownerApp: "me", retryCount: 3, timeoutPolicy: "TIME_OUT_WF" });
+    expect(metadata.getTaskDef("a")).toMatchObject({
+      createTime: first,
+      updateTime: 0,
+      createdBy: "",
+      ownerApp: "me",
+      retryCount: 3,
+      timeoutPolicy: "TIME_OUT_WF",
+    });
     expect(metadata.getTaskDef("a")).not.toHaveProperty("updatedBy");
     clock.advance(1000);
     metadata.updateTaskDef({ name: "a", createTime: 5, retryCount: 1 });
-    expect(metadata.getTaskDef("a")).toMatchObject({ createTime: first, updateTime: first + 1000, createdBy: "", updatedBy: "", retryCount: 1 });
+    expect(metadata.getTaskDef("a")).toMatchObject({
+      createTime: first,
+      updateTime: first + 1000,
+      createdBy: "",
+      updatedBy: "",
+      retryCount: 1,
+    });
     expect(metadata.getTaskDef("a")).not.toHaveProperty("ownerApp");
     clock.advance(1000);
     metadata.registerTaskDefs([{ name: "a" }]);
@@ -21,7 +34,9 @@ describe("task definitions", () => {
   it("that do not exist are 404", async () => {
     const { metadata } = (await createSubject()).api;
     expect(() => metadata.getTaskDef("a")).toThrow(expect.objectContaining({ status: 404, message: "No such taskType found by name: a" }));
-    expect(() => metadata.updateTaskDef({ name: "a" })).toThrow(expect.objectContaining({ status: 404, message: "No such task by name a" }));
+    expect(() => metadata.updateTaskDef({ name: "a" })).toThrow(
+      expect.objectContaining({ status: 404, message: "No such task by name a" }),
+    );
     expect(() => metadata.deleteTaskDef("a")).toThrow(expect.objectContaining({ status: 404, message: "No such task definition" }));
   });
 
@@ -41,7 +56,14 @@ describe("workflow definitions", () => {
     const { metadata } = api;
     const first = clock.now();
     metadata.createWorkflowDef({ name: "w", tasks, createdBy: "me", createTime: 5, updateTime: 6 }, false);
-    expect(metadata.getWorkflowDef("w")).toMatchObject({ createTime: first, updateTime: 6, createdBy: "me", version: 1, schemaVersion: 2, tasks: [{ joinOn: [] }] });
+    expect(metadata.getWorkflowDef("w")).toMatchObject({
+      createTime: first,
+      updateTime: 6,
+      createdBy: "me",
+      version: 1,
+      schemaVersion: 2,
+      tasks: [{ joinOn: [] }],
+    });
     clock.advance(1000);
     metadata.updateWorkflowDefs([{ name: "w", tasks, createTime: 7 }]);
     expect(metadata.getWorkflowDef("w")).toMatchObject({ createTime: 7, updateTime: first + 1000 });
@@ -83,10 +105,14 @@ describe("workflow definitions", () => {
   it("that do not exist are 404", async () => {
     const { metadata } = (await createSubject()).api;
     metadata.createWorkflowDef({ name: "negative", version: -1, tasks }, false);
-    expect(() => metadata.getWorkflowDef("w")).toThrow(expect.objectContaining({ status: 404, message: "No such workflow found by name: w, version: null" }));
+    expect(() => metadata.getWorkflowDef("w")).toThrow(
+      expect.objectContaining({ status: 404, message: "No such workflow found by name: w, version: null" }),
+    );
     expect(() => metadata.getWorkflowDef("w", 3)).toThrow("version: 3");
     expect(() => metadata.getWorkflowDef("negative")).toThrow(expect.objectContaining({ status: 404 }));
     expect(metadata.getWorkflowDef("negative", -1).version).toBe(-1);
-    expect(() => metadata.deleteWorkflowDef("w", 1)).toThrow(expect.objectContaining({ status: 404, message: "No such workflow definition: w version: 1" }));
+    expect(() => metadata.deleteWorkflowDef("w", 1)).toThrow(
+      expect.objectContaining({ status: 404, message: "No such workflow definition: w version: 1" }),
+    );
   });
 });

@@ -21,7 +21,12 @@ describe("a poll", () => {
   it("answers with what there is, by priority, then age", async () => {
     const { api, start, poll, clock } = await createSubject();
     await start([worker("a")], { priority: 1 });
-    for (const [correlationId, priority] of [["old", 5], ["new", 5], ["high", 99], ["low", 0]] as const) {
+    for (const [correlationId, priority] of [
+      ["old", 5],
+      ["new", 5],
+      ["high", 99],
+      ["low", 0],
+    ] as const) {
       await api.workflows.startWorkflow({ name: "wf", input: {}, priority, correlationId });
       clock.advance(1);
     }
@@ -110,9 +115,9 @@ describe("a poll", () => {
   });
 
   it("ends with nothing when the server is closed", async () => {
-    const { poll, close } = await createSubject();
-    const waiting = poll("a", { waitMs: 5000 });
-    await close();
+    const subject = await createSubject();
+    const waiting = subject.poll("a", { waitMs: 5000 });
+    await subject.close();
     expect(await waiting).toEqual([]);
   });
 

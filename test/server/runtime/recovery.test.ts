@@ -95,13 +95,18 @@ it("a script that was cut off is evaluated again", async () => {
   const { taskId, workflowInstanceId } = await first
     .start([
       worker("a"),
-      { name: "i", taskReferenceName: "i", type: "INLINE", inputParameters: { evaluatorType: "javascript", expression: "let n = 0; while (n < 2e5) n++; n" } },
+      {
+        name: "i",
+        taskReferenceName: "i",
+        type: "INLINE",
+        inputParameters: { evaluatorType: "javascript", expression: "let n = 0; while (n < 2e5) n++; n" },
+      },
     ])
     .then(() => first.pollOne("a"));
   const report = first.api.tasks.updateTask({ workflowInstanceId, taskId, status: "COMPLETED" });
-  const refused = expect(report).rejects.toThrow("The sandbox is closed.");
-  await first.close();
-  await refused;
+  const closed = first.close();
+  await expect(report).rejects.toThrow("The sandbox is closed.");
+  await closed;
   // Not acknowledged, so the worker reports it again.
   const second = await createSubject({ dbFile });
   expect(second.api.tasks.getTask(taskId).status).toBe("IN_PROGRESS");

@@ -12,12 +12,28 @@ import type { ManualClock } from "./manual-clock.ts";
 export interface Subject extends Runtime {
   clock: ManualClock;
   /** Registers a workflow named `name`, with its worker tasks, and starts it. */
-  start(tasks: WorkflowTask[], options?: { name?: string; input?: JsonObject; def?: Partial<WorkflowDef>; taskDefs?: TaskDef[]; priority?: number }): Promise<string>;
-  poll(taskType: string, options?: { count?: number; waitMs?: number; domain?: string; signal?: AbortSignal; workerId?: string }): Promise<Task[]>;
-  pollOne(taskType: string): Promise<Task>;
-  report(task: Task, status: TaskResult["status"], more?: Partial<TaskResult>): Promise<void>;
+  start: (tasks: WorkflowTask[], options?: StartOptions) => Promise<string>;
+  poll: (taskType: string, options?: PollOptions) => Promise<Task[]>;
+  pollOne: (taskType: string) => Promise<Task>;
+  report: (task: Task, status: TaskResult["status"], more?: Partial<TaskResult>) => Promise<void>;
   /** Waits for what happens in the background. */
-  until<T>(what: () => T | undefined | false): Promise<T>;
+  until: <T>(what: () => T | undefined | false) => Promise<T>;
+}
+
+interface StartOptions {
+  name?: string;
+  input?: JsonObject;
+  def?: Partial<WorkflowDef>;
+  taskDefs?: TaskDef[];
+  priority?: number;
+}
+
+interface PollOptions {
+  count?: number;
+  waitMs?: number;
+  domain?: string;
+  signal?: AbortSignal;
+  workerId?: string;
 }
 
 const open = new Set<Runtime>();
@@ -61,4 +77,9 @@ export async function createSubject(options: RuntimeOptions = {}): Promise<Subje
   };
 }
 
-export const worker = (name: string, more: Partial<WorkflowTask> = {}): WorkflowTask => ({ name, taskReferenceName: `${name}_ref`, type: "SIMPLE", ...more });
+export const worker = (name: string, more: Partial<WorkflowTask> = {}): WorkflowTask => ({
+  name,
+  taskReferenceName: `${name}_ref`,
+  type: "SIMPLE",
+  ...more,
+});

@@ -4,9 +4,10 @@ import { createManualClock } from "./manual-clock.ts";
 
 function setUp() {
   const clock = createManualClock(0);
-  const timers = createTimers(clock);
+  const failures: unknown[] = [];
+  const timers = createTimers(clock, (error) => failures.push(error));
   const rung: string[] = [];
-  return { clock, timers, rung, at: (time: number, name: string) => timers.schedule(time, () => rung.push(name)) };
+  return { clock, timers, failures, rung, at: (time: number, name: string) => timers.schedule(time, () => rung.push(name)) };
 }
 
 it("runs what is due, in order of time, then of arrival", () => {
@@ -35,6 +36,18 @@ it("takes what is scheduled while it runs", () => {
   timers.schedule(10, () => at(5, "late"));
   clock.advance(10);
   expect(rung).toEqual(["late"]);
+});
+
+it("goes on when one of them throws", () => {
+  const { clock, timers, failures, rung, at } = setUp();
+  const error = new Error("disk full");
+  timers.schedule(10, () => {
+    throw error;
+  });
+  at(10, "next");
+  clock.advance(10);
+  expect(rung).toEqual(["next"]);
+  expect(failures).toEqual([error]);
 });
 
 it("runs nothing once it is closed", () => {

@@ -7,12 +7,22 @@ import { createSandbox } from "../../../src/server/sandbox/sandbox.ts";
 let sandbox: Sandbox;
 
 beforeEach(() => {
-  sandbox = createSandbox({ timeLimitMs: 300 });
+  sandbox = createSandbox({ timeLimitMs: 1000 });
 });
 afterEach(() => sandbox.close());
 
+async function useTimeLimit(timeLimitMs: number): Promise<void> {
+  await sandbox.close();
+  sandbox = createSandbox({ timeLimitMs });
+}
+
 let lastKey = 0;
-function request(language: "javascript" | "jq", source: string, input: Json = {}, form: "expression" | "body" = "expression"): EvaluationRequest {
+function request(
+  language: "javascript" | "jq",
+  source: string,
+  input: Json = {},
+  form: "expression" | "body" = "expression",
+): EvaluationRequest {
   lastKey += 1;
   return { key: `k${lastKey}`, language, source, input, form };
 }
@@ -20,7 +30,8 @@ function request(language: "javascript" | "jq", source: string, input: Json = {}
 async function evaluate(asked: EvaluationRequest): Promise<Evaluation | undefined> {
   return (await sandbox.evaluate([asked])).get(asked.key);
 }
-const javascript = (source: string, input: Json = {}, form: "expression" | "body" = "expression") => evaluate(request("javascript", source, input, form));
+const javascript = (source: string, input: Json = {}, form: "expression" | "body" = "expression") =>
+  evaluate(request("javascript", source, input, form));
 const jq = (source: string, input: Json = {}) => evaluate(request("jq", source, input));
 
 describe("javascript", () => {
@@ -56,9 +67,12 @@ describe("javascript", () => {
     expect(await javascript("1 +")).toMatchObject({ ok: false, error: expect.stringMatching(/^SyntaxError: /) });
   });
 
-  it.each(["process", "require", "console", "fetch", "globalThis.constructor.constructor('return process')()"])("has no %s", async (source) => {
-    expect(await javascript(source)).toMatchObject({ ok: false });
-  });
+  it.each(["process", "require", "console", "fetch", "globalThis.constructor.constructor('return process')()"])(
+    "has no %s",
+    async (source) => {
+      expect(await javascript(source)).toMatchObject({ ok: false });
+    },
+  );
 
   it("keeps nothing from one script to the next", async () => {
     await javascript("globalThis.leak = 1; Object.prototype.leak = 1; 0");
@@ -105,18 +119,17 @@ describe("a script that does not end", () => {
   it.each([
     ["javascript", "while (true) {}"],
     ["javascript", "/(a+)+b/.test('a'.repeat(40))"],
-    // Native loops: no interrupt handler is called within.
-    ["javascript", "'x'.repeat(5e7).split('').sort().length"],
-    ["javascript", "let s = 'x'.repeat(1e7); for (;;) s.indexOf('y')"],
+    // A loop in native code, within which QuickJS does not look at its clock.
+    ["javascript", "new Array(2 ** 32 - 1).indexOf(1)"],
     ["jq", "last(range(1; infinite))"],
-    ["jq", "def f: f; f"],
   ] as const)("%s %s is stopped while another one is answered", async (language, source) => {
+    await useTimeLimit(2000);
     await javascript("0");
     let ended = false;
     const bad = evaluate(request(language, source)).finally(() => (ended = true));
     expect(await javascript("1 + 1")).toEqual({ ok: true, value: 2 });
     expect(ended).toBe(false);
-    expect(await bad).toMatchObject({ ok: false, error: expect.stringMatching(/time limit|memory/) });
+    expect(await bad).toMatchObject({ ok: false, error: "The script took longer than its time limit." });
     expect(await javascript("2 + 2")).toEqual({ ok: true, value: 4 });
   });
 
@@ -141,7 +154,7 @@ describe("a script that does not end", () => {
 describe("a script that takes too much memory", () => {
   beforeEach(async () => {
     await sandbox.close();
-    sandbox = createSandbox({ timeLimitMs: 3000 });
+    sandbox = createSandbox({ timeLimitMs: 10000 });
   });
 
   it.each([
@@ -153,7 +166,7 @@ describe("a script that takes too much memory", () => {
   ] as const)("%s %s fails, and the process lives", async (language, source) => {
     const before = process.memoryUsage().rss;
     expect(await evaluate(request(language, source))).toMatchObject({ ok: false });
-    expect(process.memoryUsage().rss - before).toBeLessThan(600 * 1024 * 1024);
+    expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
     expect(await javascript("'alive'")).toEqual({ ok: true, value: "alive" });
   });
 });
@@ -166,8 +179,8 @@ it("answers identical keys once", async () => {
 
 it("abandons what is open when it is closed, and refuses afterwards", async () => {
   const open = javascript("while (true) {}");
-  const abandoned = expect(open).rejects.toThrow("The sandbox is closed.");
-  await sandbox.close();
-  await abandoned;
+  const closed = sandbox.close();
+  await expect(open).rejects.toThrow("The sandbox is closed.");
+  await closed;
   await expect(sandbox.evaluate([request("javascript", "1")])).rejects.toThrow("closed");
 });

@@ -6,9 +6,16 @@ it("lets through what SQLite stores", () => {
   expect(bound([null, undefined, 1.5, 10n, "text", buffer])).toEqual([null, null, 1.5, 10n, "text", buffer]);
 });
 
-it.each([[true], [new Date(0)], [{ a: 1 }], [[1]], [new Uint8Array(2)], [Number.NaN], [Number.POSITIVE_INFINITY], [Symbol.iterator], [() => 1]])(
-  "refuses %s, which would end the process",
-  (value) => {
-    expect(() => bound([value])).toThrow(TypeError);
-  },
-);
+it.each([
+  [true],
+  [new Date(0)],
+  [{ a: 1 }],
+  [[1]],
+  [new Uint8Array(2)],
+  [Number.NaN],
+  [Number.POSITIVE_INFINITY],
+  [Symbol.iterator],
+  [() => 1],
+])("refuses %s, which would end the process", (value) => {
+  expect(() => bound([value])).toThrow(TypeError);
+});

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openDatabase } from "../../../src/server/store/database.ts";
 import { createSqliteStore } from "../../../src/server/store/sqlite-store.ts";
 import { queueEntry, sampleTask, sampleWorkflow, sampleWrite } from "./fixtures.ts";
-import { describeStore } from "./store-suite.ts";
+import { testStore } from "./store-suite.ts";
 
 let folder: string;
 let files = 0;
@@ -15,8 +15,12 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 const freshFile = (): string => path.join(folder, `${(files += 1)}.db`);
 
-describeStore("the store in memory", () => createSqliteStore());
-describeStore("the store in a file", () => createSqliteStore(freshFile()));
+describe("in memory", () => {
+  testStore(() => createSqliteStore());
+});
+describe("in a file", () => {
+  testStore(() => createSqliteStore(freshFile()));
+});
 
 describe("a file", () => {
   it("still has everything when it is opened again", async () => {

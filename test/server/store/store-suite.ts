@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Store } from "../../../src/server/store/store.ts";
 import { queueEntry, sampleDefinition, sampleTask, sampleWorkflow, sampleWrite } from "./fixtures.ts";
 
-export function describeStore(title: string, open: () => Promise<Store>): void {
-  describe(title, () => {
+export function testStore(open: () => Promise<Store>): void {
+  describe("a store", () => {
     let store: Store;
     beforeEach(async () => {
       store = await open();
@@ -40,7 +40,11 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         const workflow = sampleWorkflow("w1", { correlationId: "c", parentWorkflowId: "p" });
         const tasks = [
           sampleTask(workflow, "t1"),
-          sampleTask(workflow, "t2", { seq: 2, workflowTask: { name: "dynamic", taskReferenceName: "d" }, taskDefinition: { name: "own" } }),
+          sampleTask(workflow, "t2", {
+            seq: 2,
+            workflowTask: { name: "dynamic", taskReferenceName: "d" },
+            taskDefinition: { name: "own" },
+          }),
         ];
         store.saveRuns([sampleWrite(workflow, tasks)]);
         expect(store.loadRun("w1")).toEqual({ workflow, tasks });
@@ -85,7 +89,11 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         const task = sampleTask(workflow, "t1");
         const effect = { id: "e1", workflowId: "w1", createdTime: 1, effect: { type: "http" as const, taskId: "t1" } };
         store.saveRuns([
-          sampleWrite(workflow, [task], { queued: [queueEntry(task)], effects: [effect], logs: [{ taskId: "t1", log: "x", createdTime: 1 }] }),
+          sampleWrite(workflow, [task], {
+            queued: [queueEntry(task)],
+            effects: [effect],
+            logs: [{ taskId: "t1", log: "x", createdTime: 1 }],
+          }),
         ]);
         store.removeRun("w1");
         expect(store.loadRun("w1")).toBeUndefined();
@@ -115,13 +123,19 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
       it("knows the queued tasks until they are polled, ended or taken out", () => {
         const workflow = sampleWorkflow("w1");
         const tasks = ["t1", "t2", "t3", "t4"].map((id) => sampleTask(workflow, id));
-        const queued = tasks.map((task, index) => ({ ...queueEntry(task, 1000 + index), priority: index, ...(index === 0 ? { domain: "blue" } : {}) }));
+        const queued = tasks.map((task, index) => ({
+          ...queueEntry(task, 1000 + index),
+          priority: index,
+          ...(index === 0 ? { domain: "blue" } : {}),
+        }));
         store.saveRuns([sampleWrite(workflow, tasks, { queued })]);
         expect(store.loadQueuedTasks()).toEqual(queued);
         const [first, second] = tasks;
         if (first === undefined || second === undefined) throw new Error("two tasks");
         const polled = { ...first, status: "IN_PROGRESS" as const };
-        store.saveRuns([sampleWrite(workflow, [polled, { ...second, pollCount: 1 }], { previous: { workflow, tasks }, unqueuedTaskIds: ["t3"] })]);
+        store.saveRuns([
+          sampleWrite(workflow, [polled, { ...second, pollCount: 1 }], { previous: { workflow, tasks }, unqueuedTaskIds: ["t3"] }),
+        ]);
         expect(store.loadQueuedTasks().map(({ taskId }) => taskId)).toEqual(["t2", "t4"]);
         expect(store.loadTasksInProgress()).toEqual([{ taskId: "t1", taskDefName: "price", workflowId: "w1" }]);
       });
@@ -202,7 +216,12 @@ export function describeStore(title: string, open: () => Promise<Store>): void {
         expect(ids([{ field: "workflowType", operator: "=", values: ["order"] }])).toEqual(["w2", "w1"]);
         expect(ids([{ field: "workflowType", operator: "=", values: ["order*"] }])).toEqual(["w3", "w2", "w1"]);
         expect(ids([{ field: "workflowType", operator: "=", values: ["?rder*"] }])).toEqual([]);
-        expect(ids([{ field: "startTime", operator: ">", values: ["100"] }, { field: "startTime", operator: "<", values: ["300"] }])).toEqual(["w2"]);
+        expect(
+          ids([
+            { field: "startTime", operator: ">", values: ["100"] },
+            { field: "startTime", operator: "<", values: ["300"] },
+          ]),
+        ).toEqual(["w2"]);
         expect(ids([{ field: "status", operator: "IN", values: ["COMPLETED", "FAILED"] }])).toEqual(["w2"]);
         expect(ids([{ field: "status", operator: "IN", values: [] }])).toEqual([]);
         expect(ids([{ field: "correlationId", operator: "=", values: ["' OR 1=1 --"] }])).toEqual([]);

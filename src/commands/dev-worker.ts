@@ -7,8 +7,8 @@ export interface WorkerProcess {
   start(): void;
   /** Starts a fresh process and lets the one before drain in the background. */
   replace(): void;
-  /** Resolves when every process has ended, in order. */
-  stop(): Promise<void>;
+  /** Resolves when every process has ended: in order, or at once when `force` is aborted. */
+  stop(force: AbortSignal): Promise<void>;
 }
 
 interface WorkerProcessOptions extends Omit<FlowProcessOptions, "stdio"> {
@@ -19,7 +19,7 @@ interface WorkerProcessOptions extends Omit<FlowProcessOptions, "stdio"> {
 export function createWorkerProcess({ onEnd, ...options }: WorkerProcessOptions): WorkerProcess {
   const running = new Map<ChildProcess, Promise<void>>();
   let current: ChildProcess | undefined;
-  // A second Ctrl-C ends this process at once; its workers would be left polling.
+  // However this process ends, its workers must not be left polling.
   const killAll = (): void => {
     for (const child of running.keys()) child.kill("SIGKILL");
   };
@@ -40,6 +40,10 @@ export function createWorkerProcess({ onEnd, ...options }: WorkerProcessOptions)
     running.set(child, ended);
   }
 
+  const terminate = (): void => {
+    for (const child of running.keys()) child.kill("SIGTERM");
+  };
+
   process.once("exit", killAll);
   return {
     start,
@@ -48,9 +52,11 @@ export function createWorkerProcess({ onEnd, ...options }: WorkerProcessOptions)
       start();
       before?.kill("SIGTERM");
     },
-    async stop() {
+    async stop(force) {
       current = undefined;
-      for (const child of running.keys()) child.kill("SIGTERM");
+      terminate();
+      // The second signal that a worker gets means the same to it.
+      force.addEventListener("abort", terminate, { once: true });
       await Promise.all(running.values());
       process.off("exit", killAll);
     },

@@ -43,7 +43,7 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
   } finally {
     watcher.close();
     await reloading;
-    await worker.stop();
+    await worker.stop(io.force);
     await server.close();
   }
   return { exitCode: exitCodes.done };

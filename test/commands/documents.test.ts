@@ -1,4 +1,4 @@
-/** What the commands of this folder print under --json, held against the schemas that ship with the package. */
+/** What the commands that look at runs and servers print under --json, held against the schemas that ship with the package. */
 import { readFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -13,8 +13,6 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-const ajv = new Ajv2020({ strict: true, allErrors: true });
-
 /** What is wrong with a document by its schema; additional keys count, as a schema that names none of them describes nothing. */
 function problemsOf(text: string): string {
   const document: { schema: string } = JSON.parse(text);
@@ -23,11 +21,12 @@ function problemsOf(text: string): string {
     readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), "utf8"),
   );
   const unknown = Object.keys(document).filter((key) => !Object.hasOwn(schema.properties, key));
+  const ajv = new Ajv2020({ strict: true, allErrors: true });
   return ajv.validate(schema, document) ? unknown.join(", ") : ajv.errorsText();
 }
 
-it.each([[["init", "new"]], [["validate"]], [["config", "show"]], [["doctor"]]])("%j", async (args) => {
-  const run = await runCommand([...args, "--json"], { cwd: tempFolder() });
+it("doctor", async () => {
+  const run = await runCommand(["doctor", "--json"], { cwd: tempFolder() });
   expect(problemsOf(run.stdout)).toBe("");
   expect(JSON.parse(run.stdout).exitCode).toBe(run.exitCode);
 });

@@ -1,5 +1,5 @@
 /** What differs from kind to kind, in one table. */
-import type { TSchema } from "@sinclair/typebox";
+import type { TSchema } from "./model/type.ts";
 import type { Kind } from "./definition.ts";
 import { EventHandlerSchema } from "./model/event-handler.ts";
 import { WorkflowScheduleSchema } from "./model/schedule.ts";

@@ -2,7 +2,7 @@
  * Reading JSON the way Conductor does: Jackson bends scalars into the Java class's types, drops unknown fields, and turns an
  * explicit null of a primitive into 0 or false. Every bend is an issue, so that a person can be told before the value is lost.
  */
-import type { TSchema } from "@sinclair/typebox";
+import type { TSchema } from "./type.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { nearest } from "../nearest.ts";

@@ -1,5 +1,5 @@
 /** What the server answers for the fields that nobody sent. */
-import type { TSchema } from "@sinclair/typebox";
+import type { TSchema } from "./type.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import type { SchemaNode } from "./schema-node.ts";

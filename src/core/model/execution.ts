@@ -1,6 +1,6 @@
 /** The shapes of executions on the wire: runs of workflows, their tasks, and what a worker sends back. Times are epoch milliseconds. */
-import { Type } from "@sinclair/typebox";
-import type { Static } from "@sinclair/typebox";
+import { Type } from "./type.ts";
+import type { Static } from "./type.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { freeMap, integer, listOf, oneOf, optional, optionalMap, primitiveInteger, refTo, text } from "./fields.ts";
 import type { TaskDef } from "./task-def.ts";

@@ -10,8 +10,8 @@
  * read as an object with the string in that field).
  * `decode` (decode.ts) walks these nodes; editors and the OpenAPI document get them as plain JSON Schema.
  */
-import { Type } from "@sinclair/typebox";
-import type { SchemaOptions, TSchema } from "@sinclair/typebox";
+import { Type } from "./type.ts";
+import type { SchemaOptions, TSchema } from "./type.ts";
 import type { Json, JsonObject } from "../json.ts";
 
 export interface FieldOptions extends SchemaOptions {

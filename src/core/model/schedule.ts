@@ -1,5 +1,5 @@
-import { Type } from "@sinclair/typebox";
-import type { Static } from "@sinclair/typebox";
+import { Type } from "./type.ts";
+import type { Static } from "./type.ts";
 import { flag, freeMap, integer, listOf, oneOf, optional, primitiveInteger, refTo, text } from "./fields.ts";
 import type { WorkflowDef } from "./workflow-def.ts";
 

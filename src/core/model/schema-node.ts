@@ -1,5 +1,5 @@
 /** A schema of the model as `decode` and `withDefaults` walk it: plain JSON Schema with the marks of fields.ts. */
-import type { TSchema } from "@sinclair/typebox";
+import type { TSchema } from "./type.ts";
 import type { Json } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { schemasById } from "./workflow-def.ts";

@@ -1,5 +1,5 @@
-import { Type } from "@sinclair/typebox";
-import type { Static } from "@sinclair/typebox";
+import { Type } from "./type.ts";
+import type { Static } from "./type.ts";
 import { auditFields, flag, freeMap, integer, oneOf, optional, optionalMap, primitiveInteger, text, texts } from "./fields.ts";
 
 /** A schema attached to a definition (`inputSchema`, `outputSchema`). The open-source server stores it and does not enforce it. */

@@ -1,5 +1,5 @@
-import { Type } from "@sinclair/typebox";
-import type { Static } from "@sinclair/typebox";
+import { Type } from "./type.ts";
+import type { Static } from "./type.ts";
 import {
   anyJson,
   auditFields,

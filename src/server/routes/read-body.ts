@@ -1,5 +1,5 @@
 /** Request bodies: JSON as the real server's Jackson reads it. What cannot be read is a 500 there, and so it is here. */
-import type { TSchema } from "@sinclair/typebox";
+import type { TSchema } from "../../core/model/type.ts";
 import type { Context } from "hono";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import { isJsonObject } from "../../core/json.ts";

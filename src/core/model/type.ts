@@ -4,7 +4,6 @@
  */
 import type {
   SchemaOptions,
-  Static,
   TArray,
   TBoolean,
   TInteger,

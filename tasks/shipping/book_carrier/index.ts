@@ -1,11 +1,11 @@
 import type { TaskHandler } from "conductor-flow";
 
 const neighbours = new Set(["DE", "NL", "PL", "AT", "DK", "CH", "FR"]);
+const heaviestParcelGrams = 2500;
 
-const bookCarrier: TaskHandler = (input) => {
-  const heavy = Number(input["weightGrams"]) > 2500;
-  if (!neighbours.has(String(input["country"]))) return { carrier: "air-freight" };
-  return { carrier: heavy ? "haulier" : "parcel-post" };
+const bookCarrier: TaskHandler<{ country: string; weightGrams: number }> = ({ country, weightGrams }) => {
+  if (!neighbours.has(country)) return { carrier: "air-freight" };
+  return { carrier: weightGrams > heaviestParcelGrams ? "haulier" : "parcel-post" };
 };
 
 export default bookCarrier;

@@ -1,6 +1,12 @@
 import { createHash } from "node:crypto";
 import { defineTask } from "conductor-flow";
 
+interface Parcel {
+  orderId: string;
+  carrier: string;
+  city: string;
+}
+
 /** Prints the label; the tracking number follows from the order, so a second print gives the same one. */
 export default defineTask(
   {
@@ -11,10 +17,8 @@ export default defineTask(
     responseTimeoutSeconds: 30,
     timeoutSeconds: 120,
   },
-  async (input) => {
-    const digest = createHash("sha256")
-      .update(`${String(input["carrier"])}/${String(input["orderId"])}`)
-      .digest("hex");
-    return { tracking: `${String(input["carrier"]).slice(0, 2).toUpperCase()}${digest.slice(0, 10)}`, city: input["city"] ?? null };
+  async ({ orderId, carrier, city }: Parcel) => {
+    const digest = createHash("sha256").update(`${carrier}/${orderId}`).digest("hex");
+    return { tracking: `${carrier.slice(0, 2).toUpperCase()}${digest.slice(0, 10)}`, city };
   },
 );

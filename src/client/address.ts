@@ -10,36 +10,55 @@ export interface ServerAddress {
   url: string;
   /** From `user:password@` in the address, for a gateway in front of the server. */
   authorization?: string;
+  /** What of the above no message may repeat. */
+  secrets: readonly string[];
 }
 
 /** An address without a path means `/api` under it, where Conductor serves its REST interface. */
 export function parseAddress(text: string): ServerAddress {
   if (!URL.canParse(text)) {
-    throw new FlowError("config", `The server address ${JSON.stringify(withoutCredentials(text))} is not a URL.`, {
-      hint: "Write it like http://localhost:8080/api.",
-    });
+    throw new FlowError("config", `The server address ${JSON.stringify(withoutSecrets(text))} is not a URL.`, { hint });
   }
   const parsed = new URL(text);
   if (parsed.protocol !== "http:" && parsed.protocol !== "https:") {
-    throw new FlowError("config", `The server address ${withoutCredentials(text)} is neither http nor https.`, {
-      hint: "Write it like http://localhost:8080/api.",
-    });
+    throw new FlowError("config", `The server address ${withoutSecrets(text)} is neither http nor https.`, { hint });
   }
   if (parsed.search !== "" || parsed.hash !== "") {
-    throw new FlowError("config", `The server address ${withoutCredentials(text)} has a query or a fragment.`, {
+    throw new FlowError("config", `The server address ${withoutSecrets(text)} has a query or a fragment.`, {
       hint: "Leave out what follows ? or #.",
     });
   }
   const path = parsed.pathname.replace(/\/+$/, "");
   const basePath = path === "" ? "/api" : path;
-  const address: ServerAddress = { origin: parsed.origin, basePath, url: `${parsed.origin}${basePath}` };
-  if (parsed.username !== "") {
-    const pair = `${decodeURIComponent(parsed.username)}:${decodeURIComponent(parsed.password)}`;
-    address.authorization = `Basic ${Buffer.from(pair).toString("base64")}`;
-  }
-  return address;
+  const address: ServerAddress = { origin: parsed.origin, basePath, url: `${parsed.origin}${basePath}`, secrets: [] };
+  const authorization = basicAuthorization(parsed);
+  if (authorization === undefined) return address;
+  // Shorter ones would blot out half of every message.
+  const secrets = [authorization.replace(/^Basic /, ""), decode(parsed.password), parsed.password].filter(({ length }) => length > 3);
+  return { ...address, authorization, secrets };
 }
 
-function withoutCredentials(text: string): string {
-  return text.replace(/\/\/[^/@]*@/, "//");
+const hint = "Write it like http://localhost:8080/api.";
+
+/** The header for `user:password@` in an address; undefined where it names nobody. */
+export function basicAuthorization({ username, password }: URL): string | undefined {
+  if (username === "" && password === "") return undefined;
+  return `Basic ${Buffer.from(`${decode(username)}:${decode(password)}`).toString("base64")}`;
+}
+
+/** A percent sign that begins no escape stands for itself, as in many a password. */
+const decode = (text: string): string => text.replace(/(?:%[0-9a-f]{2})+/gi, decodeEscapes);
+
+function decodeEscapes(escapes: string): string {
+  try {
+    return decodeURIComponent(escapes);
+  } catch {
+    return escapes;
+  }
+}
+
+/** Passwords may hold any sign and queries may hold keys, so what is before the last @ or after the first ? is left out. */
+function withoutSecrets(text: string): string {
+  const scheme = /^[a-z][a-z+.-]*:\/\//i.exec(text)?.[0] ?? "";
+  return scheme + text.slice(Math.max(scheme.length, text.lastIndexOf("@") + 1)).replace(/[?#].*$/s, "");
 }

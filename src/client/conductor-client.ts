@@ -70,6 +70,7 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     retries: options.retries ?? defaultRetries,
     ...(auth === undefined ? {} : { auth }),
+    secrets: address.secrets,
     ...(random === undefined ? {} : { random }),
     ...(sleep === undefined ? {} : { sleep }),
     ...(now === undefined ? {} : { now }),

@@ -23,13 +23,6 @@ export function chooseProxy(origin: string, environment: ProxyEnvironment): URL 
   return new URL(proxy);
 }
 
-/** The header that authenticates at the proxy, where its address carries credentials. */
-export function proxyAuthorization(proxy: URL): string | undefined {
-  if (proxy.username === "") return undefined;
-  const pair = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
-  return `Basic ${Buffer.from(pair).toString("base64")}`;
-}
-
 function isLoopback(hostname: string): boolean {
   return hostname === "localhost" || hostname.endsWith(".localhost") || hostname === "[::1]" || /^127\.\d+\.\d+\.\d+$/.test(hostname);
 }

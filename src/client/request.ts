@@ -16,6 +16,8 @@ export interface RequestOptions {
   /** The server's address without credentials. */
   url: string;
   auth?: Auth;
+  /** Texts that no error may repeat, beside those of `auth`. */
+  secrets?: readonly string[];
   /** Milliseconds for one exchange. */
   timeoutMs: number;
   /** How many more tries a call gets at most. */
@@ -27,6 +29,8 @@ export interface RequestOptions {
 
 export function createSendCall(options: RequestOptions): SendCall {
   const { transport, url, retries, random = Math.random, sleep = delay, now = Date.now } = options;
+  const keySecret = options.auth !== undefined && "keySecret" in options.auth ? [options.auth.keySecret] : [];
+  const secrets = [...keySecret, ...(options.secrets ?? [])];
   const authentication = createAuthentication(options.auth, {
     now,
     async exchange(body) {
@@ -73,7 +77,7 @@ export function createSendCall(options: RequestOptions): SendCall {
         tokenReplaced = true;
         if (await authentication.replace(token)) continue;
       }
-      const error = statusError({ ...response, text: withoutSecrets(response.text, token, options.auth) }, place);
+      const error = statusError({ ...response, text: withoutSecrets(response.text, [...secrets, token]) }, place);
       if (attempt >= retries || !mayRepeatAnswer(call, error)) throw error;
       await sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0));
     }
@@ -82,11 +86,12 @@ export function createSendCall(options: RequestOptions): SendCall {
   return (call) => sendRepeatedly(call, () => authentication.token());
 }
 
-/** Some servers quote the token that they refuse. */
-function withoutSecrets(text: string, token: string | undefined, auth: Auth | undefined): string {
+/** Some servers quote what they refuse, as it is or as JSON and addresses write it. */
+function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
   let clean = text;
-  for (const secret of [token, auth !== undefined && "keySecret" in auth ? auth.keySecret : undefined]) {
-    if (secret !== undefined && secret !== "") clean = clean.replaceAll(secret, "***");
+  for (const secret of secrets) {
+    if (secret === undefined || secret === "") continue;
+    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) clean = clean.replaceAll(form, "***");
   }
   return clean;
 }

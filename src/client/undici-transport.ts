@@ -4,9 +4,10 @@
  */
 import type { Dispatcher } from "undici";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
+import { basicAuthorization } from "./address.ts";
 import type { ServerAddress } from "./address.ts";
 import { createExchange } from "./exchange.ts";
-import { chooseProxy, proxyAuthorization } from "./proxy.ts";
+import { chooseProxy } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 
 export interface TlsOptions {
@@ -102,7 +103,7 @@ async function openRoutes(address: ServerAddress, options: UndiciTransportOption
       const dispatcher = new undici.Pool(address.origin, { ...common, connections, connect: { ...connect, ...tls } });
       return { dispatcher, pathPrefix: "", headers };
     }
-    const authorization = proxyAuthorization(proxy);
+    const authorization = basicAuthorization(proxy);
     if (address.origin.startsWith("https:")) {
       const dispatcher = new undici.ProxyAgent({
         ...common,

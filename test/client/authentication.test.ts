@@ -129,6 +129,19 @@ describe("other ways to prove who one is", () => {
     expect(fake.seen).toHaveLength(2);
   });
 
+  it("what a server quotes of a secret is left out, however it is written", async () => {
+    const secret = 'hu"sh\\ 1%';
+    const forms = [secret, encodeURIComponent(secret)];
+    const fake = await serve((request, response) => {
+      const sent = [request.headers["x-authorization"], request.headers.authorization, ...forms];
+      fault(response, 400, `refused: ${sent.join(" and ")}`);
+    });
+    const url = fake.url.replace("://", "://me:hush-word@");
+    const error = await failureOf(newClient(url, { auth: { apiKey: secret } }).metadata.getTaskDefs());
+    expect(error.message).toMatch(/refused: \*\*\* and Basic \*\*\* and \*\*\* and \*\*\*/);
+    expect(error.message).not.toMatch(/hu|sh/);
+  });
+
   it.each(["", "hush\n", "hüsh"])("an API key that cannot be sent (%j) is wrong config, and not repeated", (apiKey) => {
     const create = () => createConductorClient({ url: "http://h", auth: { apiKey } });
     expect(create).toThrow(expect.objectContaining({ code: "config", exitCode: 64 }));

@@ -40,6 +40,22 @@ describe("open runs by version", () => {
     expect(fake.seen).toHaveLength(1 + 2 + 1);
   });
 
+  it.each([
+    ["a 404 that does not speak of the run", (response: Parameters<typeof json>[0]) => void response.writeHead(404).end()],
+    ["somebody's not found", (response: Parameters<typeof json>[0]) => fault(response, 404, "Not found")],
+    ["an object that is no run", (response: Parameters<typeof json>[0]) => json(response, { message: "nothing here" })],
+  ])("takes %s for no answer: the run was listed as open", async (_what, answer) => {
+    const fake = await serve((request, response) => (request.url.includes("running") ? json(response, ["open-one"]) : answer(response)));
+    await expect(failureOf(newClient(fake.url).workflows.getRunningByVersion("w"))).resolves.toMatchObject({ code: "bad-answer" });
+  });
+
+  it("takes an index without results for no answer", async () => {
+    const fake = await serve((request, response) =>
+      json(response, request.url.includes("running") ? ids(51) : { message: "nothing here" }),
+    );
+    await expect(failureOf(newClient(fake.url).workflows.getRunningByVersion("w"))).resolves.toMatchObject({ code: "bad-answer" });
+  });
+
   it("fails where a run cannot be read, rather than leaving it out", async () => {
     const fake = await serve((request, response) => (request.url.includes("running") ? json(response, ["a"]) : fault(response, 500, "no")));
     await expect(failureOf(newClient(fake.url).workflows.getRunningByVersion("w"))).resolves.toMatchObject({ code: "bad-answer" });

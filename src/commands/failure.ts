@@ -13,15 +13,13 @@ interface Circumstances {
   interrupted: ExitCode | undefined;
 }
 
-const reportAddress = "https://github.com/conductor-flow/conductor-flow/issues";
-
 export function failureResult(error: unknown, { verbose, interrupted }: Circumstances): CommandResult {
   if (interrupted !== undefined || isPromptLeft(error))
     return assemble(interrupted ?? exitCodes.interrupted, { code: "interrupted", message: "Stopped before the end" });
   const stack = verbose && error instanceof Error ? error.stack : undefined;
   if (isFlowError(error)) return assemble(error.exitCode, describe(error), stack);
   const message = `Internal error: ${error instanceof Error ? error.message : String(error)}`;
-  const hint = `This is a bug in flow. Please report it at ${reportAddress}${verbose ? "" : ", with what --verbose prints"}.`;
+  const hint = `This is a bug in flow. Please report it${verbose ? "" : ", with what --verbose prints"}.`;
   return assemble(exitCodes.internal, { code: "internal", message, hint }, stack);
 }
 

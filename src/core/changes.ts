@@ -6,16 +6,27 @@ import { childPointer } from "./pointer.ts";
 
 /** The deepest values that differ, by JSON pointer; none where the two are equal. Undefined is absent. */
 export function findChanges(remote: Json | undefined, local: Json | undefined, pointer = ""): Change[] {
-  if (remote === local) return [];
+  const changes: Change[] = [];
+  collect(remote, local, pointer, changes);
+  return changes;
+}
+
+/** Most values are equal: nothing is made for those, no pointer and no list. */
+function collect(remote: Json | undefined, local: Json | undefined, pointer: string, changes: Change[]): void {
+  if (remote === local) return;
   if (Array.isArray(remote) && Array.isArray(local)) {
     const length = Math.max(remote.length, local.length);
-    return Array.from({ length }, (_, index) => findChanges(remote[index], local[index], childPointer(pointer, index))).flat();
+    for (let index = 0; index < length; index++) {
+      if (remote[index] !== local[index]) collect(remote[index], local[index], childPointer(pointer, index), changes);
+    }
+  } else if (isJsonObject(remote) && isJsonObject(local)) {
+    for (const key of new Set([...Object.keys(local), ...Object.keys(remote)])) {
+      const [there, here] = [own(remote, key), own(local, key)];
+      if (there !== here) collect(there, here, childPointer(pointer, key), changes);
+    }
+  } else {
+    changes.push({ path: pointer, ...(remote === undefined ? {} : { remote }), ...(local === undefined ? {} : { local }) });
   }
-  if (isJsonObject(remote) && isJsonObject(local)) {
-    const keys = new Set([...Object.keys(local), ...Object.keys(remote)]);
-    return [...keys].flatMap((key) => findChanges(own(remote, key), own(local, key), childPointer(pointer, key)));
-  }
-  return [{ path: pointer, ...(remote === undefined ? {} : { remote }), ...(local === undefined ? {} : { local }) }];
 }
 
 /** Keys like `constructor` are keys like any other. */

@@ -20,6 +20,8 @@ const doubtfulCharacters = /[^\n\x20-\x7e\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff
 const mappingPattern = /^([A-Za-z_][\w.-]{0,200}):(?: +(.*))?$/;
 const plainPattern = /^(?:[A-Za-z0-9_$/(]|-\d)/;
 const flowItemPattern = /^[A-Za-z0-9_][\w./ -]*$/;
+// Without what ends an item or escapes: a comma inside the quotes has split the text already and leaves a lone quote.
+const quotedItemPattern = /^"[^"\\]*"$|^'[^']*'$/;
 
 export function parseSimpleYaml(source: string): Json | undefined {
   const lines = splitLines(source);
@@ -125,7 +127,7 @@ function readFlowList(text: string): Json[] | Unsure {
   const items: Json[] = [];
   for (const raw of text.slice(1, -1).split(",")) {
     const item = raw.trim();
-    const value = flowItemPattern.test(item) ? readPlain(item) : unsure;
+    const value = quotedItemPattern.test(item) ? item.slice(1, -1) : flowItemPattern.test(item) ? readPlain(item) : unsure;
     if (value === unsure) return unsure;
     items.push(value);
   }

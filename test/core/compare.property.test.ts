@@ -8,12 +8,13 @@ import { decode } from "../../src/core/model/decode.ts";
 import { withDefaults } from "../../src/core/model/defaults.ts";
 import { normalizeDefinition, sendableBody } from "../../src/core/normalize.ts";
 import { pointerKeys } from "../../src/core/pointer.ts";
+import { testScale } from "../harness/scale.ts";
 import { randomDefinition, scalars } from "./random-definition.ts";
 import { seeded } from "./seeded.ts";
 import type { Random } from "./seeded.ts";
 
 const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
-const rounds = 60;
+const rounds = 60 * testScale;
 
 /** A copy with another value at one place. */
 function replaced(root: Json, pointer: string, value: Json): Json {

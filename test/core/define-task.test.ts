@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { defineTask, isDefinedTask, splitWorkerOptions } from "../../src/core/define-task.ts";
+import { defineTask, defineWorkflow, isDefinedTask, splitWorkerOptions } from "../../src/core/define-task.ts";
 import { NonRetryableError, RetryableError, isNonRetryableError, isRetryableError } from "../../src/core/task-errors.ts";
 import type { TaskContext } from "../../src/core/task-module.ts";
 
@@ -76,6 +76,11 @@ test("splits what is sent from what is the worker's", () => {
     definition: { name: "a", retryCount: 0 },
     worker: { concurrency: 2, leaseExtend: true },
   });
+});
+
+test("a workflow is passed through as it is", () => {
+  const definition = { name: "a", tasks: [{ name: "t", taskReferenceName: "t" }] };
+  expect(defineWorkflow(definition)).toBe(definition);
 });
 
 describe("the errors of tasks", () => {

@@ -5,6 +5,7 @@ import type { Fault } from "./fake-conductor.ts";
 import { httpError, networkError } from "./fake-conductor.ts";
 import { createRandom } from "./seeded-random.ts";
 import { createTestWorker, testModule, total } from "./test-worker.ts";
+import { testScale } from "../harness/scale.ts";
 
 const types = ["alpha", "beta", "gamma", "delta"];
 const semantics = ["fill-or-timeout", "prompt", "no-block"] as const;
@@ -21,7 +22,7 @@ function pickFault(random: Random, canLose: boolean): Fault | undefined {
 
 /** Whatever happens in whatever order, every delivery is accounted for. The seed is the test's name. */
 describe("random schedules of work, faults and stops", () => {
-  test.each(Array.from({ length: 60 }, (_, index) => index + 1))("seed %i", async (seed) => {
+  test.each(Array.from({ length: 60 * testScale }, (_, index) => index + 1))("seed %i", async (seed) => {
     const random = createRandom(seed);
     const concurrency = 1 + Math.floor(random() * 8);
     let peak = 0;

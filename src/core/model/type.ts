@@ -36,7 +36,7 @@ export const Type = {
   Record: <K extends TString, T extends TSchema>(_key: K, values: T, options: SchemaOptions = {}) =>
     schema<TRecord<K, T>>({ ...options, type: "object", patternProperties: { "^(.*)$": values } }),
   Object: <T extends TProperties>(properties: T, options: SchemaOptions = {}) => {
-    const required = Object.keys(properties).filter((name) => !optionalSchemas.has(properties[name] ?? properties));
+    const required = Object.entries(properties).flatMap(([name, field]) => (optionalSchemas.has(field) ? [] : [name]));
     return schema<TObject<T>>({ ...options, type: "object", properties, ...(required.length === 0 ? {} : { required }) });
   },
   Optional: <T extends TSchema>(inner: T) => {

@@ -12,6 +12,7 @@ import { childEnded, effectEnded } from "../../../src/server/engine/update-task.
 import { fork, inline, join, loop, noop, setVariable, simple, switchOn, system, taskDef } from "./support/definitions.ts";
 import { apply, contextOf, effectsOf, openRefs, outline, poll, report, start, wake, workflowOf } from "./support/driver.ts";
 import type { Driver } from "./support/driver.ts";
+import { testScale } from "../../harness/scale.ts";
 
 /** A small generator of pseudo-random numbers (mulberry32), so that a failing seed can be run again. */
 function randomFrom(seed: number): () => number {
@@ -176,7 +177,7 @@ function play(run: Driver, dice: Dice): void {
   throw new Error(`The run does not come to an end: ${outline(run).join(" ")}`);
 }
 
-const seeds = Array.from({ length: 200 }, (_, index) => index + 1);
+const seeds = Array.from({ length: 200 * testScale }, (_, index) => index + 1);
 
 /** Joins and loops only wait for others. */
 const isRetryable = (task: Task): boolean =>
@@ -201,7 +202,7 @@ describe("random workflows with random workers", () => {
     expect(isTerminalWorkflow(workflowOf(run).status)).toBe(true);
   });
 
-  it.each(seeds.slice(0, 100))("can be retried or rerun after a failure, seed %i", (seed) => {
+  it.each(seeds.slice(0, 100 * testScale))("can be retried or rerun after a failure, seed %i", (seed) => {
     const dice = diceOf(seed + 10_000);
     const run = startRandom(dice);
     play(run, dice);

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** The property tests, with many times the rounds that `npm test` makes. FLOW_TEST_SCALE says how many. */
+export default defineConfig({
+  test: {
+    include: [
+      "test/core/compare.property.test.ts",
+      "test/project/simple-yaml.test.ts",
+      "test/server/engine/property.test.ts",
+      "test/workers/random-schedule.test.ts",
+    ],
+    env: { NO_COLOR: "1", FLOW_TEST_SCALE: process.env["FLOW_TEST_SCALE"] ?? "50" },
+    testTimeout: 1_800_000,
+  },
+});

@@ -5,6 +5,7 @@ import type { ExitCode } from "../core/exit-code.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import { isTerminalWorkflow } from "../core/model/execution.ts";
 import { assembleRunTree, listRunTasks } from "../core/run-tree.ts";
+import type { RunTask } from "../core/run-tree.ts";
 import { renderRunHead, renderRunOutput, renderRunTree, renderTaskLine } from "../render/run.ts";
 import type { CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -38,16 +39,19 @@ async function showTree(client: ConductorClient, { io, globals }: Context): Prom
   };
 }
 
-/** What is new since the last reading: each status that a try of a task has reached. */
-function createNews(): (run: Workflow) => ReturnType<typeof listRunTasks> {
+/** What is new since the last reading: each status that a try of a task has reached, in the order in which they ended. */
+function createNews(): (run: Workflow) => RunTask[] {
   const seen = new Set<string>();
+  const endOf = ({ endTime }: RunTask): number => (endTime > 0 ? endTime : Number.MAX_SAFE_INTEGER);
   return (run) =>
-    listRunTasks(run).filter(({ ref, attempt, status }) => {
-      const key = `${ref} ${attempt} ${status}`;
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    });
+    listRunTasks(run)
+      .filter(({ ref, attempt, status }) => {
+        const key = `${ref} ${attempt} ${status}`;
+        if (seen.has(key)) return false;
+        seen.add(key);
+        return true;
+      })
+      .sort((left, right) => endOf(left) - endOf(right));
 }
 
 async function showLines({ io, globals }: Context): Promise<Show> {

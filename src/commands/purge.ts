@@ -101,9 +101,8 @@ function readOptions(kind: Kind, names: readonly string[], flags: PurgeFlags): P
 
 async function preparePurge(kind: Kind, names: readonly string[], options: PurgeOptions, context: Context): Promise<Prepared> {
   const sides = await readSides(kind, context);
-  // The server's counterpart of an invalid definition is looked at too: the plan keeps it, as it is local.
-  const counterparts = sides.invalidComparisons.flatMap(({ remote }) => (remote === undefined ? [] : [remote]));
-  const comparisons = [...sides.comparisons, ...counterparts];
+  // The server's counterparts of an invalid definition are looked at too: the plan keeps them, as they are local.
+  const comparisons = [...sides.comparisons, ...sides.invalidComparisons.flatMap(({ remote }) => remote)];
   const selection = selectionOf(names, sides);
   const evidence = await readEvidence(purgeCandidates(comparisons, selection), context);
   const { uses, running, queued } = evidence;

@@ -20,7 +20,7 @@ export interface Sides extends LocalDefinitions {
   remote: RemoteDefinition[];
   /** Without the remote counterparts of invalid definitions: those are local, whatever is wrong with them. */
   comparisons: Comparison[];
-  /** Names of invalid definitions, with the server's counterpart where it has one. */
+  /** Names of invalid definitions, with the server's counterparts. */
   invalidComparisons: InvalidDefinition[];
 }
 
@@ -33,7 +33,7 @@ export async function readSides(kind: Kind, context: Context): Promise<Sides> {
   const remote = answer.supported ? answer.definitions : [];
   const project = config.project;
   const all = compareDefinitions({ kind, local: local.definitions, remote, ...(project === undefined ? {} : { project }) });
-  const isInvalid = (one: Identity): boolean => local.invalidNames.some((name) => matches(name, one));
+  const { comparisons, invalidComparisons } = setInvalidApart(all, local.invalidNames);
   return {
     kind,
     ...local,
@@ -41,12 +41,21 @@ export async function readSides(kind: Kind, context: Context): Promise<Sides> {
     server: { url },
     project,
     remote,
-    comparisons: all.filter((comparison) => comparison.state !== "remote-only" || !isInvalid(comparison)),
-    invalidComparisons: local.invalidNames.map((identity) => {
-      const counterpart = all.find((comparison) => comparison.state === "remote-only" && matches(identity, comparison));
-      return counterpart === undefined ? { identity } : { identity, remote: counterpart };
-    }),
+    comparisons,
+    invalidComparisons,
   };
+}
+
+/** Each remote definition goes to one invalid name at most, so that it is counted once. */
+function setInvalidApart(all: readonly Comparison[], names: readonly Identity[]): Pick<Sides, "comparisons" | "invalidComparisons"> {
+  let comparisons = [...all];
+  const invalidComparisons = names.map((identity) => {
+    const isCounterpart = (one: Comparison): boolean => one.state === "remote-only" && matches(identity, one);
+    const remote = comparisons.filter(isCounterpart);
+    comparisons = comparisons.filter((one) => !isCounterpart(one));
+    return { identity, remote };
+  });
+  return { comparisons, invalidComparisons };
 }
 
 export function lacksKind(kind: Kind): Finding {

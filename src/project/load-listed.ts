@@ -28,16 +28,16 @@ export async function loadListed(project: Project, kind: ListedKind, options: Lo
 }
 
 function loadText(root: string, kind: ListedKind, file: string): Attempt<LocalDefinition>[] {
-  const { value, findings, locate } = readTextFile(root, file);
+  const { value, findings, locate, writtenNames } = readTextFile(root, file);
   const [problem] = findings;
-  return problem === undefined ? split(kind, value, locate) : [{ finding: problem }];
+  return problem === undefined ? split(kind, value, locate) : [{ finding: problem, known: writtenNames().map((name) => ({ kind, name })) }];
 }
 
 async function loadModule(root: string, kind: ListedKind, file: string, importer: ModuleImporter): Promise<Attempt<LocalDefinition>[]> {
   const { locate, writtenName } = createModuleFile(root, file);
   const fail = (finding: Attempt<LocalDefinition>["finding"] & {}): Attempt<LocalDefinition>[] => {
     const name = writtenName();
-    return [name === undefined ? { finding } : { finding, known: { kind, name } }];
+    return [name === undefined ? { finding } : { finding, known: [{ kind, name }] }];
   };
   const { exports, finding } = await importer.importModule(file);
   if (finding !== undefined) return fail(finding);

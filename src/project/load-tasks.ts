@@ -63,28 +63,29 @@ async function loadTask(root: string, folder: TaskFolder, importer: ModuleImport
   if (second !== undefined) {
     const message = `This folder has another definition in ${path.basename(second)}.`;
     const source = { file: relativeFile(root, first), line: 1, column: 1 };
-    return failed(folder.name, errorAt(source, "ambiguous-task", message, "Keep one of them."));
+    const names = folder.definitionFiles.flatMap((file) => readTextFile(root, file).writtenNames());
+    return failed(folder.name, errorAt(source, "ambiguous-task", message, "Keep one of them."), names);
   }
   const text = readTextFile(root, first);
   const [problem] = text.findings;
-  if (problem !== undefined) return failed(folder.name, problem);
+  if (problem !== undefined) return failed(folder.name, problem, text.writtenNames());
   const module = folder.module === undefined ? {} : { code: { module: folder.module } };
   return assembleTask(folder, text.value, text.locate, module);
 }
 
 async function loadModuleTask(root: string, folder: TaskFolder, module: string, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
   const file = createModuleFile(root, module);
-  const known = () => file.writtenName() ?? folder.name;
+  const fail = (finding: Finding): Attempt<LoadedTask> => failed(file.writtenName() ?? folder.name, finding);
   const imported = await importer.importModule(module);
-  if (imported.finding !== undefined) return failed(known(), imported.finding);
+  if (imported.finding !== undefined) return fail(imported.finding);
   const exported = imported.exports["default"];
-  if (!isDefinedTask(exported)) return failed(known(), describeWrongExport(exported, file.locate(""), imported.exports));
+  if (!isDefinedTask(exported)) return fail(describeWrongExport(exported, file.locate(""), imported.exports));
   const { input, output, ...fields } = exported.options;
   const { value, issues } = toPlainJson(fields);
   const [issue] = issues;
   if (issue !== undefined) {
     const message = `A definition is JSON, and here stands ${issue.found}.`;
-    return failed(known(), errorAt(file.locate(issue.pointer), "not-json", message));
+    return fail(errorAt(file.locate(issue.pointer), "not-json", message));
   }
   const code: TaskCode = {
     handler: exported.handler,
@@ -110,8 +111,9 @@ function assembleTask(
 }
 
 /** A folder's name stands in where the definition's is not known: it keeps a definition of that name from being taken for an orphan. */
-function failed(name: string, finding: Finding): Attempt<LoadedTask> {
-  return { finding, known: { kind: "task", name } };
+function failed(folder: string, finding: Finding, written: readonly string[] = []): Attempt<LoadedTask> {
+  const names = written.length > 0 ? written : [folder];
+  return { finding, known: names.map((name) => ({ kind: "task", name })) };
 }
 
 export function describeWrongExport(exported: unknown, source: Source, exports: Record<string, unknown>): Finding {

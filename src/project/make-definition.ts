@@ -8,8 +8,8 @@ import { errorAt } from "./project.ts";
 
 type Locate = (pointer: string) => Source;
 
-/** A definition, or why there is none. `known` is as much of its identity as could be read. */
-export type Attempt<Value> = { value: Value; finding?: undefined } | { value?: undefined; finding: Finding; known?: Identity };
+/** A definition, or why there is none. `known` is as much as could be read of its identity, or of what else the file defines. */
+export type Attempt<Value> = { value: Value; finding?: undefined } | { value?: undefined; finding: Finding; known?: Identity[] };
 
 const articleKind: Record<Kind, string> = {
   task: "a task definition",
@@ -87,7 +87,7 @@ export function collectDefinitions<Value>(
     if (attempt.finding !== undefined) {
       result.findings.push(attempt.finding);
       result.invalid += 1;
-      if (attempt.known !== undefined) result.invalidNames.push(attempt.known);
+      result.invalidNames.push(...(attempt.known ?? []));
     } else {
       const key = identityKey(definitionOf(attempt.value));
       groups.set(key, [...(groups.get(key) ?? []), attempt.value]);

@@ -6,6 +6,7 @@ import type { Json } from "../core/json.ts";
 import { parseJsonText } from "./json-text.ts";
 import type { ParsedText } from "./parsed-text.ts";
 import { errorAt, relativeFile } from "./project.ts";
+import { findWrittenNames } from "./written-names.ts";
 import { parseYamlText } from "./yaml-text.ts";
 
 export interface TextFile {
@@ -15,6 +16,8 @@ export interface TextFile {
   /** Not empty: the value is not to be used. */
   findings: Finding[];
   locate: (pointer: string) => Source;
+  /** For a file that cannot be parsed: the names of its definitions as far as they can be told. */
+  writtenNames: () => string[];
 }
 
 export const isTextFile = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name);
@@ -31,7 +34,7 @@ export function readTextFile(root: string, target: string): TextFile {
   } catch (error) {
     const source = { file, line: 1, column: 1 };
     const message = `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
-    return { file, value: null, findings: [errorAt(source, "unreadable", message)], locate: () => source };
+    return { file, value: null, findings: [errorAt(source, "unreadable", message)], locate: () => source, writtenNames: () => [] };
   }
   const parsed = parseText(file, text);
   return {
@@ -39,5 +42,6 @@ export function readTextFile(root: string, target: string): TextFile {
     value: parsed.value,
     findings: parsed.problems.map(({ line, column, message, hint }) => errorAt({ file, line, column }, "syntax-error", message, hint)),
     locate: (pointer) => ({ file, ...parsed.locate(pointer) }),
+    writtenNames: () => findWrittenNames(text),
   };
 }

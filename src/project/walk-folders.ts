@@ -18,40 +18,63 @@ export interface Folder {
 
 const isSkipped = (name: string): boolean => name.startsWith(".") || name.startsWith("_") || name === "node_modules";
 
-/** The trees under the folders of one kind. What cannot be read is a finding: absence must not be mistaken for deletion. */
+/** A link, kept until everything that stands where it seems to stand has been walked. */
+interface Link {
+  parent: Folder;
+  name: string;
+}
+
+/**
+ * The trees under the folders of one kind. What cannot be read is a finding: absence must not be mistaken for deletion. A file or folder
+ * counts under its own name; a link to it adds nothing, and only what is reached by a link alone has the link's name.
+ */
 export function walkFolders(project: Project, roots: readonly ProjectFolder[]): { trees: Folder[]; findings: Finding[] } {
   const findings: Finding[] = [];
   const isWanted = createFilter(project);
   /** Real paths: a link may lead to a folder or file that is walked anyway, or back to where it stands. */
   const seen = new Set<string>();
   const isNew = (real: string): boolean => seen.size < seen.add(real).size;
+  const links: Link[] = [];
 
   function readFolder(folder: string, real: string): Folder | undefined {
     if (!isNew(real)) return undefined;
     const result: Folder = { path: folder, name: path.basename(folder), files: [], folders: [] };
     for (const entry of listFolder(folder)) {
-      const target = path.join(folder, entry.name);
       // Asking the system for each real path would take longer than everything else here.
-      const realTarget = entry.isSymbolicLink() ? realPathOf(target) : path.join(real, entry.name);
-      const type = typeOf(entry, target);
-      if (realTarget === undefined || type === undefined) continue;
-      if (type === "file" && isWanted(target) && isNew(realTarget)) result.files.push(entry.name);
-      if (type === "folder" && !isSkipped(entry.name)) {
-        const inner = readFolder(target, realTarget);
-        if (inner !== undefined) result.folders.push(inner);
-      }
+      if (entry.isSymbolicLink()) links.push({ parent: result, name: entry.name });
+      else addEntry(result, entry.name, entry, path.join(real, entry.name));
     }
     return result;
+  }
+
+  function addEntry(parent: Folder, name: string, facts: Pick<Dirent, "isDirectory" | "isFile">, real: string): void {
+    const target = path.join(parent.path, name);
+    if (facts.isFile() && isWanted(target) && isNew(real)) parent.files.push(name);
+    if (!facts.isDirectory() || isSkipped(name)) return;
+    const inner = readFolder(target, real);
+    if (inner !== undefined) parent.folders.push(inner);
+  }
+
+  function followLink({ parent, name }: Link): void {
+    const target = path.join(parent.path, name);
+    if (isSkipped(name)) return;
+    try {
+      const real = realpathSync(target);
+      addEntry(parent, name, statSync(real), real);
+    } catch {
+      if (isWanted(target)) report(target, "The link leads nowhere, so what it stood for is not known.", "Mend the link or remove it.");
+    }
+  }
+
+  function report(target: string, message: string, hint?: string): void {
+    findings.push(errorAt({ file: relativeFile(project.root, target), line: 1, column: 1 }, "unreadable", message, hint));
   }
 
   function listFolder(folder: string): Dirent[] {
     try {
       return readdirSync(folder, { withFileTypes: true }).sort((left, right) => (left.name < right.name ? -1 : 1));
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      findings.push(
-        errorAt({ file: relativeFile(project.root, folder), line: 1, column: 1 }, "unreadable", `The folder cannot be read: ${reason}.`),
-      );
+      report(folder, `The folder cannot be read: ${error instanceof Error ? error.message : String(error)}.`);
       return [];
     }
   }
@@ -66,22 +89,15 @@ export function walkFolders(project: Project, roots: readonly ProjectFolder[]): 
       findings.push(errorAt(root.configuredAt, "folder-missing", message, "Create it, or take it out of `paths`."));
     }
   }
+  // Following a link may find more of them.
+  for (const link of links) followLink(link);
+  for (const { parent } of links) sortEntries(parent);
   return { trees, findings };
 }
 
-/** Undefined for a link that leads nowhere, or in a circle. */
-function realPathOf(link: string): string | undefined {
-  try {
-    return realpathSync(link);
-  } catch {
-    return undefined;
-  }
-}
-
-function typeOf(entry: Dirent, target: string): "file" | "folder" | undefined {
-  const facts = entry.isSymbolicLink() && realPathOf(target) !== undefined ? statSync(target) : entry;
-  if (facts.isDirectory()) return "folder";
-  return facts.isFile() ? "file" : undefined;
+function sortEntries({ files, folders }: Folder): void {
+  files.sort();
+  folders.sort((left, right) => (left.name < right.name ? -1 : 1));
 }
 
 export function isFolder(target: string): boolean {

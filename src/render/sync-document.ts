@@ -12,10 +12,10 @@ export interface SyncSummary {
   invalid: number;
 }
 
-/** An invalid definition of the project, and its counterpart on the server if there is one. */
+/** An invalid definition of the project, and its counterparts on the server: several versions where its own is not known. */
 export interface InvalidDefinition {
   identity: Identity;
-  remote?: Comparison;
+  remote: readonly Comparison[];
 }
 
 export interface Compared {
@@ -32,7 +32,7 @@ export function summarizeSync({ comparisons, invalidComparisons, invalid }: Comp
   const common = same + changed;
   return {
     local: common + localOnly,
-    remote: common + remoteOnly + invalidComparisons.filter(({ remote }) => remote !== undefined).length,
+    remote: common + remoteOnly + invalidComparisons.reduce((sum, { remote }) => sum + remote.length, 0),
     common,
     same,
     changed,
@@ -54,7 +54,7 @@ export function syncItem(comparison: Comparison) {
 }
 
 export function invalidItem({ identity, remote }: InvalidDefinition) {
-  return { ...identityFields(identity), state: "invalid", owned: remote?.owned ?? null };
+  return { ...identityFields(identity), state: "invalid", owned: remote[0]?.owned ?? null };
 }
 
 export function identityFields({ kind, name, version }: Identity) {

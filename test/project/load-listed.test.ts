@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { identityText } from "../../src/core/definition.ts";
 import { loadDefinitions } from "../../src/project/load-definitions.ts";
@@ -34,6 +36,24 @@ describe("workflows", () => {
       "order@2 workflows/order/v2.yaml:1",
     ]);
     expect(definitions[0]?.body).toEqual({ name: "order", tasks: [{ name: "t", taskReferenceName: "t1" }] });
+  });
+
+  test("count where they stand, whatever links lead to them", async () => {
+    const project = makeProject({
+      "workflows/order-2.json": '{"name": "order", "version": 2, "tasks": []}',
+      "elsewhere.yml": yaml("linked"),
+    });
+    for (const [name, to] of [
+      ["current", "order-2.json"],
+      ["_old.json", "order-2.json"],
+      ["a.json", "order-2.json"],
+      ["linked.yml", "../elsewhere.yml"],
+    ] as const) {
+      symlinkSync(to, path.join(project.root, "workflows", name));
+    }
+    const { definitions, findings } = await loadDefinitions(project, "workflow");
+    expect(findings).toEqual([]);
+    expect(definitions.map(({ source }) => source.file)).toEqual(["workflows/linked.yml", "workflows/order-2.json"]);
   });
 
   test("know the places of their tasks, in each form", async () => {

@@ -52,17 +52,37 @@ describe("tasks are found", () => {
     expect(definitions.map(({ name }) => name)).toEqual(["charge", "inner"]);
   });
 
-  test("through links, each once, and links in a circle or to nowhere do no harm", async () => {
+  test("through links, each once, and links in a circle do no harm", async () => {
     const project = makeProject({ "tasks/charge/task.yml": "name: charge\n", "shared/mail/task.yml": "name: mail\n" });
     const link = (target: string, name: string) => symlinkSync(target, path.join(project.root, "tasks", name));
     link("../shared", "shared");
     link("../shared/mail", "zz-again");
     link("..", "loop");
-    link("nowhere", "broken");
-    link("self", "self");
     const { definitions, findings } = await loadDefinitions(project, "task");
     expect(findings).toEqual([]);
     expect(definitions.map(({ name }) => name).sort()).toEqual(["charge", "mail"]);
+  });
+
+  test("where they stand, whatever links stand before them", async () => {
+    const project = makeProject({ "tasks/charge/charge.ts": module("charge"), "tasks/x/refund/refund.ts": module("refund") });
+    symlinkSync("charge", path.join(project.root, "tasks", "a-link"));
+    symlinkSync("../x/refund", path.join(project.root, "tasks", "charge", "link"));
+    const { definitions, findings } = await loadDefinitions(project, "task");
+    expect(findings).toEqual([]);
+    expect(definitions.map(({ source }) => source.file)).toEqual(["tasks/charge/charge.ts", "tasks/x/refund/refund.ts"]);
+  });
+
+  test("not behind a link that leads nowhere: nobody may take them for deleted", async () => {
+    const project = makeProject({ "tasks/charge/task.yml": "name: charge\n" }, { exclude: ["**/left-out"] });
+    for (const name of ["broken", "self", "left-out", "_skipped", ".#lock"]) {
+      symlinkSync(name === "self" ? "self" : "nowhere", path.join(project.root, "tasks", name));
+    }
+    const { definitions, findings, invalid } = await loadDefinitions(project, "task");
+    expect(definitions.map(({ name }) => name)).toEqual(["charge"]);
+    expect(findings.map(lineOf)).toEqual(
+      ["broken", "self"].map((name) => `tasks/${name}:1:1 error unreadable: The link leads nowhere, so what it stood for is not known.`),
+    );
+    expect(invalid).toBe(2);
   });
 
   test("as the globs of the config say", async () => {
@@ -254,13 +274,13 @@ describe("a broken task is a finding with a place, and the others load", () => {
       "broken YAML",
       { "tasks/bad/task.yml": "name: a\nname: b\n" },
       'tasks/bad/task.yml:2:1 error syntax-error: The key "name" stands here a second time.',
-      ["bad"],
+      ["a", "b"],
     ],
     [
       "two definition files",
       { "tasks/bad/task.yml": "name: a\n", "tasks/bad/task.json": "{}" },
       "tasks/bad/task.json:1:1 error ambiguous-task: This folder has another definition in task.yml.",
-      ["bad"],
+      ["a"],
     ],
   ];
 

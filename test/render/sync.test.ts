@@ -33,7 +33,7 @@ const bad = { kind: "task", name: "bad" } as const;
 const compared = {
   comparisons,
   invalid: 2,
-  invalidComparisons: [{ identity: bad, remote: { ...bad, state: "remote-only", owned: true, changes: [] } satisfies Comparison }],
+  invalidComparisons: [{ identity: bad, remote: [{ ...bad, state: "remote-only", owned: true, changes: [] } satisfies Comparison] }],
 };
 
 describe("summarizeSync", () => {

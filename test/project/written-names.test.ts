@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import { loadDefinitions } from "../../src/project/load-definitions.ts";
+import { findWrittenNames } from "../../src/project/written-names.ts";
+import { makeProject } from "./make-project.ts";
+
+describe("the names in a text that cannot be parsed", () => {
+  test.each([
+    ["name: charge # the card\nretryCount: [1\n", ["charge"]],
+    ["retryCount: [1\nname: 'the charge'\n", ["the charge"]],
+    ['{\n  "retryCount": ,\n  "name": "charge"\n}', ["charge"]],
+    ['{"name":"order","tasks":[{"name":"inner"}', ["order"]],
+    ["name: order\ntasks:\n  - name: inner\n  - {name: other\n", ["order"]],
+    ['{\n  "tasks": [\n    { "name": "inner" }\n  ],\n  "name": "order",,\n}', ["order"]],
+    ["- name: one\n  tasks:\n    - name: inner\n\n- name: two\n  x: [\n", ["one", "two"]],
+    ['[\n  {\n    "name": "one"\n  },\n  {\n    "name": "two",,\n  }\n]', ["one", "two"]],
+    ["retryCount: [\n", []],
+    ["name:\n", []],
+  ])("%j", (text, names) => {
+    expect(findWrittenNames(text)).toEqual(names);
+  });
+
+  test("keep definitions of those names from counting as gone", async () => {
+    const project = makeProject({
+      "tasks/charging/task.yml": "name: charge\ninputKeys: [a\n",
+      "tasks/nameless/task.yml": "inputKeys: [a\n",
+      "tasks/twice/task.yml": "name: one\n",
+      "tasks/twice/task.json": '{"name": "other"}',
+      "workflows/order.yml": "name: order\ntasks: [\n",
+      "workflows/several.json": '[\n  {"name": "a", "tasks": []},\n  {"name": "b", "tasks": []},,\n]',
+    });
+    const tasks = await loadDefinitions(project, "task");
+    expect(tasks.invalidNames.map(({ name }) => name)).toEqual(["charge", "nameless", "other", "one"]);
+    expect(tasks.invalid).toBe(3);
+    const workflows = await loadDefinitions(project, "workflow");
+    expect(workflows.invalidNames).toEqual(["order", "a", "b"].map((name) => ({ kind: "workflow", name })));
+    expect(workflows.invalid).toBe(2);
+  });
+});

@@ -1,9 +1,8 @@
 /** What the commands that look at runs and servers print under --json, held against the schemas that ship with the package. */
-import { readFileSync } from "node:fs";
-import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand, startCommand } from "./support/run-command.ts";
+import { schemaProblems } from "./support/schema-problems.ts";
 import type { RunTarget } from "./support/run-target.ts";
 import { startRunTarget } from "./support/run-target.ts";
 
@@ -13,21 +12,9 @@ beforeAll(async () => {
 });
 afterAll(() => target.close());
 
-/** What is wrong with a document by its schema; additional keys count, as a schema that names none of them describes nothing. */
-function problemsOf(text: string): string {
-  const document: { schema: string } = JSON.parse(text);
-  const name = document.schema.replace("/", "-");
-  const schema: { properties: Record<string, unknown> } = JSON.parse(
-    readFileSync(new URL(`../../schemas/${name}.json`, import.meta.url), "utf8"),
-  );
-  const unknown = Object.keys(document).filter((key) => !Object.hasOwn(schema.properties, key));
-  const ajv = new Ajv2020({ strict: true, allErrors: true });
-  return ajv.validate(schema, document) ? unknown.join(", ") : ajv.errorsText();
-}
-
 it("doctor", async () => {
   const run = await runCommand(["doctor", "--json"], { cwd: tempFolder() });
-  expect(problemsOf(run.stdout)).toBe("");
+  expect(schemaProblems(run.stdout)).toBe("");
   expect(JSON.parse(run.stdout).exitCode).toBe(run.exitCode);
 });
 
@@ -38,7 +25,7 @@ it("workflows run, status and terminate", async () => {
   const { workflowId } = JSON.parse(started.stdout);
   const status = await runCommand(["workflows", "status", workflowId, ...at], { cwd });
   const terminated = await runCommand(["workflows", "terminate", workflowId, ...at], { cwd });
-  for (const run of [started, status, terminated]) expect(problemsOf(run.stdout)).toBe("");
+  for (const run of [started, status, terminated]) expect(schemaProblems(run.stdout)).toBe("");
 });
 
 it("every line of workflows run --watch", async () => {
@@ -46,7 +33,7 @@ it("every line of workflows run --watch", async () => {
   await command.exitCode;
   const lines = command.stdout().trim().split("\n");
   expect(lines.length).toBeGreaterThan(1);
-  expect(lines.map(problemsOf).filter((problem) => problem !== "")).toEqual([]);
+  expect(lines.map(schemaProblems).filter((problem) => problem !== "")).toEqual([]);
 });
 
 it("every line of server start", async () => {
@@ -54,5 +41,5 @@ it("every line of server start", async () => {
   command.stop();
   await command.exitCode;
   const lines = command.stdout().trim().split("\n");
-  expect(lines.map(problemsOf)).toEqual(["", ""]);
+  expect(lines.map(schemaProblems)).toEqual(["", ""]);
 });

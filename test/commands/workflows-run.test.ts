@@ -120,6 +120,23 @@ describe("input that is refused before anything is sent", () => {
   });
 });
 
+describe("wrong usage", () => {
+  it.each([
+    [["run"], "Missing required argument 'name'"],
+    [["run", "a", "b"], "Too many arguments"],
+    [["run", "a", "--wait", "--watch"], "Option '--wait' cannot be used with option '--watch'"],
+    [["run", "a", "--version", "two"], "It must be a whole number from 0"],
+    [["run", "a", "--imput", "{}"], "Did you mean --input?"],
+    [["status"], "Missing required argument 'id'"],
+    [["terminate", "id", "--reson", "x"], "Did you mean --reason?"],
+    [["trminate", "id"], "Did you mean terminate?"],
+  ])("%j", async (args, message) => {
+    const run = await workflows(args);
+    expect(run).toMatchObject({ exitCode: 64, stdout: "" });
+    expect(run.stderr).toContain(message);
+  });
+});
+
 describe("workflows and runs that are not there", () => {
   it("suggests the name that was meant", async () => {
     const run = await workflows(["run", target.doubles.replace("doubles", "dubles")]);

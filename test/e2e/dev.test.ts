@@ -9,6 +9,7 @@ import { pollUntil } from "../harness/poll-until.ts";
 import { startTarget } from "../harness/target.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runFlow } from "./support/run-flow.ts";
+import { schemaProblems } from "../commands/support/schema-problems.ts";
 import { isAlive, serveFlow } from "./support/serving-flow.ts";
 import type { ServingFlow } from "./support/serving-flow.ts";
 
@@ -171,11 +172,9 @@ it("prints NDJSON with --json", async () => {
   await flow.until('"event":"started"');
   flow.kill("SIGINT");
   expect(await flow.exitCode).toBe(0);
-  const lines = flow
-    .stdout()
-    .trim()
-    .split("\n")
-    .map((line): Record<string, unknown> => JSON.parse(line));
+  const printed = flow.stdout().trim().split("\n");
+  const lines = printed.map((line): Record<string, unknown> => JSON.parse(line));
+  expect(printed.map(schemaProblems).filter((problem) => problem !== "")).toEqual([]);
   expect(lines.filter(({ schema }) => schema === "flow.dev/1").map(({ event }) => event)).toEqual(["server", "watching", "stopping"]);
   expect(lines.filter(({ schema }) => schema === "flow.apply/1")).toMatchObject([{ ok: true }, { ok: true }]);
 });

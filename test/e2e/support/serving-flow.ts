@@ -26,10 +26,8 @@ export function serveFlow(args: readonly string[], options: FlowOptions): Servin
   }
   const exitCode = new Promise<number | null>((resolve) => child.once("exit", resolve));
   onTestFinished(async () => {
-    child.kill("SIGTERM");
-    const killer = setTimeout(() => child.kill("SIGKILL"), 10_000);
+    child.kill("SIGKILL");
     await exitCode;
-    clearTimeout(killer);
   });
   let read = 0;
   return {

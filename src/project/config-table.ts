@@ -6,7 +6,6 @@ export const settingTypes = {
   url: { wanted: "an address such as http://localhost:8080/api", accepts: isAddress },
   count: { wanted: "a whole number from 0", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 0 },
   positive: { wanted: "a whole number from 1", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 1 },
-  flag: { wanted: "true or false", accepts: (value: Json) => typeof value === "boolean" },
   texts: { wanted: "a text or a list of texts", accepts: isTexts },
 } as const;
 
@@ -17,8 +16,6 @@ export interface SettingFacts {
   /** The first that is set counts. */
   variables?: readonly string[];
   fallback?: Json;
-  /** Only profiles may set it. */
-  profileOnly?: boolean;
   /** Only the environment may set it, as its value is a secret or belongs to one. */
   fileNever?: "secret" | "plain";
 }
@@ -28,7 +25,6 @@ export type ConfigFlag = "server" | "timeout" | "retries";
 /** Keys of a config file in dotted form. */
 export const settings = {
   project: { type: "text", variables: ["FLOW_PROJECT"] },
-  protected: { type: "flag", fallback: false, profileOnly: true },
   "server.url": { type: "url", flag: "server", variables: ["FLOW_SERVER", "CONDUCTOR_SERVER_URL"] },
   "server.keyId": { type: "text", variables: ["CONDUCTOR_AUTH_KEY"], fileNever: "plain" },
   "server.keySecret": { type: "text", variables: ["CONDUCTOR_AUTH_SECRET"], fileNever: "secret" },

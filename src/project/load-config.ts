@@ -51,8 +51,6 @@ export interface LoadedConfig extends Project {
   /** The config file, relative to the root; absent where there is none. */
   file?: string;
   profile?: string;
-  /** The profile asks for care: what changes the server wants consent by name. */
-  protected: boolean;
   /** Who owns what is uploaded. */
   project?: string;
   server: ServerSettings;
@@ -112,7 +110,6 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
     root,
     ...(config === undefined ? {} : { file: config.file }),
     ...(profile === undefined ? {} : { profile: profile.name }),
-    protected: settings.get("protected")?.value === true,
     ...(project === undefined ? {} : { project }),
     server: {
       ...(url === undefined ? {} : { url: withPath(url) }),

@@ -117,7 +117,7 @@ describe("the config file is found", () => {
 
   test("and may be missing or empty: defaults", async () => {
     const { root, config } = await load({});
-    expect(config).toMatchObject({ root, protected: false, worker: { concurrency: 20, drainSeconds: 25 }, validate: { ignore: [] } });
+    expect(config).toMatchObject({ root, worker: { concurrency: 20, drainSeconds: 25 }, validate: { ignore: [] } });
     expect(config.server).toMatchObject({ timeoutMs: 30_000, retries: 3 });
     expect(config.server.url).toBeUndefined();
     expect(config.server.credentials()).toBeUndefined();
@@ -147,7 +147,6 @@ profiles:
     server: http://staging:2/conductor/
     worker:
       concurrency: 5
-    protected: true
 `;
 
 describe("values", () => {
@@ -156,11 +155,10 @@ describe("values", () => {
     const env = { FLOW_PROFILE: "staging", CONDUCTOR_SERVER_URL: "http://env:3", FLOW_SERVER: "http://flow:4" };
     const all = (await load({ files, env, flags: { server: "https://flag:5/", timeout: 7, retries: 0 } })).config;
     expect(all.server).toMatchObject({ url: "https://flag:5/api", timeoutMs: 7000, retries: 0 });
-    expect(all).toMatchObject({ profile: "staging", protected: true, project: "orders", worker: { concurrency: 5, drainSeconds: 25 } });
+    expect(all).toMatchObject({ profile: "staging", project: "orders", worker: { concurrency: 5, drainSeconds: 25 } });
     expect(shown(all)).toMatchObject({
       profile: '"staging" from environment FLOW_PROFILE',
       project: '"orders" from config/flow.yml:1',
-      protected: "true from profile staging (config/flow.yml:14)",
       "server.url": '"https://flag:5/api" from flag --server',
       "server.timeoutMs": "7000 from flag --timeout",
       "server.retries": "0 from flag --retries",
@@ -270,11 +268,6 @@ describe("a wrong config is refused with its place (exit code 64)", () => {
       "profiles in a profile",
       { files: { "flow.config.yml": "profiles:\n  a:\n    profiles: {}\n" } },
       expect.stringContaining("64 flow.config.yml:3:5 The key profiles is not known."),
-    ],
-    [
-      "protection outside of a profile",
-      { files: { "flow.config.yml": "protected: true\n" } },
-      "64 flow.config.yml:1:1 The key protected belongs into a profile. Put it under profiles.NAME.",
     ],
     [
       "a secret in the file",

@@ -18,7 +18,7 @@ export async function askConsent({ render, question, yes }: Question, { io, glob
   if (!canAsk(io)) {
     return {
       code: "consent-needed",
-      message: "There is no terminal to ask on, so nothing was deleted.",
+      message: "There is nobody at a terminal to ask, so nothing was deleted.",
       hint: "Add -y to delete without being asked.",
     };
   }

@@ -27,9 +27,13 @@ export interface ProcessIo extends Io {
   flush(): Promise<void>;
 }
 
-/** Whether questions can be asked: the answers come from a terminal and the question is seen. */
+/** Whether questions can be asked: somebody sees them, and the answers come from a terminal. A pipeline may have one with nobody there. */
 export function canAsk(io: Io): boolean {
-  return io.stdin.isTTY && io.stderr.isTTY;
+  return io.stdin.isTTY && io.stderr.isTTY && !isPipeline(io);
+}
+
+export function isPipeline({ env: { CI = "" } }: Pick<Io, "env">): boolean {
+  return !["", "0", "false"].includes(CI);
 }
 
 export function createProcessIo(signals: Pick<Io, "signal" | "force">): ProcessIo {

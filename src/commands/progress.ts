@@ -1,5 +1,6 @@
 /** A word about what is under way: a spinner on stderr, and only where somebody looks at a terminal. */
 import type { Globals } from "./global-options.ts";
+import { isPipeline } from "./io.ts";
 import type { Io } from "./io.ts";
 
 export interface Progress {
@@ -15,8 +16,7 @@ const silent: Progress = { say: () => undefined, stop: () => undefined };
 const delayMs = 250;
 
 export function createProgress(io: Io, globals: Globals): Progress {
-  const wanted =
-    io.stderr.isTTY && globals.json !== true && globals.quiet !== true && (io.env["CI"] ?? "") === "" && io.env["TERM"] !== "dumb";
+  const wanted = io.stderr.isTTY && globals.json !== true && globals.quiet !== true && !isPipeline(io) && io.env["TERM"] !== "dumb";
   if (!wanted) return silent;
   let latest = "";
   let stopped = false;

@@ -3,7 +3,6 @@ import { parseAllowDeletes } from "../core/allow-deletes.ts";
 import { assemblePurge, purgeCandidates } from "../core/assemble-purge.ts";
 import type { PurgeOptions, PurgePlan, PurgeSelection } from "../core/assemble-purge.ts";
 import type { Kind } from "../core/definition.ts";
-import { identityKey } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import { worstExitCode } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
@@ -105,8 +104,7 @@ async function preparePurge(kind: Kind, names: readonly string[], options: Purge
   const comparisons = [...sides.comparisons, ...sides.invalidComparisons.flatMap(({ remote }) => remote)];
   const selection = selectionOf(names, sides);
   const evidence = await readEvidence(purgeCandidates(comparisons, selection), context);
-  const { uses, running, queued } = evidence;
-  const plan = assemblePurge({ kind, comparisons, selection, local: sides, uses, running, queued, project: sides.project, options });
+  const plan = assemblePurge({ kind, comparisons, selection, local: sides, ...evidence, project: sides.project, options });
   return { sides, plan, findings: [...sides.findings, ...evidence.findings, ...plan.findings] };
 }
 
@@ -127,8 +125,8 @@ async function consentTo(
   const refusal = await askConsent({ render: (palette) => renderPurgePlan(plan, palette), question, yes }, context);
   if (refusal !== undefined || yes) return refusal;
   const { plan: now } = await again();
-  const keys = ({ steps }: PurgePlan): string => steps.map(identityKey).join("\n");
-  if (now.refusals.length === 0 && keys(now) === keys(plan)) return undefined;
+  // With the bodies: what somebody has just edited is neither what was agreed to nor what would be saved.
+  if (now.refusals.length === 0 && JSON.stringify(now.steps) === JSON.stringify(plan.steps)) return undefined;
   return {
     code: "changed-meanwhile",
     message: "What may be deleted has changed since it was listed, so nothing was deleted.",

@@ -20,13 +20,15 @@ export interface Evidence {
   running: Map<string, number>;
   /** Waiting tasks, by `identityKey`. */
   queued: Map<string, number>;
+  /** How many local definitions could not be read, so that nobody knows what they use. */
+  unread: number;
   findings: Finding[];
 }
 
 const usingKinds = kinds.filter((kind) => kind !== "task");
 
 export async function readEvidence(candidates: readonly Comparison[], context: Context): Promise<Evidence> {
-  if (candidates.length === 0) return { uses: indexUses([]), running: new Map(), queued: new Map(), findings: [] };
+  if (candidates.length === 0) return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, findings: [] };
   const client = await context.client();
   context.progress.say("Looking for uses, runs and queues");
   const [users, running, queued] = await Promise.all([
@@ -39,12 +41,14 @@ export async function readEvidence(candidates: readonly Comparison[], context: C
     uses: indexUses(users.flatMap(({ definitions }) => definitions)),
     running,
     queued,
+    unread: users.reduce((sum, { unread }) => sum + unread, 0),
     findings: users.flatMap(({ findings }) => findings),
   };
 }
 
 interface Users {
   definitions: UsingDefinition[];
+  unread: number;
   findings: Finding[];
 }
 
@@ -73,7 +77,7 @@ async function readUsers(kind: Kind, context: Context): Promise<Users> {
     body,
     side: "local",
   }));
-  return { definitions: [...remoteUsers, ...localUsers], findings };
+  return { definitions: [...remoteUsers, ...localUsers], unread: local.invalid, findings };
 }
 
 async function readRunning(candidates: readonly Comparison[], client: ConductorClient): Promise<Map<string, number>> {
@@ -91,23 +95,22 @@ async function readRunning(candidates: readonly Comparison[], client: ConductorC
 const concurrency = 8;
 
 async function readQueued(candidates: readonly Comparison[], client: ConductorClient): Promise<Map<string, number>> {
-  const names = new Set(candidates.filter(({ kind }) => kind === "task").map(({ name }) => name));
+  const tasks = candidates.filter(({ kind }) => kind === "task");
   const queued = new Map<string, number>();
-  if (names.size === 0) return queued;
+  if (tasks.length === 0) return queued;
   for (const [queue, size] of Object.entries(await mustRead(client.tasks.getQueueSizes()))) {
     if (typeof size !== "number")
       throw new FlowError("bad-answer", `The server's queue sizes (${client.url}/tasks/queue/all) are not numbers.`);
-    // A queue of a domain or an isolation group is named `domain:task`, `task@namespace` or `task-group`; what is not sure counts.
-    for (const name of names) {
-      if (size > 0 && isQueueOf(queue, name)) {
-        const key = identityKey({ kind: "task", name });
-        queued.set(key, (queued.get(key) ?? 0) + size);
-      }
+    for (const task of size > 0 ? tasks : []) {
+      if (isQueueOf(queue, task)) queued.set(identityKey(task), (queued.get(identityKey(task)) ?? 0) + size);
     }
   }
   return queued;
 }
 
-function isQueueOf(queue: string, name: string): boolean {
-  return queue === name || queue.endsWith(`:${name}`) || queue.startsWith(`${name}@`) || queue.includes(`:${name}@`);
+/** Queues are named `domain:task@namespace-group`, where everything but the task may be missing; what is not sure counts. */
+function isQueueOf(queue: string, { name, remote }: Comparison): boolean {
+  const group = remote?.body["isolationGroupId"];
+  const names = typeof group === "string" && group !== "" ? [name, `${name}-${group}`] : [name];
+  return names.some((one) => queue === one || queue.endsWith(`:${one}`)) || queue.startsWith(`${name}@`) || queue.includes(`:${name}@`);
 }

@@ -31,6 +31,8 @@ export interface PurgeRequest {
   running: ReadonlyMap<string, number>;
   /** Waiting tasks, by `identityKey`. */
   queued: ReadonlyMap<string, number>;
+  /** How many local definitions could not be read, so that nobody knows what they use. */
+  unread: number;
   /** The project's name in the config. Without it, ownership decides nothing for kinds that have it. */
   project?: string | undefined;
   options: PurgeOptions;
@@ -70,7 +72,7 @@ export function assemblePurge(request: PurgeRequest): PurgePlan {
   }
   plan.steps.sort(compareIdentity);
   plan.kept.sort(compareIdentity);
-  plan.refusals.push(...localRefusals(request), ...sizeRefusals(request, plan.steps.length));
+  plan.refusals.push(...localRefusals(request), ...useRefusals(request, plan.steps.length), ...sizeRefusals(request, plan.steps.length));
   if (plan.steps.length > 0) plan.findings.push(...dynamicFindings(request));
   return plan;
 }
@@ -147,6 +149,19 @@ function localRefusals({ kind, local, selection }: PurgeRequest): Refusal[] {
       code: "nothing-local",
       message: `No local ${plural} were found, so every one on the server would count as orphaned.`,
       hint: `Check the folder (-C DIR) and \`paths\` in the config, or name the ones to delete: \`flow ${noun} purge NAME\`.`,
+    },
+  ];
+}
+
+/** A file that cannot be read may use what is to go. */
+function useRefusals({ unread, options }: PurgeRequest, deletes: number): Refusal[] {
+  if (unread === 0 || deletes === 0 || options.force === true) return [];
+  const what = unread === 1 ? "1 local definition" : `${unread} local definitions`;
+  return [
+    {
+      code: "uses-unknown",
+      message: `What ${what} would use is not known, as ${unread === 1 ? "it" : "they"} could not be read.`,
+      hint: "Mend what `flow validate` shows. With --force it counts as unused.",
     },
   ];
 }

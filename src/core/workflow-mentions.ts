@@ -4,6 +4,7 @@ import { isJsonObject } from "./json.ts";
 import type { ReadTask, ReadWorkflow } from "./nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
 import { childPointer } from "./pointer.ts";
+import { knownTaskTypes } from "./task-types.ts";
 
 export interface Mention {
   kind: "task" | "workflow";
@@ -24,9 +25,12 @@ export function workflowMentions(workflow: ReadWorkflow, base = ""): Mention[] {
 
 function taskMentions(task: ReadTask, path: string): Mention[] {
   const mentions = nameMentions("task", path, task.name);
+  const type = typeOf(task);
+  // Any other word than Conductor's own is the name under which workers poll.
+  if (!knownTaskTypes.has(type) && type !== task.name) mentions.push(...nameMentions("task", `${path}/type`, type));
   const inline = task.taskDefinition?.name;
   if (inline !== task.name) mentions.push(...nameMentions("task", `${path}/taskDefinition`, inline));
-  const read = readers[typeOf(task)];
+  const read = readers[type];
   if (read !== undefined) mentions.push(...read(task, path));
   return [...mentions, ...subWorkflowMentions(task, path)];
 }

@@ -16,6 +16,7 @@ interface Situation {
   users?: UsingDefinition[];
   running?: Record<string, number>;
   queued?: Record<string, number>;
+  unread?: number;
   project?: string;
   options?: PurgeOptions;
   loaded?: Partial<LocalDefinitions>;
@@ -35,6 +36,7 @@ function purge(situation: Situation) {
     uses: indexUses(users),
     running: new Map(Object.entries(situation.running ?? {})),
     queued: new Map(Object.entries(situation.queued ?? {})),
+    unread: situation.unread ?? 0,
     project,
     options,
   });
@@ -257,4 +259,18 @@ test("names that only a run knows are warned of, while something goes", () => {
     expect.objectContaining({ message: expect.stringMatching(/^v names the task/) }),
   ]);
   expect(purge({ there: [], users }).findings).toEqual([]);
+});
+
+describe("local definitions that could not be read", () => {
+  const there = [{ name: "mine" }, { name: "a" }];
+
+  test("may use what is to go, so nothing goes unless by force", () => {
+    expect(outcome({ there, unread: 1 })).toEqual({ deleted: ["a"], kept: [], refused: ["uses-unknown"] });
+    expect(purge({ there, unread: 2, selection: named("a") }).refusals[0]?.message).toContain("2 local definitions would use");
+    expect(outcome({ there, unread: 1, options: { force: true } }).refused).toEqual([]);
+  });
+
+  test("do not matter where nothing goes", () => {
+    expect(outcome({ there: [{ name: "mine" }], unread: 1 }).refused).toEqual([]);
+  });
 });

@@ -20,6 +20,17 @@ const dynamicPaths = (index: ReturnType<typeof indexUses>) => ({
 const none = { task: [], workflow: [] };
 
 describe("tasks", () => {
+  test("are used by a type that is none of Conductor's own, as workers poll it", () => {
+    const index = indexOf(
+      { ...simple("a", "first"), type: "mail" },
+      { ...simple("b", "mail"), type: "mail" },
+      { ...simple("c", "x"), type: "" },
+    );
+    expect(taskPaths(index, "mail")).toEqual(["/tasks/0/type", "/tasks/1"]);
+    expect(taskPaths(index, "first")).toEqual(["/tasks/0"]);
+    expect(taskPaths(indexOf(simple("a", "first")), "SIMPLE")).toEqual([]);
+  });
+
   test("are found at any depth, in any branch, of any type", () => {
     const index = indexOf(
       simple("a", "mail"),

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { owner, startRecordedProject } from "./support/recorded-project.ts";
+
+const tasks = [{ name: "kept", taskReferenceName: "t" }];
+const kept = { "tasks/kept/task.json": { name: "kept" }, "workflows/kept.json": { name: "kept_flow", tasks } };
+const defs = (...names: string[]) => names.map((name) => ({ name, ownerApp: owner }));
+
+describe("consent", () => {
+  it.each([["true"], ["1"]])("is not asked for where CI is %s, terminal or not: nobody could answer", async (CI) => {
+    const project = await startRecordedProject(kept, { "/metadata/taskdefs": defs("kept", "orphan") });
+    const run = await project.flow(["tasks", "purge", "--orphaned"], { terminal: true, env: { CI } });
+    expect(run).toMatchObject({ exitCode: 4, stdout: expect.stringContaining("Add -y") });
+    expect(project.writes()).toEqual([]);
+  });
+
+  it.each([["--force"], ["--force", "--include-foreign", "--include-unowned", "--allow-deletes", "100%"]])(
+    "is needed whatever else is said: %s",
+    async (...flags) => {
+      const project = await startRecordedProject(kept, { "/metadata/taskdefs": defs("kept", "orphan") });
+      const document = await project.document("tasks", "purge", "--orphaned", ...flags);
+      expect(document).toMatchObject({ exitCode: 4, refusals: [{ code: "consent-needed" }], summary: { deleted: 0 } });
+      expect(project.writes()).toEqual([]);
+    },
+  );
+});
+
+describe("a purge of tasks", () => {
+  it.each(["orphan-g", "somewhere:orphan-g", "orphan@space-g", "orphan"])("keeps one that waits in the queue %s", async (queue) => {
+    const orphan = { name: "orphan", ownerApp: owner, isolationGroupId: "g", executionNameSpace: "space" };
+    const project = await startRecordedProject(kept, {
+      "/metadata/taskdefs": [...defs("kept"), orphan],
+      "/tasks/queue/all": { [queue]: 1, "orphan-other": 0 },
+    });
+    const document = await project.document("tasks", "purge", "--orphaned", "-y");
+    expect(document.items).toMatchObject([{ name: "orphan", outcome: "kept", reason: "queued" }]);
+    expect(project.writes()).toEqual([]);
+  });
+
+  it("does not take the queue of another task for its own", async () => {
+    const project = await startRecordedProject(kept, {
+      "/metadata/taskdefs": defs("kept", "orphan"),
+      "/tasks/queue/all": { "orphan-other": 5, "my:orphan-other": 5, an_orphan: 5 },
+    });
+    const document = await project.document("tasks", "purge", "--orphaned", "--dry-run");
+    expect(document.items).toMatchObject([{ name: "orphan", outcome: "not-attempted" }]);
+  });
+
+  it("refuses while a local workflow cannot be read: it may use any of them", async () => {
+    const broken = { ...kept, "workflows/broken.yml": "name: broken\ntasks: [\n" };
+    const project = await startRecordedProject(broken, { "/metadata/taskdefs": defs("kept", "orphan") });
+    for (const selection of ["--orphaned", "orphan"]) {
+      const document = await project.document("tasks", "purge", selection, "-y");
+      expect(document).toMatchObject({ exitCode: 4, refusals: [{ code: "uses-unknown" }], findings: [{ code: "uses-unknown" }] });
+    }
+    expect(project.writes()).toEqual([]);
+    await project.document("tasks", "purge", "orphan", "-y", "--force");
+    expect(project.writes()).toEqual(["DELETE /metadata/taskdefs/orphan"]);
+  });
+
+  it("keeps one that a file with a mistake in it defines", async () => {
+    const broken = { ...kept, "tasks/some_folder/task.yml": "name: orphan\ninputKeys: [\n" };
+    const project = await startRecordedProject(broken, { "/metadata/taskdefs": defs("kept", "orphan") });
+    const document = await project.document("tasks", "purge", "orphan", "-y");
+    expect(document).toMatchObject({ exitCode: 4, items: [{ name: "orphan", outcome: "kept", reason: "local" }] });
+    expect(project.writes()).toEqual([]);
+  });
+});
+
+describe("--force", () => {
+  it("overrides neither ownership, nor the limit, nor what could not be read, nor an empty project", async () => {
+    const many = Array.from({ length: 12 }, (_, index) => `orphan_${index}`);
+    const foreign = [{ name: "foreign", ownerApp: "them" }, { name: "nobodys" }, { name: "empty", ownerApp: "" }];
+    const owned = await startRecordedProject(kept, { "/metadata/taskdefs": [...defs("kept"), ...foreign] });
+    const notOurs = await owned.document("tasks", "purge", "foreign", "nobodys", "empty", "-y", "--force");
+    expect(notOurs.items.map(({ reason }) => reason)).toEqual(["not-owned", "not-owned", "not-owned"]);
+
+    const large = await startRecordedProject(kept, { "/metadata/taskdefs": defs("kept", ...many) });
+    expect(await large.document("tasks", "purge", "--orphaned", "-y", "--force")).toMatchObject({
+      refusals: [{ code: "too-many-deletes" }],
+    });
+
+    const broken = await startRecordedProject({ ...kept, "tasks/x/task.yml": "a: [\n" }, { "/metadata/taskdefs": defs("kept", "orphan") });
+    expect(await broken.document("tasks", "purge", "--orphaned", "-y", "--force")).toMatchObject({
+      refusals: [{ code: "local-incomplete" }],
+    });
+
+    const empty = await startRecordedProject({}, { "/metadata/taskdefs": defs("orphan") });
+    expect(await empty.document("tasks", "purge", "--orphaned", "-y", "--force")).toMatchObject({ refusals: [{ code: "nothing-local" }] });
+
+    const unread = await startRecordedProject(kept, { "/metadata/taskdefs": defs("orphan") }, { at: "/tasks/queue/all", fault: "500" });
+    expect(await unread.document("tasks", "purge", "orphan", "-y", "--force")).toMatchObject({ exitCode: 6 });
+
+    for (const project of [owned, large, broken, empty, unread]) expect(project.writes()).toEqual([]);
+  });
+});

@@ -68,13 +68,13 @@ function uploadBody(local: LocalDefinition, remote: JsonObject | undefined, proj
   const { kind } = local;
   const { keptFields, echoedFields, ownerField } = factsOf(kind);
   const body = sendableBody(kind, local.body);
+  const isOwnChoice = ownerField !== null && body[ownerField] !== undefined;
   const kept = keptFields.filter((field) => body[field] === undefined);
   for (const field of [...kept, ...echoedFields]) {
     const value = remote?.[field];
     if (value !== undefined) body[field] = value;
   }
   const stamp = stampFor(kind, local.body, project);
-  const isOwnChoice = ownerField !== null && typeof local.body[ownerField] === "string";
   if (ownerField !== null && stamp !== undefined && !isOwnChoice) body[ownerField] = stamp;
   return body;
 }

@@ -2,11 +2,12 @@
 import type { Kind } from "./definition.ts";
 import type { JsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
+import { readScalar } from "./model/scalars.ts";
 
 /** Who is stamped on a definition; undefined where nobody is, or where the kind has no place for it. */
 export function ownerOf(kind: Kind, body: JsonObject): string | undefined {
   const { ownerField } = factsOf(kind);
-  const owner = ownerField === null ? undefined : body[ownerField];
+  const owner = ownerField === null ? undefined : readScalar({ type: "string" }, body[ownerField]).value;
   return typeof owner === "string" && owner !== "" ? owner : undefined;
 }
 

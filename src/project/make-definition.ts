@@ -4,6 +4,7 @@ import { identityKey, identityText } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
+import { readScalar } from "../core/model/scalars.ts";
 import { errorAt } from "./project.ts";
 
 type Locate = (pointer: string) => Source;
@@ -60,12 +61,11 @@ function readName(value: JsonObject): string | undefined {
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 
-/** As the server reads it: absent is 1, null is 0, a text of digits is that number. The checks report what it refuses. */
+/** As the server reads it: absent is 1, null is 0. The checks report what it refuses. */
 function readVersion(version: Json | undefined): number {
   if (version === null) return 0;
-  if (typeof version === "number") return Math.trunc(version);
-  if (typeof version === "string" && /^-?\d{1,9}$/.test(version)) return Number(version);
-  return 1;
+  const { value } = readScalar({ type: "integer", primitive: true }, version);
+  return typeof value === "number" ? value : 1;
 }
 
 /** Gathers attempts, and takes out definitions of one identity: which of them counts would be a guess. */

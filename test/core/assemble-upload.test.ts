@@ -111,6 +111,7 @@ describe("the stamp", () => {
     ["the project's on one that nobody stamped", {}, { ownerApp: "" }, "shop", "shop"],
     ["the definition's own before the project's", { ownerApp: "own" }, undefined, "shop", "own"],
     ["the definition's own emptiness", { ownerApp: "" }, undefined, "shop", ""],
+    ["the definition's own as the server reads it", { ownerApp: 5 }, undefined, "shop", "5"],
     ["none without a project", {}, undefined, undefined, undefined],
     ["the one on the server without a project", {}, { ownerApp: "other" }, undefined, "other"],
   ])("%s", (_label, here, there, project, expected) => {

@@ -5,8 +5,13 @@ test("an empty stamp is nobody's", () => {
   expect(ownerOf("task", { ownerApp: "shop" })).toBe("shop");
   expect(ownerOf("task", { ownerApp: "" })).toBeUndefined();
   expect(ownerOf("task", {})).toBeUndefined();
-  expect(ownerOf("workflow", { ownerApp: 5 })).toBeUndefined();
+  expect(ownerOf("workflow", { ownerApp: ["shop"] })).toBeUndefined();
   expect(ownerOf("schedule", { ownerApp: "shop" })).toBeUndefined();
+});
+
+test("a stamp that is no text is read as the server reads it", () => {
+  expect(ownerOf("workflow", { ownerApp: 5 })).toBe("5");
+  expect(isOwned("workflow", { ownerApp: "5" }, stampFor("workflow", { ownerApp: 5 }, "shop"))).toBe(true);
 });
 
 test("the definition's own stamp goes before the project's", () => {

@@ -56,6 +56,19 @@ describe("workflows", () => {
     expect(definitions.map(({ source }) => source.file)).toEqual(["workflows/linked.yml", "workflows/order-2.json"]);
   });
 
+  test.each([
+    ["null", 0],
+    ['""', 0],
+    ['" 5 "', 5],
+    ['"+3"', 3],
+    ["2.9", 2],
+    ["-1", -1],
+    ["9999999999", 1],
+  ])("have the version that the server reads in %s", async (written, version) => {
+    const project = makeProject({ "workflows/w.json": `{"name": "w", "version": ${written}, "tasks": []}` });
+    expect((await loadDefinitions(project, "workflow")).definitions.map((definition) => definition.version)).toEqual([version]);
+  });
+
   test("know the places of their tasks, in each form", async () => {
     const project = makeProject({
       "workflows/a.yml": yaml("a"),

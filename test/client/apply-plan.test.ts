@@ -202,6 +202,28 @@ describe("what the server holds afterwards decides", () => {
     expect(outcomes).toMatchObject([{ outcome: "done" }]);
   });
 
+  it.each([
+    ["a 404 of somebody else", (response: Parameters<typeof json>[0]) => fault(response, 404, "Not found")],
+    ["an object of another name", (response: Parameters<typeof json>[0]) => json(response, { message: "nothing here" })],
+  ])("by the list where %s is no clear answer", async (_what, answer) => {
+    const server = await serveDefinitions({
+      before: (request, response) => request.method === "GET" && request.url.endsWith("/a") && answer(response) === undefined,
+    });
+    server.tasks.set("a", { name: "a" });
+    await expect(applyPlan([task("update", "a", { retryCount: 1 })], newClient(server.url))).resolves.toMatchObject([{ outcome: "done" }]);
+    await expect(applyPlan([task("delete", "a")], newClient(server.url))).resolves.toMatchObject([{ outcome: "done" }]);
+    expect(server.tasks.size).toBe(0);
+  });
+
+  it("so what was sent without an answer and cannot be read back is not called refused", async () => {
+    const server = await serveDefinitions({
+      before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined,
+      after: (_request, response) => response.destroy() !== undefined,
+    });
+    const [outcome] = await applyPlan([task("create", "a")], newClient(server.url, { retries: 0 }));
+    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("What came of it could not be read back.") });
+  });
+
   it("so a failed reading back is a failure that says so", async () => {
     const server = await serveDefinitions({
       before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined,
@@ -224,7 +246,7 @@ describe("a server whose nodes answer from caches", () => {
         if (request.method !== "GET" || stale-- <= 0) return false;
         if (request.url.endsWith("/updated")) json(response, { name: "updated", retryCount: 1 });
         else if (request.url.endsWith("/deleted")) json(response, { name: "deleted" });
-        else fault(response, 404, "No such taskType found");
+        else fault(response, 404, "No such taskType found by name: created");
         return true;
       },
     });

@@ -34,7 +34,7 @@ const json = (response: ServerResponse, status: number, body: unknown): void => 
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
 };
 
-const faults: Record<Fault, (response: ServerResponse, path: string) => void> = {
+export const faults: Record<Fault, (response: ServerResponse, path: string) => void> = {
   "401": (response) => json(response, 401, { status: 401, message: "Unauthorized" }),
   "403": (response) => json(response, 403, { status: 403, message: "Forbidden" }),
   "500": (response) => json(response, 500, { status: 500, message: "the database is gone", retryable: false }),

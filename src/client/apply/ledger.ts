@@ -28,7 +28,7 @@ export interface Ledger {
   stopped(): boolean;
   /** The server took it. */
   accepted(step: Step): void;
-  /** The request for these failed. Without an answer, the server may have taken them all the same. */
+  /** The request for these failed. Unless the server refused it, it may have taken them all the same. */
   rejected(steps: readonly Step[], error: unknown): void;
   /** The outcome is certain. */
   settle(step: Step, outcome: OutcomeKind, failure?: Failure): void;
@@ -69,13 +69,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     rejected(steps, error) {
       const failure = toFailure(error);
       if (endsEverything(error)) stopReason ??= failure.reason;
-      if (!isHttpError(error) || error.code === "unreachable") {
-        for (const step of steps) sent.push({ step, unsure: failure });
-        return;
-      }
-      if (error.status !== 400) refusedInARow += steps.length;
+      if (isHttpError(error) && error.code !== "unreachable" && error.status !== 400) refusedInARow += steps.length;
       if (refusedInARow >= hopelessAfter) stopReason ??= `the server refused ${refusedInARow} in a row`;
-      for (const step of steps) settle(step, "failed", failure);
+      // A server that fails may have done its work before.
+      if (isHttpError(error) && error.status < 500) for (const step of steps) settle(step, "failed", failure);
+      else for (const step of steps) sent.push({ step, unsure: failure });
     },
     takeSent() {
       const taken = sent;

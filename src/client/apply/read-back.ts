@@ -2,7 +2,7 @@
 import { definitionChanges } from "../../core/compare.ts";
 import type { Kind } from "../../core/definition.ts";
 import { identityKey } from "../../core/definition.ts";
-import { isMissing } from "../../core/errors.ts";
+import { isHttpError, isMissing } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Step } from "../../core/plan.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
@@ -53,8 +53,11 @@ export async function readBack(kind: Kind, client: DefinitionClient, ledger: Led
 
 function settleUnread(sent: readonly Sent[], error: unknown, ledger: Ledger): void {
   const { reason, code } = toFailure(error);
-  const failure: Failure = { reason: `it was sent, but could not be read back: ${reason}`, ...(code === undefined ? {} : { code }) };
-  for (const { step, unsure } of sent) ledger.settle(step, "failed", unsure ?? failure);
+  const unread: Failure = { reason: `it was sent, but could not be read back: ${reason}`, ...(code === undefined ? {} : { code }) };
+  for (const { step, unsure } of sent) {
+    const failure = unsure === undefined ? unread : { ...unsure, reason: `${unsure.reason} What came of it could not be read back.` };
+    ledger.settle(step, "failed", failure);
+  }
 }
 
 /** Exactly as if nothing had been written. */
@@ -65,22 +68,30 @@ function isUntouched(step: Step, held: JsonObject | undefined): boolean {
 }
 
 async function fetchHeld(kind: Kind, sent: readonly Sent[], client: DefinitionClient): Promise<Held> {
-  const held = new Map<string, JsonObject>();
-  if (sent.length > few || kind === "event-handler" || kind === "schedule") {
-    const remote = await fetchRemoteDefinitions(client, kind);
-    if (remote.supported) for (const definition of remote.definitions) held.set(identityKey(definition), definition.body);
-    return held;
+  if (sent.length <= few && (kind === "task" || kind === "workflow")) {
+    const held = await fetchEach(sent, client);
+    if (held !== undefined) return held;
   }
+  const remote = await fetchRemoteDefinitions(client, kind);
+  return new Map(remote.supported ? remote.definitions.map((definition) => [identityKey(definition), definition.body]) : []);
+}
+
+/** Undefined where an answer speaks of something else: then only the list can tell. */
+async function fetchEach(sent: readonly Sent[], { metadata }: DefinitionClient): Promise<Held | undefined> {
+  const held = new Map<string, JsonObject>();
+  let isClear = true;
   await mapConcurrently(sent, concurrency, async ({ step }) => {
     try {
-      const { metadata } = client;
-      const body = kind === "task" ? await metadata.getTaskDef(step.name) : await metadata.getWorkflowDef(step.name, step.version);
-      held.set(identityKey(step), body);
+      const body = step.kind === "task" ? await metadata.getTaskDef(step.name) : await metadata.getWorkflowDef(step.name, step.version);
+      if (body.name === step.name) held.set(identityKey(step), body);
+      else isClear = false;
     } catch (error) {
       if (!isMissing(error)) throw error;
+      // Whatever stands in between may have a 404 of its own.
+      if (!isHttpError(error) || !error.serverMessage.includes(step.name)) isClear = false;
     }
   });
-  return held;
+  return isClear ? held : undefined;
 }
 
 /** Undefined where the server holds exactly what the step meant. */

@@ -11,9 +11,10 @@ import { completeIfDone } from "./complete.ts";
 import { edit, isOpen, isPending, openDraft, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { cancelOpenTasks, failRun } from "./end-run.ts";
+import { scheduleFollowers } from "./follow.ts";
 import { handleFailure } from "./retry.ts";
 import { behaviourOf, schedule } from "./schedule/table.ts";
-import { firstNotSkipped, scheduleSuccessor } from "./successor.ts";
+import { firstNotSkipped } from "./successor.ts";
 import { checkRunTimeout, checkTaskTimeouts, dueAt, nextWakeAt } from "./timeouts.ts";
 
 /** What one decision may do at most before it is stored; the rest follows at once in the next one. */
@@ -102,7 +103,7 @@ function draw(draft: Draft, row: Row): boolean {
   if (!isSuccessfulTask(row.task.status)) handleFailure(draft, row);
   if (draft.ended || row.task.retried || row.task.executed || !isTerminalTask(row.task.status)) return false;
   edit(draft, row).executed = true;
-  scheduleSuccessor(draft, row, schedule);
+  scheduleFollowers(draft, row);
   return true;
 }
 

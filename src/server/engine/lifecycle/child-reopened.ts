@@ -3,6 +3,7 @@ import type { Decision, EngineContext, RunState } from "../change.ts";
 import { decideOn } from "../decide.ts";
 import { edit, openDraft, specOf } from "../draft.ts";
 import type { Draft } from "../draft.ts";
+import { restoreFollowers } from "../follow.ts";
 import { tryAgain } from "../retry.ts";
 import { forgetFailures, reopenRow, reopenRun, waitsForOthers } from "./reopen.ts";
 
@@ -18,6 +19,7 @@ export function childReopened(state: RunState, child: { workflowId: string; task
     reopenRun(draft);
     forgetFailures(draft);
     reopenOthers(draft);
+    restoreFollowers(draft);
   }
   return decideOn(draft);
 }

@@ -4,6 +4,7 @@ import type { Decision, EngineContext, RunState } from "../change.ts";
 import { decideOn } from "../decide.ts";
 import { edit, openDraft, specOf } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
+import { restoreFollowers } from "../follow.ts";
 import { own } from "../own.ts";
 import { tryAgain } from "../retry.ts";
 import { reopenRow, reopenRun, waitsForOthers } from "./reopen.ts";
@@ -29,6 +30,7 @@ export function retryRun(state: RunState, options: { resumeSubworkflowTasks: boo
   reopenRun(draft);
   for (const row of inPlace) reopenRow(draft, row);
   for (const row of again) retryRow(draft, row);
+  restoreFollowers(draft);
   return decideOn(draft);
 }
 

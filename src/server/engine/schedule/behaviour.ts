@@ -25,6 +25,8 @@ export interface TaskBehaviour {
   input(draft: Draft, row: Row, spec: WorkflowTask): JsonObject;
   /** When the row is new: children that come at once. A text tells why the task cannot be scheduled, which fails the run. */
   onScheduled?(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): string | undefined;
+  /** When it is done: children of `onScheduled` that are not in the run, after a rerun or a failure in the midst of scheduling. */
+  scheduleChildren?(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void;
   /** When its time has come and it became IN_PROGRESS; again for each retry. */
   onStarted?(draft: Draft, row: Row, spec: WorkflowTask): void;
   /** While it is IN_PROGRESS, again and again: is it done? */

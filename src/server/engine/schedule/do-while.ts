@@ -23,6 +23,9 @@ export const doWhileTask: TaskBehaviour = {
   advance(draft, row, spec, schedule) {
     if (row.task.iteration === 0 || !hasStarted(row)) return startLoop(draft, row, spec, schedule);
     const rows = latestOfRound(draft, row, spec);
+    // The run failed while the round's first task was being scheduled, or a rerun deleted it.
+    if (rows.length === 0)
+      return startRound(draft, row, { spec, iteration: row.task.iteration, items: itemsOf(draft, row, spec) }, schedule);
     if (rows.some((child) => isPending(child) || !isDone(child))) return;
     const output = outputWithRound(row, spec, rows);
     const failed = rows.find((child) => !isSuccessfulTask(child.task.status) && specOf(draft, child)?.permissive !== true);
@@ -61,10 +64,7 @@ function startRound(
   const task = edit(draft, row);
   task.iteration = iteration;
   task.loopOverTask = true;
-  task.outputData = { ...task.outputData, iteration };
-  if (items !== undefined) {
-    task.outputData = { ...task.outputData, loopIndex: iteration - 1, loopItem: items[iteration - 1] ?? null };
-  }
+  task.outputData = { ...task.outputData, iteration, ...itemOf(iteration, items) };
   const first = firstNotSkipped(draft, spec.loopOver?.[0]);
   if (first !== undefined) schedule(draft, first, { scope: scopeOfRound(row, iteration), iteration });
   else finish(draft, row, "COMPLETED");
@@ -86,10 +86,25 @@ function lastDropped(row: Row, spec: WorkflowTask): number {
 function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {
   const oldest = lastDropped(row, spec);
   if (oldest < 1) return;
-  const prefix = `${row.scope}__`;
-  const roundOf = (other: Row): number => Number.parseInt(other.scope.slice(prefix.length), 10);
-  removeRows(draft, (other) => other.scope.startsWith(prefix) && roundOf(other) <= oldest && isBodyOf(spec, other));
+  removeRows(draft, (other) => (roundOf(row, spec, other) ?? Infinity) <= oldest);
 }
+
+/** In which round of the loop a task was scheduled; undefined for tasks that are not part of the loop. */
+export function roundOf(loop: Row, spec: WorkflowTask, row: Row): number | undefined {
+  const prefix = `${loop.scope}__`;
+  return row.scope.startsWith(prefix) && isBodyOf(spec, row) ? Number.parseInt(row.scope.slice(prefix.length), 10) : undefined;
+}
+
+/** Back to a round, as if nothing had come after it. The loop is to be open. */
+export function rewindLoop(draft: Draft, row: Row, spec: WorkflowTask, round: number): void {
+  const task = edit(draft, row);
+  task.iteration = round;
+  const kept = Object.entries(task.outputData).filter(([key]) => !/^\d+$/.test(key) || Number(key) < round);
+  task.outputData = { ...Object.fromEntries(kept), iteration: round, ...itemOf(round, itemsOf(draft, row, spec)) };
+}
+
+const itemOf = (round: number, items: readonly Json[] | undefined): JsonObject =>
+  items === undefined ? {} : { loopIndex: round - 1, loopItem: items[round - 1] ?? null };
 
 const bodies = new WeakMap<WorkflowTask, ReadonlySet<string>>();
 

@@ -1,15 +1,17 @@
 /** FORK_JOIN_DYNAMIC: branches that come from the input, in one of three styles, and the JOIN that waits for them. */
+import { decode } from "../../../core/model/decode.ts";
 import { withDefaults } from "../../../core/model/defaults.ts";
 import { WorkflowTaskSchema } from "../../../core/model/workflow-def.ts";
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
-import { edit, finish, placeOf } from "../draft.ts";
-import type { Draft } from "../draft.ts";
+import { edit, finish, placeOf, specOf } from "../draft.ts";
+import type { Draft, Row } from "../draft.ts";
 import { unregisteredBranchDef } from "../defaults.ts";
-import { asJson } from "../own.ts";
+import { asJson, own } from "../own.ts";
 import { iterationOf } from "../successor.ts";
 import { plainInput } from "./behaviour.ts";
-import type { TaskBehaviour } from "./behaviour.ts";
+import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 import { readBranches } from "./dynamic-branches.ts";
+import { firstChosen } from "./switch.ts";
 
 export const dynamicForkTask: TaskBehaviour = {
   shownAs: "FORK",
@@ -33,26 +35,54 @@ export const dynamicForkTask: TaskBehaviour = {
     finish(draft, row, "COMPLETED");
     task.executed = true;
 
-    const place = { scope: row.scope, iteration: iterationOf(row) };
-    const joinOn: string[] = [];
     // A name that comes twice in the list is one branch.
     const named = new Map(branches.map((branch) => [branch.taskReferenceName, branch]));
     for (const branch of named.values()) {
-      if (schedule(draft, branch, place) === undefined) {
-        if (draft.ended) return undefined;
-        return `No dynamic tasks could be created, attempted to create a duplicate task reference name: ${branch.taskReferenceName}`;
-      }
-      // A branch that is a SWITCH or a fork is done when what it scheduled last is done.
-      const last = draft.rows.at(-1);
-      if (last !== undefined) joinOn.push(last.base);
+      if (schedule(draft, branch, placeOfChildren(row)) !== undefined) continue;
+      if (draft.ended) return undefined;
+      return `No dynamic tasks could be created, attempted to create a duplicate task reference name: ${branch.taskReferenceName}`;
     }
-    const joinRow = schedule(draft, join, place);
-    if (joinRow !== undefined) {
-      edit(draft, joinRow).inputData = { ...join.inputParameters, joinOn };
-    }
+    scheduleJoin(draft, row, { names: [...named.keys()], join }, schedule);
     return undefined;
   },
+  scheduleChildren(draft, row, _spec, schedule) {
+    const join = placeOf(draft, row.base)?.next;
+    const listed = own(row.task.inputData, "forkedTaskDefs");
+    if (join === undefined || !Array.isArray(listed)) return;
+    const branches = listed.map((branch) => decode<WorkflowTask>(WorkflowTaskSchema, branch).value);
+    const named = new Map(branches.map((branch) => [branch.taskReferenceName, branch]));
+    for (const branch of named.values()) {
+      if (!draft.latest.has(branch.taskReferenceName + row.scope)) schedule(draft, withDefinition(draft, branch), placeOfChildren(row));
+    }
+    scheduleJoin(draft, row, { names: [...named.keys()], join }, schedule);
+  },
 };
+
+const placeOfChildren = (row: Row): { scope: string; iteration: number } => ({ scope: row.scope, iteration: iterationOf(row) });
+
+function scheduleJoin(
+  draft: Draft,
+  row: Row,
+  { names, join }: { names: readonly string[]; join: WorkflowTask },
+  schedule: Scheduler,
+): void {
+  const joinRow = schedule(draft, join, placeOfChildren(row));
+  if (joinRow === undefined) return;
+  edit(draft, joinRow).inputData = { ...join.inputParameters, joinOn: names.map((name) => lastOf(draft, name, row.scope)) };
+}
+
+/** A branch that is a SWITCH or a fork is done when what came last with it is done. */
+function lastOf(draft: Draft, base: string, scope: string): string {
+  const row = draft.latest.get(base + scope);
+  const last = row === undefined ? undefined : lastChild(draft, row);
+  return last === undefined ? base : lastOf(draft, last.taskReferenceName, scope);
+}
+
+function lastChild(draft: Draft, row: Row): WorkflowTask | undefined {
+  const spec = specOf(draft, row);
+  if (row.task.taskType === "FORK") return placeOf(draft, row.base)?.next;
+  return spec === undefined ? undefined : firstChosen(draft, row, spec);
+}
 
 function withDefinition(draft: Draft, branch: WorkflowTask): WorkflowTask {
   if (branch.taskDefinition !== undefined) return branch;

@@ -1,8 +1,10 @@
 /** FORK_JOIN: the branches of the definition, side by side, and the JOIN that waits for them. */
+import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { finish, placeOf } from "../draft.ts";
+import type { Draft, Row } from "../draft.ts";
 import { firstNotSkipped, iterationOf } from "../successor.ts";
 import { plainInput } from "./behaviour.ts";
-import type { TaskBehaviour } from "./behaviour.ts";
+import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 
 export const forkTask: TaskBehaviour = {
   shownAs: "FORK",
@@ -13,12 +15,19 @@ export const forkTask: TaskBehaviour = {
     if (join?.type !== "JOIN") return "Fork task definition is not followed by a join task.  Check the blueprint";
     row.task.startTime = draft.context.now;
     finish(draft, row, "COMPLETED");
-    const place = { scope: row.scope, iteration: iterationOf(row) };
-    for (const branch of spec.forkTasks ?? []) {
-      const first = firstNotSkipped(draft, branch[0]);
-      if (first !== undefined) schedule(draft, first, place);
-    }
-    schedule(draft, join, place);
+    scheduleBranches(draft, row, spec, schedule);
+    schedule(draft, join, placeOfChildren(row));
     return undefined;
   },
+  // The JOIN comes as what follows in the definition.
+  scheduleChildren: scheduleBranches,
 };
+
+const placeOfChildren = (row: Row): { scope: string; iteration: number } => ({ scope: row.scope, iteration: iterationOf(row) });
+
+function scheduleBranches(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+  for (const branch of spec.forkTasks ?? []) {
+    const first = firstNotSkipped(draft, branch[0]);
+    if (first !== undefined) schedule(draft, first, placeOfChildren(row));
+  }
+}

@@ -25,6 +25,7 @@ export const switchTask: TaskBehaviour = {
   input: plainInput,
   onScheduled: decideSwitch,
   advance: orFail(decideSwitch),
+  scheduleChildren: scheduleChosen,
 };
 
 function decideSwitch(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): string | undefined {
@@ -37,10 +38,14 @@ function decideSwitch(draft: Draft, row: Row, spec: WorkflowTask, schedule: Sche
     return undefined;
   }
   const chosen = javaText(answer.value);
-  // A case that matches and is empty means that nothing is to be done; the default is only for what matches no case.
-  const tasks = own(spec.decisionCases ?? {}, chosen) ?? spec.defaultCase ?? [];
+  const tasks = tasksOfSwitch(spec, chosen);
   take(draft, row, { chosen, tasks, output: { evaluationResult: [chosen], selectedCase: chosen } }, schedule);
   return undefined;
+}
+
+/** A case that matches and is empty means that nothing is to be done; the default is only for what matches no case. */
+function tasksOfSwitch(spec: WorkflowTask, chosen: string): readonly WorkflowTask[] {
+  return own(spec.decisionCases ?? {}, chosen) ?? spec.defaultCase ?? [];
 }
 
 /** The input holds only the outcome, not the parameters. */
@@ -50,6 +55,7 @@ export const decisionTask: TaskBehaviour = {
   input: () => ({}),
   onScheduled: decideDecision,
   advance: orFail(decideDecision),
+  scheduleChildren: scheduleChosen,
 };
 
 function decideDecision(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): string | undefined {
@@ -62,10 +68,26 @@ function decideDecision(draft: Draft, row: Row, spec: WorkflowTask, schedule: Sc
     value = answer.value;
   } else value = own(input, spec.caseValueParam ?? "") ?? null;
   const chosen = javaText(value);
-  const matched = own(spec.decisionCases ?? {}, chosen) ?? [];
-  const tasks = matched.length > 0 ? matched : (spec.defaultCase ?? []);
-  take(draft, row, { chosen, tasks, output: { caseOutput: [chosen] } }, schedule);
+  take(draft, row, { chosen, tasks: tasksOfDecision(spec, chosen), output: { caseOutput: [chosen] } }, schedule);
   return undefined;
+}
+
+function tasksOfDecision(spec: WorkflowTask, chosen: string): readonly WorkflowTask[] {
+  const matched = own(spec.decisionCases ?? {}, chosen) ?? [];
+  return matched.length > 0 ? matched : (spec.defaultCase ?? []);
+}
+
+/** The first task of the case that was chosen, if it has any. */
+export function firstChosen(draft: Draft, row: Row, spec: WorkflowTask): WorkflowTask | undefined {
+  const chosen = own(row.task.inputData, "case");
+  if (typeof chosen !== "string" || own(row.task.inputData, "hasChildren") === undefined) return undefined;
+  const tasks = spec.type === "DECISION" ? tasksOfDecision(spec, chosen) : tasksOfSwitch(spec, chosen);
+  return firstNotSkipped(draft, tasks[0]);
+}
+
+function scheduleChosen(draft: Draft, row: Row, spec: WorkflowTask, schedule: Scheduler): void {
+  const first = firstChosen(draft, row, spec);
+  if (first !== undefined) schedule(draft, first, { scope: row.scope, iteration: iterationOf(row) });
 }
 
 function take(

@@ -20,6 +20,12 @@ export const system = (type: string, ref: string, extra: Extra = {}): WorkflowTa
 export const noop = (ref: string): WorkflowTask => system("NOOP", ref);
 export const join = (ref: string, joinOn: string[], extra: Extra = {}): WorkflowTask => system("JOIN", ref, { joinOn, ...extra });
 export const fork = (ref: string, ...forkTasks: WorkflowTask[][]): WorkflowTask => system("FORK_JOIN", ref, { forkTasks });
+export const dynamicFork = (ref: string, branches: WorkflowTask[], inputs: JsonObject = {}): WorkflowTask =>
+  system("FORK_JOIN_DYNAMIC", ref, {
+    dynamicForkTasksParam: "tasks",
+    dynamicForkTasksInputParamName: "inputs",
+    inputParameters: { tasks: JSON.parse(JSON.stringify(branches)), inputs },
+  });
 export const inline = (ref: string, expression: string, parameters: JsonObject = {}, extra: Extra = {}): WorkflowTask =>
   system("INLINE", ref, { inputParameters: { evaluatorType: "javascript", expression, ...parameters }, ...extra });
 export const setVariable = (ref: string, variables: JsonObject): WorkflowTask =>

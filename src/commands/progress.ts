@@ -16,8 +16,9 @@ const silent: Progress = { say: () => undefined, stop: () => undefined };
 const delayMs = 250;
 
 export function createProgress(io: Io, globals: Globals): Progress {
-  const wanted = io.stderr.isTTY && globals.json !== true && globals.quiet !== true && !isPipeline(io) && io.env["TERM"] !== "dumb";
-  if (!wanted) return silent;
+  // On a terminal without a width, as some programs open, a spinner would clear lines for ever.
+  const isShown = io.stderr.isTTY && io.stderr.columns > 0 && !isPipeline(io) && io.env["TERM"] !== "dumb";
+  if (!isShown || globals.json === true || globals.quiet === true) return silent;
   let latest = "";
   let stopped = false;
   let spinner: { text: string; stop(): unknown } | undefined;

@@ -113,40 +113,46 @@ const commands = [
   ["workflows", "diff"],
 ];
 
-describe.each(commands.map((args) => [args.slice(0, 2).join(" "), args] as const))(`%s (FLOW_TEST_SEED=${seed})`, (_title, args) => {
-  it("is safe and honest whichever request fails", async () => {
-    const random = seeded(seed);
-    await reset();
-    proxy.plan();
-    const healthy = await run(projectFolder(), args);
-    const requests = [...proxy.seen()];
-    expect(healthy.exitCode).toBe(0);
-    expect(requests.some(isWrite)).toBe(!["list", "diff"].includes(args[1] ?? ""));
+const timeoutMs = 280_000;
 
-    for (let nth = 1; nth <= requests.length; nth++) {
-      // All ways would take minutes.
-      const some = proxyFaultKinds.filter(() => random.next() < (target.kind === "real" ? 0.3 : 0.08));
-      for (const kind of [...some, random.pick(proxyFaultKinds)]) {
-        await reset();
-        proxy.plan({ nth, kind });
-        const document = await run(projectFolder(), args, kind);
-        const seen = [...proxy.seen()];
-        const spoilt = seen[nth - 1];
-        const place = { kind, nth, request: `${spoilt?.method} ${spoilt?.path}` };
-        if (spoilt === undefined || mayBeUnknown(spoilt, kind)) continue;
-        if (!isWrite(spoilt) && !seen.slice(0, nth).some(isWrite)) {
-          const exitCode = kind === "401" || kind === "403" ? 7 : 6;
-          const writes = seen.filter(isWrite).map(({ method, path: route }) => `${method} ${route}`);
-          expect({ ...place, exitCode: document.exitCode, writes }).toEqual({ ...place, exitCode, writes: [] });
-          expect(document.schema).toBe("flow.error/1");
-        } else {
-          const items = document.items.filter(({ name }) => name.startsWith(prefix));
-          const lies = (await Promise.all(items.map(contradiction))).filter((lie) => lie !== undefined);
-          expect({ ...place, lies }).toEqual({ ...place, lies: [] });
-          const unfinished = items.some(({ outcome }) => outcome === "failed" || outcome === "not-attempted");
-          expect({ ...place, ok: document.ok }).toEqual({ ...place, ok: !unfinished });
+describe.each(commands.map((args) => [args.slice(0, 2).join(" "), args] as const))(`%s (FLOW_TEST_SEED=${seed})`, (_title, args) => {
+  it(
+    "is safe and honest whichever request fails",
+    async () => {
+      const random = seeded(seed);
+      await reset();
+      proxy.plan();
+      const healthy = await run(projectFolder(), args);
+      const requests = [...proxy.seen()];
+      expect(healthy.exitCode).toBe(0);
+      expect(requests.some(isWrite)).toBe(!["list", "diff"].includes(args[1] ?? ""));
+
+      for (let nth = 1; nth <= requests.length; nth++) {
+        // All ways would take minutes.
+        const some = proxyFaultKinds.filter(() => random.next() < (target.kind === "real" ? 0.3 : 0.08));
+        for (const kind of [...some, random.pick(proxyFaultKinds)]) {
+          await reset();
+          proxy.plan({ nth, kind });
+          const document = await run(projectFolder(), args, kind);
+          const seen = [...proxy.seen()];
+          const spoilt = seen[nth - 1];
+          const place = { kind, nth, request: `${spoilt?.method} ${spoilt?.path}` };
+          if (spoilt === undefined || mayBeUnknown(spoilt, kind)) continue;
+          if (!isWrite(spoilt) && !seen.slice(0, nth).some(isWrite)) {
+            const exitCode = kind === "401" || kind === "403" ? 7 : 6;
+            const writes = seen.filter(isWrite).map(({ method, path: route }) => `${method} ${route}`);
+            expect({ ...place, exitCode: document.exitCode, writes }).toEqual({ ...place, exitCode, writes: [] });
+            expect(document.schema).toBe("flow.error/1");
+          } else {
+            const items = document.items.filter(({ name }) => name.startsWith(prefix));
+            const lies = (await Promise.all(items.map(contradiction))).filter((lie) => lie !== undefined);
+            expect({ ...place, lies }).toEqual({ ...place, lies: [] });
+            const unfinished = items.some(({ outcome }) => outcome === "failed" || outcome === "not-attempted");
+            expect({ ...place, ok: document.ok }).toEqual({ ...place, ok: !unfinished });
+          }
         }
       }
-    }
-  });
+    },
+    timeoutMs,
+  );
 });

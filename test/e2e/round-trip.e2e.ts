@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { isJsonObject } from "../../src/core/json.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import { topTasks, walkTasks } from "../../src/core/nested-tasks.ts";
 import { readDocument } from "../commands/support/documents.ts";
@@ -53,7 +54,7 @@ const kinds = {
 /** Answers with the pointer under which every change must lie. */
 function changeTask(body: JsonObject, random: Random): string {
   // With a limit on the whole, the limits on a part depend on it.
-  const free = body["timeoutSeconds"] === 500 ? taskFields.filter(({ key }) => !/imeoutSeconds$/.test(key)) : taskFields;
+  const free = body["timeoutSeconds"] === 500 ? taskFields.filter(({ key }) => !key.endsWith("imeoutSeconds")) : taskFields;
   return `/${mutate(body, free, random).key}`;
 }
 
@@ -61,7 +62,8 @@ function changeWorkflow(body: JsonObject, random: Random): string {
   if (random.next() < 0.4) return `/${mutate(body, workflowFields, random).key}`;
   const place = random.pick(walkTasks(topTasks(body)));
   const task: unknown = place.task;
-  return `${place.pointer}/${mutate(task as JsonObject, innerTaskFields, random).key}`;
+  if (!isJsonObject(task)) throw new Error("a null task");
+  return `${place.pointer}/${mutate(task, innerTaskFields, random).key}`;
 }
 
 function projectOf(definitions: readonly JsonObject[], fileOf: (name: string) => string) {

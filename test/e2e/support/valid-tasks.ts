@@ -59,7 +59,9 @@ export function randomTask(random: Random): JsonObject {
     // The one rule between fields: a response is due within the try, and the try within all of them.
     Object.assign(body, { timeoutSeconds: 500, responseTimeoutSeconds: random.pick([1, 499, 500]) });
     body["totalTimeoutSeconds"] = random.pick([0, 500, 501]);
-  } else if (some(random, 0.2)) body["timeoutSeconds"] = random.pick([0, -1, null]);
+  } else {
+    body["timeoutSeconds"] = random.pick([0, -1, null]);
+  }
   if (some(random, 0.2)) body["inputTemplate"] = { deep: [[randomJson(random)], { list: [] }] };
   return body;
 }

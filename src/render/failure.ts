@@ -1,6 +1,7 @@
 import type { Palette } from "./palette.ts";
 import { renderPlace } from "./place.ts";
 import type { Place } from "./place.ts";
+import { visibleLines } from "./text.ts";
 
 export interface Failure extends Place {
   message: string;
@@ -10,8 +11,8 @@ export interface Failure extends Place {
 /** `Error: what happened`, where, and the next step. */
 export function renderFailure(failure: Failure, palette: Palette): string {
   const place = renderPlace(failure);
-  const lines = [`${palette.red("Error:")} ${failure.message}${/[.!?]$/.test(failure.message) ? "" : "."}`];
+  const lines = [`${palette.red("Error:")} ${visibleLines(failure.message)}${/[.!?]$/.test(failure.message) ? "" : "."}`];
   if (place !== "") lines.push(`  ${palette.dim("at")} ${palette.cyan(place)}`);
-  if (failure.hint !== undefined) lines.push(`  ${palette.dim("hint:")} ${failure.hint}`);
+  if (failure.hint !== undefined) lines.push(`  ${palette.dim("hint:")} ${visibleLines(failure.hint)}`);
   return `${lines.join("\n")}\n`;
 }

@@ -57,7 +57,7 @@ function renderKept(kept: readonly Kept[], palette: Palette): string {
     groups.set(reason, [...(groups.get(reason) ?? []), one]);
   }
   const body = [...groups].flatMap(([reason, members]) => [
-    `  ${palette.yellow(reason)}`,
+    `  ${palette.yellow(visible(reason))}`,
     ...members.flatMap((one) => [
       `    = ${visible(identityText(one))}`,
       ...(reason === "in-use" ? one.usedBy.map((use) => palette.dim(`        ${describeUse(use)}`)) : []),
@@ -92,7 +92,7 @@ export function renderPurge(report: PurgeReport & { kind: Kind; server: string; 
 function renderOutcome(name: string, outcome: StepOutcome["outcome"], reason: string | undefined, palette: Palette): string {
   if (outcome === "done") return palette.red(`- ${name}`);
   const word = outcome === "failed" ? "" : "not attempted: ";
-  return `${palette.yellow(`? ${name}`)}  ${word}${reason ?? "failed"}`;
+  return `${palette.yellow(`? ${name}`)}  ${word}${visible(reason ?? "failed")}`;
 }
 
 function summaryLine(report: PurgeReport & { kind: Kind }): string {

@@ -8,11 +8,16 @@ export function countOf(count: number, kind: Kind): string {
   return `${count === 0 ? "no" : count} ${count === 1 ? label : plural}`;
 }
 
-// Control characters of a name or a value may not move the cursor of whoever reads the listing.
-const controls = /\p{Cc}/gu;
+// Control characters of a name or a value may not move the cursor of whoever reads the listing, nor turn the text around.
+const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 
 export function visible(text: string): string {
   return text.replace(controls, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** The same for a text of several lines. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
 }
 
 /** Columns as wide as their widest cell; the last one is never padded. */

@@ -53,7 +53,7 @@ export function renderUpload(report: UploadReport & { kind: Kind; server: string
   const body = [
     ...outcomes.filter(({ step }) => step.action !== "none").flatMap((outcome) => renderOutcome(outcome, dryRun, palette)),
     ...skipped.flatMap((one) => [
-      `${palette.yellow("!")} ${visible(identityText(one))}  ${one.message}`,
+      `${palette.yellow("!")} ${visible(identityText(one))}  ${visible(one.message)}`,
       `    ${palette.dim("hint:")} ${one.hint}`,
     ]),
   ];
@@ -62,9 +62,9 @@ export function renderUpload(report: UploadReport & { kind: Kind; server: string
 
 function renderOutcome({ step, outcome, reason }: StepOutcome, dryRun: boolean, palette: Palette): string[] {
   const name = visible(identityText(step));
-  if (outcome === "failed") return [`${palette.red(`x ${name}`)}  ${reason ?? "failed"}`];
+  if (outcome === "failed") return [`${palette.red(`x ${name}`)}  ${visible(reason ?? "failed")}`];
   if (outcome === "not-attempted" && !dryRun)
-    return [`${palette.yellow(`? ${name}`)}  not attempted${reason === undefined ? "" : `: ${reason}`}`];
+    return [`${palette.yellow(`? ${name}`)}  not attempted${reason === undefined ? "" : `: ${visible(reason)}`}`];
   if (step.action === "create") return [palette.green(`+ ${name}`)];
   return [palette.yellow(`~ ${name}`), ...step.changes.flatMap((change) => renderChange(change, palette))];
 }

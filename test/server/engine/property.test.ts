@@ -225,4 +225,20 @@ describe("random workflows with random workers", () => {
     }
     expect(isTerminalWorkflow(workflowOf(run).status)).toBe(true);
   });
+
+  it.each(seeds.slice(0, 100 * testScale))("can be rerun from any task, seed %i", (seed) => {
+    const dice = diceOf(seed + 500_000);
+    const run = startRandom(dice);
+    play(run, dice);
+    for (let times = 0; times < 3 && run.state.tasks.length > 0; times += 1) {
+      const { taskId } = dice.pick(run.state.tasks);
+      apply(run, (context) => {
+        const decision = rerunRun(run.state, { reRunFromTaskId: taskId }, context);
+        if (decision.status === "descend") throw new Error("The task is in this run");
+        return decision;
+      });
+      play(run, dice);
+    }
+    expect(isTerminalWorkflow(workflowOf(run).status)).toBe(true);
+  });
 });

@@ -1,6 +1,6 @@
 /** `tasks purge`, `workflows purge`: deletes what is proven to be ours and unused, after a backup and with consent. */
 import { parseAllowDeletes } from "../core/allow-deletes.ts";
-import { assemblePurge, purgeCandidates } from "../core/assemble-purge.ts";
+import { assemblePurge, findEvidenceTargets } from "../core/assemble-purge.ts";
 import type { PurgeOptions, PurgePlan, PurgeSelection } from "../core/assemble-purge.ts";
 import type { Kind } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
@@ -103,7 +103,7 @@ async function preparePurge(kind: Kind, names: readonly string[], options: Purge
   // The server's counterparts of an invalid definition are looked at too: the plan keeps them, as they are local.
   const comparisons = [...sides.comparisons, ...sides.invalidComparisons.flatMap(({ remote }) => remote)];
   const selection = selectionOf(names, sides);
-  const evidence = await readEvidence(purgeCandidates(comparisons, selection), context);
+  const evidence = await readEvidence(findEvidenceTargets({ comparisons, selection, project: sides.project, options }), context);
   const plan = assemblePurge({ kind, comparisons, selection, local: sides, ...evidence, project: sides.project, options });
   return { sides, plan, findings: [...sides.findings, ...evidence.findings, ...plan.findings] };
 }

@@ -1,5 +1,5 @@
 /** Both sides of one kind, read and compared: what every listing, diff, upload and purge begins with. */
-import type { Comparison, Identity, Kind, LocalDefinitions, RemoteDefinition } from "../core/definition.ts";
+import type { Comparison, Identity, Kind, LocalDefinitions } from "../core/definition.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, worstExitCode } from "../core/exit-code.ts";
 import { compareDefinitions } from "../core/compare.ts";
@@ -17,7 +17,6 @@ export interface Sides extends LocalDefinitions {
   server: { url: string };
   /** The project's name, stamped on what it uploads. */
   project: string | undefined;
-  remote: RemoteDefinition[];
   /** Without the remote counterparts of invalid definitions: those are local, whatever is wrong with them. */
   comparisons: Comparison[];
   /** Names of invalid definitions, with the server's counterparts. */
@@ -40,7 +39,6 @@ export async function readSides(kind: Kind, context: Context): Promise<Sides> {
     findings: answer.supported ? local.findings : [...local.findings, lacksKind(kind)],
     server: { url },
     project,
-    remote,
     comparisons,
     invalidComparisons,
   };

@@ -47,7 +47,16 @@ export interface PurgePlan {
   findings: Finding[];
 }
 
-/** What a purge looks at: ask for runs and queues of these before the plan is made. */
+/** Of what runs and waits must be known before the plan is made: what ownership keeps anyway needs no evidence. */
+export function findEvidenceTargets({
+  comparisons,
+  selection,
+  ...request
+}: Pick<PurgeRequest, "comparisons" | "selection" | "project" | "options">): PurgeCandidate[] {
+  return purgeCandidates(comparisons, selection).filter((candidate) => ownershipDetail(candidate, request) === undefined);
+}
+
+/** What a purge looks at. */
 export function purgeCandidates(comparisons: readonly Comparison[], selection: PurgeSelection): PurgeCandidate[] {
   return comparisons
     .filter(isRemote)
@@ -122,7 +131,10 @@ function isLatest(candidate: Comparison, comparisons: readonly Comparison[]): bo
 }
 
 /** Why the definition is not ours to delete; undefined where it is, or where a flag says so. */
-function ownershipDetail({ kind, owned, owner }: Comparison, { project, options }: PurgeRequest): string | undefined {
+function ownershipDetail(
+  { kind, owned, owner }: Comparison,
+  { project, options }: Pick<PurgeRequest, "project" | "options">,
+): string | undefined {
   if (owned === null) {
     if (options.includeUnowned === true) return undefined;
     return `Nothing shows whose it is: ${factsOf(kind).plural} carry no owner. Use --include-unowned to delete it.`;

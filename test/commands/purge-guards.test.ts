@@ -66,6 +66,23 @@ describe("a purge of tasks", () => {
   });
 });
 
+it("a purge of workflows asks for the runs of its own only", async () => {
+  const tasksOf = { version: 1, tasks };
+  const project = await startRecordedProject(kept, {
+    "/metadata/workflow": [
+      { name: "ours", ownerApp: owner, ...tasksOf },
+      { name: "theirs", ownerApp: "them", ...tasksOf },
+    ],
+    "/workflow/running/ours": [],
+  });
+  const document = await project.document("workflows", "purge", "--orphaned", "--dry-run");
+  expect(document.items).toMatchObject([
+    { name: "ours", outcome: "not-attempted" },
+    { name: "theirs", outcome: "kept", reason: "not-owned" },
+  ]);
+  expect(project.requests.filter((request) => request.includes("/running/"))).toEqual(["GET /workflow/running/ours"]);
+});
+
 describe("--force", () => {
   it("overrides neither ownership, nor the limit, nor what could not be read, nor an empty project", async () => {
     const many = Array.from({ length: 12 }, (_, index) => `orphan_${index}`);

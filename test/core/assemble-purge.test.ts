@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assemblePurge, purgeCandidates } from "../../src/core/assemble-purge.ts";
+import { assemblePurge, findEvidenceTargets, purgeCandidates } from "../../src/core/assemble-purge.ts";
 import type { PurgeOptions, PurgeSelection } from "../../src/core/assemble-purge.ts";
 import { compareDefinitions } from "../../src/core/compare.ts";
 import type { Kind, LocalDefinitions } from "../../src/core/definition.ts";
@@ -273,4 +273,14 @@ describe("local definitions that could not be read", () => {
   test("do not matter where nothing goes", () => {
     expect(outcome({ there: [{ name: "mine" }], unread: 1 }).refused).toEqual([]);
   });
+});
+
+test("what somebody else owns needs no evidence, as it stays anyway", () => {
+  const there = [{ name: "ours", ownerApp: "shop" }, { name: "theirs", ownerApp: "other" }, { name: "nobodys" }];
+  const comparisons = compareDefinitions({ kind: "task", local: [], remote: there.map((body) => remote("task", body)), project: "shop" });
+  const names = (options: PurgeOptions) =>
+    findEvidenceTargets({ comparisons, selection: orphaned, project: "shop", options }).map(({ name }) => name);
+  expect(names({})).toEqual(["ours"]);
+  expect(names({ force: true, includeForeign: true })).toEqual(["ours", "theirs"]);
+  expect(names({ includeUnowned: true })).toEqual(["nobodys", "ours"]);
 });

@@ -12,6 +12,7 @@ import type { WorkerStats } from "../workers/worker-stats.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readRegistrations } from "./registration.ts";
+import { watchStrayErrors } from "./stray-errors.ts";
 import type { workerStartOptions } from "./table-workers.ts";
 import { untilStopped } from "./until-stopped.ts";
 import type { WorkerLog } from "./worker-log.ts";
@@ -78,21 +79,20 @@ interface Service {
 async function serve(worker: Worker, service: Service): Promise<void> {
   const { context, log, url, modules } = service;
   const { signal, force } = context.io;
-  const stopWatching = watchRejections(log);
+  const stopWatching = watchStrayErrors(log);
   const summary = setInterval(sayProgress(worker, log), summaryEveryMs);
   try {
     await worker.start();
     const names = modules.map(({ name }) => name);
-    log.event("started", `Running ${names.length === 1 ? `the task ${names[0]}` : `${names.length} tasks`} for ${url}. Ctrl-C stops.`, {
-      url,
-      tasks: names,
-    });
+    const what = names.length === 1 ? `the task ${names[0]}` : `${names.length} tasks`;
+    log.event("started", `Running ${what} for ${url}.${atTerminal(context, " Ctrl-C stops.")}`, { url, tasks: names });
     // Beside the work: a worker does not wait for an answer to a question that only warns.
     void warnOfDefinitions(service);
     await untilStopped(signal);
     // A handler that never ends would keep the drain waiting: this hands its task back as well.
     const forced = once(force, "abort").then(() => worker.close());
-    log.event("draining", "Stopping: running tasks may finish, every result is delivered. Ctrl-C again stops at once.");
+    const again = atTerminal(context, " Ctrl-C again stops at once.");
+    log.event("draining", `Stopping: running tasks may finish, every result is delivered.${again}`);
     await Promise.race([worker.drain(), forced]);
     const totals = sumUp(worker.stats());
     log.event("stopped", `Stopped: ${describeTotals(totals)}.`, { ...totals });
@@ -101,6 +101,11 @@ async function serve(worker: Worker, service: Service): Promise<void> {
     stopWatching();
     await worker.close();
   }
+}
+
+/** The workers that `flow dev` starts, and those of a service manager, have nobody who could press a key. */
+function atTerminal({ io }: Context, text: string): string {
+  return io.stdin.isTTY ? text : "";
 }
 
 async function warnOfDefinitions({ context, log, modules }: Service): Promise<void> {
@@ -120,16 +125,6 @@ async function warnOfDefinitions({ context, log, modules }: Service): Promise<vo
     const why = error instanceof Error ? error.message : String(error);
     log.warn(`The definitions could not be compared with the server's: ${why}`, { code: "task-unchecked" });
   }
-}
-
-/** A promise that a handler forgot must not take the other tasks down with it. */
-function watchRejections(log: WorkerLog): () => void {
-  const report = (reason: unknown): void => {
-    const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
-    log.error(`A task left a rejected promise behind that nothing waits for: ${text}`, { code: "unhandled-rejection" });
-  };
-  process.on("unhandledRejection", report);
-  return () => void process.off("unhandledRejection", report);
 }
 
 function sayFinding({ code, severity, message, file, line }: Finding, log: WorkerLog): void {

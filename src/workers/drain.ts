@@ -25,7 +25,7 @@ export async function drainInOrder(parts: WorkerParts, drainMs: number): Promise
   const { poller, dispatcher, heldTasks, reporter, clock, logger } = parts;
   const polled = stopTaking(parts);
   const running = dispatcher.running().length;
-  if (running > 0) logger.info(`Waiting for ${running} running tasks.`, { running, drainMs });
+  if (running > 0) logger.info(`Waiting for ${running} running ${running === 1 ? "task" : "tasks"}.`, { running, drainMs });
   if (!(await within(clock, drainMs, dispatcher.idle()))) {
     logger.warn(`${dispatcher.running().length} tasks still run after ${drainMs} ms and are told to stop.`);
     for (const held of dispatcher.running()) held.abort("stopping");

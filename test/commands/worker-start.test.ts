@@ -187,7 +187,7 @@ describe("a running worker", () => {
     );
     command.stop();
     expect(await command.exitCode).toBe(0);
-    expect(command.out()).toMatch(/^\d\d:\d\d:\d\d Running the task \S+ for http:\/\/127\.0\.0\.1:9\/api\. Ctrl-C stops\.\n/);
+    expect(command.out()).toMatch(/^\d\d:\d\d:\d\d Running the task \S+ for http:\/\/127\.0\.0\.1:9\/api\.\n/);
     expect(command.out()).toMatch(/Stopped: 0 completed, 0 failed\.\n$/);
   });
 });

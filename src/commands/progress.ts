@@ -15,30 +15,45 @@ const silent: Progress = { say: () => undefined, stop: () => undefined };
 /** What takes less time than this is not worth a spinner, nor the time to load one. */
 const delayMs = 250;
 
-export function createProgress(io: Io, globals: Globals): Progress {
+interface Spinner {
+  text: string;
+  stop(): unknown;
+}
+
+type StartSpinner = (text: string, color: false | "cyan") => Spinner;
+
+async function loadOra(): Promise<StartSpinner> {
+  const { default: ora } = await import("ora");
+  return (text, color) => ora({ text, stream: process.stderr, discardStdin: false, color }).start();
+}
+
+export function createProgress(io: Io, globals: Globals, load: () => Promise<StartSpinner> = loadOra): Progress {
   // On a terminal without a width, as some programs open, a spinner would clear lines for ever.
   const isShown = io.stderr.isTTY && io.stderr.columns > 0 && !isPipeline(io) && io.env["TERM"] !== "dumb";
   if (!isShown || globals.json === true || globals.quiet === true) return silent;
   let latest = "";
-  let stopped = false;
-  let spinner: { text: string; stop(): unknown } | undefined;
+  let spinner: Spinner | undefined;
   let timer: NodeJS.Timeout | undefined;
 
-  async function start(): Promise<void> {
-    const { default: ora } = await import("ora");
-    if (stopped) return;
-    spinner = ora({ text: latest, stream: process.stderr, discardStdin: false, color: globals.color === false ? false : "cyan" }).start();
+  async function start(own: NodeJS.Timeout): Promise<void> {
+    const startSpinner = await load();
+    // Stopped while it was loading; what has begun since then has a timer of its own.
+    if (timer !== own) return;
+    spinner = startSpinner(latest, globals.color === false ? false : "cyan");
+  }
+
+  function startLater(): NodeJS.Timeout {
+    const own = setTimeout(() => void start(own), delayMs);
+    return own;
   }
 
   return {
     say(text) {
       latest = text;
-      stopped = false;
       if (spinner !== undefined) spinner.text = text;
-      else timer ??= setTimeout(() => void start(), delayMs);
+      else timer ??= startLater();
     },
     stop() {
-      stopped = true;
       clearTimeout(timer);
       timer = undefined;
       spinner?.stop();

@@ -16,7 +16,7 @@ export async function readLocal(kind: Kind, context: Context): Promise<LocalDefi
     definitions: checked.valid,
     findings: [...loaded.findings, ...checked.findings].filter((finding) => isError(finding) || !ignored.has(finding.code)).sort(byPlace),
     invalid: loaded.invalid + checked.invalid.length,
-    invalidNames: [...loaded.invalidNames, ...checked.invalid.map(identityFields)],
+    invalidNames: [...loaded.invalidNames, ...checked.invalid.map((one) => ({ ...identityFields(one), files: [one.source.file] }))],
   };
 }
 

@@ -80,9 +80,13 @@ function narrowSides(sides: Sides, names: readonly string[], known: Pick<KnownNa
   if (names.length === 0) return sides;
   const isSelected = selectNames(names, { ...known, kind: sides.kind, local: sides.definitions });
   const invalidNames = sides.invalidNames.filter(isSelected);
+  const definitions = sides.definitions.filter(isSelected);
+  const files = new Set([...definitions.map(({ source }) => source.file), ...invalidNames.flatMap((one) => one.files ?? [])]);
   return {
     ...sides,
-    definitions: sides.definitions.filter(isSelected),
+    definitions,
+    // What is wrong elsewhere is no concern of whoever asks for these.
+    findings: sides.findings.filter(({ file }) => file === undefined || files.has(file)),
     comparisons: sides.comparisons.filter(isSelected),
     invalid: invalidNames.length,
     invalidNames,

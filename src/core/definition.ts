@@ -45,7 +45,13 @@ export interface LocalDefinitions {
   /** How many definitions could not be loaded or are invalid. */
   invalid: number;
   /** Names of invalid definitions as far as they are known: they are local, whatever is wrong with them. */
-  invalidNames: Identity[];
+  invalidNames: InvalidIdentity[];
+}
+
+/** A definition that is invalid or could not be loaded, as far as it is known. */
+export interface InvalidIdentity extends Identity {
+  /** Where the findings stand that say why. */
+  files?: readonly string[];
 }
 
 /** One value that differs, by JSON pointer into the definition. An absent side is undefined. */

@@ -89,7 +89,9 @@ function describeMissing(name: string, loaded: LoadedTasks): Finding[] {
     const message = `The task ${name} has no function: it is only a definition.`;
     return [errorAt(task.definition.source, "no-function", message, `Put a module with a function as its default export beside it.`)];
   }
-  if (loaded.invalidNames.some((invalid) => invalid.name === name)) return loaded.findings;
+  const invalid = loaded.invalidNames.filter((one) => one.name === name);
+  const files = invalid.flatMap((one) => one.files ?? []);
+  if (invalid.length > 0) return loaded.findings.filter(({ file }) => file === undefined || files.includes(file));
   const unknown: Finding = { code: "unknown-task", severity: "error", message: `There is no task named ${name} in the project.` };
   const inFolder = loaded.tasks.find(({ folder }) => folder === name)?.definition.name;
   const near =

@@ -87,7 +87,8 @@ export function collectDefinitions<Value>(
     if (attempt.finding !== undefined) {
       result.findings.push(attempt.finding);
       result.invalid += 1;
-      result.invalidNames.push(...(attempt.known ?? []));
+      const { file } = attempt.finding;
+      result.invalidNames.push(...(attempt.known ?? []).map((known) => (file === undefined ? known : { ...known, files: [file] })));
     } else {
       const key = identityKey(definitionOf(attempt.value));
       groups.set(key, [...(groups.get(key) ?? []), attempt.value]);
@@ -103,7 +104,7 @@ export function collectDefinitions<Value>(
     } else {
       result.findings.push(...definitions.map((definition) => describeDuplicate(definition, definitions)));
       result.invalid += definitions.length;
-      result.invalidNames.push(identityOf(first));
+      result.invalidNames.push({ ...identityOf(first), files: definitions.map(({ source }) => source.file) });
     }
   }
   return result;

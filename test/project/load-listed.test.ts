@@ -167,12 +167,12 @@ describe("workflows", () => {
       "workflows/a.yml:1:1 error duplicate-definition: A workflow definition named a@2 is also in workflows/b.yml:1.",
       "workflows/b.yml:1:1 error duplicate-definition: A workflow definition named a@2 is also in workflows/a.yml:1.",
     ]);
-    expect(invalidNames).toEqual([{ kind: "workflow", name: "a", version: 2 }]);
+    expect(invalidNames).toMatchObject([{ kind: "workflow", name: "a", version: 2 }]);
   });
 
   test("that do not load still tell their name where it is written out", async () => {
     const project = makeProject({ "workflows/a.ts": 'import "./nowhere.ts";\nexport default { tasks: [], name: "ship" };\n' });
-    expect((await loadDefinitions(project, "workflow")).invalidNames).toEqual([{ kind: "workflow", name: "ship" }]);
+    expect((await loadDefinitions(project, "workflow")).invalidNames).toMatchObject([{ kind: "workflow", name: "ship" }]);
   });
 });
 

@@ -289,7 +289,7 @@ describe("a broken task is a finding with a place, and the others load", () => {
     expect(loaded.findings.map(lineOf)).toEqual([finding]);
     expect(loaded.definitions.map(({ name }) => name)).toEqual(["good"]);
     expect(loaded.invalid).toBe(1);
-    expect(loaded.invalidNames).toEqual(names.map((name) => ({ kind: "task", name })));
+    expect(loaded.invalidNames).toMatchObject(names.map((name) => ({ kind: "task", name })));
   });
 
   test("two tasks of one name: neither counts, and each says where the other is", async () => {
@@ -304,7 +304,7 @@ describe("a broken task is a finding with a place, and the others load", () => {
       "tasks/a/a.ts:5:5 error duplicate-definition: A task definition named same is also in tasks/b/task.yml:2.",
       "tasks/b/task.yml:2:1 error duplicate-definition: A task definition named same is also in tasks/a/a.ts:3.",
     ]);
-    expect([invalid, invalidNames]).toEqual([2, [{ kind: "task", name: "same" }]]);
+    expect([invalid, invalidNames]).toEqual([2, [{ kind: "task", name: "same", files: ["tasks/a/a.ts", "tasks/b/task.yml"] }]]);
   });
 
   test("a module that never finishes loading", async () => {

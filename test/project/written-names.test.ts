@@ -32,7 +32,7 @@ describe("the names in a text that cannot be parsed", () => {
     expect(tasks.invalidNames.map(({ name }) => name)).toEqual(["charge", "nameless", "other", "one"]);
     expect(tasks.invalid).toBe(3);
     const workflows = await loadDefinitions(project, "workflow");
-    expect(workflows.invalidNames).toEqual(["order", "a", "b"].map((name) => ({ kind: "workflow", name })));
+    expect(workflows.invalidNames).toMatchObject(["order", "a", "b"].map((name) => ({ kind: "workflow", name })));
     expect(workflows.invalid).toBe(2);
   });
 });

@@ -1,6 +1,8 @@
 /** What commands share: the config and the client, loaded when they are first asked for, and a word to whoever waits. */
+import { statSync } from "node:fs";
 import path from "node:path";
 import type { ConductorClient } from "../client/conductor-client.ts";
+import { FlowError } from "../core/errors.ts";
 import type { LoadedConfig } from "../project/load-config.ts";
 import type { Globals } from "./global-options.ts";
 import type { Io } from "./io.ts";
@@ -27,6 +29,9 @@ export function createContext(io: Io, globals: Globals): Context {
   let config: Promise<LoadedConfig> | undefined;
   let client: Promise<ConductorClient> | undefined;
   const cwd = path.resolve(io.cwd, globals.directory ?? ".");
+  // A folder that is not there looks like one without definitions.
+  if (globals.directory !== undefined && statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
+    throw new FlowError("usage", `There is no folder ${globals.directory}.`, { hint: "-C names the folder to run in." });
   const progress = createProgress(io, globals);
   let writing = 0;
 

@@ -69,7 +69,7 @@ async function unknownWorkflow(client: ConductorClient, { name, version }: Start
     base !== undefined && names.has(base)
       ? `For one version: flow workflows run ${base} --version ${number ?? ""}.`
       : suggestion === undefined
-        ? "Upload it first: flow workflows upload NAME."
+        ? `Upload it first: flow workflows upload ${name}.`
         : `Did you mean ${suggestion}?`;
   return new FlowError("not-found", `The server has no workflow ${name}`, details(hint));
 }

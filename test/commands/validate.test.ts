@@ -71,3 +71,11 @@ it("stops at a config that cannot be read", async () => {
   expect(run.stderr).toContain("config/flow.yml:2:1");
   expect(run.stderr).toContain("Did you mean server?");
 });
+
+it("refuses a folder that is not there, instead of finding nothing in it", async () => {
+  const cwd = project({ ...config, "tasks/a/task.yml": "name: a\n" });
+  for (const missing of ["nowhere", "tasks/a/task.yml"]) {
+    const run = await runCommand(["-C", missing, "validate"], { cwd });
+    expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining(`There is no folder ${missing}.`) });
+  }
+});

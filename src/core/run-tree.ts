@@ -2,23 +2,33 @@
 import type { Task, TaskStatus, Workflow } from "./model/execution.ts";
 import { childTasks, topTasks, walkTasks } from "./nested-tasks.ts";
 
-export interface RunNode {
+/** One try of a task, as it is shown and as scripts get it (`flow.run/1`). */
+export interface RunTask {
   ref: string;
   type: string;
   status: TaskStatus;
-  /** From 1. Only the latest try of a task is in the tree. */
+  /** From 1. */
   attempt: number;
   /** Epoch milliseconds; 0 where it has not happened. */
   startTime: number;
   endTime: number;
   reason?: string;
+}
+
+/** The latest try of a task, with what belongs to it. */
+export interface RunNode extends RunTask {
   children: RunNode[];
+}
+
+/** Every try of every task, in the order in which they were scheduled. */
+export function listRunTasks(run: Workflow): RunTask[] {
+  return inOrder(run).map(toRunTask);
 }
 
 /** `childRuns` holds the runs of sub-workflows by their id, as far as they were read. */
 export function assembleRunTree(run: Workflow, childRuns: ReadonlyMap<string, Workflow>): RunNode[] {
   const latest = new Map<string, Task>();
-  for (const task of [...run.tasks].sort((left, right) => left.seq - right.seq)) latest.set(task.referenceTaskName, task);
+  for (const task of inOrder(run)) latest.set(task.referenceTaskName, task);
   const parents = parentsByReference(run);
   const nodes = new Map([...latest].map(([ref, task]) => [ref, { task, node: toNode(task, childRuns) }]));
   const roots: RunNode[] = [];
@@ -26,8 +36,9 @@ export function assembleRunTree(run: Workflow, childRuns: ReadonlyMap<string, Wo
   return roots;
 }
 
-function toNode(task: Task, childRuns: ReadonlyMap<string, Workflow>): RunNode {
-  const child = task.subWorkflowId === undefined ? undefined : childRuns.get(task.subWorkflowId);
+const inOrder = (run: Workflow): Task[] => [...run.tasks].sort((left, right) => left.seq - right.seq);
+
+function toRunTask(task: Task): RunTask {
   return {
     ref: task.referenceTaskName,
     type: task.taskType,
@@ -36,8 +47,12 @@ function toNode(task: Task, childRuns: ReadonlyMap<string, Workflow>): RunNode {
     startTime: task.startTime,
     endTime: task.endTime,
     ...(task.reasonForIncompletion === undefined ? {} : { reason: task.reasonForIncompletion }),
-    children: child === undefined ? [] : assembleRunTree(child, childRuns),
   };
+}
+
+function toNode(task: Task, childRuns: ReadonlyMap<string, Workflow>): RunNode {
+  const child = task.subWorkflowId === undefined ? undefined : childRuns.get(task.subWorkflowId);
+  return { ...toRunTask(task), children: child === undefined ? [] : assembleRunTree(child, childRuns) };
 }
 
 /** Who encloses whom, by the definition, and for dynamic forks by what the fork was given. */
@@ -65,30 +80,4 @@ function findParent(task: Task, parents: ReadonlyMap<string, string>, nodes: Rea
   const parent = parents.get(ref) ?? parents.get(ref.slice(0, ref.length - suffix.length));
   if (parent === undefined) return undefined;
   return (nodes.get(parent + suffix) ?? nodes.get(parent))?.node;
-}
-
-/** What scripts get of a task: `flow.run/1`. */
-export interface RunTask {
-  ref: string;
-  type: string;
-  status: TaskStatus;
-  attempt: number;
-  startTime: number;
-  endTime: number;
-  reason?: string;
-}
-
-/** Every try of every task, in the order in which they were scheduled. */
-export function listRunTasks(run: Workflow): RunTask[] {
-  return [...run.tasks]
-    .sort((left, right) => left.seq - right.seq)
-    .map((task) => ({
-      ref: task.referenceTaskName,
-      type: task.taskType,
-      status: task.status,
-      attempt: task.retryCount + 1,
-      startTime: task.startTime,
-      endTime: task.endTime,
-      ...(task.reasonForIncompletion === undefined ? {} : { reason: task.reasonForIncompletion }),
-    }));
 }

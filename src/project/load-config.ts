@@ -6,6 +6,7 @@ import type { SettingName } from "./config-table.ts";
 import { factsOf } from "./config-table.ts";
 import type { Certificates, Credentials } from "./credentials.ts";
 import { readCertificates, readCredentials } from "./credentials.ts";
+import { expandFolders } from "./expand-folders.ts";
 import type { ConfigFile } from "./find-config.ts";
 import { findConfig, findRepositoryRoot, readConfig } from "./find-config.ts";
 import type { Project, ProjectFolder } from "./project.ts";
@@ -135,8 +136,9 @@ const asTexts = (value: Json | undefined): string[] => (Array.isArray(value) ? v
 /** The default folders may be missing; one that the config names must exist. */
 function readFolders(root: string, settings: ResolvedSettings, name: SettingName): ProjectFolder[] {
   const resolved = settings.get(name);
-  return asTexts(resolved?.value).map((folder) => ({
-    path: path.resolve(root, folder),
+  const folders = new Set(asTexts(resolved?.value).flatMap((written) => expandFolders(root, written)));
+  return [...folders].map((folder) => ({
+    path: folder,
     ...(resolved?.source === undefined ? {} : { configuredAt: resolved.source }),
   }));
 }

@@ -16,7 +16,8 @@ export interface Folder {
   folders: Folder[];
 }
 
-const isSkipped = (name: string): boolean => name.startsWith(".") || name.startsWith("_") || name === "node_modules";
+/** Hidden folders, what is set aside by a leading `_`, and installed packages. */
+export const isSkipped = (name: string): boolean => name.startsWith(".") || name.startsWith("_") || name === "node_modules";
 
 /** A link, kept until everything that stands where it seems to stand has been walked. */
 interface Link {

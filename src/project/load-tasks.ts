@@ -81,6 +81,8 @@ async function loadModuleTask(root: string, folder: TaskFolder, module: string, 
   const exported = imported.exports["default"];
   if (!isDefinedTask(exported)) return fail(describeWrongExport(exported, file.locate(""), imported.exports));
   const { input, output, ...fields } = exported.options;
+  const wrong = (["input", "output"] as const).find((side) => !isValidator(exported.options[side]));
+  if (wrong !== undefined) return fail(describeWrongSchema(wrong, file.locate(`/${wrong}`)));
   const { value, issues } = toPlainJson(fields);
   const [issue] = issues;
   if (issue !== undefined) {
@@ -114,6 +116,19 @@ function assembleTask(
 function failed(folder: string, finding: Finding, written: readonly string[] = []): Attempt<LoadedTask> {
   const names = written.length > 0 ? written : [folder];
   return { finding, known: names.map((name) => ({ kind: "task", name })) };
+}
+
+/** What plain JavaScript, or an old release of a schema library, can put there in spite of the types. */
+function isValidator(schema: unknown): boolean {
+  if (schema === undefined) return true;
+  // Those of arktype are functions.
+  return schema !== null && (typeof schema === "object" || typeof schema === "function") && "~standard" in schema;
+}
+
+function describeWrongSchema(side: "input" | "output", source: Source): Finding {
+  const message = `\`${side}\` takes a Standard Schema, as zod, valibot and arktype make them, and this is none.`;
+  const own = `${side}Schema: { name: ..., type: "JSON", data: ... }`;
+  return errorAt(source, "wrong-export", message, `A JSON Schema stands in Conductor's own field: ${own}.`);
 }
 
 export function describeWrongExport(exported: unknown, source: Source, exports: Record<string, unknown>): Finding {

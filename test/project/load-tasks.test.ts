@@ -227,6 +227,14 @@ describe("a broken task is a finding with a place, and the others load", () => {
       ["bad"],
     ],
     [
+      "a schema that is no validator",
+      {
+        "tasks/bad/bad.ts": `import { defineTask } from "conductor-flow";\nexport default defineTask({ name: "bad",\n  input: { type: "object" } }, () => 1);`,
+      },
+      "tasks/bad/bad.ts:3:3 error wrong-export: `input` takes a Standard Schema, as zod, valibot and arktype make them, and this is none.",
+      ["bad"],
+    ],
+    [
       "another default export",
       { "tasks/bad/bad.ts": "\nexport default { name: 'x' };\n" },
       "tasks/bad/bad.ts:2:16 error wrong-export: The module has a default export that is not made by defineTask.",

@@ -47,6 +47,9 @@ export function renderPurgePlan({ steps, kept }: PurgePlan, palette: Palette): s
   return renderKept(kept, palette) + lines("", palette.bold(`To be deleted (${steps.length})`), ...going);
 }
 
+/** On a shared server most definitions are other people's: so many names of them show what is meant. */
+const foreignShown = 10;
+
 /** Under each reason the names; where they are used only if that is the reason. */
 function renderKept(kept: readonly Kept[], palette: Palette): string {
   if (kept.length === 0) return "";
@@ -58,12 +61,24 @@ function renderKept(kept: readonly Kept[], palette: Palette): string {
   }
   const body = [...groups].flatMap(([reason, members]) => [
     `  ${palette.yellow(visible(reason))}`,
-    ...members.flatMap((one) => [
+    ...shownOf(members).flatMap((one) => [
       `    = ${visible(identityText(one))}`,
       ...(reason === "in-use" ? one.usedBy.map((use) => palette.dim(`        ${describeUse(use)}`)) : []),
     ]),
+    ...leftOut(members),
   ]);
   return lines("", palette.bold(`Kept (${kept.length})`), ...body);
+}
+
+/** One more than the limit is shown as it is: to say so would take as long. */
+function shownOf(members: readonly Kept[]): readonly Kept[] {
+  const isLong = members[0]?.reason === "not-owned" && members.length > foreignShown + 1;
+  return isLong ? members.slice(0, foreignShown) : members;
+}
+
+function leftOut(members: readonly Kept[]): string[] {
+  const count = members.length - shownOf(members).length;
+  return count === 0 ? [] : [`    and ${count} more; --json lists all`];
 }
 
 function describeUse({ kind, workflow, version, path, side }: Use): string {

@@ -12,11 +12,11 @@ describe("a fetch of the user's", () => {
   });
 
   it.each([
-    ["timeout", "timeout", () => undefined],
-    ["reset", "unreachable", (response: { destroy(): unknown }) => response.destroy()],
-  ] as const)("fails the same way on a %s", async (_name, code, answer) => {
+    ["timeout", "timeout", 40, () => undefined],
+    ["reset", "unreachable", 10_000, (response: { destroy(): unknown }) => response.destroy()],
+  ] as const)("fails the same way on a %s", async (_name, code, timeoutMs, answer) => {
     const fake = await serve((_request, response) => void answer(response));
-    await expect(failureOf(newClient(fake.url, { fetch, timeoutMs: 40, retries: 0 }).metadata.getTaskDefs())).resolves.toMatchObject({
+    await expect(failureOf(newClient(fake.url, { fetch, timeoutMs, retries: 0 }).metadata.getTaskDefs())).resolves.toMatchObject({
       code,
     });
   });

@@ -15,7 +15,7 @@ export interface CallPlace {
 
 const addressHint = "Check the server address: Conductor's REST interface is usually under /api. `flow doctor` looks into it.";
 const credentialsHint =
-  "Check the key id and secret, or the API key, in the config and the environment; `flow config show` says where each comes from.";
+  "Are credentials set, and right? A key id with its secret, or an API key, in the config or the environment; `flow config show` says what is set, and where.";
 
 const noServer = "Could not reach the server";
 

@@ -79,3 +79,10 @@ it("refuses a folder that is not there, instead of finding nothing in it", async
     expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining(`There is no folder ${missing}.`) });
   }
 });
+
+it("fails where there is nothing to check, as a pipeline in the wrong folder must not pass", async () => {
+  const run = await validate(config);
+  expect(run.exitCode).toBe(1);
+  expect(run.stderr).toContain("There is no definition in ");
+  expect(run.stderr).toContain("flow init makes a project");
+});

@@ -48,7 +48,7 @@ function fillEffective(node: SchemaNode, value: JsonObject): Record<string, unkn
   for (const [key, field] of fieldsOf(node)) {
     if (field.serverOwned === true || (isNamedInside && (key === "name" || key === "version"))) continue;
     const given = value[key] ?? field.default;
-    if (given !== undefined) result[key] = fill(field, given, fillEffective);
+    if (given !== undefined) result[key] = typeof given === "object" ? fill(field, given, fillEffective) : given;
   }
   return result;
 }

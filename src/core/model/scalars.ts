@@ -12,11 +12,26 @@ export interface ScalarReading {
 
 const limits = { int: 2 ** 31, long: 2 ** 63 } as const;
 
+/** For what is not taken as it is. */
 export function readScalar(node: SchemaNode, value: unknown): ScalarReading {
   if (node.type === "integer") return readInteger(node, value);
   if (node.type === "boolean") return readFlag(node, value);
   if (node.enum !== undefined) return readChoice(node.enum, value);
   return readText(node, value);
+}
+
+/** Whether the server takes the value as it is, which is so for almost all: then there is nothing to read and nothing to say. */
+export function isTakenAsItIs(node: SchemaNode, value: unknown): boolean {
+  switch (node.type) {
+    case "string":
+      return typeof value === "string" && node.pattern === undefined && (node.enum === undefined || node.enum.includes(value));
+    case "integer":
+      return typeof value === "number" && Number.isInteger(value) && Math.abs(value) < limits.int;
+    case "boolean":
+      return typeof value === "boolean";
+    default:
+      return false;
+  }
 }
 
 function readInteger(node: SchemaNode, value: unknown): ScalarReading {
@@ -43,7 +58,6 @@ const flagWords: ReadonlyMap<string, boolean> = new Map([
 ]);
 
 function readFlag(node: SchemaNode, value: unknown): ScalarReading {
-  if (typeof value === "boolean") return { value };
   if (typeof value === "number" && Number.isInteger(value)) return { value: value !== 0 };
   if (typeof value === "string") {
     const word = value.trim();

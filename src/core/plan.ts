@@ -1,6 +1,7 @@
 /** The plan: what is to be written, decided as data before anything is sent. Preview and apply share it. */
 import type { Change, Identity } from "./definition.ts";
 import type { FlowErrorCode } from "./errors.ts";
+import type { Direction, Evidence } from "./history.ts";
 import type { JsonObject } from "./json.ts";
 
 export type StepAction = "create" | "update" | "delete" | "none";
@@ -23,6 +24,12 @@ export interface Step extends Identity {
   /** What the server held when the plan was made. Absent for creates. */
   before?: JsonObject;
   changes: Change[];
+  /** Why, in one sentence for people. */
+  reason?: string;
+  /** Who moved since the last publication; absent where no history tells, and for creates. */
+  direction?: Direction;
+  /** What proves that the definition is ours, for deletes. */
+  evidence?: Evidence;
 }
 
 export type KeepReason = "in-use" | "not-owned" | "running" | "local" | "missing" | "queued";
@@ -35,7 +42,8 @@ export interface Kept extends Identity {
   usedBy: Use[];
 }
 
-export type OutcomeKind = "done" | "failed" | "skipped" | "not-attempted";
+/** `unknown`: it was sent, no answer came, and reading it back told nothing. */
+export type OutcomeKind = "done" | "failed" | "skipped" | "not-attempted" | "unknown";
 
 export interface StepOutcome {
   step: Step;

@@ -23,7 +23,7 @@ export function summarizePurge({ plan, outcomes }: PurgeReport) {
   return { deleted: count("done"), kept: plan.kept.length, failed: count("failed"), notAttempted: count("not-attempted") };
 }
 
-const outcomeWords = { done: "deleted", failed: "failed", skipped: "kept", "not-attempted": "not-attempted" } as const;
+const outcomeWords = { done: "deleted", failed: "failed", skipped: "kept", "not-attempted": "not-attempted", unknown: "unknown" } as const;
 
 export function purgeItems({ plan, outcomes }: PurgeReport) {
   const gone = outcomes.map(({ step, outcome, reason }) => ({

@@ -1,3 +1,12 @@
+import type { Json } from "./json.ts";
+
+/** One sure mending, as data: what to do to the value at a JSON pointer of the definition that the finding is about. */
+export type Fix =
+  | { pointer: string; op: "set"; value: Json }
+  | { pointer: string; op: "remove" }
+  /** The field gets another key and keeps its value. */
+  | { pointer: string; op: "rename"; key: string };
+
 /** The result of a check: what is wrong, where, and what to do. Findings are values; nothing throws them. */
 export interface Finding {
   /** Stable, in kebab-case; also the name of its documentation page. */
@@ -12,6 +21,8 @@ export interface Finding {
   line?: number;
   /** From 1. */
   column?: number;
+  /** Only where there is one sure mending; it is for `validate --fix` and is not printed. */
+  fix?: Fix;
 }
 
 export const isError = (finding: Finding): boolean => finding.severity === "error";

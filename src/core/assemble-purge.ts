@@ -6,6 +6,8 @@ import { compareIdentity, identityKey, identityText } from "./definition.ts";
 import type { Finding } from "./findings.ts";
 import { factsOf } from "./kinds.ts";
 import type { Kept, Step } from "./plan.ts";
+import type { Ownership } from "./purge-ownership.ts";
+import { judgeOwnership } from "./purge-ownership.ts";
 import type { Refusal } from "./refusal.ts";
 import type { UseIndex } from "./usage.ts";
 import { findDynamicUses, findUses } from "./usage.ts";
@@ -53,7 +55,7 @@ export function findEvidenceTargets({
   selection,
   ...request
 }: Pick<PurgeRequest, "comparisons" | "selection" | "project" | "options">): PurgeCandidate[] {
-  return purgeCandidates(comparisons, selection).filter((candidate) => ownershipDetail(candidate, request) === undefined);
+  return purgeCandidates(comparisons, selection).filter((candidate) => judgeOwnership(candidate, request).ours);
 }
 
 /** What a purge looks at. */
@@ -75,8 +77,9 @@ const isMeant = (identity: Identity, wanted: { name: string; version?: number })
 export function assemblePurge(request: PurgeRequest): PurgePlan {
   const plan: PurgePlan = { steps: [], kept: missingOnes(request), refusals: [], findings: [] };
   for (const candidate of purgeCandidates(request.comparisons, request.selection)) {
-    const kept = reasonToKeep(candidate, request);
-    if (kept === undefined) plan.steps.push(deleteStep(candidate));
+    const ownership = judgeOwnership(candidate, request);
+    const kept = reasonToKeep(candidate, ownership, request);
+    if (kept === undefined) plan.steps.push(deleteStep(candidate, ownership));
     else plan.kept.push(kept);
   }
   plan.steps.sort(compareIdentity);
@@ -88,8 +91,9 @@ export function assemblePurge(request: PurgeRequest): PurgePlan {
 
 const identityOf = ({ kind, name, version }: Identity): Identity => ({ kind, name, ...(version === undefined ? {} : { version }) });
 
-function deleteStep(candidate: PurgeCandidate): Step {
-  return { ...identityOf(candidate), action: "delete", before: candidate.remote.body, changes: [] };
+function deleteStep(candidate: PurgeCandidate, ownership: Ownership): Step {
+  const evidence = ownership.ours && ownership.evidence !== undefined ? { evidence: ownership.evidence } : {};
+  return { ...identityOf(candidate), action: "delete", before: candidate.remote.body, changes: [], ...evidence };
 }
 
 /** Named ones that the server does not have. */
@@ -100,7 +104,7 @@ function missingOnes({ kind, comparisons, selection }: PurgeRequest): Kept[] {
     .map((wanted) => ({ ...identityOf({ kind, ...wanted }), reason: "missing", detail: "The server does not have it.", usedBy: [] }));
 }
 
-function reasonToKeep(candidate: Comparison, request: PurgeRequest): Kept | undefined {
+function reasonToKeep(candidate: Comparison, ownership: Ownership, request: PurgeRequest): Kept | undefined {
   const { uses, running, queued, options } = request;
   const force = options.force ?? false;
   const key = identityKey(candidate);
@@ -108,8 +112,7 @@ function reasonToKeep(candidate: Comparison, request: PurgeRequest): Kept | unde
   const keep = (reason: Kept["reason"], detail: string): Kept => ({ ...identityOf(candidate), reason, detail, usedBy });
 
   if (!force && isLocal(candidate, request)) return keep("local", "The project defines it.");
-  const stranger = ownershipDetail(candidate, request);
-  if (stranger !== undefined) return keep("not-owned", stranger);
+  if (!ownership.ours) return keep("not-owned", ownership.detail);
   if (force) return undefined;
   if (usedBy.length > 0) return keep("in-use", `Used in ${usedBy.length === 1 ? "1 place" : `${usedBy.length} places`}.`);
   const runs = running.get(key) ?? 0;
@@ -128,22 +131,6 @@ function isLocal(candidate: Comparison, { local }: PurgeRequest): boolean {
 function isLatest(candidate: Comparison, comparisons: readonly Comparison[]): boolean {
   const { name, version = 0 } = candidate;
   return !comparisons.filter(isRemote).some((other) => other.name === name && (other.version ?? 0) > version);
-}
-
-/** Why the definition is not ours to delete; undefined where it is, or where a flag says so. */
-function ownershipDetail(
-  { kind, owned, owner }: Comparison,
-  { project, options }: Pick<PurgeRequest, "project" | "options">,
-): string | undefined {
-  if (owned === null) {
-    if (options.includeUnowned === true) return undefined;
-    return `Nothing shows whose it is: ${factsOf(kind).plural} carry no owner. Use --include-unowned to delete it.`;
-  }
-  if (owned || project === undefined) return undefined;
-  if (owner === undefined)
-    return options.includeUnowned === true ? undefined : "Nobody's name is on it. Use --include-unowned to delete it.";
-  if (owner === project || options.includeForeign === true) return undefined;
-  return `It belongs to "${owner}". Use --include-foreign to delete it.`;
 }
 
 /** What is missing here proves nothing while it is not certain that everything was read. */

@@ -52,12 +52,12 @@ const signalExitCode = (name: unknown): ExitCode => (name === "SIGTERM" ? 143 : 
 
 /** The same without a process around it: everything that is printed goes to `io`. Never rejects. */
 export async function runCommandLine(argv: readonly string[], io: Io, tree?: CommandTree): Promise<ExitCode> {
-  const { wantsJson } = await import("./commands/global-options.ts");
+  const { wantedFormat } = await import("./commands/global-options.ts");
   const { printResult } = await import("./commands/print-result.ts");
   const { failureResult } = await import("./commands/failure.ts");
   // Read by hand, as the arguments may be what is wrong.
   const verbose = argv.includes("--verbose") || argv.includes("-v");
-  const globals: Globals = { json: wantsJson(argv), verbose, color: !argv.includes("--no-color") };
+  const globals: Globals = { ...wantedFormat(argv), verbose, color: !argv.includes("--no-color") };
   try {
     return await runInvocation(argv, io, { globals, tree: tree ?? (await import("./commands/table.ts")).commandTree });
   } catch (error) {
@@ -78,6 +78,7 @@ async function runInvocation(argv: readonly string[], io: Io, preset: { globals:
     return result.exitCode;
   }
   const { spec, args, flags, globals } = invocation;
+  if (spec.endsBySignal === true) await requireLiveFormat(globals);
   const { createContext } = await import("./commands/context.ts");
   const context = createContext(io, globals);
   try {
@@ -91,6 +92,17 @@ async function runInvocation(argv: readonly string[], io: Io, preset: { globals:
   } finally {
     await context.close();
   }
+}
+
+/** What goes on for as long as it is let has no end to make a report of. */
+async function requireLiveFormat(globals: Globals): Promise<void> {
+  const { formatOf } = await import("./commands/global-options.ts");
+  const format = formatOf(globals);
+  if (format === "text" || format === "json") return;
+  const { FlowError } = await import("./core/errors.ts");
+  throw new FlowError("usage", `This command prints while it runs, so there is no ${format} report of it`, {
+    hint: "Use --json, or leave --format out.",
+  });
 }
 
 /** What a command that was told to stop may take to tidy up, in milliseconds. While it writes to a server, it ends what it has begun. */

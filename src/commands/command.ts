@@ -11,6 +11,8 @@ interface OptionFacts {
   conflicts?: readonly string[];
   /** Left out of the help. */
   hidden?: boolean;
+  /** The only values that it takes. */
+  choices?: readonly string[];
 }
 
 export type OptionSpec = OptionFacts & {
@@ -69,6 +71,8 @@ interface CommandFacts {
   description?: string;
   arguments?: readonly ArgumentSpec[];
   examples: readonly string[];
+  /** Left out of the help: for programs. */
+  hidden?: boolean;
   /** Stopped in order by a first signal, the command exits 0; others exit 130 or 143. */
   endsBySignal?: boolean;
 }

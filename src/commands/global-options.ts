@@ -1,12 +1,22 @@
 /** The options that every command takes, before its noun, before its verb and after it. */
+import { FlowError } from "../core/errors.ts";
 import type { FlagValues, Flags, OptionSpecs } from "./command.ts";
+
+export const outputFormats = ["text", "json", "markdown", "github", "sarif", "junit"] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
 export const globalOptionSpecs = {
   server: { flags: "--server <url>", type: "text", help: "Conductor server; an address without a path means /api under it" },
   profile: { flags: "--profile <name>", type: "text", help: "profile of the config to use" },
   config: { flags: "--config <file>", type: "text", help: "config file, instead of the nearest one upwards" },
   directory: { flags: "-C, --directory <dir>", type: "text", help: "run as if started in this folder" },
-  json: { flags: "--json", type: "flag", help: "print one JSON document" },
+  json: { flags: "--json", type: "flag", help: "print one JSON document, as --format json does" },
+  format: {
+    flags: "--format <format>",
+    type: "text",
+    choices: outputFormats,
+    help: "how to print the answer: text, json, markdown, github (annotations), sarif or junit",
+  },
   color: { flags: "--no-color", type: "flag", help: "print without colours" },
   verbose: { flags: "-v, --verbose", type: "flag", help: "say more, and show stack traces" },
   quiet: { flags: "-q, --quiet", type: "flag", help: "print the answer only" },
@@ -26,11 +36,22 @@ export function mergeGlobals(levels: readonly FlagValues[]): Globals {
       if (level[name] !== undefined) merged[name] = name === "color" ? merged[name] !== false && level[name] === true : level[name];
     }
   }
-  return merged;
+  if (merged["json"] === true && merged["format"] !== undefined && merged["format"] !== "json") {
+    throw new FlowError("usage", `--json and --format ${String(merged["format"])} exclude each other`, { hint: "Leave one of them out." });
+  }
+  return merged["format"] === "json" ? { ...merged, json: true } : merged;
 }
 
-/** Seen before anything is parsed, so that wrong usage is answered in JSON too. */
-export function wantsJson(argv: readonly string[]): boolean {
+export function formatOf({ json, format }: Globals): OutputFormat {
+  return json === true ? "json" : (outputFormats.find((one) => one === format) ?? "text");
+}
+
+/** Seen before anything is parsed, so that wrong usage is answered in the wanted form too. */
+export function wantedFormat(argv: readonly string[]): Pick<Globals, "json" | "format"> {
   const end = argv.indexOf("--");
-  return (end === -1 ? argv : argv.slice(0, end)).includes("--json");
+  const words = end === -1 ? argv : argv.slice(0, end);
+  const at = words.findLastIndex((word) => word === "--format" || word.startsWith("--format="));
+  const format = words[at]?.split("=")[1] ?? words[at + 1];
+  if (words.includes("--json") || (at !== -1 && format === "json")) return { json: true };
+  return at === -1 || format === undefined ? {} : { format };
 }

@@ -1,16 +1,22 @@
-/** Puts a command's answer on stdout and stderr: one JSON document, or text. */
+/** Puts a command's answer on stdout and stderr: text, or one document in the format that was asked for. */
 import { exitCodes } from "../core/exit-code.ts";
 import type { CommandResult } from "./command.ts";
 import { createPalette } from "./create-palette.ts";
+import { formatOf } from "./global-options.ts";
 import type { Globals } from "./global-options.ts";
 import type { Io } from "./io.ts";
 
 export async function printResult(result: CommandResult, globals: Globals, io: Io): Promise<void> {
   const { text, notes } = result;
-  if (globals.json === true) {
+  const format = formatOf(globals);
+  if (format === "json") {
     const answer = documentOf(result);
     if (answer !== undefined) io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
     return;
+  }
+  if (format !== "text") {
+    const { printFormatted } = await import("./print-formatted.ts");
+    if ((await printFormatted(result, format, { globals, io })) === "all") return;
   }
   const color = globals.color !== false;
   if (notes !== undefined) io.stderr.write(notes(await createPalette(io.stderr, { env: io.env, color }), globals.quiet === true));

@@ -92,7 +92,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
   function addVerb(parent: Command, spec: CommandSpec, words: ReadonlySet<string>): void {
     const name = spec.path[spec.path.length - 1] ?? "";
     const command = parent
-      .command(name)
+      .command(name, { hidden: spec.hidden === true })
       .summary(spec.summary)
       .description(spec.description ?? spec.summary)
       .aliases(spec.aliases ?? []);
@@ -113,6 +113,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
   function createOption(spec: OptionSpec) {
     const option = new Option(spec.flags, spec.help).conflicts([...(spec.conflicts ?? [])]);
     if (spec.hidden === true) option.hideHelp();
+    if (spec.choices !== undefined) return option.choices([...spec.choices]);
     if (spec.type === "text" && option.required) option.argParser(parseText);
     if (spec.type === "texts") option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), parseText(value)]);
     if (spec.type === "count") option.argParser(parseCount);

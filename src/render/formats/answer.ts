@@ -1,0 +1,146 @@
+/** What a command answers, as far as every output format shows it: read from its JSON document, so that no command knows of formats. */
+import type { Change, Identity, Kind } from "../../core/definition.ts";
+import { kinds } from "../../core/definition.ts";
+import type { Finding } from "../../core/findings.ts";
+import { isJsonObject } from "../../core/json.ts";
+import type { Refusal } from "../../core/refusal.ts";
+
+export interface Answer {
+  /** `flow.<what>/1`. */
+  schema: string;
+  ok: boolean;
+  exitCode: number;
+  dryRun: boolean;
+  findings: Finding[];
+  items: AnswerItem[];
+  refusals: Refusal[];
+  /** Why the command could not do its work. */
+  error?: Finding;
+  /** Of a plan. */
+  digest?: string;
+  /** Its numbers, by name. */
+  summary: Record<string, number>;
+}
+
+/** One definition: how it compares, what is planned, or what became of it. */
+export interface AnswerItem extends Identity {
+  state?: string;
+  action?: string;
+  outcome?: string;
+  reason?: string;
+  /** A sentence on the reason. */
+  detail?: string;
+  direction?: string;
+  source?: { file: string; line?: number };
+  changes: Change[];
+}
+
+/** Takes only what has the expected shape; documents are held against their schemas elsewhere. */
+export function readAnswer(document: object): Answer {
+  const fields: Record<string, unknown> = { ...document };
+  const error = isRecord(fields["error"]) ? toFinding({ severity: "error", ...fields["error"] }) : undefined;
+  return {
+    schema: textOf(fields["schema"]) ?? "",
+    ok: fields["ok"] === true,
+    exitCode: Number(fields["exitCode"] ?? 0),
+    dryRun: fields["dryRun"] === true,
+    findings: listOf(fields["findings"]).flatMap((one) => toFinding(one) ?? []),
+    items: listOf(fields["items"]).flatMap((one) => toItem(one) ?? []),
+    refusals: listOf(fields["refusals"]).map((one) => ({
+      code: textOf(one["code"]) ?? "refused",
+      message: textOf(one["message"]) ?? "",
+      hint: textOf(one["hint"]) ?? "",
+    })),
+    ...(error === undefined ? {} : { error }),
+    ...optionalText("digest", fields["digest"]),
+    summary: Object.fromEntries(
+      Object.entries(isRecord(fields["summary"]) ? fields["summary"] : {}).filter(
+        (entry): entry is [string, number] => typeof entry[1] === "number",
+      ),
+    ),
+  };
+}
+
+type Fields = Record<string, unknown>;
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filter(isRecord) : []);
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+const optionalText = (name: string, value: unknown): Record<string, string> => (typeof value === "string" ? { [name]: value } : {});
+
+function toFinding(fields: Fields): Finding | undefined {
+  const message = textOf(fields["message"]);
+  if (message === undefined) return undefined;
+  const numbers = ["line", "column"]
+    .filter((name) => typeof fields[name] === "number")
+    .map((name) => [name, Number(fields[name])] as const);
+  return {
+    code: textOf(fields["code"]) ?? "failed",
+    severity: fields["severity"] === "warning" ? "warning" : "error",
+    message,
+    ...optionalText("hint", fields["hint"]),
+    ...optionalText("file", fields["file"]),
+    ...Object.fromEntries(numbers),
+  };
+}
+
+function toItem(fields: Fields): AnswerItem | undefined {
+  const kind = kinds.find((one) => one === fields["kind"]);
+  const name = textOf(fields["name"]);
+  if (kind === undefined || name === undefined) return undefined;
+  const { version, source } = fields;
+  const file = isRecord(source) ? textOf(source["file"]) : undefined;
+  return {
+    kind,
+    name,
+    ...(typeof version === "number" ? { version } : {}),
+    ...optionalText("state", fields["state"]),
+    ...optionalText("action", fields["action"]),
+    ...optionalText("outcome", fields["outcome"]),
+    ...optionalText("reason", fields["reason"]),
+    ...optionalText("detail", fields["detail"]),
+    ...optionalText("direction", fields["direction"]),
+    ...(file === undefined
+      ? {}
+      : { source: { file, ...(isRecord(source) && typeof source["line"] === "number" ? { line: source["line"] } : {}) } }),
+    changes: listOf(fields["changes"]).flatMap((one) => {
+      const path = textOf(one["path"]);
+      return path === undefined ? [] : [{ path, ...sideOf(one, "remote"), ...sideOf(one, "local") }];
+    }),
+  };
+}
+
+/** The values stand in a document that is JSON, so any value is. */
+function sideOf(change: Fields, side: "remote" | "local"): Pick<Change, "remote" | "local"> {
+  const value = change[side];
+  if (value === undefined) return {};
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null) return { [side]: value };
+  if (Array.isArray(value) || isJsonObject(value)) return { [side]: value };
+  return { [side]: String(value) };
+}
+
+/** Whether applying would change anything: what is planned, or what differs. */
+export function hasChanges({ items }: Answer): boolean {
+  return items.some(
+    ({ state, action, outcome }) =>
+      (action !== undefined && action !== "none" && outcome !== "kept" && outcome !== "skipped") ||
+      (action === undefined && state !== undefined && state !== "same"),
+  );
+}
+
+/** What is broken, not merely different. */
+export function isFailed({ state, outcome }: AnswerItem): boolean {
+  return state === "invalid" || outcome === "failed" || outcome === "unknown" || outcome === "not-attempted";
+}
+
+export const kindTitles: Readonly<Record<Kind, string>> = {
+  task: "Tasks",
+  workflow: "Workflows",
+  "event-handler": "Event handlers",
+  schedule: "Schedules",
+};

@@ -15,6 +15,8 @@ import { readRemote } from "./read-remote.ts";
 export interface Sides extends LocalDefinitions {
   kind: Kind;
   server: { url: string };
+  /** False where the server has no such kind at all. */
+  supported: boolean;
   /** The project's name, stamped on what it uploads. */
   project: string | undefined;
   /** Without the remote counterparts of invalid definitions: those are local, whatever is wrong with them. */
@@ -38,6 +40,7 @@ export async function readSides(kind: Kind, context: Context): Promise<Sides> {
     ...local,
     findings: answer.supported ? local.findings : [...local.findings, lacksKind(kind)],
     server: { url },
+    supported: answer.supported,
     project,
     comparisons,
     invalidComparisons,

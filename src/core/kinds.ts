@@ -25,6 +25,8 @@ export interface KindFacts {
   keptFields: readonly string[];
   /** Audit fields that the server forgets in an update unless they are sent along. */
   echoedFields: readonly string[];
+  /** Fields that the server changes by itself as time goes by: no sign that somebody wrote. */
+  volatileFields: readonly string[];
   /** Lower first; deletes go the other way. What is used comes before what uses it. */
   applyOrder: number;
 }
@@ -40,6 +42,7 @@ export const kindTable = {
     ownerField: "ownerApp",
     keptFields: ["ownerApp"],
     echoedFields: [],
+    volatileFields: [],
     applyOrder: 0,
   },
   workflow: {
@@ -52,30 +55,33 @@ export const kindTable = {
     ownerField: "ownerApp",
     keptFields: ["ownerApp"],
     echoedFields: ["createTime", "createdBy"],
+    volatileFields: [],
     applyOrder: 1,
   },
   "event-handler": {
     label: "event handler",
     plural: "event handlers",
     noun: "events",
-    folder: "workflows",
+    folder: "events",
     schema: EventHandlerSchema,
     hasVersions: false,
     ownerField: null,
     keptFields: [],
     echoedFields: [],
+    volatileFields: [],
     applyOrder: 2,
   },
   schedule: {
     label: "schedule",
     plural: "schedules",
     noun: "schedules",
-    folder: "workflows",
+    folder: "schedules",
     schema: WorkflowScheduleSchema,
     hasVersions: false,
     ownerField: null,
     keptFields: ["paused", "pausedReason"],
     echoedFields: [],
+    volatileFields: ["nextRunTime"],
     applyOrder: 3,
   },
 } as const satisfies Record<Kind, KindFacts>;

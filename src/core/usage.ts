@@ -82,7 +82,8 @@ function startMention(path: string, name: string | undefined, version: number | 
   return [{ kind: "workflow", path, name, ...(version === undefined ? {} : { version }) }];
 }
 
-const mentionsOf = ({ kind, body }: UsingDefinition): Mention[] => mentionReaders[kind](body);
+/** The tasks and workflows that a definition names. */
+export const mentionsOf = ({ kind, body }: { kind: Kind; body: JsonObject }): Mention[] => mentionReaders[kind](body);
 
 function useOf({ kind, name, version, side }: UsingDefinition, path: string): Use {
   return {

@@ -14,6 +14,7 @@ import { renderFindings } from "../render/findings.ts";
 import { purgeItems, renderPurge, renderPurgePlan, summarizePurge } from "../render/purge.ts";
 import { countOf } from "../render/text.ts";
 import { applySteps } from "./apply-steps.ts";
+import type { Applied } from "./apply-steps.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import { askConsent } from "./consent.ts";
 import type { Context } from "./context.ts";
@@ -32,6 +33,7 @@ export interface PurgeFlags {
   readonly includeUnowned?: boolean;
   readonly includeForeign?: boolean;
   readonly allowDeletes?: string;
+  readonly journal?: string;
 }
 
 /** What the purge comes to, before anything is deleted. */
@@ -41,11 +43,10 @@ interface Prepared {
   findings: Finding[];
 }
 
-interface Report extends Prepared {
+interface Report extends Prepared, Applied {
   named: boolean;
   dryRun: boolean;
   refusals: readonly Refusal[];
-  outcomes: readonly StepOutcome[];
   backup?: string;
   /** The plan was printed for the question already. */
   shown: boolean;
@@ -71,7 +72,9 @@ export async function purge(kind: Kind, { args, flags, context }: CommandInput<P
   if (refusal !== undefined) return purgeResult({ ...report, refusals: [refusal], shown });
   const { root } = await context.config();
   const backup = await writeBackup({ root, server: prepared.sides.server, steps: plan.steps, now: new Date() });
-  return purgeResult({ ...report, backup, shown, outcomes: await applySteps(plan.steps, context, "Deleting") });
+  const command = `${factsOf(kind).noun} purge`;
+  const applied = await applySteps({ steps: plan.steps, verb: "Deleting", command, journalFile: flags.journal }, context);
+  return purgeResult({ ...report, backup, shown, ...applied });
 }
 
 function readOptions(kind: Kind, names: readonly string[], flags: PurgeFlags): PurgeOptions {
@@ -135,7 +138,7 @@ async function consentTo(
 }
 
 function purgeResult(report: Report): CommandResult {
-  const { sides, plan, findings, dryRun, refusals, outcomes, backup, named } = report;
+  const { sides, plan, findings, dryRun, refusals, outcomes, backup, run, journal, named } = report;
   const summary = summarizePurge(report);
   const refused = refusals.length > 0;
   const failures = dryRun || refused ? [] : outcomes.filter(isUnfinished);
@@ -148,6 +151,8 @@ function purgeResult(report: Report): CommandResult {
       server: sides.server,
       summary,
       backup,
+      run,
+      journal,
       ...(refused ? { refusals } : {}),
       items: purgeItems(report),
       findings,

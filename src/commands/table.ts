@@ -21,6 +21,12 @@ const nouns: CommandTree["nouns"] = {
 
 const dryRun = { flags: "--dry-run", type: "flag", help: "show what would be done and do nothing" } as const;
 
+const journal = {
+  flags: "--journal <file>",
+  type: "text",
+  help: "write the journal of the run there, instead of into .flow/journal",
+} as const;
+
 const listOptions = {
   local: { flags: "--local", type: "flag", help: "only what is in the project; needs no server", conflicts: ["remote", "all", "sync"] },
   remote: { flags: "--remote", type: "flag", help: "only what is on the server", conflicts: ["local", "all", "sync"] },
@@ -34,6 +40,7 @@ const uploadOptions = {
   force: { flags: "--force", type: "flag", help: "send also what is the same" },
   dryRun,
   takeOver: { flags: "--take-over", type: "flag", help: "update definitions that another project owns" },
+  journal,
 } as const satisfies OptionSpecs;
 
 const purgeOptions = {
@@ -48,6 +55,7 @@ const purgeOptions = {
     type: "text",
     help: "how many may go at once, as a number or in percent (30% from ten definitions on)",
   },
+  journal,
 } as const satisfies OptionSpecs;
 
 const nameHelp = {

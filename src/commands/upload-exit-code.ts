@@ -22,7 +22,8 @@ export function uploadExitCode({ outcomes, skipped, invalid, dryRun }: UploadRep
   return worstExitCode(codes);
 }
 
-export const isUnfinished = ({ outcome }: StepOutcome): boolean => outcome === "failed" || outcome === "not-attempted";
+export const isUnfinished = ({ outcome }: StepOutcome): boolean =>
+  outcome === "failed" || outcome === "not-attempted" || outcome === "unknown";
 
 /** The code of the error that stopped a step; what was not reached for want of an earlier one has that one's. */
 export function failureExitCode({ code }: StepOutcome): ExitCode {

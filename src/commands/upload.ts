@@ -5,10 +5,10 @@ import type { Kind } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
-import type { StepOutcome } from "../core/plan.ts";
 import { renderFindings } from "../render/findings.ts";
 import { applyItems, renderUpload, summarizeUpload } from "../render/upload.ts";
 import { applySteps } from "./apply-steps.ts";
+import type { Applied } from "./apply-steps.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readSides, selectLocal } from "./read-sides.ts";
@@ -21,6 +21,7 @@ export interface UploadFlags {
   readonly force?: boolean;
   readonly dryRun?: boolean;
   readonly takeOver?: boolean;
+  readonly journal?: string;
 }
 
 export async function upload(kind: Kind, { args, flags, context }: CommandInput<UploadFlags>): Promise<CommandResult> {
@@ -34,7 +35,7 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
     takeOver: flags.takeOver === true,
   });
   const dryRun = flags.dryRun === true;
-  return uploadResult(sides, plan, { dryRun, outcomes: await outcomesOf(plan, dryRun, context) });
+  return uploadResult(sides, plan, { dryRun, applied: await applyUpload(kind, plan, flags, context) });
 }
 
 async function warningsFor(kind: Kind, { definitions }: Sides, context: Context): Promise<Finding[]> {
@@ -53,17 +54,16 @@ function requireSelection(kind: Kind, names: readonly string[], { all }: UploadF
 }
 
 /** A dry run is the same run, stopped here. */
-async function outcomesOf({ steps }: UploadPlan, dryRun: boolean, context: Context): Promise<StepOutcome[]> {
-  if (!dryRun) return applySteps(steps, context, "Uploading");
-  return steps.map((step) => ({ step, outcome: step.action === "none" ? "skipped" : "not-attempted" }));
+async function applyUpload(kind: Kind, { steps }: UploadPlan, flags: UploadFlags, context: Context): Promise<Applied> {
+  if (flags.dryRun === true)
+    return { outcomes: steps.map((step) => ({ step, outcome: step.action === "none" ? "skipped" : "not-attempted" })) };
+  const command = `${factsOf(kind).noun} upload`;
+  return applySteps({ steps, verb: "Uploading", command, journalFile: flags.journal }, context);
 }
 
-function uploadResult(
-  sides: Sides,
-  plan: UploadPlan,
-  { dryRun, outcomes }: { dryRun: boolean; outcomes: readonly StepOutcome[] },
-): CommandResult {
+function uploadResult(sides: Sides, plan: UploadPlan, { dryRun, applied }: { dryRun: boolean; applied: Applied }): CommandResult {
   const { findings, server, invalid, kind } = sides;
+  const { outcomes, run, journal } = applied;
   const report = { outcomes, skipped: plan.skipped, invalid, dryRun };
   return {
     exitCode: uploadExitCode(report),
@@ -71,11 +71,13 @@ function uploadResult(
       schema: "flow.apply/1",
       ...(dryRun ? { dryRun } : {}),
       server,
+      run,
+      journal,
       summary: summarizeUpload(report),
       items: applyItems(report),
       findings,
     },
-    text: (palette) => renderUpload({ ...report, kind, server: server.url }, palette),
+    text: (palette) => renderUpload({ ...report, ...(journal === undefined ? {} : { journal }), kind, server: server.url }, palette),
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }

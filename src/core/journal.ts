@@ -4,6 +4,8 @@
  * no outcome is unknown.
  */
 import type { Identity } from "./definition.ts";
+import { FlowError } from "./errors.ts";
+import { isJsonObject } from "./json.ts";
 import type { JsonObject } from "./json.ts";
 import type { OutcomeKind, Step, StepAction, StepOutcome } from "./plan.ts";
 
@@ -14,6 +16,12 @@ export interface JournalStep extends Identity {
   body?: JsonObject;
   /** What the server held; absent for creates. */
   before?: JsonObject;
+}
+
+/** Of a rollback: which run it takes back, and how much of it is left as it is because others have changed it since. */
+export interface TakenBack {
+  run: string;
+  left: number;
 }
 
 /** Times are ISO 8601 in UTC. `step` is an index into the steps of `begin`. */
@@ -29,6 +37,7 @@ export type JournalRecord =
       project?: string;
       /** Of the plan that was applied. */
       digest?: string;
+      takesBack?: TakenBack;
       steps: JournalStep[];
     }
   | { type: "sent"; at: string; steps: number[] }
@@ -40,4 +49,88 @@ export interface ApplyRecorder {
   /** Right before a request with these steps. */
   sending(steps: readonly Step[]): void;
   settled(outcome: StepOutcome): void;
+}
+
+/** A step of a past run, and what is known to have become of it. */
+export interface JournalEntry extends JournalStep {
+  /** `unknown` where it was sent and nothing was noted after that. */
+  outcome: OutcomeKind;
+  reason?: string;
+}
+
+/** A run as its journal tells it. */
+export interface JournalRun {
+  run: string;
+  at: string;
+  server: string;
+  command: string;
+  project?: string;
+  digest?: string;
+  takesBack?: TakenBack;
+  steps: JournalEntry[];
+  /** Absent where the run was killed. */
+  endedAt?: string;
+}
+
+const schema = "flow.journal/1";
+
+/**
+ * Reads a journal. Undefined for one that was killed before its first line was whole: nothing had been sent then. A last line
+ * that is not whole is left out, as what it announces had not begun. Throws (`failed`) for everything else that is no journal.
+ */
+export function parseJournal(text: string): JournalRun | undefined {
+  const lines = text.split("\n");
+  // What follows the last line break was never finished.
+  lines.pop();
+  const records = lines.map(parseRecord);
+  const [begin, ...others] = records;
+  if (begin === undefined) return undefined;
+  if (begin.type !== "begin") throw notAJournal(1, "it does not begin as a journal does");
+  return foldJournal(begin, others);
+}
+
+/** What became of the steps. */
+export function foldJournal(begin: Extract<JournalRecord, { type: "begin" }>, records: readonly JournalRecord[]): JournalRun {
+  const { type: _type, schema: _schema, steps, ...facts } = begin;
+  const run: JournalRun = { ...facts, steps: steps.map((step) => ({ ...step, outcome: "not-attempted" })) };
+  for (const record of records) {
+    if (record.type === "sent") for (const index of record.steps) setOutcome(run.steps[index], { outcome: "unknown" });
+    else if (record.type === "outcome") setOutcome(run.steps[record.step], record);
+    else if (record.type === "end") run.endedAt = record.at;
+  }
+  return run;
+}
+
+function setOutcome(entry: JournalEntry | undefined, { outcome, reason }: { outcome: OutcomeKind; reason?: string }): void {
+  if (entry === undefined) return;
+  entry.outcome = outcome;
+  if (reason !== undefined) entry.reason = reason;
+}
+
+function parseRecord(line: string, index: number): JournalRecord {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw notAJournal(index + 1, "it is no JSON");
+  }
+  if (!isRecord(value)) throw notAJournal(index + 1, "it is no record of a journal that this version knows");
+  return value;
+}
+
+/** Only the outer shape is checked: the lines are our own. */
+function isRecord(value: unknown): value is JournalRecord {
+  if (!isJsonObject(value)) return false;
+  const { type } = value;
+  if (type === "begin") return value["schema"] === schema && typeof value["run"] === "string" && Array.isArray(value["steps"]);
+  if (type === "sent") return Array.isArray(value["steps"]);
+  if (type === "outcome") return typeof value["step"] === "number" && typeof value["outcome"] === "string";
+  return type === "end";
+}
+
+function notAJournal(line: number, why: string): FlowError {
+  return new FlowError("failed", `This is not a journal of flow: ${why} (line ${line}).`, {
+    line,
+    hint: "A journal is one file that `flow` wrote in .flow/journal, or where --journal put it. Move away what is damaged.",
+  });
 }

@@ -8,6 +8,7 @@ import type { Refusal } from "../core/refusal.ts";
 import type { Palette } from "./palette.ts";
 import { identityFields } from "./sync-document.ts";
 import { countOf, lines, visible } from "./text.ts";
+import { journalLine } from "./upload.ts";
 
 export interface PurgeReport {
   plan: PurgePlan;
@@ -16,11 +17,19 @@ export interface PurgeReport {
   dryRun: boolean;
   /** Relative to the project's root. */
   backup?: string;
+  /** As it is to be shown. */
+  journal?: string;
 }
 
 export function summarizePurge({ plan, outcomes }: PurgeReport) {
   const count = (outcome: StepOutcome["outcome"]): number => outcomes.filter((one) => one.outcome === outcome).length;
-  return { deleted: count("done"), kept: plan.kept.length, failed: count("failed"), notAttempted: count("not-attempted") };
+  return {
+    deleted: count("done"),
+    kept: plan.kept.length,
+    failed: count("failed"),
+    notAttempted: count("not-attempted"),
+    unknown: count("unknown"),
+  };
 }
 
 const outcomeWords = { done: "deleted", failed: "failed", skipped: "kept", "not-attempted": "not-attempted", unknown: "unknown" } as const;
@@ -101,20 +110,21 @@ export function renderPurge(report: PurgeReport & { kind: Kind; server: string; 
   const body = outcomes.map(({ step, outcome, reason }) => renderOutcome(visible(identityText(step)), outcome, reason, palette));
   const saved = backup === undefined ? [] : [`Backup ${backup}`];
   const kept = shown ? "" : renderKept(plan.kept, palette);
-  return lines(palette.dim(`Server ${server}`), ...body) + kept + lines("", ...saved, summaryLine(report));
+  return lines(palette.dim(`Server ${server}`), ...body) + kept + lines("", ...saved, ...journalLine(report.journal), summaryLine(report));
 }
 
 function renderOutcome(name: string, outcome: StepOutcome["outcome"], reason: string | undefined, palette: Palette): string {
   if (outcome === "done") return palette.red(`- ${name}`);
-  const word = outcome === "failed" ? "" : "not attempted: ";
+  const word = outcome === "failed" ? "" : outcome === "unknown" ? "unknown: " : "not attempted: ";
   return `${palette.yellow(`? ${name}`)}  ${word}${visible(reason ?? "failed")}`;
 }
 
 function summaryLine(report: PurgeReport & { kind: Kind }): string {
-  const { deleted, kept, failed, notAttempted } = summarizePurge(report);
+  const { deleted, kept, failed, notAttempted, unknown } = summarizePurge(report);
   if (report.dryRun) return `Dry run, nothing was deleted: ${countOf(report.plan.steps.length, report.kind)} to delete, ${kept} kept.`;
   const parts = [`${countOf(deleted, report.kind)} deleted`, `${kept} kept`];
   if (failed > 0) parts.push(`${failed} failed`);
   if (notAttempted > 0) parts.push(`${notAttempted} not attempted`);
+  if (unknown > 0) parts.push(`${unknown} unknown`);
   return `${parts.join(", ")}.`.replace(/^n/, "N");
 }

@@ -26,6 +26,7 @@ export function summarizeUpload({ outcomes, skipped, invalid }: UploadReport) {
     refused: skipped.length,
     invalid,
     notAttempted: count(({ outcome }) => outcome === "not-attempted"),
+    unknown: count(({ outcome }) => outcome === "unknown"),
   };
 }
 
@@ -48,8 +49,8 @@ export function applyItems({ outcomes, skipped }: UploadReport) {
   return [...sent, ...refused];
 }
 
-export function renderUpload(report: UploadReport & { kind: Kind; server: string }, palette: Palette): string {
-  const { outcomes, skipped, dryRun } = report;
+export function renderUpload(report: UploadReport & { kind: Kind; server: string; journal?: string }, palette: Palette): string {
+  const { outcomes, skipped, dryRun, journal } = report;
   const body = [
     ...outcomes.filter(({ step }) => step.action !== "none").flatMap((outcome) => renderOutcome(outcome, dryRun, palette)),
     ...skipped.flatMap((one) => [
@@ -57,12 +58,13 @@ export function renderUpload(report: UploadReport & { kind: Kind; server: string
       `    ${palette.dim("hint:")} ${one.hint}`,
     ]),
   ];
-  return lines(palette.dim(`Server ${report.server}`), ...body, summaryLine(report));
+  return lines(palette.dim(`Server ${report.server}`), ...body, summaryLine(report), ...journalLine(journal));
 }
 
 function renderOutcome({ step, outcome, reason }: StepOutcome, dryRun: boolean, palette: Palette): string[] {
   const name = visible(identityText(step));
   if (outcome === "failed") return [`${palette.red(`x ${name}`)}  ${visible(reason ?? "failed")}`];
+  if (outcome === "unknown") return [`${palette.red(`? ${name}`)}  unknown: ${visible(reason ?? "no answer came")}`];
   if (outcome === "not-attempted" && !dryRun)
     return [`${palette.yellow(`? ${name}`)}  not attempted${reason === undefined ? "" : `: ${visible(reason)}`}`];
   if (step.action === "create") return [palette.green(`+ ${name}`)];
@@ -70,15 +72,21 @@ function renderOutcome({ step, outcome, reason }: StepOutcome, dryRun: boolean, 
 }
 
 function summaryLine(report: UploadReport & { kind: Kind }): string {
-  const { created, updated, unchanged, failed, refused, invalid, notAttempted } = summarizeUpload(report);
+  const { created, updated, unchanged, failed, refused, invalid, notAttempted, unknown } = summarizeUpload(report);
   const count = (action: "create" | "update"): number => report.outcomes.filter(({ step }) => step.action === action).length;
   const parts = report.dryRun
     ? [`${count("create")} to create`, `${count("update")} to update`, `${unchanged} unchanged`]
     : [`${created} created`, `${updated} updated`, `${unchanged} unchanged`];
   if (failed > 0) parts.push(`${failed} failed`);
   if (notAttempted > 0 && !report.dryRun) parts.push(`${notAttempted} not attempted`);
+  if (unknown > 0) parts.push(`${unknown} unknown`);
   if (refused > 0) parts.push(`${refused} refused`);
   if (invalid > 0) parts.push(`${invalid} invalid`);
   const subject = countOf(report.outcomes.length + report.skipped.length, report.kind);
   return `${report.dryRun ? "Dry run, nothing was sent: " : ""}${subject}: ${parts.join(", ")}.`;
+}
+
+/** What was replaced is kept there, and how to get it back. */
+export function journalLine(journal: string | undefined): string[] {
+  return journal === undefined ? [] : [`Journal ${visible(journal)}; \`flow rollback\` brings back what was there.`];
 }

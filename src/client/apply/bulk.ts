@@ -19,7 +19,7 @@ export async function writeBulk(steps: readonly Step[], send: SendBulk, ledger: 
 
 async function writeChunk(steps: readonly Step[], send: SendBulk, ledger: Ledger): Promise<void> {
   let remaining = steps;
-  while (remaining.length > 0 && !ledger.stopped()) {
+  while (remaining.length > 0 && ledger.begin(remaining)) {
     try {
       const failures = await send(remaining.map(bodyOf));
       for (const step of remaining) {

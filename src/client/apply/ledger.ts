@@ -1,11 +1,14 @@
 /** Keeps what became of every step while a plan is applied, and whether it makes sense to go on. */
 import type { FlowErrorCode } from "../../core/errors.ts";
 import { isFlowError, isHttpError } from "../../core/errors.ts";
+import type { ApplyRecorder } from "../../core/journal.ts";
 import type { OutcomeKind, Step, StepOutcome } from "../../core/plan.ts";
 
 export interface LedgerOptions {
   /** Called once for each step, as soon as its outcome is certain. */
   onOutcome?: (outcome: StepOutcome) => void;
+  /** Told of everything before it is sent. Where it throws, nothing more is sent. */
+  recorder?: ApplyRecorder;
   /** Looked at between requests: what is under way is finished, nothing new is begun. */
   signal?: AbortSignal;
   /** Begin nothing new after the first failure. */
@@ -26,6 +29,8 @@ export interface Sent {
 export interface Ledger {
   /** True once nothing more is to be sent. */
   stopped(): boolean;
+  /** Right before a request with these. False where it must not be sent. */
+  begin(steps: readonly Step[]): boolean;
   /** The server took it. */
   accepted(step: Step): void;
   /** The request for these failed. Unless the server refused it, it may have taken them all the same. */
@@ -44,7 +49,7 @@ const hopelessAfter = 20;
 export function createLedger(options: LedgerOptions): Ledger {
   const outcomes = new Map<Step, StepOutcome>();
   let sent: Sent[] = [];
-  let stopReason: string | undefined;
+  let stop: Failure | undefined;
   let refusedInARow = 0;
 
   function settle(step: Step, outcome: OutcomeKind, failure?: Failure): void {
@@ -52,15 +57,31 @@ export function createLedger(options: LedgerOptions): Ledger {
     if (failure !== undefined) entry.reason = failure.reason;
     if (failure?.code !== undefined) entry.code = failure.code;
     outcomes.set(step, entry);
-    if (outcome === "failed" && options.failFast === true) stopReason ??= "stopped after the first failure";
+    if (outcome === "failed" && options.failFast === true) stop ??= { reason: "stopped after the first failure" };
+    record((recorder) => recorder.settled(entry));
     options.onOutcome?.(entry);
+  }
+
+  function record(tell: (recorder: ApplyRecorder) => void): void {
+    if (options.recorder === undefined) return;
+    try {
+      tell(options.recorder);
+    } catch (error) {
+      stop ??= toFailure(error);
+    }
+  }
+
+  function stopped(): boolean {
+    if (options.signal?.aborted === true) stop ??= { reason: "interrupted" };
+    return stop !== undefined;
   }
 
   return {
     settle,
-    stopped() {
-      if (options.signal?.aborted === true) stopReason ??= "interrupted";
-      return stopReason !== undefined;
+    stopped,
+    begin(steps) {
+      if (!stopped()) record((recorder) => recorder.sending(steps));
+      return !stopped();
     },
     accepted(step) {
       refusedInARow = 0;
@@ -68,9 +89,9 @@ export function createLedger(options: LedgerOptions): Ledger {
     },
     rejected(steps, error) {
       const failure = toFailure(error);
-      if (endsEverything(error)) stopReason ??= failure.reason;
+      if (endsEverything(error)) stop ??= failure;
       if (isHttpError(error) && error.code !== "unreachable" && error.status !== 400) refusedInARow += steps.length;
-      if (refusedInARow >= hopelessAfter) stopReason ??= `the server refused ${refusedInARow} in a row`;
+      if (refusedInARow >= hopelessAfter) stop ??= { reason: `the server refused ${refusedInARow} in a row` };
       // A server that fails may have done its work before.
       if (isHttpError(error) && error.status < 500) for (const step of steps) settle(step, "failed", failure);
       else for (const step of steps) sent.push({ step, unsure: failure });
@@ -81,9 +102,9 @@ export function createLedger(options: LedgerOptions): Ledger {
       return taken;
     },
     close(steps) {
-      const reason = stopReason ?? "not reached";
-      for (const step of steps) if (!outcomes.has(step)) settle(step, "not-attempted", { reason });
-      return steps.map((step) => outcomes.get(step) ?? { step, outcome: "not-attempted", reason });
+      const failure = stop ?? { reason: "not reached" };
+      for (const step of steps) if (!outcomes.has(step)) settle(step, "not-attempted", failure);
+      return steps.map((step) => outcomes.get(step) ?? { step, outcome: "not-attempted", ...failure });
     },
   };
 }

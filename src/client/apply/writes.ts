@@ -67,7 +67,7 @@ const deletes = {
 } as const satisfies Record<Kind, (step: Step, client: DefinitionClient) => Promise<boolean>>;
 
 async function writeOne(step: Step, ledger: Ledger, write: () => Promise<unknown>): Promise<void> {
-  if (ledger.stopped()) return;
+  if (!ledger.begin([step])) return;
   try {
     await write();
     ledger.accepted(step);

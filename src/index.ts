@@ -1,8 +1,10 @@
 /** What a project imports. Every task module does, so nothing here loads a third-party module at run time. */
-export { defineTask, defineWorkflow } from "./core/define-task.ts";
+export { defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "./core/define-task.ts";
 export type { DefinedTask, TaskOptions } from "./core/define-task.ts";
 export { NonRetryableError, RetryableError, isNonRetryableError, isRetryableError } from "./core/task-errors.ts";
 export type { StandardSchema, TaskContext, TaskHandler, WorkerOptions } from "./core/task-module.ts";
 export type { Json, JsonObject } from "./core/json.ts";
+export type { EventAction, EventHandler } from "./core/model/event-handler.ts";
+export type { WorkflowSchedule } from "./core/model/schedule.ts";
 export type { SchemaDef, TaskDef } from "./core/model/task-def.ts";
 export type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "./core/model/workflow-def.ts";

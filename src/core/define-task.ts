@@ -1,9 +1,11 @@
-/** `defineTask` and `defineWorkflow`: what a module in `tasks/` or `workflows/` exports. */
+/** `defineTask` and its like: what a module in `tasks/`, `workflows/`, `events/` or `schedules/` exports. */
 import type { JsonObject } from "./json.ts";
 import type { StandardSchema, TaskContext, TaskHandler, WorkerOptions } from "./task-module.ts";
 import { workerOptionNames } from "./task-module.ts";
 import type { Task } from "./model/execution.ts";
 import type { TaskDef } from "./model/task-def.ts";
+import type { EventHandler } from "./model/event-handler.ts";
+import type { WorkflowSchedule } from "./model/schedule.ts";
 import type { WorkflowDef } from "./model/workflow-def.ts";
 import { checkWithSchema } from "./standard-schema.ts";
 import { NonRetryableError } from "./task-errors.ts";
@@ -57,6 +59,16 @@ export function defineTask(options: TaskOptions, handler: TaskHandler<unknown>):
 
 /** A workflow definition in TypeScript: typed, and passed through as it is. */
 export function defineWorkflow(definition: WorkflowDef): WorkflowDef {
+  return definition;
+}
+
+/** An event handler in TypeScript: typed, and passed through as it is. */
+export function defineEventHandler(definition: EventHandler): EventHandler {
+  return definition;
+}
+
+/** A schedule in TypeScript: typed, and passed through as it is. */
+export function defineSchedule(definition: WorkflowSchedule): WorkflowSchedule {
   return definition;
 }
 

@@ -41,6 +41,8 @@ export const settings = {
   "server.keyFile": { type: "text" },
   "paths.tasks": { type: "texts", fallback: ["tasks"] },
   "paths.workflows": { type: "texts", fallback: ["workflows"] },
+  "paths.events": { type: "texts", fallback: ["events"] },
+  "paths.schedules": { type: "texts", fallback: ["schedules"] },
   "paths.include": { type: "texts", fallback: [] },
   "paths.exclude": { type: "texts", fallback: [] },
   "worker.concurrency": { type: "positive", fallback: 20 },

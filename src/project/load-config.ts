@@ -122,6 +122,8 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
     paths: {
       tasks: readFolders(root, settings, "paths.tasks"),
       workflows: readFolders(root, settings, "paths.workflows"),
+      events: readFolders(root, settings, "paths.events"),
+      schedules: readFolders(root, settings, "paths.schedules"),
       include: texts("paths.include"),
       exclude: texts("paths.exclude"),
     },

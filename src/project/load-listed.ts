@@ -1,7 +1,8 @@
-/** Loads the kinds that live under `workflows/`: files with one definition, or with a list of them. */
-import type { Kind, LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
+/** Loads workflows, event handlers and schedules: files with one definition, or with a list of them. */
+import type { LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
 import type { Json } from "../core/json.ts";
 import { findWorkflowFiles } from "./find-workflow-files.ts";
+import type { ListedKind } from "./find-workflow-files.ts";
 import { createModuleImporter } from "./import-module.ts";
 import type { ModuleImporter } from "./import-module.ts";
 import type { LoadOptions } from "./load-tasks.ts";
@@ -13,17 +14,20 @@ import { toPlainJson } from "./plain-json.ts";
 import { errorAt } from "./project.ts";
 import type { Project } from "./project.ts";
 import { isTextFile, readTextFile } from "./read-text.ts";
-import { walkFolders } from "./walk-folders.ts";
 
-type ListedKind = Exclude<Kind, "task">;
+const definers = {
+  workflow: "defineWorkflow",
+  "event-handler": "defineEventHandler",
+  schedule: "defineSchedule",
+} as const satisfies Record<ListedKind, string>;
 
 export async function loadListed(project: Project, kind: ListedKind, options: LoadOptions = {}): Promise<LocalDefinitions> {
-  const { trees, findings } = walkFolders(project, project.paths.workflows);
+  const { files, findings } = findWorkflowFiles(project, kind);
   const importer = createModuleImporter(project.root, options.timeLimitMs);
-  const files = await mapLimited(findWorkflowFiles(trees, kind), 16, async (file) =>
+  const attempts = await mapLimited(files, 16, async (file) =>
     isTextFile(file) ? loadText(project.root, kind, file) : loadModule(project.root, kind, file, importer),
   );
-  const { definitions, invalid, invalidNames, ...rest } = collectDefinitions(files.flat(), findings, (definition) => definition);
+  const { definitions, invalid, invalidNames, ...rest } = collectDefinitions(attempts.flat(), findings, (definition) => definition);
   return { definitions, findings: rest.findings, invalid, invalidNames };
 }
 
@@ -42,7 +46,7 @@ async function loadModule(root: string, kind: ListedKind, file: string, importer
   const { exports, finding } = await importer.importModule(file);
   if (finding !== undefined) return fail(finding);
   if (exports["default"] === undefined) {
-    const hint = "Write `export default defineWorkflow({ ... })`, or name a file that is only imported with a leading _.";
+    const hint = `Write \`export default ${definers[kind]}({ ... })\`, or name a file that is only imported with a leading _.`;
     return fail(errorAt(locate(""), "wrong-export", "The module has no default export.", hint));
   }
   const { value, issues } = toPlainJson(exports["default"]);

@@ -13,6 +13,8 @@ export interface ProjectFolder {
 export interface ProjectPaths {
   tasks: ProjectFolder[];
   workflows: ProjectFolder[];
+  events: ProjectFolder[];
+  schedules: ProjectFolder[];
   /** Globs on paths relative to the root; empty means everything. */
   include: string[];
   exclude: string[];

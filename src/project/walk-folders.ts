@@ -25,11 +25,23 @@ interface Link {
   name: string;
 }
 
+export interface WalkOptions {
+  /** Absolute paths of folders below the roots that are left out. */
+  without?: ReadonlySet<string>;
+}
+
+export interface Walked {
+  trees: Folder[];
+  findings: Finding[];
+}
+
+const nowhere: ReadonlySet<string> = new Set();
+
 /**
  * The trees under the folders of one kind. What cannot be read is a finding: absence must not be mistaken for deletion. A file or folder
  * counts under its own name; a link to it adds nothing, and only what is reached by a link alone has the link's name.
  */
-export function walkFolders(project: Project, roots: readonly ProjectFolder[]): { trees: Folder[]; findings: Finding[] } {
+export function walkFolders(project: Project, roots: readonly ProjectFolder[], { without = nowhere }: WalkOptions = {}): Walked {
   const findings: Finding[] = [];
   const isWanted = createFilter(project);
   /** Real paths: a link may lead to a folder or file that is walked anyway, or back to where it stands. */
@@ -51,7 +63,7 @@ export function walkFolders(project: Project, roots: readonly ProjectFolder[]): 
   function addEntry(parent: Folder, name: string, facts: Pick<Dirent, "isDirectory" | "isFile">, real: string): void {
     const target = path.join(parent.path, name);
     if (facts.isFile() && isWanted(target) && isNew(real)) parent.files.push(name);
-    if (!facts.isDirectory() || isSkipped(name)) return;
+    if (!facts.isDirectory() || isSkipped(name) || without.has(target)) return;
     const inner = readFolder(target, real);
     if (inner !== undefined) parent.folders.push(inner);
   }

@@ -1,6 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { defineTask, defineWorkflow, isDefinedTask, splitWorkerOptions } from "../../src/core/define-task.ts";
+import {
+  defineEventHandler,
+  defineSchedule,
+  defineTask,
+  defineWorkflow,
+  isDefinedTask,
+  splitWorkerOptions,
+} from "../../src/core/define-task.ts";
 import { NonRetryableError, RetryableError, isNonRetryableError, isRetryableError } from "../../src/core/task-errors.ts";
 import type { TaskContext } from "../../src/core/task-module.ts";
 
@@ -78,9 +85,13 @@ test("splits what is sent from what is the worker's", () => {
   });
 });
 
-test("a workflow is passed through as it is", () => {
+test("the other kinds are passed through as they are", () => {
   const definition = { name: "a", tasks: [{ name: "t", taskReferenceName: "t" }] };
   expect(defineWorkflow(definition)).toBe(definition);
+  const handler = { name: "a", event: "conductor:order:paid", actions: [] };
+  expect(defineEventHandler(handler)).toBe(handler);
+  const schedule = { name: "a", startWorkflowRequest: { name: "order" } };
+  expect(defineSchedule(schedule)).toBe(schedule);
 });
 
 describe("the errors of tasks", () => {

@@ -125,6 +125,8 @@ describe("the config file is found", () => {
     expect(config.paths).toEqual({
       tasks: [{ path: path.join(root, "tasks") }],
       workflows: [{ path: path.join(root, "workflows") }],
+      events: [{ path: path.join(root, "events") }],
+      schedules: [{ path: path.join(root, "schedules") }],
       include: [],
       exclude: [],
     });

@@ -2,7 +2,9 @@ import { symlinkSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { identityText } from "../../src/core/definition.ts";
+import type { Kind } from "../../src/core/definition.ts";
 import { loadDefinitions } from "../../src/project/load-definitions.ts";
+import type { Project } from "../../src/project/project.ts";
 import { lineOf, makeProject } from "./make-project.ts";
 
 const yaml = (name: string, version?: number) =>
@@ -177,6 +179,12 @@ describe("workflows", () => {
 });
 
 describe("event handlers and schedules", () => {
+  async function namesOf(project: Project, kind: Kind): Promise<string[]> {
+    const { definitions, findings } = await loadDefinitions(project, kind);
+    expect(findings).toEqual([]);
+    return definitions.map((each) => identityText(each)).sort();
+  }
+
   const files = {
     "workflows/a.yml": yaml("a"),
     "workflows/event_handlers.json": '[{"name": "paid", "event": "conductor:order:paid", "actions": []}]',
@@ -191,6 +199,95 @@ describe("event handlers and schedules", () => {
     expect(await names("event-handler")).toEqual(["paid", "refunded"]);
     expect(await names("schedule")).toEqual(["nightly"]);
     expect(await names("workflow")).toEqual(["a@1"]);
+  });
+
+  test("fill folders of their own, one or several in a file, in every form", async () => {
+    const project = makeProject({
+      "events/paid.yml": "name: paid\nevent: conductor:order:paid\n",
+      "events/billing/refunds.json": '[{"name": "refunded"}, {"name": "declined"}]',
+      "events/typed.ts":
+        'import { defineEventHandler } from "conductor-flow";\n\nexport default defineEventHandler({ name: "typed", event: "e", actions: [] });\n',
+      "events/_parts.ts": "export const part = 1;",
+      "events/README.md": "# not one",
+      "events/package.json": "{}",
+      "schedules/nightly.yaml": "- name: nightly\n- name: hourly\n",
+      "workflows/a.yml": yaml("a"),
+      "workflows/schedules.yml": "name: beside\n",
+    });
+    expect(await namesOf(project, "event-handler")).toEqual(["declined", "paid", "refunded", "typed"]);
+    expect(await namesOf(project, "schedule")).toEqual(["beside", "hourly", "nightly"]);
+    expect(await namesOf(project, "workflow")).toEqual(["a@1"]);
+  });
+
+  test("exclude each other by name, wherever they stand", async () => {
+    const project = makeProject({ "workflows/event_handlers.yml": "- name: twice\n- name: once\n", "events/b.yml": "name: twice\n" });
+    const { definitions, findings, invalid, invalidNames } = await loadDefinitions(project, "event-handler");
+    expect(definitions.map(({ name }) => name)).toEqual(["once"]);
+    expect(findings.map(lineOf)).toEqual([
+      "workflows/event_handlers.yml:1:3 error duplicate-definition: An event handler named twice is also in events/b.yml:1.",
+      "events/b.yml:1:1 error duplicate-definition: An event handler named twice is also in workflows/event_handlers.yml:1.",
+    ]);
+    expect([invalid, invalidNames]).toMatchObject([2, [{ kind: "event-handler", name: "twice" }]]);
+  });
+
+  test("that do not load are told with their place and name", async () => {
+    const project = makeProject({
+      "events/broken.yml": "name: paid\nactions: [\n",
+      "events/empty.ts": 'export const name = "x";\n',
+      "schedules/odd.json": '["text"]',
+    });
+    const events = await loadDefinitions(project, "event-handler");
+    expect(events.findings.map(lineOf)).toEqual([
+      expect.stringContaining("events/broken.yml:3:1 error syntax-error:"),
+      "events/empty.ts:1:1 error wrong-export: The module has no default export.",
+    ]);
+    expect(events.findings[1]?.hint).toContain("export default defineEventHandler({ ... })");
+    expect(events.invalidNames).toMatchObject([{ kind: "event-handler", name: "paid", files: ["events/broken.yml"] }]);
+    const schedules = await loadDefinitions(project, "schedule");
+    expect(schedules.findings.map(lineOf)).toEqual([
+      "schedules/odd.json:1:2 error not-a-definition: This should be a schedule, which is an object, and it is a string.",
+    ]);
+  });
+
+  test("may be missing as folders, unless the config names them", async () => {
+    const project = makeProject({ "workflows/a.yml": yaml("a") });
+    expect(await loadDefinitions(project, "event-handler")).toMatchObject({ definitions: [], findings: [], invalid: 0 });
+    const configuredAt = { file: "config/flow.yml", line: 3, column: 5 };
+    project.paths.events = [{ path: path.join(project.root, "handlers"), configuredAt }];
+    const { findings, invalid } = await loadDefinitions(project, "event-handler");
+    expect(findings.map(lineOf)).toEqual(["config/flow.yml:3:5 error folder-missing: The folder handlers does not exist."]);
+    expect(invalid).toBe(1);
+    expect((await loadDefinitions(project, "schedule")).findings).toEqual([]);
+  });
+
+  test("belong to the inner folder alone where one lies in another", async () => {
+    const project = makeProject({
+      "flows/a.yml": yaml("a"),
+      "flows/events/paid.yml": "name: paid\n",
+      "flows/events/crons/nightly.yml": "name: nightly\n",
+      "flows/tasks/t/task.yml": "name: t\n",
+      "flows/deep/event_handlers.yml": "name: deep\n",
+    });
+    const at = (folder: string) => [{ path: path.join(project.root, folder) }];
+    Object.assign(project.paths, {
+      workflows: at("flows"),
+      events: at("flows/events"),
+      schedules: at("flows/events/crons"),
+      tasks: at("flows/tasks"),
+    });
+    expect(await namesOf(project, "workflow")).toEqual(["a@1"]);
+    expect(await namesOf(project, "event-handler")).toEqual(["deep", "paid"]);
+    expect(await namesOf(project, "schedule")).toEqual(["nightly"]);
+    expect(await namesOf(project, "task")).toEqual(["t"]);
+  });
+
+  test("are told by the file's name where the folder is named for workflows too", async () => {
+    const project = makeProject({ "flows/a.yml": yaml("a"), "flows/event_handlers.yml": "name: paid\n", "flows/schedules.json": "[]" });
+    const flows = [{ path: path.join(project.root, "flows") }];
+    Object.assign(project.paths, { workflows: flows, events: flows, schedules: flows });
+    expect(await namesOf(project, "workflow")).toEqual(["a@1"]);
+    expect(await namesOf(project, "event-handler")).toEqual(["paid"]);
+    expect(await namesOf(project, "schedule")).toEqual([]);
   });
 
   test("are named by their own kind in findings", async () => {

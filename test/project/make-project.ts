@@ -25,6 +25,8 @@ export function makeProject(files: Record<string, string> = {}, globs: { include
     paths: {
       tasks: [{ path: path.join(root, "tasks") }],
       workflows: [{ path: path.join(root, "workflows") }],
+      events: [{ path: path.join(root, "events") }],
+      schedules: [{ path: path.join(root, "schedules") }],
       include: globs.include ?? [],
       exclude: globs.exclude ?? [],
     },

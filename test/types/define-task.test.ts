@@ -2,8 +2,8 @@ import { type } from "arktype";
 import * as v from "valibot";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { defineTask, defineWorkflow } from "../../src/index.ts";
-import type { JsonObject, TaskContext, WorkflowDef } from "../../src/index.ts";
+import { defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "../../src/index.ts";
+import type { EventHandler, JsonObject, TaskContext, WorkflowDef, WorkflowSchedule } from "../../src/index.ts";
 
 describe("defineTask infers the handler's input", () => {
   test("from a zod schema, after its transformations", () => {
@@ -85,4 +85,20 @@ test("defineWorkflow passes a definition through, typed", () => {
   expect(workflow).toEqual({ name: "w", version: 2, tasks: [{ name: "a", taskReferenceName: "a1" }] });
   // @ts-expect-error -- a task needs a reference name
   defineWorkflow({ name: "w", tasks: [{ name: "a" }] });
+});
+
+test("event handlers and schedules are typed, too", () => {
+  const handler = defineEventHandler({
+    name: "h",
+    event: "conductor:w:done",
+    actions: [{ action: "start_workflow", start_workflow: { name: "w" } }],
+  });
+  expectTypeOf(handler).toEqualTypeOf<EventHandler>();
+  // @ts-expect-error -- there is no such action
+  defineEventHandler({ name: "h", event: "e", actions: [{ action: "start" }] });
+  const schedule = defineSchedule({ name: "s", cronExpression: "0 0 3 * * *", startWorkflowRequest: { name: "w" } });
+  expectTypeOf(schedule).toEqualTypeOf<WorkflowSchedule>();
+  // @ts-expect-error -- a schedule starts something
+  defineSchedule({ name: "s" });
+  expect(schedule.startWorkflowRequest.name).toBe("w");
 });

@@ -20,5 +20,7 @@ test("the entry that every task module imports loads no package", () => {
 });
 
 test("the entry exports what a project needs", () => {
-  expect(Object.keys(entry)).toEqual(expect.arrayContaining(["defineTask", "defineWorkflow", "RetryableError", "NonRetryableError"]));
+  expect(Object.keys(entry)).toEqual(
+    expect.arrayContaining(["defineTask", "defineWorkflow", "defineEventHandler", "defineSchedule", "RetryableError", "NonRetryableError"]),
+  );
 });

@@ -25,29 +25,31 @@ export async function printFormatted(
   if (document === undefined) return "text";
   const { io } = surroundings;
   const answer = readAnswer(document);
-  switch (format) {
-    case "markdown": {
-      io.stdout.write(await markdownOf(answer, result));
-      return "all";
-    }
-    case "sarif": {
-      const { renderSarif } = await import("../render/formats/sarif.ts");
-      io.stdout.write(renderSarif(answer, { version: packageVersion(), prefix: await findPrefix(surroundings) }));
-      return "all";
-    }
-    case "junit": {
-      const { renderJunit } = await import("../render/formats/junit.ts");
-      io.stdout.write(renderJunit(answer));
-      return "all";
-    }
-    case "github": {
-      const { renderGithubAnnotations, renderGithubOutputs } = await import("../render/formats/github.ts");
-      io.stdout.write(renderGithubAnnotations(answer, await findPrefix(surroundings)));
-      await append(io, "GITHUB_OUTPUT", renderGithubOutputs(answer));
-      await append(io, "GITHUB_STEP_SUMMARY", await markdownOf(answer, result));
-      return "text";
-    }
+  if (format === "github") {
+    await printForGithub(answer, result, surroundings);
+    return "text";
   }
+  io.stdout.write(await reports[format](answer, result, surroundings));
+  return "all";
+}
+
+type Report = (answer: Answer, result: CommandResult, surroundings: Surroundings) => Promise<string>;
+
+const reports = {
+  markdown: async (answer, result) => markdownOf(answer, result),
+  sarif: async (answer, _, surroundings) => {
+    const { renderSarif } = await import("../render/formats/sarif.ts");
+    return renderSarif(answer, { version: packageVersion(), prefix: await findPrefix(surroundings) });
+  },
+  junit: async (answer) => (await import("../render/formats/junit.ts")).renderJunit(answer),
+} as const satisfies Record<Exclude<OutputFormat, "text" | "json" | "github">, Report>;
+
+async function printForGithub(answer: Answer, result: CommandResult, surroundings: Surroundings): Promise<void> {
+  const { io } = surroundings;
+  const { renderGithubAnnotations, renderGithubOutputs } = await import("../render/formats/github.ts");
+  io.stdout.write(renderGithubAnnotations(answer, await findPrefix(surroundings)));
+  await append(io, "GITHUB_OUTPUT", renderGithubOutputs(answer));
+  await append(io, "GITHUB_STEP_SUMMARY", await markdownOf(answer, result));
 }
 
 async function markdownOf(answer: Answer, { text }: CommandResult): Promise<string> {

@@ -2,7 +2,7 @@
 import type { Change, Identity, Kind } from "../../core/definition.ts";
 import { kinds } from "../../core/definition.ts";
 import type { Finding } from "../../core/findings.ts";
-import { isJsonObject } from "../../core/json.ts";
+import type { Json } from "../../core/json.ts";
 import type { Refusal } from "../../core/refusal.ts";
 
 export interface Answer {
@@ -115,14 +115,13 @@ function toItem(fields: Fields): AnswerItem | undefined {
   };
 }
 
-/** The values stand in a document that is JSON, so any value is. */
+/** The values stand in a document that is JSON: what is no JSON is none of ours. */
 function sideOf(change: Fields, side: "remote" | "local"): Pick<Change, "remote" | "local"> {
   const value = change[side];
-  if (value === undefined) return {};
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean" || value === null) return { [side]: value };
-  if (Array.isArray(value) || isJsonObject(value)) return { [side]: value };
-  return { [side]: String(value) };
+  return isJson(value) ? { [side]: value } : {};
 }
+
+const isJson = (value: unknown): value is Json => value !== undefined && typeof value !== "function" && typeof value !== "symbol";
 
 /** Whether applying would change anything: what is planned, or what differs. */
 export function hasChanges({ items }: Answer): boolean {

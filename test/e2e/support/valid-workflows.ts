@@ -1,5 +1,6 @@
 /** Random workflow definitions that a server takes, with every type of task, nested, and single changes of them. */
 import type { Json, JsonObject } from "../../../src/core/json.ts";
+import { isJsonObject } from "../../../src/core/json.ts";
 import type { Random } from "../../core/seeded.ts";
 import type { FieldFacts } from "./mutations.ts";
 import { randomMap, texts } from "./random-json.ts";
@@ -93,7 +94,7 @@ function randomInnerTask(names: Names, depth: number): JsonObject {
 
 function inputOf(own: JsonObject): JsonObject {
   const input = own["inputParameters"];
-  return typeof input === "object" && input !== null && !Array.isArray(input) ? input : {};
+  return isJsonObject(input) ? input : {};
 }
 
 /** Expressions of top-level tasks are checked, so only those that hold everywhere. */

@@ -11,7 +11,8 @@ import { commandTree } from "../src/commands/table.ts";
 
 const page = new URL("../docs/reference/commands.md", import.meta.url);
 
-export function renderReference({ table, nouns }: CommandTree): string {
+export function renderReference({ table: all, nouns }: CommandTree): string {
+  const table = all.filter(({ hidden }) => hidden !== true);
   const parts = [
     "# Commands",
     "Made from the command table by `npm run docs`; `flow COMMAND --help` says the same. What the JSON documents hold is in the package's `schemas/` folder.",

@@ -34,6 +34,8 @@ export interface ArgumentSpec {
   /** `name`, `[name]` or `[names...]`, as commander reads them. */
   name: string;
   help: string;
+  /** The only words that it takes, for completion. */
+  values?: readonly string[];
 }
 
 export interface CommandInput<Values> {

@@ -1,0 +1,25 @@
+/** The names of definitions as they stand in the files, without loading anything: quick, and good enough to suggest. */
+import { readFileSync } from "node:fs";
+import type { Kind } from "../core/definition.ts";
+import { findTaskFolders } from "./find-tasks.ts";
+import { findWorkflowFiles } from "./find-workflow-files.ts";
+import { createModuleFile } from "./module-file.ts";
+import type { Project } from "./project.ts";
+import { isTextFile } from "./read-text.ts";
+import { walkFolders } from "./walk-folders.ts";
+import { findWrittenNames } from "./written-names.ts";
+
+/** In no order. A definition whose name is computed is not among them, but for a task, whose folder is named then. */
+export function listWrittenNames(project: Project, kind: Kind): string[] {
+  if (kind !== "task") return findWorkflowFiles(project, kind).files.flatMap((file) => namesIn(project, file));
+  return findTaskFolders(walkFolders(project, project.paths.tasks).trees).flatMap((folder) => {
+    const files = [...folder.definitionFiles, ...(folder.module === undefined ? [] : [folder.module])];
+    return files.map((file) => namesIn(project, file)).find((names) => names.length > 0) ?? [folder.name];
+  });
+}
+
+function namesIn({ root }: Project, file: string): string[] {
+  if (isTextFile(file)) return findWrittenNames(readFileSync(file, "utf8"));
+  const name = createModuleFile(root, file).writtenName();
+  return name === undefined ? [] : [name];
+}

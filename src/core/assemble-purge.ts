@@ -4,10 +4,11 @@ import { isAllowed } from "./allow-deletes.ts";
 import type { Comparison, Identity, Kind, LocalDefinitions, RemoteDefinition } from "./definition.ts";
 import { compareIdentity, identityKey, identityText } from "./definition.ts";
 import type { Finding } from "./findings.ts";
+import type { History } from "./history.ts";
 import { factsOf } from "./kinds.ts";
 import type { Kept, Step } from "./plan.ts";
 import type { Ownership } from "./purge-ownership.ts";
-import { judgeOwnership } from "./purge-ownership.ts";
+import { judgeOwnership, needsHistory } from "./purge-ownership.ts";
 import type { Refusal } from "./refusal.ts";
 import type { UseIndex } from "./usage.ts";
 import { findDynamicUses, findUses } from "./usage.ts";
@@ -38,6 +39,8 @@ export interface PurgeRequest {
   /** The project's name in the config. Without it, ownership decides nothing for kinds that have it. */
   project?: string | undefined;
   options: PurgeOptions;
+  /** Of what nobody stamped; nothing is known if absent. */
+  history?: History | undefined;
 }
 
 export interface PurgePlan {
@@ -54,8 +57,17 @@ export function findEvidenceTargets({
   comparisons,
   selection,
   ...request
-}: Pick<PurgeRequest, "comparisons" | "selection" | "project" | "options">): PurgeCandidate[] {
+}: Pick<PurgeRequest, "comparisons" | "selection" | "project" | "options" | "history">): PurgeCandidate[] {
   return purgeCandidates(comparisons, selection).filter((candidate) => judgeOwnership(candidate, request).ours);
+}
+
+/** Whose past must be known before the plan is made. */
+export function findHistoryTargets({
+  comparisons,
+  selection,
+  ...request
+}: Pick<PurgeRequest, "comparisons" | "selection" | "project" | "options">): PurgeCandidate[] {
+  return purgeCandidates(comparisons, selection).filter((candidate) => needsHistory(candidate, request));
 }
 
 /** What a purge looks at. */

@@ -162,8 +162,8 @@ describe("whose it is", () => {
     expect(outcome(situation)).toEqual({ deleted: ["a"], kept, refused: [] });
     expect(outcome({ ...situation, options: { force: true } }).kept).toEqual(kept);
     expect(purge(situation).kept.map(({ detail }) => detail)).toEqual([
-      "Nobody's name is on it. Use --include-unowned to delete it.",
-      "Nobody's name is on it. Use --include-unowned to delete it.",
+      "Nobody's name is on it, and it was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
+      "Nobody's name is on it, and it was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
       'It belongs to "other". Use --include-foreign to delete it.',
     ]);
   });
@@ -189,7 +189,7 @@ describe("whose it is", () => {
     const handlers: Situation = { kind: "event-handler", there: [{ name: "h" }] };
     expect(outcome(handlers).kept).toEqual(["h: not-owned"]);
     expect(purge(handlers).kept[0]?.detail).toBe(
-      "Nothing shows whose it is: event handlers carry no owner. Use --include-unowned to delete it.",
+      "Nothing shows whose it is: event handlers carry no owner, and it was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
     );
     expect(outcome({ ...handlers, options: { includeUnowned: true } }).deleted).toEqual(["h"]);
   });

@@ -1,7 +1,7 @@
-/** Where two JSON values differ. The order of keys does not count, the order of lists does. */
+/** Where two JSON values differ. The order of keys does not count, the order of lists does; `1.0` is not `1`. */
 import type { Change } from "./definition.ts";
 import type { Json } from "./json.ts";
-import { isJsonObject } from "./json.ts";
+import { isExactNumber, isJsonObject } from "./json.ts";
 import { childPointer } from "./pointer.ts";
 
 /** The deepest values that differ, by JSON pointer; none where the two are equal. Undefined is absent. */
@@ -24,7 +24,7 @@ function collect(remote: Json | undefined, local: Json | undefined, pointer: str
       const [there, here] = [own(remote, key), own(local, key)];
       if (there !== here) collect(there, here, childPointer(pointer, key), changes);
     }
-  } else {
+  } else if (!isExactNumber(remote) || !isExactNumber(local) || remote.text !== local.text) {
     changes.push({ path: pointer, ...(remote === undefined ? {} : { remote }), ...(local === undefined ? {} : { local }) });
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { findChanges } from "../../src/core/changes.ts";
+import { parseNumber } from "../../src/core/exact-json.ts";
 
 test("equal values, whatever the order of their keys", () => {
   expect(findChanges({ a: 1, b: [{ c: null, d: "" }] }, { b: [{ d: "", c: null }], a: 1 })).toEqual([]);
@@ -44,4 +45,23 @@ test("keys that every object inherits are ordinary keys", () => {
     { path: "/__proto__", local: { b: 2 } },
   ]);
   expect(findChanges(local, structuredClone(local))).toEqual([]);
+});
+
+test("numbers are the same where Java would hold the same", () => {
+  expect(
+    findChanges(
+      { a: parseNumber("1.0"), b: [parseNumber("9007199254740993")] },
+      { a: parseNumber("1.00"), b: [parseNumber("9007199254740993")] },
+    ),
+  ).toEqual([]);
+  for (const [remote, local] of [
+    [parseNumber("1.0"), 1],
+    [0, parseNumber("-0.0")],
+    [parseNumber("0.0"), parseNumber("-0.0")],
+    [parseNumber("9007199254740993"), parseNumber("9007199254740992")],
+    [parseNumber("1.0"), { text: "1.0" }],
+    ["1.0", parseNumber("1.0")],
+  ] as const) {
+    expect(findChanges({ a: remote }, { a: local })).toStrictEqual([{ path: "/a", remote, local }]);
+  }
 });

@@ -3,8 +3,9 @@
  * explicit null of a primitive into 0 or false. Every bend is an issue, so that a person can be told before the value is lost.
  */
 import type { TSchema } from "./type.ts";
+import { stringifyJson } from "../exact-json.ts";
 import type { Json, JsonObject } from "../json.ts";
-import { isJsonObject } from "../json.ts";
+import { isExactNumber, isJsonObject } from "../json.ts";
 import { nearest } from "../nearest.ts";
 import { childPointer, pointerText } from "../pointer.ts";
 import { isTakenAsItIs, readScalar } from "./scalars.ts";
@@ -50,11 +51,15 @@ function decodeNode(unresolved: SchemaNode, value: Json, pointer: string, issues
   if (reading.refused !== undefined) {
     return refuse(value, reading.refused.expected, pointer, issues, reading.refused.kind, reading.refused.suggestion);
   }
-  if (reading.value !== value) {
-    const seen = reading.value === undefined ? "as absent" : `as ${JSON.stringify(reading.value)}`;
+  if (!isSame(reading.value, value)) {
+    const seen = reading.value === undefined ? "as absent" : `as ${stringifyJson(reading.value)}`;
     issues.push({ kind: "coerced", pointer, message: `The server reads ${pointerText(pointer)}: ${describe(value)} ${seen}.` });
   }
   return reading.value;
+}
+
+function isSame(reading: Json | undefined, value: Json): boolean {
+  return reading === value || (isExactNumber(reading) && isExactNumber(value) && reading.text === value.text);
 }
 
 function decodeAlternative(alternatives: readonly SchemaNode[], value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
@@ -142,7 +147,7 @@ function refuse(
 
 function describe(value: Json | undefined): string {
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (isJsonObject(value)) return "an object";
   if (typeof value !== "string") return String(value);
   return value.length > 60 ? `${JSON.stringify(value.slice(0, 60))}…` : JSON.stringify(value);
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { parseNumber } from "../../../src/core/exact-json.ts";
 import type { Json, JsonObject } from "../../../src/core/json.ts";
-import { isJsonObject } from "../../../src/core/json.ts";
+import { isExactNumber, isJsonObject } from "../../../src/core/json.ts";
 import { decode, isRefused } from "../../../src/core/model/decode.ts";
 import { EventHandlerSchema } from "../../../src/core/model/event-handler.ts";
 import { WorkflowScheduleSchema } from "../../../src/core/model/schedule.ts";
@@ -80,6 +81,64 @@ describe("values that the server bends, as it was seen to", () => {
   });
 });
 
+/** Each as it is written in JSON, and what a Conductor 3.32.1 answered. */
+describe("numbers that JavaScript does not hold", () => {
+  test.each<[field: string, sent: string, read: Json]>([
+    ["retryCount", "1.0", 1],
+    ["retryCount", "1e3", 1000],
+    ["retryCount", "-0.0", 0],
+    ["retryCount", "2147483647.0", 2147483647],
+    ["timeoutSeconds", "9007199254740993.0", parseNumber("9007199254740992")],
+    ["timeoutSeconds", "9007199254740993.5", parseNumber("9007199254740994")],
+    ["timeoutSeconds", "1e18", parseNumber("1000000000000000000")],
+    ["timeoutSeconds", "9223372036854775808.0", parseNumber("9223372036854775807")],
+    ["timeoutSeconds", "-9223372036854775808.0", parseNumber("-9223372036854775808")],
+    ["description", "1.0", "1.0"],
+    ["description", "9007199254740993", "9007199254740993"],
+    ["enforceSchema", "9007199254740993", true],
+  ])("%s: %s", (field, sent, read) => {
+    const { value, issues } = task({ [field]: parseNumber(sent) });
+    expect(value).toStrictEqual({ [field]: read });
+    const seen = typeof read === "string" ? `"${read}"` : String(read);
+    expect(issues).toEqual([
+      { kind: "coerced", pointer: `/${field}`, message: `The server reads ${field}: ${parseNumber(sent)} as ${seen}.` },
+    ]);
+  });
+
+  test.each(["9007199254740993", "9223372036854775807", "-9223372036854775808"])("timeoutSeconds: %s as a number or a text", (digits) => {
+    expect(task({ timeoutSeconds: parseNumber(digits) })).toStrictEqual({ value: { timeoutSeconds: parseNumber(digits) }, issues: [] });
+    expect(task({ timeoutSeconds: digits }).value).toStrictEqual({ timeoutSeconds: parseNumber(digits) });
+  });
+
+  test.each<[field: string, sent: string | number]>([
+    ["retryCount", "2147483648.0"],
+    ["retryCount", 2_147_483_647.5],
+    ["retryCount", -2_147_483_648.5],
+    ["retryCount", "9007199254740993"],
+    ["timeoutSeconds", "9223372036854775808"],
+    ["timeoutSeconds", "-9223372036854775809"],
+    ["timeoutSeconds", "1e19"],
+    ["enforceSchema", "1.0"],
+    ["enforceSchema", "0.0"],
+    ["timeoutPolicy", "1.0"],
+    ["timeoutPolicy", "9007199254740993"],
+  ])("%s: %s is refused", (field, sent) => {
+    const number = typeof sent === "string" ? parseNumber(sent) : sent;
+    const { value, issues } = task({ [field]: number });
+    expect(value).toEqual({});
+    expect(issues.every(isRefused)).toBe(true);
+    expect(issues[0]?.message).toMatch(new RegExp(`, not ${number}\\.$`));
+  });
+
+  test("are kept in free maps", () => {
+    const inputTemplate = { a: parseNumber("1.0"), b: [parseNumber("9007199254740993")] };
+    const { value, issues } = task({ inputTemplate });
+    expect(value).toStrictEqual({ inputTemplate });
+    expect(isExactNumber(valueAt(value, "/inputTemplate/b/0"))).toBe(true);
+    expect(issues).toEqual([]);
+  });
+});
+
 describe("values that the server refuses", () => {
   test.each<[string, Json, string]>([
     ["retryCount", "7.9", 'retryCount must be a whole number, not "7.9".'],
@@ -114,6 +173,7 @@ describe("values that the server refuses", () => {
     ["timeoutPolicy", "", undefined],
     ["timeoutPolicy", 3, undefined],
     ["timeoutPolicy", 1.5, undefined],
+    ["timeoutPolicy", "01", undefined],
     ["timeoutPolicy", true, undefined],
     ["retryLogic", "EXPONENTIAL", undefined],
     ["retryLogic", "LINEAR_BACKOF", "LINEAR_BACKOFF"],

@@ -12,9 +12,16 @@ export type Invocation =
   | { type: "help"; text: string; complete: boolean }
   | { type: "version" };
 
+export interface NounFacts {
+  summary: string;
+  aliases?: readonly string[];
+  /** Shown below the list of its verbs. */
+  example: string;
+}
+
 export interface CommandTree {
   table: readonly CommandSpec[];
-  nouns: Readonly<Record<string, { summary: string; aliases?: readonly string[] }>>;
+  nouns: Readonly<Record<string, NounFacts>>;
 }
 
 /** Throws a usage error, with a suggestion where there is a likely one. */
@@ -79,7 +86,8 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
         .command(noun)
         .summary(facts.summary)
         .description(facts.summary)
-        .aliases(facts.aliases ?? []);
+        .aliases(facts.aliases ?? [])
+        .addHelpText("after", `\nExample:\n  ${facts.example}`);
       if ([noun, ...(facts.aliases ?? [])].some((name) => named.has(name))) {
         addOptions(command, globalOptionSpecs, "Global options:");
         for (const spec of verbs) addVerb(command, spec, named);

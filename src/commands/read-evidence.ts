@@ -11,8 +11,10 @@ import { factsOf } from "../core/kinds.ts";
 import { indexUses } from "../core/usage.ts";
 import type { UseIndex, UsingDefinition } from "../core/usage.ts";
 import type { Context } from "./context.ts";
-import { mustRead, readRemote } from "./read-remote.ts";
-import { lacksKind } from "./read-sides.ts";
+import { identityFields } from "../render/sync-document.ts";
+import { mustRead } from "./read-remote.ts";
+import { lacksKind, readSides } from "./read-sides.ts";
+import type { Sides } from "./read-sides.ts";
 
 export interface Evidence {
   uses: UseIndex;
@@ -27,12 +29,14 @@ export interface Evidence {
 
 const usingKinds = kinds.filter((kind) => kind !== "task");
 
-export async function readEvidence(candidates: readonly Comparison[], context: Context): Promise<Evidence> {
+/** `read`: kinds that were read already. */
+export async function readEvidence(candidates: readonly Comparison[], context: Context, read: readonly Sides[] = []): Promise<Evidence> {
   if (candidates.length === 0) return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, findings: [] };
   const client = await context.client();
   context.progress.say("Looking for uses, runs and queues");
+  const sidesOf = (kind: Kind): Promise<Sides> => Promise.resolve(read.find((one) => one.kind === kind) ?? readSides(kind, context));
   const [users, running, queued] = await Promise.all([
-    Promise.all(usingKinds.map((kind) => readUsers(kind, context))),
+    Promise.all(usingKinds.map(async (kind) => usersOf(await sidesOf(kind)))),
     readRunning(candidates, client),
     readQueued(candidates, client),
   ]);
@@ -53,13 +57,10 @@ interface Users {
 }
 
 /** Both sides; a local definition that the server would refuse uses what it names all the same. */
-async function readUsers(kind: Kind, context: Context): Promise<Users> {
-  const { loadDefinitions } = await import("../project/load-definitions.ts");
-  const [{ answer: remote }, local] = await Promise.all([readRemote(kind, context), loadDefinitions(await context.config(), kind)]);
-  const findings: Finding[] = [];
-  if (!remote.supported) findings.push(lacksKind(kind));
-  if (local.invalid > 0) {
-    const message = `${local.invalid} of the local ${factsOf(kind).plural} could not be read, so what they use is not known.`;
+function usersOf({ kind, supported, comparisons, invalidComparisons, definitions, refused, unread }: Sides): Users {
+  const findings: Finding[] = supported ? [] : [lacksKind(kind)];
+  if (unread > 0) {
+    const message = `${unread} of the local ${factsOf(kind).plural} could not be read, so what they use is not known.`;
     findings.push({
       code: "uses-unknown",
       severity: "warning",
@@ -67,17 +68,16 @@ async function readUsers(kind: Kind, context: Context): Promise<Users> {
       hint: `flow ${factsOf(kind).noun} list --local shows what is wrong with them.`,
     });
   }
-  const remoteUsers: UsingDefinition[] = remote.supported
-    ? remote.definitions.map((definition) => ({ ...definition, side: "remote" }))
-    : [];
-  const localUsers: UsingDefinition[] = local.definitions.map(({ kind: own, name, version, body }) => ({
-    kind: own,
-    name,
-    ...(version === undefined ? {} : { version }),
-    body,
-    side: "local",
-  }));
-  return { definitions: [...remoteUsers, ...localUsers], unread: local.invalid, findings };
+  const remote = [...comparisons, ...invalidComparisons.flatMap((one) => one.remote)].flatMap((one) => one.remote ?? []);
+  const local = [...definitions, ...refused].map((one) => ({ ...identityFields(one), body: one.body }));
+  return {
+    definitions: [
+      ...remote.map((one): UsingDefinition => ({ ...one, side: "remote" })),
+      ...local.map((one): UsingDefinition => ({ ...one, side: "local" })),
+    ],
+    unread,
+    findings,
+  };
 }
 
 async function readRunning(candidates: readonly Comparison[], client: ConductorClient): Promise<Map<string, number>> {

@@ -1,12 +1,19 @@
 /** The project's definitions of one kind, checked: those that the server would refuse are findings and count as invalid. */
-import type { Kind, LocalDefinitions } from "../core/definition.ts";
+import type { Kind, LocalDefinition, LocalDefinitions } from "../core/definition.ts";
 import { isError } from "../core/findings.ts";
 import type { Finding } from "../core/findings.ts";
 import { checkLocalDefinitions } from "../core/local-findings.ts";
 import { identityFields } from "../render/sync-document.ts";
 import type { Context } from "./context.ts";
 
-export async function readLocal(kind: Kind, context: Context): Promise<LocalDefinitions> {
+export interface CheckedLocal extends LocalDefinitions {
+  /** Those that were read and that the server would refuse: they use what they name all the same. */
+  refused: LocalDefinition[];
+  /** How many could not even be read. */
+  unread: number;
+}
+
+export async function readLocal(kind: Kind, context: Context): Promise<CheckedLocal> {
   const { loadDefinitions } = await import("../project/load-definitions.ts");
   const config = await context.config();
   const loaded = await loadDefinitions(config, kind);
@@ -16,6 +23,8 @@ export async function readLocal(kind: Kind, context: Context): Promise<LocalDefi
     definitions: checked.valid,
     findings: [...loaded.findings, ...checked.findings].filter((finding) => isError(finding) || !ignored.has(finding.code)).sort(byPlace),
     invalid: loaded.invalid + checked.invalid.length,
+    refused: checked.invalid,
+    unread: loaded.invalid,
     invalidNames: [...loaded.invalidNames, ...checked.invalid.map((one) => ({ ...identityFields(one), files: [one.source.file] }))],
   };
 }

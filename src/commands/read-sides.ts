@@ -1,5 +1,5 @@
 /** Both sides of one kind, read and compared: what every listing, diff, upload and purge begins with. */
-import type { Comparison, Identity, Kind, LocalDefinitions } from "../core/definition.ts";
+import type { Comparison, Identity, Kind } from "../core/definition.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, worstExitCode } from "../core/exit-code.ts";
 import { compareDefinitions } from "../core/compare.ts";
@@ -10,9 +10,10 @@ import type { Context } from "./context.ts";
 import { selectNames } from "./select-names.ts";
 import type { KnownNames } from "./select-names.ts";
 import { readLocal } from "./read-local.ts";
+import type { CheckedLocal } from "./read-local.ts";
 import { readRemote } from "./read-remote.ts";
 
-export interface Sides extends LocalDefinitions {
+export interface Sides extends CheckedLocal {
   kind: Kind;
   server: { url: string };
   /** False where the server has no such kind at all. */

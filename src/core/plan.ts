@@ -32,7 +32,8 @@ export interface Step extends Identity {
   evidence?: Evidence;
 }
 
-export type KeepReason = "in-use" | "not-owned" | "running" | "local" | "missing" | "queued";
+/** `not-pruned`: nobody asked for deletes. */
+export type KeepReason = "in-use" | "not-owned" | "running" | "local" | "missing" | "queued" | "not-pruned";
 
 /** Something that was looked at for deletion and stays. */
 export interface Kept extends Identity {

@@ -20,6 +20,19 @@ export function isWithin(pointer: string, ancestor: string): boolean {
   return pointer === ancestor || pointer.startsWith(`${ancestor}/`);
 }
 
+/** By code units, key for key; the items of a list in their order. */
+export function comparePointers(left: string, right: string): number {
+  const [leftKeys, rightKeys] = [left.split("/"), right.split("/")];
+  for (const [index, leftKey] of leftKeys.entries()) {
+    const rightKey = rightKeys[index];
+    if (rightKey === undefined) return 1;
+    if (leftKey === rightKey) continue;
+    const byNumber = /^\d+$/.test(leftKey) && /^\d+$/.test(rightKey) ? Number(leftKey) - Number(rightKey) : 0;
+    return byNumber !== 0 ? byNumber : leftKey < rightKey ? -1 : 1;
+  }
+  return leftKeys.length - rightKeys.length;
+}
+
 /** The value at a pointer; undefined where there is none. */
 export function valueAt(root: Json, pointer: string): Json | undefined {
   let value: Json | undefined = root;

@@ -3,6 +3,7 @@
  * everything remote and local, then asked for each candidate of a purge.
  */
 import type { Identity, Kind } from "./definition.ts";
+import { identityKey } from "./definition.ts";
 import type { JsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
 import { decode } from "./model/decode.ts";
@@ -94,6 +95,27 @@ function useOf({ kind, name, version, side }: UsingDefinition, path: string): Us
     side,
   };
 }
+
+/** The uses that are left once some of the server's definitions have gone. `gone`: by `identityKey`. */
+export function withoutUsers(index: UseIndex, gone: ReadonlySet<string>): UseIndex {
+  if (gone.size === 0) return index;
+  const stays = (use: Use): boolean => use.side === "local" || !gone.has(identityKey(userOf(use)));
+  const left = (uses: UseIndex["tasks"]): UseIndex["tasks"] =>
+    new Map([...uses].map(([name, entries]) => [name, entries.filter(({ use }) => stays(use))]));
+  const { task, workflow } = index.dynamic;
+  return {
+    tasks: left(index.tasks),
+    workflows: left(index.workflows),
+    dynamic: { task: task.filter(stays), workflow: workflow.filter(stays) },
+  };
+}
+
+/** The definition that a use stands in. */
+const userOf = ({ kind, workflow, version }: Use): Identity => ({
+  kind: kind ?? "workflow",
+  name: workflow,
+  ...(version === undefined ? {} : { version }),
+});
 
 /**
  * Where a definition is used. A use of a workflow without a version means the latest, so it counts only where `isLatest` says

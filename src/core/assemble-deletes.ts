@@ -1,0 +1,127 @@
+/** The deletes of a plan over all kinds. What uses a definition does not hold it where it goes in the same plan. */
+import { assemblePurge } from "./assemble-purge.ts";
+import type { PurgeOptions, PurgePlan, PurgeSelection } from "./assemble-purge.ts";
+import type { Comparison } from "./definition.ts";
+import { identityKey } from "./definition.ts";
+import type { Finding } from "./findings.ts";
+import type { History } from "./history.ts";
+import type { Kept, Step } from "./plan.ts";
+import type { PlanSide } from "./plan-side.ts";
+import { judgeOwnership } from "./purge-ownership.ts";
+import type { Refusal } from "./refusal.ts";
+import type { UseIndex } from "./usage.ts";
+import { indexUses, withoutUsers } from "./usage.ts";
+
+/** What must be known before anything is deleted. */
+export interface DeletionEvidence {
+  /** Over every definition of both sides that can use another. */
+  uses: UseIndex;
+  /** Runs under way, by `identityKey`. */
+  running: ReadonlyMap<string, number>;
+  /** Waiting tasks, by `identityKey`. */
+  queued: ReadonlyMap<string, number>;
+  /** How many local definitions could not be read, so that nobody knows what they use. */
+  unread: number;
+}
+
+export interface DeletesRequest {
+  sides: readonly PlanSide[];
+  project?: string | undefined;
+  history: History;
+  /** By name: only what was asked for goes, and each of it was named. */
+  named?: boolean;
+  /** Absent: nothing is deleted. */
+  prune?: { evidence: DeletionEvidence; options: PurgeOptions } | undefined;
+}
+
+export interface Deletes {
+  steps: Step[];
+  kept: Kept[];
+  refusals: Refusal[];
+  findings: Finding[];
+}
+
+export function assembleDeletes(request: DeletesRequest): Deletes {
+  const { prune, sides } = request;
+  if (prune === undefined) return { steps: [], kept: sides.flatMap((side) => orphansOf(side, request)), refusals: [], findings: [] };
+  const plans = purgeTogether(request, prune);
+  const isEmpty = sides.every(({ local }) => local.definitions.length === 0);
+  return {
+    steps: plans.flatMap(({ side, plan }) => withReasons(plan.steps, side)),
+    // What is invalid in the project is told as such.
+    kept: plans.flatMap(({ plan }) => plan.kept.filter(({ reason }) => reason !== "local")),
+    refusals: uniqueRefusals(
+      plans.flatMap(({ plan }) => plan.refusals.filter(({ code }) => code !== "nothing-local" || isEmpty || plan.steps.length > 0)),
+    ),
+    findings: plans.flatMap(({ plan }) => plan.findings),
+  };
+}
+
+/** Ours, and on the server only. */
+function orphansOf({ comparisons }: PlanSide, request: DeletesRequest): Kept[] {
+  return comparisons
+    .filter((one) => one.state === "remote-only" && isOurs(one, request))
+    .map(({ kind, name, version }) => ({
+      ...{ kind, name, ...(version === undefined ? {} : { version }) },
+      reason: "not-pruned",
+      detail: "It is not in the project. With --prune it is deleted if nothing uses it.",
+      usedBy: [],
+    }));
+}
+
+/** As far as the stamp, the flags and the history tell. */
+export function isOurs(comparison: Comparison, { project, prune }: Omit<DeletesRequest, "sides">): boolean {
+  return judgeOwnership(comparison, { project, options: prune?.options ?? {} }).ours;
+}
+
+interface SidePlan {
+  side: PlanSide;
+  plan: PurgePlan;
+}
+
+/**
+ * Supposes at first that nothing is in use, and takes back what is used by something that stays, until nothing is left to take
+ * back. So a workflow goes with the handler that starts it, and two that start each other go together.
+ */
+function purgeTogether({ sides, ...request }: DeletesRequest, { evidence, options }: NonNullable<DeletesRequest["prune"]>): SidePlan[] {
+  const purgeAll = (uses: UseIndex): SidePlan[] =>
+    sides.map((side) => ({ side, plan: assemblePurge({ ...purgeRequest(side, request), ...evidence, uses, options }) }));
+  let plans = purgeAll(indexUses([]));
+  for (;;) {
+    const going = plans.flatMap(({ plan }) => plan.steps.map(identityKey));
+    const next = purgeAll(withoutUsers(evidence.uses, new Set(going)));
+    const isSettled = next.reduce((sum, { plan }) => sum + plan.steps.length, 0) === going.length;
+    plans = next;
+    if (isSettled) return plans;
+  }
+}
+
+function purgeRequest(side: PlanSide, { project, history, named = false }: Omit<DeletesRequest, "sides">) {
+  const { kind, local } = side;
+  return { kind, comparisons: side.everything, selection: selectionOf(side, named), local, project, history };
+}
+
+function selectionOf({ comparisons }: PlanSide, named: boolean): PurgeSelection {
+  if (!named) return { orphaned: true };
+  return { names: comparisons.filter(({ state }) => state === "remote-only") };
+}
+
+function withReasons(steps: readonly Step[], { everything }: PlanSide): Step[] {
+  const stamped = new Set(everything.filter(({ owned }) => owned === true).map(identityKey));
+  return steps.map((step) => ({ ...step, reason: `It is not in the project${proofOf(step, stamped)}.` }));
+}
+
+function proofOf(step: Step, stamped: ReadonlySet<string>): string {
+  const { evidence } = step;
+  if (evidence?.from === "git") return `, and the server holds what commit ${evidence.commit.slice(0, 9)} had`;
+  if (evidence?.from === "journal") return `, and the server holds what the run ${evidence.run} wrote`;
+  return stamped.has(identityKey(step)) ? ", whose name it carries" : "";
+}
+
+/** Each kind finds for itself what is one obstacle to all. */
+function uniqueRefusals(refusals: readonly Refusal[]): Refusal[] {
+  const byMessage = new Map(refusals.map((refusal) => [refusal.message, refusal]));
+  return [...byMessage.values()].map((refusal) =>
+    refusal.code === "uses-unknown" ? { ...refusal, hint: "Mend what `flow validate` shows, or leave --prune out." } : refusal,
+  );
+}

@@ -1,0 +1,177 @@
+/** The plan over all kinds: what is created, updated and deleted, in the order of apply, and what is left alone and why. */
+import type { Change, Comparison, Identity, Kind } from "./definition.ts";
+import { compareIdentity, identityKey } from "./definition.ts";
+import { assembleDeletes, isOurs } from "./assemble-deletes.ts";
+import type { DeletionEvidence } from "./assemble-deletes.ts";
+import type { PurgeOptions } from "./assemble-purge.ts";
+import { assembleUpload } from "./assemble-upload.ts";
+import type { Finding } from "./findings.ts";
+import type { Direction, History } from "./history.ts";
+import { directionOf } from "./history.ts";
+import { factsOf } from "./kinds.ts";
+import type { JsonObject } from "./json.ts";
+import { orderSteps } from "./order-steps.ts";
+import type { PlanSide } from "./plan-side.ts";
+import { comparePointers } from "./pointer.ts";
+import type { Kept, Step } from "./plan.ts";
+import type { Refusal } from "./refusal.ts";
+
+export interface PlanRequest {
+  sides: readonly PlanSide[];
+  project?: string | undefined;
+  history: History;
+  /** Update what another owner stamped. */
+  takeOver?: boolean;
+  /** Update what was changed on the server since it was published. */
+  overwriteDrift?: boolean;
+  /** By name: only what was asked for goes, and each of it was named. */
+  named?: boolean;
+  /** Absent: nothing is deleted. */
+  prune?: { evidence: DeletionEvidence; options: PurgeOptions } | undefined;
+}
+
+/** A local definition that is not sent, and how to have it sent. */
+export interface Held extends Identity, Refusal {
+  changes: Change[];
+  direction?: Direction;
+}
+
+export interface Plan {
+  /** Creates, updates and deletes in the order of apply. Not to be applied while there are refusals. */
+  steps: Step[];
+  held: Held[];
+  /** What is on the server only, is ours, and stays. */
+  kept: Kept[];
+  refusals: Refusal[];
+  /** Warnings about what the deletes may break. */
+  findings: Finding[];
+  summary: PlanSummary;
+}
+
+export interface PlanSummary {
+  create: number;
+  update: number;
+  delete: number;
+  drifted: number;
+  conflict: number;
+  /** What other owners have on the server, or nobody, whether the project has something of that name or not. */
+  notOurs: number;
+  /** Ours, on the server only, and not deleted. */
+  kept: number;
+  invalid: number;
+  /** Of kinds that the server does not have. */
+  unsupported: number;
+  inSync: number;
+}
+
+export function assemblePlan(request: PlanRequest): Plan {
+  const uploads = request.sides.map((side) => assembleUploads(side, request));
+  const purge = assembleDeletes(request);
+  const steps = orderSteps([...uploads.flatMap((part) => part.steps), ...purge.steps]);
+  const held = uploads.flatMap((part) => part.held).sort(compareIdentity);
+  const withoutSummary = {
+    steps,
+    held,
+    kept: purge.kept.sort(compareIdentity),
+    refusals: purge.refusals,
+    findings: purge.findings,
+  };
+  return { ...withoutSummary, summary: summarize(withoutSummary, request) };
+}
+
+function summarize({ steps, held, kept }: Omit<Plan, "summary">, { sides, ...request }: PlanRequest): PlanSummary {
+  const actions = (action: Step["action"]): number => steps.filter((step) => step.action === action).length;
+  const heldBy = (code: string): number => held.filter((one) => one.code === code).length;
+  const asked = sides.flatMap(({ comparisons }) => comparisons);
+  const strangers = asked.filter((one) => one.state === "remote-only" && !isOurs(one, request));
+  return {
+    create: actions("create"),
+    update: actions("update"),
+    delete: actions("delete"),
+    drifted: heldBy("drifted"),
+    conflict: heldBy("conflict"),
+    notOurs: strangers.length + heldBy("owned-by-other"),
+    kept: kept.filter(({ reason }) => reason !== "not-owned").length,
+    invalid: heldBy("invalid"),
+    unsupported: heldBy("kind-not-supported"),
+    inSync: asked.filter(({ state }) => state === "same").length,
+  };
+}
+
+function assembleUploads(side: PlanSide, request: PlanRequest): { steps: Step[]; held: Held[] } {
+  const invalid = side.invalid.map((identity): Held => ({ ...identityOf(identity), ...invalidRefusal(side.kind), changes: [] }));
+  if (!side.supported) {
+    const absent = side.comparisons.map((one): Held => ({ ...identityOf(one), ...unsupportedRefusal(side.kind), changes: [] }));
+    return { steps: [], held: [...invalid, ...absent] };
+  }
+  const comparisons = new Map(side.comparisons.map((one) => [identityKey(one), one]));
+  const { project, takeOver = false } = request;
+  const { steps, skipped } = assembleUpload({ comparisons: side.comparisons, project, takeOver });
+  const result: { steps: Step[]; held: Held[] } = { steps: [], held: invalid };
+  for (const refused of skipped) {
+    result.held.push({ ...refused, changes: sortChanges(comparisons.get(identityKey(refused))?.changes ?? []) });
+  }
+  for (const step of steps) {
+    const comparison = comparisons.get(identityKey(step));
+    if (step.action === "none" || comparison === undefined) continue;
+    const direction = step.action === "update" ? directionOf(comparison, request.history) : undefined;
+    const changes = sortChanges(step.changes);
+    const known = direction === undefined ? {} : { direction };
+    const moved = direction === "drifted" || direction === "conflict" ? movedRefusals[direction] : undefined;
+    if (moved === undefined || request.overwriteDrift === true) {
+      result.steps.push({ ...withoutVolatile(step), changes, ...known, reason: describeUpload(comparison, direction, project) });
+    } else {
+      const hint = `\`flow pull ${step.name} --drift\` brings it into the project; --overwrite-drift replaces it.`;
+      result.held.push({ ...identityOf(step), ...moved, hint, changes, ...known });
+    }
+  }
+  return result;
+}
+
+const identityOf = ({ kind, name, version }: Identity): Identity => ({ kind, name, ...(version === undefined ? {} : { version }) });
+
+const invalidRefusal = (kind: Kind): Refusal => ({
+  code: "invalid",
+  message: `The ${factsOf(kind).label} is invalid, so it is not sent.`,
+  hint: "Mend what `flow validate` shows.",
+});
+
+const unsupportedRefusal = (kind: Kind): Refusal => ({
+  code: "kind-not-supported",
+  message: `The server has no ${factsOf(kind).plural}.`,
+  hint: "Leave the kind out by --kind, or use a server that has it.",
+});
+
+const movedRefusals = {
+  drifted: { code: "drifted", message: "It was changed on the server since it was published." },
+  conflict: { code: "conflict", message: "It was changed on the server since it was published, and in the project too." },
+} as const satisfies Partial<Record<Direction, Omit<Refusal, "hint">>>;
+
+function describeUpload({ remote, owner }: Comparison, direction: Direction | undefined, project: string | undefined): string {
+  if (remote === undefined) return "The server does not have it.";
+  const taken = owner === undefined || project === undefined || owner === project ? "" : ` It belongs to "${owner}" there.`;
+  return `${updateReasons[direction ?? "unknown"]}${taken}`;
+}
+
+const updateReasons = {
+  "changed-here": "It was changed in the project.",
+  drifted: "It was changed on the server since it was published, and is put back.",
+  conflict: "It was changed on the server and in the project; the project's replaces the server's.",
+  unknown: "The server holds another one.",
+} as const satisfies Record<Direction | "unknown", string>;
+
+/** What the server changes by itself would make another plan of the same every time. */
+function withoutVolatile(step: Step): Step {
+  return step.before === undefined ? step : { ...step, before: stableBody(step.kind, step.before) };
+}
+
+/** What the server holds, without the fields that it changes by itself as time goes by. */
+export function stableBody(kind: Kind, body: JsonObject): JsonObject {
+  const { volatileFields } = factsOf(kind);
+  return volatileFields.length === 0 ? body : Object.fromEntries(Object.entries(body).filter(([key]) => !volatileFields.includes(key)));
+}
+
+/** By place, so that the order of keys does not show. */
+function sortChanges(changes: readonly Change[]): Change[] {
+  return [...changes].sort((left, right) => comparePointers(left.path, right.path));
+}

@@ -1,0 +1,59 @@
+/** Time zones by their names, as Java knows them. */
+
+export interface TimeZone {
+  /** What the clocks there are ahead of UTC at a moment (epoch milliseconds), in milliseconds. */
+  offsetAt(time: number): number;
+}
+
+const minuteMs = 60 * 1000;
+const known = new Map<string, TimeZone>();
+
+/** A region such as `Europe/Berlin`, or an offset such as `+02:00`, `UTC+2`, `Z`. Undefined for a name that Java does not know. */
+export function findTimeZone(name: string): TimeZone | undefined {
+  const found = known.get(name) ?? readOffset(name) ?? readRegion(name);
+  if (found !== undefined) known.set(name, found);
+  return found;
+}
+
+const offsetPattern = /^(?:UTC|GMT|UT)?(?<sign>[+-])(?<hours>\d{1,2})(?::?(?<minutes>[0-5]\d))?$/;
+
+function readOffset(name: string): TimeZone | undefined {
+  if (["Z", "UTC", "GMT", "UT"].includes(name)) return { offsetAt: () => 0 };
+  const { sign, hours = "", minutes = "0" } = offsetPattern.exec(name)?.groups ?? {};
+  const total = Number(hours) * 60 + Number(minutes);
+  // The farthest that a clock may be off. Minutes need the hours in two digits.
+  if (sign === undefined || total > 18 * 60 || (hours.length === 1 && minutes !== "0")) return undefined;
+  const offset = (sign === "-" ? -total : total) * minuteMs;
+  return { offsetAt: () => offset };
+}
+
+/** JavaScript takes names in any case, and short ones (`EST`, `PST`) that Java does not. */
+const regionPattern = /^(?!(?!CET|EET|MET|WET|PRC|ROK|UCT)[A-Z]{3}$)[A-Z][^/]+(?:\/[A-Z][^/]*)*$/;
+
+function readRegion(name: string): TimeZone | undefined {
+  if (!regionPattern.test(name)) return undefined;
+  let format: Intl.DateTimeFormat;
+  try {
+    format = new Intl.DateTimeFormat("en-US", {
+      timeZone: name,
+      hourCycle: "h23",
+      year: "numeric",
+      month: "numeric",
+      day: "numeric",
+      hour: "numeric",
+      minute: "numeric",
+      second: "numeric",
+    });
+  } catch {
+    return undefined;
+  }
+  return {
+    offsetAt(time) {
+      const parts: Partial<Record<Intl.DateTimeFormatPartTypes, string>> = {};
+      for (const { type, value } of format.formatToParts(time)) parts[type] = value;
+      const [month, ...rest] = [parts.month, parts.day, parts.hour, parts.minute, parts.second].map(Number);
+      const local = Date.UTC(Number(parts.year), Number(month) - 1, ...rest);
+      return local - Math.floor(time / 1000) * 1000;
+    },
+  };
+}

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../core/json.ts";
 import type { EventHandler } from "../core/model/event-handler.ts";
 import type { Wire } from "./answer.ts";
-import { readNothing, readObjects } from "./answer.ts";
+import { readDefinitions, readNothing } from "./answer.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
 import { sendDelete } from "./send-delete.ts";
@@ -12,7 +12,7 @@ export type EventClient = ReturnType<typeof createEventClient>;
 export function createEventClient(send: SendCall) {
   return {
     async getEventHandlers(): Promise<Wire<EventHandler>[]> {
-      return readObjects<Wire<EventHandler>>(await send({ method: "GET", path: "/event" }));
+      return readDefinitions<EventHandler>(await send({ method: "GET", path: "/event" }));
     },
     async createEventHandler(handler: EventHandler | JsonObject): Promise<void> {
       readNothing(await send({ method: "POST", path: "/event", body: handler }));

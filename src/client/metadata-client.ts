@@ -5,7 +5,7 @@ import type { BulkResponse } from "../core/model/execution.ts";
 import type { TaskDef } from "../core/model/task-def.ts";
 import type { WorkflowDef } from "../core/model/workflow-def.ts";
 import type { Wire } from "./answer.ts";
-import { readList, readNothing, readObject, readObjects } from "./answer.ts";
+import { readDefinition, readDefinitions, readList, readNothing, readObject, readObjects } from "./answer.ts";
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
@@ -20,11 +20,11 @@ export function createMetadataClient(send: SendCall) {
 
   return {
     async getTaskDefs(): Promise<Wire<TaskDef>[]> {
-      return readObjects<Wire<TaskDef>>(await send({ method: "GET", path: tasks }));
+      return readDefinitions<TaskDef>(await send({ method: "GET", path: tasks }));
     },
     /** Rejects with a 404 (`isMissing`) if there is none. */
     async getTaskDef(name: string): Promise<Wire<TaskDef>> {
-      return readObject<TaskDef>(await send({ method: "GET", path: `${tasks}/${segment(name)}` }));
+      return readDefinition<TaskDef>(await send({ method: "GET", path: `${tasks}/${segment(name)}` }));
     },
     /** Creates them all or none. One that exists is replaced, and its creation time starts anew. */
     async registerTaskDefs(definitions: readonly (TaskDef | JsonObject)[]): Promise<void> {
@@ -41,10 +41,10 @@ export function createMetadataClient(send: SendCall) {
 
     /** Every version of every definition. */
     async getWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
-      return readObjects<Wire<WorkflowDef>>(await send({ method: "GET", path: workflows }));
+      return readDefinitions<WorkflowDef>(await send({ method: "GET", path: workflows }));
     },
     async getLatestWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
-      return readObjects<Wire<WorkflowDef>>(await send({ method: "GET", path: `${workflows}/latest-versions` }));
+      return readDefinitions<WorkflowDef>(await send({ method: "GET", path: `${workflows}/latest-versions` }));
     },
     async getWorkflowNames(): Promise<string[]> {
       return readList<string>(await send({ method: "GET", path: `${workflows}/names` }));
@@ -54,7 +54,7 @@ export function createMetadataClient(send: SendCall) {
     },
     /** The latest version if none is given. Rejects with a 404 (`isMissing`) if there is none. */
     async getWorkflowDef(name: string, version?: number): Promise<Wire<WorkflowDef>> {
-      return readObject<WorkflowDef>(await send({ method: "GET", path: workflowPath(name) + query({ version }) }));
+      return readDefinition<WorkflowDef>(await send({ method: "GET", path: workflowPath(name) + query({ version }) }));
     },
     /** Creates one version; a 409 if it exists, unless it may be overwritten. */
     async createWorkflowDef(definition: WorkflowDef | JsonObject, options: { overwrite?: boolean } = {}): Promise<void> {

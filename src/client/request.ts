@@ -1,6 +1,7 @@
 /** Sends calls through a transport: with a token, within a deadline, again where that is safe. What comes back is a success. */
 import { setTimeout as delay } from "node:timers/promises";
 import { isHttpError } from "../core/errors.ts";
+import { stringifyJson } from "../core/exact-json.ts";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
 import type { Auth } from "./authentication.ts";
 import { createAuthentication } from "./authentication.ts";
@@ -52,7 +53,7 @@ export function createSendCall(options: RequestOptions): SendCall {
       request.body = call.text;
       request.headers["content-type"] = "text/plain;charset=UTF-8";
     } else if (call.body !== undefined) {
-      request.body = JSON.stringify(call.body);
+      request.body = stringifyJson(call.body);
       request.headers["content-type"] = "application/json";
     }
     return transport.send(request);

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../core/json.ts";
 import type { WorkflowSchedule } from "../core/model/schedule.ts";
 import type { Wire } from "./answer.ts";
-import { readNothing, readObjects } from "./answer.ts";
+import { readDefinitions, readNothing } from "./answer.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
 import { sendDelete } from "./send-delete.ts";
@@ -13,7 +13,7 @@ export function createScheduleClient(send: SendCall) {
   const schedules = "/scheduler/schedules";
   return {
     async getSchedules(): Promise<Wire<WorkflowSchedule>[]> {
-      return readObjects<Wire<WorkflowSchedule>>(await send({ method: "GET", path: schedules }));
+      return readDefinitions<WorkflowSchedule>(await send({ method: "GET", path: schedules }));
     },
     /** Creates it, or replaces the one of its name. */
     async saveSchedule(schedule: WorkflowSchedule | JsonObject): Promise<void> {

@@ -1,4 +1,5 @@
 /** What `flow dev` uploads, at its start and after every change. */
+import { parseJson, stringifyJson } from "../core/exact-json.ts";
 import type { FlowProcessOptions } from "./flow-process.ts";
 import { startFlowProcess } from "./flow-process.ts";
 
@@ -17,7 +18,7 @@ export async function uploadProject(options: Omit<FlowProcessOptions, "stdio">):
     if (io.signal.aborted) return;
     const output = await runFlow(args, options);
     // One line a document, as everything else that is printed while it runs.
-    if (globals.json === true) io.stdout.write(`${JSON.stringify(JSON.parse(output))}\n`);
+    if (globals.json === true) io.stdout.write(`${stringifyJson(parseJson(output))}\n`);
   }
 }
 

@@ -1,4 +1,5 @@
 /** Puts a command's answer on stdout and stderr: text, or one document in the format that was asked for. */
+import { stringifyJson } from "../core/exact-json.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { CommandResult } from "./command.ts";
 import { createPalette } from "./create-palette.ts";
@@ -11,7 +12,7 @@ export async function printResult(result: CommandResult, globals: Globals, io: I
   const format = formatOf(globals);
   if (format === "json") {
     const answer = documentOf(result);
-    if (answer !== undefined) io.stdout.write(`${JSON.stringify(answer, undefined, 2)}\n`);
+    if (answer !== undefined) io.stdout.write(`${stringifyJson(answer, 2)}\n`);
     return;
   }
   if (format !== "text") {

@@ -1,10 +1,11 @@
 /** `tasks purge`, `workflows purge`: deletes what is proven to be ours and unused, after a backup and with consent. */
+import { stringifyJson } from "../core/exact-json.ts";
 import { parseAllowDeletes } from "../core/allow-deletes.ts";
 import { assemblePurge, findEvidenceTargets } from "../core/assemble-purge.ts";
-import type { PurgeOptions, PurgePlan, PurgeSelection } from "../core/assemble-purge.ts";
+import type { PurgeOptions, PurgePlan } from "../core/assemble-purge.ts";
+import type { PurgeSelection } from "../core/purge-selection.ts";
 import type { Kind } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
-import { worstExitCode } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
 import type { StepOutcome } from "../core/plan.ts";
@@ -129,7 +130,7 @@ async function consentTo(
   if (refusal !== undefined || yes) return refusal;
   const { plan: now } = await again();
   // With the bodies: what somebody has just edited is neither what was agreed to nor what would be saved.
-  if (now.refusals.length === 0 && JSON.stringify(now.steps) === JSON.stringify(plan.steps)) return undefined;
+  if (now.refusals.length === 0 && stringifyJson(now.steps) === stringifyJson(plan.steps)) return undefined;
   return {
     code: "changed-meanwhile",
     message: "What may be deleted has changed since it was listed, so nothing was deleted.",
@@ -142,9 +143,14 @@ function purgeResult(report: Report): CommandResult {
   const summary = summarizePurge(report);
   const refused = refusals.length > 0;
   const failures = dryRun || refused ? [] : outcomes.filter(isUnfinished);
-  const verdict = purgeExitCode({ named, refused, deleted: summary.deleted, failed: failures.length, kept: plan.kept.length });
   return {
-    exitCode: worstExitCode([verdict, ...failures.map(failureExitCode)]),
+    exitCode: purgeExitCode({
+      named,
+      refused,
+      deleted: summary.deleted,
+      failures: failures.map(failureExitCode),
+      kept: plan.kept.length,
+    }),
     document: {
       schema: "flow.purge/1",
       ...(dryRun ? { dryRun } : {}),

@@ -1,4 +1,5 @@
 /** Keeps what is about to be deleted or replaced, as it was on the server. */
+import { stringifyJson } from "../core/exact-json.ts";
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { FlowError } from "../core/errors.ts";
@@ -23,7 +24,7 @@ export async function writeBackup({ root, server, steps, now }: BackupRequest): 
     await mkdir(path.join(root, ".flow/backups"), { recursive: true, mode: 0o700 });
     // What flow keeps for itself is nothing for the repository, whatever its own .gitignore says.
     await writeFile(path.join(root, ".flow/.gitignore"), "*\n", { mode: 0o600 });
-    await writeFile(path.join(root, file), `${JSON.stringify(document, undefined, 2)}\n`, { mode: 0o600, flag: "wx" });
+    await writeFile(path.join(root, file), `${stringifyJson(document, 2)}\n`, { mode: 0o600, flag: "wx" });
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FlowError("failed", `The backup could not be written, so nothing was deleted: ${reason}.`, {

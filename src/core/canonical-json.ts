@@ -1,11 +1,13 @@
 /** One text for one value: what is hashed, and what must come out byte for byte the same whoever wrote the keys in which order. */
+import { stringifyJson } from "./exact-json.ts";
+import { stringifyJson } from "./exact-json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 
 /** Without spaces, the keys of every object sorted by code units. */
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
+  if (!isJsonObject(value)) return stringifyJson(value);
   const members = sortedKeys(value).map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
   return `{${members.join(",")}}`;
 }

@@ -54,15 +54,14 @@ function withExactNumbers(value: Json, digits: Json): Json {
   return value;
 }
 
-/** `JSON.stringify` for values that may hold exact numbers. `indent`: how many spaces. */
+/** `JSON.stringify` for values that may hold exact numbers; most do not. `indent`: how many spaces. */
 export function stringifyJson(value: object | string | number | boolean | null, indent?: number): string {
-  if (!holdsExactNumber(value)) return JSON.stringify(value, undefined, indent);
-  return write(value, indent === undefined ? undefined : " ".repeat(indent), "\n");
-}
-
-function holdsExactNumber(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return isExactNumber(value) || (Array.isArray(value) ? value : Object.values(value)).some(holdsExactNumber);
+  try {
+    return JSON.stringify(value, undefined, indent);
+  } catch (error) {
+    if (!(error instanceof TypeError) || !isExactNumber(error.cause)) throw error;
+    return write(value, indent === undefined ? undefined : " ".repeat(indent), "\n");
+  }
 }
 
 function write(value: unknown, step: string | undefined, margin: string): string {

@@ -3,6 +3,7 @@
  * lines: `begin`, then `sent` and `outcome` as they happen, then `end`. One that stops early was killed; what was sent and has
  * no outcome is unknown.
  */
+import { parseJson } from "./exact-json.ts";
 import type { Identity } from "./definition.ts";
 import { FlowError } from "./errors.ts";
 import { isJsonObject } from "./json.ts";
@@ -110,7 +111,7 @@ function setOutcome(entry: JournalEntry | undefined, { outcome, reason }: { outc
 function parseRecord(line: string, index: number): JournalRecord {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = parseJson(line);
   } catch {
     throw notAJournal(index + 1, "it is no JSON");
   }

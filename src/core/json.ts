@@ -39,7 +39,7 @@ export class ExactNumber {
 
   /** Like a bigint, it goes into JSON whole or not at all. */
   toJSON(): never {
-    throw new TypeError(`JSON.stringify would change the number ${this.text}; stringifyJson writes it as it is.`);
+    throw new TypeError(`JSON.stringify would change the number ${this.text}; stringifyJson writes it as it is.`, { cause: this });
   }
 }
 

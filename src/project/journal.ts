@@ -1,4 +1,5 @@
 /** The journals of a project on disk: one file of JSON lines for each run that writes. */
+import { stringifyJson } from "../core/exact-json.ts";
 import { randomBytes } from "node:crypto";
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from "node:fs";
 import path from "node:path";
@@ -48,7 +49,7 @@ export function openJournal(request: JournalRequest): Journal {
     if (kept !== undefined) indexes.set(step, indexes.size);
     return kept ?? [];
   });
-  const write = (record: JournalRecord): void => void writeSync(descriptor, `${JSON.stringify(record)}\n`);
+  const write = (record: JournalRecord): void => void writeSync(descriptor, `${stringifyJson(record)}\n`);
   const { server, command, project, digest, takesBack } = request;
   const begin: JournalRecord = {
     type: "begin",

@@ -1,4 +1,5 @@
 /** Differences field by field, the server's value first: that is what is there, and the project's what is to come. */
+import { stringifyJson } from "../core/exact-json.ts";
 import type { Change, Comparison, ComparisonState } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import type { Json } from "../core/json.ts";
@@ -56,15 +57,15 @@ const shortValue = 60;
 
 function isMultiLine(value: Json | undefined): boolean {
   if (typeof value === "string") return value.includes("\n");
-  return typeof value === "object" && value !== null && JSON.stringify(value).length > shortValue;
+  return typeof value === "object" && value !== null && stringifyJson(value).length > shortValue;
 }
 
 function textLines(value: Json | undefined): string[] {
   if (value === undefined) return ["(absent)"];
   if (typeof value === "string" && value.includes("\n")) return value.split("\n").map(visible);
-  return JSON.stringify(value, undefined, 2).split("\n");
+  return stringifyJson(value, 2).split("\n");
 }
 
 function renderValue(value: Json | undefined): string {
-  return value === undefined ? "(absent)" : visible(JSON.stringify(value));
+  return value === undefined ? "(absent)" : visible(stringifyJson(value));
 }

@@ -1,4 +1,5 @@
 /** One definition for people: what it is, then its body as JSON, the same that a server would show. */
+import { stringifyJson } from "../core/exact-json.ts";
 import type { Comparison, ComparisonState, Identity, LocalDefinition, RemoteDefinition } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import { renderChange } from "./diff.ts";
@@ -28,7 +29,7 @@ export function renderShow(shown: ShownDefinition, palette: Palette): string {
     ...(owner === undefined ? [] : [palette.dim(`owned by ${visible(owner)}`)]),
     ...(local === undefined ? [] : [palette.cyan(`${local.source.file}:${local.source.line}`)]),
   ];
-  const body = JSON.stringify(local?.body ?? remote?.body, undefined, 2);
+  const body = stringifyJson(local?.body ?? remote?.body ?? {}, 2);
   const differences =
     changes.length === 0 ? [] : ["", "Differs from the server in:", ...changes.flatMap((change) => renderChange(change, palette))];
   return lines(...facts, "", body, ...differences);

@@ -1,4 +1,5 @@
 /** What the server asks of a task inside a workflow: its names, and the fields that its type needs. */
+import { stringifyJson } from "../exact-json.ts";
 import type { ReadTask, TaskPlace } from "../nested-tasks.ts";
 import { typeOf } from "../nested-tasks.ts";
 import { isWaitDate, isWaitDuration } from "./wait-time.ts";
@@ -148,6 +149,6 @@ function checkWait(task: ReadTask): Complaint[] {
 /** Empty for absent and for blank. */
 function waitText(task: ReadTask, key: "duration" | "until"): string {
   const value = task.inputParameters?.[key] ?? "";
-  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  const text = typeof value === "object" ? stringifyJson(value) : String(value);
   return text.trim() === "" ? "" : text;
 }

@@ -1,7 +1,9 @@
 /** An answer as GitHub's Markdown: for a comment on a pull request and for the summary of a job. */
 import type { Change } from "../../core/definition.ts";
 import { identityText, kinds } from "../../core/definition.ts";
+import { stringifyJson } from "../../core/exact-json.ts";
 import type { Finding } from "../../core/findings.ts";
+import type { Json } from "../../core/json.ts";
 import type { Answer, AnswerItem } from "./answer.ts";
 import { isFailed, kindTitles } from "./answer.ts";
 import { visible } from "../text.ts";
@@ -85,7 +87,7 @@ function renderChanges(item: AnswerItem): string {
 const longestValue = 2000;
 
 function renderChange({ path, remote, local }: Change): string[] {
-  const line = (sign: string, value: unknown): string[] =>
+  const line = (sign: string, value: Json | undefined): string[] =>
     value === undefined
       ? []
       : shortened(value)
@@ -94,8 +96,8 @@ function renderChange({ path, remote, local }: Change): string[] {
   return [`@@ ${visible(path === "" ? "/" : path)} @@`, ...line("-", remote), ...line("+", local)];
 }
 
-function shortened(value: unknown): string {
-  const text = typeof value === "string" ? value : (JSON.stringify(value, undefined, 2) ?? "");
+function shortened(value: Json): string {
+  const text = typeof value === "string" ? value : stringifyJson(value, 2);
   return text.length > longestValue ? `${text.slice(0, longestValue)} …` : text;
 }
 

@@ -2,12 +2,12 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { kinds } from "../core/definition.ts";
 import type { Step, StepOutcome } from "../core/plan.ts";
+import type { DefinitionClient } from "./apply/held.ts";
 import { createLedger } from "./apply/ledger.ts";
 import type { Ledger, LedgerOptions } from "./apply/ledger.ts";
 import { readBack } from "./apply/read-back.ts";
 import type { Sleep } from "./apply/read-back.ts";
 import { writeDeletes, writes } from "./apply/writes.ts";
-import type { DefinitionClient } from "./apply/writes.ts";
 
 export interface ApplyOptions extends LedgerOptions {
   /** Between two looks at a server that seems not to have taken something yet. */
@@ -15,8 +15,8 @@ export interface ApplyOptions extends LedgerOptions {
 }
 
 /**
- * Writes in the order that definitions need each other (tasks, workflows, event handlers, schedules) and deletes last, in the
- * order of the steps. Failures are outcomes, never thrown: one invalid definition does not keep the others from being written,
+ * Writes in the order that definitions need each other (tasks, workflows, event handlers, schedules; within a kind that of the
+ * steps) and deletes last, in the order of the steps. What has changed since the plan was made is not written. Failures are outcomes, never thrown: one invalid definition does not keep the others from being written,
  * while a server that is out of reach or refuses the credentials ends the run, and the rest is `not-attempted`. `done` means that
  * the server was seen to hold what was sent. The outcomes come in the order of the steps.
  */

@@ -63,4 +63,9 @@ export function definitionChanges(kind: Kind, local: JsonObject, remote: JsonObj
   return findChanges(present, wanted);
 }
 
+/** How two definitions as the server holds them differ, as effective values; nothing is left out. */
+export function exactChanges(kind: Kind, before: JsonObject, after: JsonObject): Change[] {
+  return findChanges(normalizeDefinition(kind, before), normalizeDefinition(kind, after));
+}
+
 const isSet = (value: unknown): boolean => value !== undefined && value !== null;

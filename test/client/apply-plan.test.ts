@@ -3,6 +3,7 @@ import { applyPlan } from "../../src/client/apply-plan.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import type { Step, StepAction, StepOutcome } from "../../src/core/plan.ts";
 import { serveDefinitions } from "./definition-server.ts";
+import type { Misbehaviour } from "./definition-server.ts";
 import { fault, json } from "./http-fake.ts";
 import { newClient } from "./new-client.ts";
 
@@ -23,19 +24,19 @@ const told = (outcomes: StepOutcome[]): string[] => outcomes.map(({ step, outcom
 const count = (outcomes: StepOutcome[], outcome: string): number => outcomes.filter((entry) => entry.outcome === outcome).length;
 
 describe("tasks", () => {
-  it("are created in one request, read back in one, and then done", async () => {
+  it("are looked at in one request, created in one, read back in one, and then done", async () => {
     const server = await serveDefinitions();
     const outcomes = await applyPlan(tasks("create", 500, { retryCount: 1 }), newClient(server.url));
     expect(count(outcomes, "done")).toBe(500);
     expect(server.writes()).toEqual(["POST /taskdefs"]);
-    expect(server.reads()).toEqual(["GET /taskdefs"]);
+    expect(server.reads()).toEqual(["GET /taskdefs", "GET /taskdefs"]);
     expect(server.tasks.size).toBe(500);
   });
 
   it("are read back one by one where they are few", async () => {
     const server = await serveDefinitions();
     await applyPlan([task("create", "a")], newClient(server.url));
-    expect(server.reads()).toEqual(["GET /taskdefs/a"]);
+    expect(server.reads()).toEqual(["GET /taskdefs/a", "GET /taskdefs/a"]);
   });
 
   it("that exist are replaced each by itself, never by the call that resets their creation time", async () => {
@@ -77,10 +78,16 @@ describe("tasks", () => {
     expect(server.writes()).toHaveLength(3);
   });
 
-  it("that have gone meanwhile are not updated, and it is said", async () => {
-    const server = await serveDefinitions();
+  it("that go between the last look and the update have failed, and it is said", async () => {
+    const server = await serveDefinitions({
+      before: (request) => {
+        if (request.method === "PUT") server.tasks.clear();
+        return false;
+      },
+    });
+    server.tasks.set("a", { name: "a" });
     const [outcome] = await applyPlan([task("update", "a")], newClient(server.url));
-    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("gone from the server") });
+    expect(outcome).toMatchObject({ outcome: "failed", code: "refused", reason: expect.stringContaining("gone from the server") });
   });
 
   it("with nothing to do are skipped without a request", async () => {
@@ -91,18 +98,31 @@ describe("tasks", () => {
 });
 
 describe("workflows", () => {
-  it("go by many, but with one version of a name in each request", async () => {
+  it("go by many, in the order of the steps", async () => {
     const server = await serveDefinitions();
-    const steps = [workflow("create", "a", 1), workflow("update", "a", 2), workflow("create", "b", 1), workflow("create", "a", 3)];
+    server.workflows.set("a/2", { name: "a", version: 2, tasks: [] });
+    const steps = [workflow("create", "b", 1), workflow("update", "a", 2), workflow("create", "a", 1), workflow("create", "a", 3)];
     const outcomes = await applyPlan(steps, newClient(server.url));
-    expect(told(outcomes)).toEqual(["a done", "a done", "b done", "a done"]);
+    expect(told(outcomes)).toEqual(["b done", "a done", "a done", "a done"]);
     const sent = server.seen.filter((request) => request.method === "PUT").map((request): unknown => JSON.parse(request.body));
     const one = (name: string, version: number) => expect.objectContaining({ name, version });
-    expect(sent).toEqual([[one("a", 1), one("b", 1)], [one("a", 2)], [one("a", 3)]]);
+    expect(sent).toEqual([[one("b", 1), one("a", 2), one("a", 1), one("a", 3)]]);
+  });
+
+  it("of which the bulk answer names one of two versions have failed where the server does not hold them", async () => {
+    const server = await serveDefinitions({ bulkErrors: { "a@2": { reason: "no such thing" } } });
+    const outcomes = await applyPlan([workflow("create", "a", 1), workflow("create", "a", 2)], newClient(server.url));
+    expect(outcomes).toMatchObject([{ outcome: "done" }, { outcome: "failed", reason: "no such thing" }]);
+  });
+
+  it("are no silent success where the bulk answer names what was not sent", async () => {
+    const server = await serveDefinitions({ bulkErrors: { b: { reason: "no such thing", name: "stranger" } } });
+    const outcomes = await applyPlan([workflow("create", "a", 1), workflow("create", "b", 1)], newClient(server.url));
+    expect(outcomes).toMatchObject([{ outcome: "done" }, { outcome: "failed", reason: "the server reported stranger: no such thing" }]);
   });
 
   it("that the bulk answer names have failed", async () => {
-    const server = await serveDefinitions({ bulkErrors: { b: "no such thing" } });
+    const server = await serveDefinitions({ bulkErrors: { b: { reason: "no such thing" } } });
     const outcomes = await applyPlan([workflow("create", "a", 1), workflow("create", "b", 1)], newClient(server.url));
     expect(outcomes).toMatchObject([{ outcome: "done" }, { outcome: "failed", reason: "no such thing" }]);
   });
@@ -165,10 +185,18 @@ describe("deletes", () => {
     expect(server.writes()).toEqual(["POST /taskdefs", "DELETE /workflow/w/2", "DELETE /taskdefs/old"]);
   });
 
-  it("of what has gone already are done", async () => {
-    const server = await serveDefinitions();
-    const outcomes = await applyPlan([task("delete", "a"), workflow("delete", "w", 1)], newClient(server.url));
-    expect(told(outcomes)).toEqual(["a done", "w done"]);
+  it("of what goes between the last look and the delete are done", async () => {
+    const server = await serveDefinitions({
+      before: (request) => {
+        if (request.method === "DELETE") [server.tasks, server.workflows].forEach((held) => held.clear());
+        return false;
+      },
+    });
+    server.tasks.set("a", { name: "a" });
+    server.workflows.set("w/1", { name: "w", version: 1 });
+    expect(told(await applyPlan([task("delete", "a")], newClient(server.url)))).toEqual(["a done"]);
+    server.workflows.set("w/1", { name: "w", version: 1 });
+    expect(told(await applyPlan([workflow("delete", "w", 1)], newClient(server.url)))).toEqual(["w done"]);
   });
 
   it("that the server only says it did have failed", async () => {
@@ -215,22 +243,33 @@ describe("what the server holds afterwards decides", () => {
     expect(server.tasks.size).toBe(0);
   });
 
-  it("so what was sent without an answer and cannot be read back is not called refused", async () => {
-    const server = await serveDefinitions({
-      before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined,
-      after: (_request, response) => response.destroy() !== undefined,
-    });
+  /** From the first write on. */
+  function withoutReads(misbehaviour: Misbehaviour = {}): Misbehaviour {
+    let written = false;
+    return {
+      ...misbehaviour,
+      before: (request, response) => {
+        written ||= request.method !== "GET";
+        return request.method === "GET" && written && fault(response, 500, "no reads") === undefined;
+      },
+    };
+  }
+
+  it("so what was sent without an answer and cannot be read back is unknown", async () => {
+    const server = await serveDefinitions(withoutReads({ after: (_request, response) => response.destroy() !== undefined }));
     const [outcome] = await applyPlan([task("create", "a")], newClient(server.url, { retries: 0 }));
-    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("What came of it could not be read back.") });
+    expect(outcome).toMatchObject({
+      outcome: "unknown",
+      code: "unreachable",
+      reason: expect.stringContaining("What came of it could not be read back."),
+    });
   });
 
-  it("so a failed reading back is a failure that says so", async () => {
-    const server = await serveDefinitions({
-      before: (request, response) => request.method === "GET" && fault(response, 500, "no reads") === undefined,
-    });
+  it("so what was accepted and cannot be read back is unknown", async () => {
+    const server = await serveDefinitions(withoutReads());
     const [outcome] = await applyPlan([task("create", "a")], newClient(server.url));
     expect(outcome).toMatchObject({
-      outcome: "failed",
+      outcome: "unknown",
       code: "bad-answer",
       reason: expect.stringContaining("could not be read back: no reads"),
     });
@@ -241,16 +280,18 @@ describe("a server whose nodes answer from caches", () => {
   /** Answers reads with what was there before, `stale` times. */
   async function serveStale(stale: number) {
     const slept: number[] = [];
+    let written = false;
     const server = await serveDefinitions({
       before: (request, response) => {
-        if (request.method !== "GET" || stale-- <= 0) return false;
+        written ||= request.method !== "GET";
+        if (request.method !== "GET" || !written || stale-- <= 0) return false;
         if (request.url.endsWith("/updated")) json(response, { name: "updated", retryCount: 1 });
         else if (request.url.endsWith("/deleted")) json(response, { name: "deleted" });
         else fault(response, 404, "No such taskType found by name: created");
         return true;
       },
     });
-    server.tasks.set("updated", { name: "updated" });
+    server.tasks.set("updated", { name: "updated", retryCount: 1 });
     server.tasks.set("deleted", { name: "deleted" });
     return { server, slept, sleep: async (ms: number) => slept.push(ms) };
   }

@@ -28,8 +28,8 @@ export interface Misbehaviour {
   before?: (request: SeenRequest, response: ServerResponse) => boolean;
   /** What is kept instead of what was sent. */
   keep?: (body: JsonObject) => JsonObject | undefined;
-  /** Failures that a bulk answer names. */
-  bulkErrors?: Record<string, string>;
+  /** Failures by name or `name@version`. A bulk answer names them by name alone, or by the name that is given. */
+  bulkErrors?: Record<string, { reason: string; name?: string }>;
   /** Runs after a write, before its answer: true if the answer was dealt with. */
   after?: (request: SeenRequest, response: ServerResponse) => boolean;
 }
@@ -110,8 +110,9 @@ export async function serveDefinitions(misbehaviour: Misbehaviour = {}): Promise
     if (refused !== undefined) return refused;
     const bulkErrorResults: Record<string, string> = {};
     for (const entry of bodies) {
-      const error = misbehaviour.bulkErrors?.[nameOf(entry)];
-      if (error !== undefined) bulkErrorResults[nameOf(entry)] = error;
+      const errors = misbehaviour.bulkErrors;
+      const error = errors?.[`${nameOf(entry)}@${versionOf(entry)}`] ?? errors?.[nameOf(entry)];
+      if (error !== undefined) bulkErrorResults[error.name ?? nameOf(entry)] = error.reason;
       else
         workflows.set(`${nameOf(entry)}/${versionOf(entry)}`, {
           ...withDefaults(WorkflowDefSchema, entry),

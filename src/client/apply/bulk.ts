@@ -1,10 +1,13 @@
 /** Writes many definitions in few requests, and finds the ones that the server refuses without failing the others. */
+import { stringifyJson } from "../../core/exact-json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Step } from "../../core/plan.ts";
 import { isHttpError } from "../../core/errors.ts";
 import type { ValidationError } from "../../core/errors.ts";
+import type { DefinitionClient } from "./held.ts";
 import { endsEverything } from "./ledger.ts";
 import type { Failure, Ledger } from "./ledger.ts";
+import { recheck } from "./recheck.ts";
 
 /** Sends the bodies in one request. Resolves with the failures that the answer names, by the definition's name. */
 export type SendBulk = (bodies: JsonObject[]) => Promise<ReadonlyMap<string, string>>;
@@ -13,20 +16,16 @@ export type SendBulk = (bodies: JsonObject[]) => Promise<ReadonlyMap<string, str
 const maxChunkBytes = 4_000_000;
 const maxChunkItems = 1000;
 
-export async function writeBulk(steps: readonly Step[], send: SendBulk, ledger: Ledger): Promise<void> {
-  for (const chunk of chunkSteps(steps)) await writeChunk(chunk, send, ledger);
+/** In the order of the steps. All are of one kind. */
+export async function writeBulk(steps: readonly Step[], send: SendBulk, client: DefinitionClient, ledger: Ledger): Promise<void> {
+  for (const chunk of chunkSteps(steps)) await writeChunk(await recheck(chunk, client, ledger), send, ledger);
 }
 
 async function writeChunk(steps: readonly Step[], send: SendBulk, ledger: Ledger): Promise<void> {
   let remaining = steps;
   while (remaining.length > 0 && ledger.begin(remaining)) {
     try {
-      const failures = await send(remaining.map(bodyOf));
-      for (const step of remaining) {
-        const reason = failures.get(step.name);
-        if (reason === undefined) ledger.accepted(step);
-        else ledger.settle(step, "failed", { reason, code: "http" });
-      }
+      settleAnswer(remaining, await send(remaining.map(bodyOf)), ledger);
       return;
     } catch (error) {
       const named = namedFailures(remaining, error);
@@ -44,6 +43,24 @@ async function writeChunk(steps: readonly Step[], send: SendBulk, ledger: Ledger
         return;
       }
     }
+  }
+}
+
+/**
+ * The answer names failures by name alone. One that may mean several versions, or that fits nothing that was sent, is only a
+ * doubt: what the server holds tells whom it was about.
+ */
+function settleAnswer(steps: readonly Step[], failures: ReadonlyMap<string, string>, ledger: Ledger): void {
+  const byName = new Map<string, Step[]>();
+  for (const step of steps) byName.set(step.name, [...(byName.get(step.name) ?? []), step]);
+  const strange = [...failures].filter(([name]) => !byName.has(name)).map(([name, reason]) => `${name}: ${reason}`);
+  for (const [name, versions] of byName) {
+    const reason = failures.get(name);
+    const [only] = versions;
+    if (reason !== undefined && only !== undefined && versions.length === 1) ledger.settle(only, "failed", { reason, code: "http" });
+    else if (reason !== undefined) ledger.doubted(versions, { reason, code: "http" });
+    else if (strange.length > 0) ledger.doubted(versions, { reason: `the server reported ${strange.join("; ")}`, code: "http" });
+    else for (const step of versions) ledger.accepted(step);
   }
 }
 
@@ -74,7 +91,7 @@ function chunkSteps(steps: readonly Step[]): Step[][] {
   let current: Step[] = [];
   let bytes = 0;
   for (const step of steps) {
-    const size = JSON.stringify(step.body).length;
+    const size = stringifyJson(bodyOf(step)).length;
     if (current.length > 0 && (current.length >= maxChunkItems || bytes + size > maxChunkBytes)) {
       chunks.push(current);
       current = [];

@@ -35,6 +35,10 @@ export interface Ledger {
   accepted(step: Step): void;
   /** The request for these failed. Unless the server refused it, it may have taken them all the same. */
   rejected(steps: readonly Step[], error: unknown): void;
+  /** The request may have failed for these: the answer does not say clearly for whom. Reading back tells. */
+  doubted(steps: readonly Step[], failure: Failure): void;
+  /** What the server holds of these could not be read, so they are not sent. */
+  unreadable(steps: readonly Step[], error: unknown): void;
   /** The outcome is certain. */
   settle(step: Step, outcome: OutcomeKind, failure?: Failure): void;
   /** What was sent since the last time, to be read back. */
@@ -95,6 +99,15 @@ export function createLedger(options: LedgerOptions): Ledger {
       // A server that fails may have done its work before.
       if (isHttpError(error) && error.status < 500) for (const step of steps) settle(step, "failed", failure);
       else for (const step of steps) sent.push({ step, unsure: failure });
+    },
+    doubted(steps, unsure) {
+      for (const step of steps) sent.push({ step, unsure });
+    },
+    unreadable(steps, error) {
+      const failure = toFailure(error);
+      const reason = `it could not be read right before it was to be written, so it was not sent: ${failure.reason}`;
+      if (endsEverything(error)) stop ??= { ...failure, reason };
+      else for (const step of steps) settle(step, "failed", { ...failure, reason });
     },
     takeSent() {
       const taken = sent;

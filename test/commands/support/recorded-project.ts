@@ -29,13 +29,19 @@ const nothing: Readonly<Record<string, unknown>> = {
   "/tasks/queue/all": {},
 };
 
+/** What is in the list of tasks can be asked for by its name as well. */
+function eachTask({ "/metadata/taskdefs": tasks }: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const named = (Array.isArray(tasks) ? tasks : []).filter((task): task is { name: string } => typeof task?.name === "string");
+  return Object.fromEntries(named.map((task) => [`/metadata/taskdefs/${task.name}`, task]));
+}
+
 /** `answers` by path below `/api`; what is left out is empty. Files whose content is no text are JSON. */
 export async function startRecordedProject(
   files: Readonly<Record<string, unknown>>,
   answers: Readonly<Record<string, unknown>>,
   fault: FaultPlan = { at: "/nowhere", fault: "500" },
 ): Promise<RecordedProject> {
-  const server = await startFaultServer(fault, { ...nothing, ...answers });
+  const server = await startFaultServer(fault, { ...nothing, ...eachTask(answers), ...answers });
   const folder = tempFolder();
   for (const [file, content] of Object.entries({ "config/flow.json": { project: owner, server: server.url }, ...files })) {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });

@@ -38,6 +38,15 @@ export function selectNames(names: readonly string[], known: KnownNames): Select
 }
 
 function findName(text: string, known: KnownNames): WantedName {
+  const found = matchName(text, known);
+  if (found !== undefined) return found;
+  throw new FlowError("not-found", `There is no ${factsOf(known.kind).label} named ${text} ${known.where}.`, {
+    hint: suggest(text, known),
+  });
+}
+
+/** Undefined where the name stands for nothing. */
+export function matchName(text: string, known: Pick<KnownNames, "identities">): WantedName | undefined {
   if (known.identities.some(({ name }) => name === text)) return { name: text };
   const versioned = /^(.+)@(\d{1,10})$/.exec(text);
   if (versioned !== null) {
@@ -45,9 +54,7 @@ function findName(text: string, known: KnownNames): WantedName {
     // An invalid definition may be known by its name only.
     if (known.identities.some(({ name, version }) => name === one.name && (version === undefined || version === one.version))) return one;
   }
-  throw new FlowError("not-found", `There is no ${factsOf(known.kind).label} named ${text} ${known.where}.`, {
-    hint: suggest(text, known),
-  });
+  return undefined;
 }
 
 function suggest(text: string, { identities, local, kind }: KnownNames): string {

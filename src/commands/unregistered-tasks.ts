@@ -4,14 +4,24 @@ import type { Finding } from "../core/findings.ts";
 import { findUnregisteredTasks } from "../core/local-findings.ts";
 import type { Context } from "./context.ts";
 import { readRemote } from "./read-remote.ts";
+import type { Sides } from "./read-sides.ts";
 
-export async function warnOfUnregisteredTasks(workflows: readonly LocalDefinition[], context: Context): Promise<Finding[]> {
+/** `tasks`: both sides of that kind, where they were read already. */
+export async function warnOfUnregisteredTasks(
+  workflows: readonly LocalDefinition[],
+  context: Context,
+  tasks?: Pick<Sides, "comparisons" | "invalidNames">,
+): Promise<Finding[]> {
   if (workflows.length === 0) return [];
-  const { loadDefinitions } = await import("../project/load-definitions.ts");
-  const config = await context.config();
-  const [{ answer }, local] = await Promise.all([readRemote("task", context), loadDefinitions(config, "task")]);
-  const remote = answer.supported ? answer.definitions : [];
-  const known = new Set([...remote, ...local.definitions, ...local.invalidNames].map(({ name }) => name));
-  const ignored = new Set(config.validate.ignore);
+  const known =
+    tasks === undefined ? await readTaskNames(context) : new Set([...tasks.comparisons, ...tasks.invalidNames].map(({ name }) => name));
+  const ignored = new Set((await context.config()).validate.ignore);
   return workflows.flatMap((workflow) => findUnregisteredTasks(workflow, known)).filter(({ code }) => !ignored.has(code));
+}
+
+async function readTaskNames(context: Context): Promise<Set<string>> {
+  const { loadDefinitions } = await import("../project/load-definitions.ts");
+  const [{ answer }, local] = await Promise.all([readRemote("task", context), loadDefinitions(await context.config(), "task")]);
+  const remote = answer.supported ? answer.definitions : [];
+  return new Set([...remote, ...local.definitions, ...local.invalidNames].map(({ name }) => name));
 }

@@ -1,6 +1,7 @@
 /** The deletes of a plan over all kinds. What uses a definition does not hold it where it goes in the same plan. */
 import { assemblePurge } from "./assemble-purge.ts";
-import type { PurgeOptions, PurgePlan, PurgeSelection } from "./assemble-purge.ts";
+import type { PurgeOptions, PurgePlan } from "./assemble-purge.ts";
+import type { PurgeSelection } from "./purge-selection.ts";
 import type { Comparison } from "./definition.ts";
 import { identityKey } from "./definition.ts";
 import type { Finding } from "./findings.ts";
@@ -70,8 +71,8 @@ function orphansOf({ comparisons }: PlanSide, request: DeletesRequest): Kept[] {
 }
 
 /** As far as the stamp, the flags and the history tell. */
-export function isOurs(comparison: Comparison, { project, prune }: Omit<DeletesRequest, "sides">): boolean {
-  return judgeOwnership(comparison, { project, options: prune?.options ?? {} }).ours;
+export function isOurs(comparison: Comparison, { project, history, prune }: Omit<DeletesRequest, "sides">): boolean {
+  return judgeOwnership(comparison, { project, history, options: prune?.options ?? {} }).ours;
 }
 
 interface SidePlan {
@@ -98,10 +99,11 @@ function purgeTogether({ sides, ...request }: DeletesRequest, { evidence, option
 
 function purgeRequest(side: PlanSide, { project, history, named = false }: Omit<DeletesRequest, "sides">) {
   const { kind, local } = side;
-  return { kind, comparisons: side.everything, selection: selectionOf(side, named), local, project, history };
+  return { kind, comparisons: side.everything, selection: selectOrphans(side, named), local, project, history };
 }
 
-function selectionOf({ comparisons }: PlanSide, named: boolean): PurgeSelection {
+/** What is not in the project: all of it, or what was named. */
+export function selectOrphans({ comparisons }: PlanSide, named: boolean): PurgeSelection {
   if (!named) return { orphaned: true };
   return { names: comparisons.filter(({ state }) => state === "remote-only") };
 }

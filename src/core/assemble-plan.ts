@@ -92,7 +92,7 @@ function summarize({ steps, held, kept }: Omit<Plan, "summary">, { sides, ...req
     conflict: heldBy("conflict"),
     notOurs: strangers.length + heldBy("owned-by-other"),
     kept: kept.filter(({ reason }) => reason !== "not-owned").length,
-    invalid: heldBy("invalid"),
+    invalid: sides.reduce((sum, { invalidCount }) => sum + invalidCount, 0),
     unsupported: heldBy("kind-not-supported"),
     inSync: asked.filter(({ state }) => state === "same").length,
   };
@@ -172,6 +172,6 @@ export function stableBody(kind: Kind, body: JsonObject): JsonObject {
 }
 
 /** By place, so that the order of keys does not show. */
-function sortChanges(changes: readonly Change[]): Change[] {
+export function sortChanges(changes: readonly Change[]): Change[] {
   return [...changes].sort((left, right) => comparePointers(left.path, right.path));
 }

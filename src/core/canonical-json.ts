@@ -1,6 +1,5 @@
 /** One text for one value: what is hashed, and what must come out byte for byte the same whoever wrote the keys in which order. */
 import { stringifyJson } from "./exact-json.ts";
-import { stringifyJson } from "./exact-json.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 

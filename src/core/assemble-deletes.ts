@@ -9,9 +9,9 @@ import type { History } from "./history.ts";
 import type { Kept, Step } from "./plan.ts";
 import type { PlanSide } from "./plan-side.ts";
 import { judgeOwnership } from "./purge-ownership.ts";
+import { purgeTogether } from "./purge-together.ts";
 import type { Refusal } from "./refusal.ts";
 import type { UseIndex } from "./usage.ts";
-import { indexUses, withoutUsers } from "./usage.ts";
 
 /** What must be known before anything is deleted. */
 export interface DeletionEvidence {
@@ -45,7 +45,7 @@ export interface Deletes {
 export function assembleDeletes(request: DeletesRequest): Deletes {
   const { prune, sides } = request;
   if (prune === undefined) return { steps: [], kept: sides.flatMap((side) => orphansOf(side, request)), refusals: [], findings: [] };
-  const plans = purgeTogether(request, prune);
+  const plans = purgeSides(request, prune);
   const isEmpty = sides.every(({ local }) => local.definitions.length === 0);
   return {
     steps: plans.flatMap(({ side, plan }) => withReasons(plan.steps, side)),
@@ -80,21 +80,14 @@ interface SidePlan {
   plan: PurgePlan;
 }
 
-/**
- * Supposes at first that nothing is in use, and takes back what is used by something that stays, until nothing is left to take
- * back. So a workflow goes with the handler that starts it, and two that start each other go together.
- */
-function purgeTogether({ sides, ...request }: DeletesRequest, { evidence, options }: NonNullable<DeletesRequest["prune"]>): SidePlan[] {
-  const purgeAll = (uses: UseIndex): SidePlan[] =>
-    sides.map((side) => ({ side, plan: assemblePurge({ ...purgeRequest(side, request), ...evidence, uses, options }) }));
-  let plans = purgeAll(indexUses([]));
-  for (;;) {
-    const going = plans.flatMap(({ plan }) => plan.steps.map(identityKey));
-    const next = purgeAll(withoutUsers(evidence.uses, new Set(going)));
-    const isSettled = next.reduce((sum, { plan }) => sum + plan.steps.length, 0) === going.length;
-    plans = next;
-    if (isSettled) return plans;
-  }
+function purgeSides({ sides, ...request }: DeletesRequest, { evidence, options }: NonNullable<DeletesRequest["prune"]>): SidePlan[] {
+  const { uses, ...known } = evidence;
+  const requests = sides.map((side) => ({ ...purgeRequest(side, request), ...known, options }));
+  const plans = purgeTogether(requests, uses);
+  return sides.flatMap((side, index) => {
+    const plan = plans[index];
+    return plan === undefined ? [] : [{ side, plan }];
+  });
 }
 
 function purgeRequest(side: PlanSide, { project, history, named = false }: Omit<DeletesRequest, "sides">) {

@@ -1,20 +1,22 @@
 /** From comparisons and evidence to the steps of a purge: what goes, what stays and why, and what forbids the whole. */
 import type { AllowDeletes } from "./allow-deletes.ts";
 import { isAllowed } from "./allow-deletes.ts";
-import type { Comparison, Identity, Kind, LocalDefinitions, RemoteDefinition } from "./definition.ts";
+import type { Comparison, Identity, Kind, LocalDefinitions } from "./definition.ts";
 import { compareIdentity, identityKey, identityText } from "./definition.ts";
 import type { Finding } from "./findings.ts";
 import type { History } from "./history.ts";
 import { factsOf } from "./kinds.ts";
+import { orderSteps } from "./order-steps.ts";
 import type { Kept, Step } from "./plan.ts";
 import type { Ownership } from "./purge-ownership.ts";
 import { judgeOwnership, needsHistory } from "./purge-ownership.ts";
+import type { PurgeCandidate, PurgeSelection } from "./purge-selection.ts";
+import { goesByAbsence, isMeant, isRemote, purgeCandidates } from "./purge-selection.ts";
 import type { Refusal } from "./refusal.ts";
+import type { NewestVersions } from "./repointed.ts";
+import { findNewestVersions, findRepointed, isNewest } from "./repointed.ts";
 import type { UseIndex } from "./usage.ts";
 import { findDynamicUses, findUses } from "./usage.ts";
-
-/** By name: with a version that one, without it every version. */
-export type PurgeSelection = { orphaned: true } | { names: readonly { name: string; version?: number }[] };
 
 export interface PurgeOptions {
   /** Overrides `in-use`, `running`, `queued` and `local`; nothing else. */
@@ -70,34 +72,19 @@ export function findHistoryTargets({
   return purgeCandidates(comparisons, selection).filter((candidate) => needsHistory(candidate, request));
 }
 
-/** What a purge looks at. */
-export function purgeCandidates(comparisons: readonly Comparison[], selection: PurgeSelection): PurgeCandidate[] {
-  return comparisons
-    .filter(isRemote)
-    .filter((candidate) =>
-      "orphaned" in selection ? candidate.local === undefined : selection.names.some((wanted) => isMeant(candidate, wanted)),
-    );
-}
-
-export type PurgeCandidate = Comparison & { remote: RemoteDefinition };
-
-const isRemote = (comparison: Comparison): comparison is PurgeCandidate => comparison.remote !== undefined;
-
-const isMeant = (identity: Identity, wanted: { name: string; version?: number }): boolean =>
-  identity.name === wanted.name && (wanted.version === undefined || wanted.version === identity.version);
-
 export function assemblePurge(request: PurgeRequest): PurgePlan {
   const plan: PurgePlan = { steps: [], kept: missingOnes(request), refusals: [], findings: [] };
+  const newest = findNewestVersions(request.comparisons);
   for (const candidate of purgeCandidates(request.comparisons, request.selection)) {
     const ownership = judgeOwnership(candidate, request);
-    const kept = reasonToKeep(candidate, ownership, request);
+    const kept = reasonToKeep(candidate, ownership, { ...request, newest });
     if (kept === undefined) plan.steps.push(deleteStep(candidate, ownership));
     else plan.kept.push(kept);
   }
-  plan.steps.sort(compareIdentity);
+  plan.steps = orderSteps(plan.steps);
   plan.kept.sort(compareIdentity);
   plan.refusals.push(...localRefusals(request), ...useRefusals(request, plan.steps.length), ...sizeRefusals(request, plan.steps.length));
-  if (plan.steps.length > 0) plan.findings.push(...dynamicFindings(request));
+  if (plan.steps.length > 0) plan.findings.push(...findRepointed(request, plan.steps), ...dynamicFindings(request));
   return plan;
 }
 
@@ -110,27 +97,39 @@ function deleteStep(candidate: PurgeCandidate, ownership: Ownership): Step {
 
 /** Named ones that the server does not have. */
 function missingOnes({ kind, comparisons, selection }: PurgeRequest): Kept[] {
-  if ("orphaned" in selection) return [];
+  if (!("names" in selection)) return [];
   return selection.names
     .filter((wanted) => !comparisons.filter(isRemote).some((comparison) => isMeant(comparison, wanted)))
     .map((wanted) => ({ ...identityOf({ kind, ...wanted }), reason: "missing", detail: "The server does not have it.", usedBy: [] }));
 }
 
-function reasonToKeep(candidate: Comparison, ownership: Ownership, request: PurgeRequest): Kept | undefined {
+function reasonToKeep(candidate: Comparison, ownership: Ownership, request: PurgeRequest & { newest: NewestVersions }): Kept | undefined {
   const { uses, running, queued, options } = request;
   const force = options.force ?? false;
   const key = identityKey(candidate);
-  const usedBy = findUses(uses, candidate, isLatest(candidate, request.comparisons));
+  const takesLatest = isNewest(candidate, request.newest);
+  const usedBy = findUses(uses, candidate, takesLatest);
   const keep = (reason: Kept["reason"], detail: string): Kept => ({ ...identityOf(candidate), reason, detail, usedBy });
 
   if (!force && isLocal(candidate, request)) return keep("local", "The project defines it.");
   if (!ownership.ours) return keep("not-owned", ownership.detail);
   if (force) return undefined;
-  if (usedBy.length > 0) return keep("in-use", `Used in ${usedBy.length === 1 ? "1 place" : `${usedBy.length} places`}.`);
+  if (usedBy.length > 0) return { ...keep("in-use", placesText(usedBy.length)), ...(takesLatest ? repointing(candidate, request) : {}) };
   const runs = running.get(key) ?? 0;
   if (runs > 0) return keep("running", `${runs} running.`);
   const waiting = queued.get(key) ?? 0;
   return waiting > 0 ? keep("queued", `${waiting} waiting in the queue.`) : undefined;
+}
+
+const placesText = (count: number): string => `Used in ${count === 1 ? "1 place" : `${count} places`}.`;
+
+/** Where callers that name no version hold the newest one: what they would get instead. */
+function repointing(candidate: Comparison, { uses, comparisons }: PurgeRequest): Pick<Kept, "repointsTo"> {
+  const callers = findUses(uses, candidate, true).length - findUses(uses, candidate, false).length;
+  if (callers === 0) return {};
+  const others = comparisons.filter((one) => one.name === candidate.name && one !== candidate);
+  const next = findNewestVersions(others).get(candidate.name);
+  return next === undefined ? {} : { repointsTo: next };
 }
 
 /** Invalid definitions are local, too, whatever is wrong with them. */
@@ -139,15 +138,9 @@ function isLocal(candidate: Comparison, { local }: PurgeRequest): boolean {
   return local.invalidNames.some((invalid) => invalid.kind === candidate.kind && isMeant(candidate, invalid));
 }
 
-/** Deleting the highest version lets everybody who names no version fall back to the one below. */
-function isLatest(candidate: Comparison, comparisons: readonly Comparison[]): boolean {
-  const { name, version = 0 } = candidate;
-  return !comparisons.filter(isRemote).some((other) => other.name === name && (other.version ?? 0) > version);
-}
-
 /** What is missing here proves nothing while it is not certain that everything was read. */
 function localRefusals({ kind, local, selection }: PurgeRequest): Refusal[] {
-  if (!("orphaned" in selection)) return [];
+  if (!goesByAbsence(selection)) return [];
   const { plural, noun } = factsOf(kind);
   if (local.invalid > 0) {
     const many = local.invalid === 1 ? `1 local ${factsOf(kind).label} is` : `${local.invalid} local ${plural} are`;

@@ -41,6 +41,8 @@ export interface Kept extends Identity {
   /** For people: who owns it, what runs. */
   detail?: string;
   usedBy: Use[];
+  /** What those of its users that name no version would get if it were deleted. */
+  repointsTo?: number;
 }
 
 /** `unknown`: it was sent, no answer came, and reading it back told nothing. */

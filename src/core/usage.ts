@@ -131,6 +131,11 @@ export function findUses(index: UseIndex, target: Identity, isLatest = true): Us
     .filter((use) => use.kind !== undefined || use.workflow !== name || use.version !== version);
 }
 
+/** Where a workflow is started without a version. */
+export function findLatestUses(index: UseIndex, name: string): Use[] {
+  return (index.workflows.get(name) ?? []).filter(({ version }) => version === undefined).map(({ use }) => use);
+}
+
 /** Where something of the kind may be used under a name that only a run knows. */
 export function findDynamicUses(index: UseIndex, kind: Kind): Use[] {
   return kind === "task" || kind === "workflow" ? index.dynamic[kind] : [];

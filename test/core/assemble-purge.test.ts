@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { assemblePurge, findEvidenceTargets, purgeCandidates } from "../../src/core/assemble-purge.ts";
-import type { PurgeOptions, PurgeSelection } from "../../src/core/assemble-purge.ts";
+import { assemblePurge, findEvidenceTargets } from "../../src/core/assemble-purge.ts";
+import type { PurgeOptions } from "../../src/core/assemble-purge.ts";
 import { compareDefinitions } from "../../src/core/compare.ts";
 import type { Kind, LocalDefinitions } from "../../src/core/definition.ts";
 import type { JsonObject } from "../../src/core/json.ts";
+import type { PurgeSelection } from "../../src/core/purge-selection.ts";
 import { indexUses } from "../../src/core/usage.ts";
 import type { UsingDefinition } from "../../src/core/usage.ts";
 import { local, localDefinitions, remote, simple } from "./support.ts";
@@ -45,7 +46,7 @@ function purge(situation: Situation) {
 const outcome = (situation: Situation) => {
   const { steps, kept, refusals } = purge(situation);
   return {
-    deleted: steps.map(({ name }) => name),
+    deleted: steps.map(({ name }) => name).sort(),
     kept: kept.map(({ name, reason }) => `${name}: ${reason}`),
     refused: refusals.map(({ code }) => code),
   };
@@ -63,8 +64,8 @@ describe("what goes", () => {
   test("orphaned ones: on the server and not here", () => {
     const { steps, kept, refusals, findings } = purge({ there: [{ name: "mine" }, { name: "b" }, { name: "a", retryCount: 1 }] });
     expect(steps).toEqual([
-      { kind: "task", name: "a", action: "delete", before: { name: "a", retryCount: 1 }, changes: [] },
       { kind: "task", name: "b", action: "delete", before: { name: "b" }, changes: [] },
+      { kind: "task", name: "a", action: "delete", before: { name: "a", retryCount: 1 }, changes: [] },
     ]);
     expect([kept, refusals, findings]).toEqual([[], [], []]);
   });
@@ -73,18 +74,9 @@ describe("what goes", () => {
     const there = [1, 2, 3].map((version) => ({ name: "old", version, tasks: [] }));
     const versions = (selection: PurgeSelection) =>
       purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there, selection }).steps.map(({ version }) => version);
-    expect(versions(named("old"))).toEqual([1, 2, 3]);
+    expect(versions(named("old"))).toEqual([3, 2, 1]);
     expect(versions({ names: [{ name: "old", version: 2 }] })).toEqual([2]);
-  });
-
-  test("candidates can be asked for beforehand", () => {
-    const comparisons = compareDefinitions({
-      kind: "task",
-      local: [local("task", { name: "a" }), local("task", { name: "c" })],
-      remote: [remote("task", { name: "a" }), remote("task", { name: "b" })],
-    });
-    expect(purgeCandidates(comparisons, orphaned).map(({ name }) => name)).toEqual(["b"]);
-    expect(purgeCandidates(comparisons, named("a", "b", "c")).map(({ name }) => name)).toEqual(["a", "b"]);
+    expect(versions({ keepNewest: 2, of: undefined })).toEqual([1]);
   });
 });
 
@@ -138,7 +130,35 @@ describe("what stays", () => {
     const users = [user("x", { tasks: [{ ...simple("s"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "child" } }] })];
     const { steps, kept } = purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there, users });
     expect(steps.map(({ version }) => version)).toEqual([1]);
-    expect(kept).toMatchObject([{ name: "child", version: 2, reason: "in-use" }]);
+    expect(kept).toMatchObject([{ name: "child", version: 2, reason: "in-use", repointsTo: 1 }]);
+  });
+
+  test("one whose version is pinned, which would point nobody elsewhere", () => {
+    const there = [1, 2].map((version) => ({ name: "child", version, tasks: [] }));
+    const users = [user("x", { tasks: [{ ...simple("s"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "child", version: 2 } }] })];
+    const { kept } = purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there, users });
+    expect(kept).toEqual([
+      {
+        kind: "workflow",
+        name: "child",
+        version: 2,
+        reason: "in-use",
+        detail: "Used in 1 place.",
+        usedBy: [{ workflow: "w", version: 3, path: "/tasks/0/subWorkflowParam", side: "remote" }],
+      },
+    ]);
+    const only = purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there: there.slice(1), users });
+    expect(only.kept[0]).not.toHaveProperty("repointsTo");
+  });
+
+  test("one that is in the project, and versions that newer ones have replaced too", () => {
+    const versions = [1, 2, 3].map((version) => ({ name: "old", version, tasks: [] }));
+    const selection: PurgeSelection = { keepNewest: 1, of: undefined };
+    expect(outcome({ kind: "workflow", here: versions.slice(0, 1), there: versions, selection })).toEqual({
+      deleted: ["old"],
+      kept: ["old: local"],
+      refused: [],
+    });
   });
 
   test("one that runs, and one that waits in a queue, unless forced", () => {
@@ -162,8 +182,8 @@ describe("whose it is", () => {
     expect(outcome(situation)).toEqual({ deleted: ["a"], kept, refused: [] });
     expect(outcome({ ...situation, options: { force: true } }).kept).toEqual(kept);
     expect(purge(situation).kept.map(({ detail }) => detail)).toEqual([
-      "Nobody's name is on it, and it was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
-      "Nobody's name is on it, and it was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
+      "Nobody's name is on it. It was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
+      "Nobody's name is on it. It was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
       'It belongs to "other". Use --include-foreign to delete it.',
     ]);
   });
@@ -189,7 +209,7 @@ describe("whose it is", () => {
     const handlers: Situation = { kind: "event-handler", there: [{ name: "h" }] };
     expect(outcome(handlers).kept).toEqual(["h: not-owned"]);
     expect(purge(handlers).kept[0]?.detail).toBe(
-      "Nothing shows whose it is: event handlers carry no owner, and it was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
+      "Nothing shows whose it is: event handlers carry no owner. It was never published from here, nor tracked on this branch. Use --include-unowned to delete it all the same.",
     );
     expect(outcome({ ...handlers, options: { includeUnowned: true } }).deleted).toEqual(["h"]);
   });

@@ -40,22 +40,21 @@ const notOurs = (detail: string): Ownership => ({ ours: false, detail });
 function judgeByHistory(comparison: Comparison, { history = noHistory }: OwnershipRules): Ownership {
   const { kind, remote } = comparison;
   const file = history.presentIn(comparison);
-  if (file !== undefined) return unproven(kind, `the last commit of this branch still has it in ${file}. Commit its removal first.`);
+  if (file !== undefined) return unproven(kind, `The last commit of this branch still has it in ${file}. Commit its removal first.`);
   const versions = history.versionsOf(comparison).filter((version) => version.broughtBack !== true);
   const held = versions.filter((past) => remote !== undefined && definitionChanges(kind, past.body, remote.body).length === 0);
   const evidence = held.map((past) => proofOf(past, comparison, history)).find((proof) => proof !== undefined);
   if (evidence !== undefined) return { ours: true, evidence };
   if (versions.length > 0)
-    return unproven(kind, "it was edited since: the server holds none of the versions that were published or tracked here.");
+    return unproven(kind, "It was edited since: the server holds none of the versions that were published or tracked here.");
   const gap = history.doubtOf(comparison) ?? history.gap;
   if (gap !== undefined) return unproven(kind, `${gap.message} ${gap.hint}`);
-  return unproven(kind, "it was never published from here, nor tracked on this branch.");
+  return unproven(kind, "It was never published from here, nor tracked on this branch.");
 }
 
 function unproven(kind: Kind, why: string): Ownership {
   const { ownerField, plural } = factsOf(kind);
-  const what =
-    ownerField === null ? `Nothing shows whose it is: ${plural} carry no owner, and ${why}` : `Nobody's name is on it, and ${why}`;
+  const what = ownerField === null ? `Nothing shows whose it is: ${plural} carry no owner. ${why}` : `Nobody's name is on it. ${why}`;
   return notOurs(`${what} Use --include-unowned to delete it all the same.`);
 }
 

@@ -22,7 +22,7 @@ export interface ConfigFile {
   locate: (pointer: string) => Position;
 }
 
-const searchPlaces = [
+export const searchPlaces = [
   ...["yaml", "yml", "json", "ts", "mts", "js", "mjs"].map((extension) => `flow.config.${extension}`),
   ...["yml", "yaml", "json"].map((extension) => `config/flow.${extension}`),
   "package.json",

@@ -14,7 +14,7 @@ export interface TaskFolder {
   module?: string;
 }
 
-const definitionNames: ReadonlySet<string> = new Set(["task.yml", "task.yaml", "task.json"]);
+export const definitionNames: ReadonlySet<string> = new Set(["task.yml", "task.yaml", "task.json"]);
 
 export function findTaskFolders(trees: readonly Folder[]): TaskFolder[] {
   const found: TaskFolder[] = [];

@@ -49,7 +49,7 @@ export function findWorkflowFiles(project: Project, kind: ListedKind): { files: 
   return { files: [...beside.files, ...apart.files], findings: [...beside.findings, ...apart.findings] };
 }
 
-const kindOfName = (name: string): ListedKind => kindOfStem[name.slice(0, name.lastIndexOf("."))] ?? "workflow";
+export const kindOfName = (name: string): ListedKind => kindOfStem[name.slice(0, name.lastIndexOf("."))] ?? "workflow";
 
 function listFiles(trees: readonly Folder[], isWanted: (name: string) => boolean): string[] {
   return trees.flatMap((tree) => [
@@ -58,7 +58,7 @@ function listFiles(trees: readonly Folder[], isWanted: (name: string) => boolean
   ]);
 }
 
-function isDefinitionFile(name: string): boolean {
+export function isDefinitionFile(name: string): boolean {
   if (name.startsWith("_") || name.startsWith(".") || toolFiles.has(name)) return false;
   return isTextFile(name) || isModuleFile(name);
 }

@@ -1,0 +1,33 @@
+/** The past of some definitions: what this project published to this server, by its journals, and what its branch tracked, by Git. */
+import type { Identity } from "../core/definition.ts";
+import { isFlowError } from "../core/errors.ts";
+import type { History } from "../core/history.ts";
+import { noHistory } from "../core/history.ts";
+import { joinHistories, journalHistory } from "../core/join-history.ts";
+import type { JournalFilter } from "../core/join-history.ts";
+import type { JournalRun } from "../core/journal.ts";
+import type { Context } from "./context.ts";
+
+/** Asks nobody where there is nothing to ask. Never rejects for what a repository is like: that is a gap. */
+export async function readHistory(identities: readonly Identity[], context: Context): Promise<History> {
+  if (identities.length === 0) return noHistory;
+  const [config, client] = await Promise.all([context.config(), context.client()]);
+  const [{ readJournals }, { readGitHistory }] = await Promise.all([
+    import("../project/journal.ts"),
+    import("../project/git/read-git-history.ts"),
+  ]);
+  context.progress.say("Reading the history");
+  const git = await readGitHistory(config, identities);
+  const journal = readJournalHistory(() => readJournals(config.root), { server: client.url, project: config.project });
+  return joinHistories(journal, git);
+}
+
+/** A journal that is damaged tells nothing; it keeps nobody from listing. */
+function readJournalHistory(read: () => JournalRun[], filter: JournalFilter): History {
+  try {
+    return journalHistory(read(), filter);
+  } catch (error) {
+    if (!isFlowError(error)) throw error;
+    return { ...noHistory, gap: { code: "journal-damaged", message: error.message, hint: error.hint ?? "" } };
+  }
+}

@@ -18,6 +18,8 @@ import type {
   WorkflowStatusSummary,
   WorkflowSummary,
 } from "./model/execution.ts";
+import type { EventHandler } from "./model/event-handler.ts";
+import type { ScheduleExecution, WorkflowSchedule } from "./model/schedule.ts";
 import type { TaskDef } from "./model/task-def.ts";
 import type { WorkflowDef } from "./model/workflow-def.ts";
 
@@ -129,8 +131,61 @@ export interface TaskApi {
   requeuePending(taskType: string): Promise<number>;
 }
 
+export interface EventApi {
+  /** 500 if there is one of that name. */
+  createEventHandler(handler: EventHandler): void;
+  /** Replaces one; 500 if there is none of that name. */
+  updateEventHandler(handler: EventHandler): void;
+  /** 500 if there is none of that name. */
+  deleteEventHandler(name: string): void;
+  getEventHandlers(): EventHandler[];
+  /** Those of exactly this event. */
+  getEventHandlersOf(event: string, activeOnly: boolean): EventHandler[];
+}
+
+export interface ScheduleSearch {
+  workflowName?: string;
+  /** A part of the name, in either case. */
+  scheduleName?: string;
+  paused?: boolean;
+  start: number;
+  /** Negative: all of them. */
+  size: number;
+}
+
+export interface NextRunsRequest {
+  cronExpression: string;
+  /** The window, in epoch milliseconds. */
+  startTime?: number;
+  endTime?: number;
+  /** At most five are answered. */
+  limit: number;
+}
+
+export interface ScheduleApi {
+  /** Creates or replaces, and answers with what is stored; 500 for a time zone that nobody knows. */
+  saveSchedule(schedule: WorkflowSchedule): WorkflowSchedule;
+  /** All, or those that start one workflow. */
+  getSchedules(workflowName?: string): WorkflowSchedule[];
+  getSchedule(name: string): WorkflowSchedule;
+  /** By name. */
+  searchSchedules(search: ScheduleSearch): SearchResult<WorkflowSchedule>;
+  /** Does nothing where there is none. */
+  deleteSchedule(name: string): void;
+  pauseSchedule(name: string, reason?: string): void;
+  /** 404 where it is not paused, too. */
+  resumeSchedule(name: string): void;
+  /** The next times of a cron expression in UTC, in epoch milliseconds; 500 where it is none. */
+  nextRuns(request: NextRunsRequest): number[];
+  searchExecutions(request: SearchRequest): SearchResult<ScheduleExecution>;
+  /** Whether anything is started by time at all. */
+  setRunning(isRunning: boolean): void;
+}
+
 export interface ConductorApi {
   metadata: MetadataApi;
   workflows: WorkflowApi;
   tasks: TaskApi;
+  events: EventApi;
+  schedules: ScheduleApi;
 }

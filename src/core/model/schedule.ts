@@ -41,3 +41,21 @@ export const WorkflowScheduleSchema = Type.Object(
 );
 
 export type WorkflowSchedule = Static<typeof WorkflowScheduleSchema>;
+
+/** One time at which a schedule was due, and what came of it. */
+export interface ScheduleExecution {
+  executionId: string;
+  scheduleName: string;
+  /** Epoch milliseconds: when it was due, and when it was done. */
+  scheduledTime: number;
+  executionTime: number;
+  workflowName: string;
+  /** Of the run that was started. */
+  workflowId?: string;
+  /** Why none was started. */
+  reason?: string;
+  stackTrace?: string;
+  startWorkflowRequest: WorkflowSchedule["startWorkflowRequest"];
+  state: "EXECUTED" | "FAILED";
+  zoneId: string;
+}

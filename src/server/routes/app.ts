@@ -43,8 +43,8 @@ export function createApp(api: ConductorApi): App {
   addTaskPollRoutes(app, api.tasks);
   addTaskQueueRoutes(app, api.tasks);
   addTaskRoutes(app, api);
-  addEventRoutes(app);
-  addScheduleRoutes(app);
+  addEventRoutes(app, api.events, checker);
+  addScheduleRoutes(app, api.schedules, checker);
   app.notFound((context) => {
     const allowed = methods.filter((method) => app.router.match(method === "HEAD" ? "GET" : method, context.req.path)[0].length > 0);
     if (allowed.length === 0) return missingRoute(context.req.path);

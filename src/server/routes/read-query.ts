@@ -16,10 +16,13 @@ const truths: Readonly<Record<string, boolean>> = {
 };
 const intRange = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
-export function integerOf(name: string, text: string, type: "int" | "long" | "java.lang.Integer"): number {
+type IntegerType = "int" | "long" | "java.lang.Integer" | "java.lang.Long";
+
+export function integerOf(name: string, text: string, type: IntegerType): number {
   const trimmed = text.trim();
   const value = Number(trimmed);
-  const fits = type === "long" ? Number.isFinite(value) : value >= intRange.minimum && value <= intRange.maximum;
+  const fits =
+    type === "long" || type === "java.lang.Long" ? Number.isFinite(value) : value >= intRange.minimum && value <= intRange.maximum;
   if (/^[+-]?\d+$/.test(trimmed) && fits) return value;
   throw unreadable(
     `Method parameter '${name}': Failed to convert value of type 'java.lang.String' to required type '${type}'; For input string: "${text}"`,
@@ -30,23 +33,33 @@ export function integerQuery(context: Context, name: string, fallback: number): 
   return optionalInteger(context, name, "int") ?? fallback;
 }
 
-export function optionalInteger(
-  context: Context,
-  name: string,
-  type: "int" | "long" | "java.lang.Integer" = "java.lang.Integer",
-): number | undefined {
+export function optionalInteger(context: Context, name: string, type: IntegerType = "java.lang.Integer"): number | undefined {
   const text = context.req.query(name);
   return text === undefined || text === "" ? undefined : integerOf(name, text, type);
 }
 
 export function flagQuery(context: Context, name: string, fallback: boolean): boolean {
+  return optionalFlag(context, name, "boolean") ?? fallback;
+}
+
+export function optionalFlag(
+  context: Context,
+  name: string,
+  type: "boolean" | "java.lang.Boolean" = "java.lang.Boolean",
+): boolean | undefined {
   const text = context.req.query(name);
-  if (text === undefined || text === "") return fallback;
+  if (text === undefined || text === "") return undefined;
   const value = truths[text.trim().toLowerCase()];
   if (value !== undefined) return value;
   throw unreadable(
-    `Method parameter '${name}': Failed to convert value of type 'java.lang.String' to required type 'boolean'; Invalid boolean value [${text}]`,
+    `Method parameter '${name}': Failed to convert value of type 'java.lang.String' to required type '${type}'; Invalid boolean value [${text}]`,
   );
+}
+
+/** Blank counts as absent. */
+export function textQuery(context: Context, name: string): string | undefined {
+  const text = context.req.query(name);
+  return text === undefined || text.trim() === "" ? undefined : text;
 }
 
 export function requiredQuery(context: Context, name: string): string {

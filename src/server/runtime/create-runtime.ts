@@ -8,6 +8,7 @@ import { createSqliteStore } from "../store/sqlite-store.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { createEventApi } from "./events.ts";
 import { createExecLimits } from "./exec-limits.ts";
 import { createHttpTasks } from "./http-task.ts";
 import { createMetadata } from "./metadata.ts";
@@ -17,6 +18,8 @@ import { createRunCache } from "./run-cache.ts";
 import { createRunTimers } from "./run-timers.ts";
 import { createRunBook } from "./run-book.ts";
 import { createRuns } from "./runs.ts";
+import { createScheduleClock } from "./schedule-clock.ts";
+import { createScheduleApi } from "./schedules.ts";
 import { createTaskApi } from "./task-api.ts";
 import { createTaskQueues } from "./task-queues.ts";
 import { createTimers } from "./timers.ts";
@@ -34,7 +37,13 @@ export interface RuntimeOptions {
 }
 
 export interface RuntimeLogger {
-  error(details: { workflowId?: string; error: unknown }, message: string): void;
+  error(details: Partial<Concern> & { error: unknown }, message: string): void;
+}
+
+/** What work in the background is about. */
+interface Concern {
+  workflowId: string;
+  schedule: string;
 }
 
 export interface Runtime {
@@ -60,11 +69,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const http = createHttpTasks();
   const { api: metadata, lookup } = createMetadata(store, now);
   const runTimers = createRunTimers(timers, (workflowId) => {
-    background.run(workflowId, async () => {
+    background.run({ workflowId }, async () => {
       if (runs.find(workflowId) !== undefined) await runs.change(workflowId, decide);
     });
   });
-  const perform = (effect: PendingEffect): void => background.run(effect.workflowId, () => performEffect(effectParts, effect));
+  const perform = (effect: PendingEffect): void =>
+    background.run({ workflowId: effect.workflowId }, () => performEffect(effectParts, effect));
   const book = createRunBook({ store, cache: createRunCache(cacheBytes), queues, timers: runTimers, limits, perform });
   const runs = createRuns({
     book,
@@ -85,6 +95,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const common = { runs, store, lookup, now, nextId: randomUUID };
   const effectParts = { ...common, http };
   const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
+  const workflows = createWorkflowApi(common);
+  const scheduleClock = createScheduleClock({
+    store,
+    timers,
+    now,
+    nextId: randomUUID,
+    start: workflows.startWorkflow,
+    run: (schedule, work) => background.run({ schedule: schedule.name }, work),
+  });
   const stop = async (): Promise<void> => {
     background.stop();
     timers.close();
@@ -95,9 +114,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     store.close();
   };
   let closing: Promise<void> | undefined;
+  const schedules = createScheduleApi({ store, clock: scheduleClock, now });
   recover(store, { now: now(), queues, limits, runTimers, perform });
   return {
-    api: { metadata, workflows: createWorkflowApi(common), tasks },
+    api: { metadata, workflows, tasks, events: createEventApi(store), schedules },
     async close() {
       closing ??= stop();
       await closing;
@@ -127,7 +147,7 @@ function recover(store: Store, { now, queues, limits, runTimers, perform }: Reco
 
 interface Background {
   /** In a later turn of the event loop, so that a chain of effects never keeps others from their turn. */
-  run(workflowId: string, work: () => Promise<unknown>): void;
+  run(concern: Partial<Concern>, work: () => Promise<unknown>): void;
   fail: (error: unknown) => void;
   isClosed(): boolean;
   stop(): void;
@@ -139,20 +159,20 @@ function createBackground(logger: RuntimeLogger | undefined): Background {
   const active = new Set<Promise<void>>();
   let closed = false;
 
-  async function attempt(workflowId: string, work: () => Promise<unknown>): Promise<void> {
+  async function attempt(concern: Partial<Concern>, work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {
       // What is cut off by the end of the server is taken up again at the next start.
-      if (!closed) logger?.error({ workflowId, error }, "A workflow could not be continued; this is tried again at the next start.");
+      if (!closed) logger?.error({ ...concern, error }, "What was to be done could not be done; this is tried again at the next start.");
     }
   }
 
   return {
-    run(workflowId, work) {
+    run(concern, work) {
       setImmediate(() => {
         if (closed) return;
-        const done = attempt(workflowId, work);
+        const done = attempt(concern, work);
         active.add(done);
         void done.finally(() => active.delete(done));
       });

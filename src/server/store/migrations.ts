@@ -42,6 +42,17 @@ const steps: readonly string[] = [
 
    -- Effects that were decided and are not done yet.
    CREATE TABLE pending_effects (id TEXT PRIMARY KEY, workflow_id TEXT NOT NULL, created_time INTEGER NOT NULL, body TEXT NOT NULL) WITHOUT ROWID;`,
+  `-- When each cron expression of a schedule is due, so that what was due while no server ran is made up for.
+   CREATE TABLE schedule_times (
+     schedule_name TEXT NOT NULL, entry INTEGER NOT NULL, due_at INTEGER NOT NULL, PRIMARY KEY (schedule_name, entry)
+   ) WITHOUT ROWID;
+
+   CREATE TABLE schedule_executions (
+     execution_id TEXT PRIMARY KEY, schedule_name TEXT NOT NULL, workflow_name TEXT NOT NULL, state TEXT NOT NULL,
+     scheduled_time INTEGER NOT NULL, execution_time INTEGER NOT NULL, body TEXT NOT NULL
+   );
+   CREATE INDEX schedule_executions_by_schedule ON schedule_executions (schedule_name, scheduled_time);
+   CREATE INDEX schedule_executions_by_time ON schedule_executions (scheduled_time);`,
 ];
 
 /** Marks the file as one of ours ("flow" in ASCII), so that no other program's database is taken for an old one. */

@@ -4,6 +4,7 @@ import type { PollData, TaskLog, Workflow } from "../../core/model/execution.ts"
 import type { Effect, RunState } from "../engine/change.ts";
 import type { Database, Row } from "./database.ts";
 import { openDatabase } from "./database.ts";
+import { scheduleCalls } from "./schedule-rows.ts";
 import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
 import { searchRows } from "./search-sql.ts";
 import { createSnapshots } from "./snapshots.ts";
@@ -21,6 +22,7 @@ export async function createSqliteStore(file?: string): Promise<Store> {
     ...runCalls(database, snapshots),
     ...recoveryCalls(database),
     ...sideCalls(database),
+    ...scheduleCalls(database),
     searchRuns(criteria) {
       const { totalHits, rows } = searchRows(database, "runs", criteria);
       return { totalHits, workflows: rows.map((row) => workflowOfRow(row, snapshots.load(text(row[3])))) };

@@ -4,6 +4,7 @@
  */
 import type { Kind } from "../../core/definition.ts";
 import type { PollData, Task, TaskLog, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
+import type { ScheduleExecution } from "../../core/model/schedule.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import type { Effect, RunState } from "../engine/change.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
@@ -69,6 +70,32 @@ export interface RunFilter {
   startedBefore?: number;
 }
 
+/** When one cron expression of a schedule is due; `entry` is its place among them. */
+export interface DueTime {
+  entry: number;
+  /** Epoch milliseconds. */
+  dueAt: number;
+}
+
+/** All that is given must hold. */
+export interface ExecutionCriteria {
+  scheduleNames?: readonly string[];
+  states?: readonly string[];
+  /** Epoch milliseconds, exclusive. */
+  scheduledAfter?: number;
+  scheduledBefore?: number;
+  /** A part of the name. */
+  workflowName?: string;
+  executionId?: string;
+  /** The first counts most. */
+  sort: readonly { field: ExecutionField; descending: boolean }[];
+  start: number;
+  /** Negative: all of them. */
+  size: number;
+}
+
+export type ExecutionField = "scheduledTime" | "executionTime" | "scheduleName" | "workflowName" | "state";
+
 export interface Store {
   saveDefinitions(definitions: readonly StoredDefinition[]): void;
   /** False if there is none. */
@@ -101,6 +128,13 @@ export interface Store {
   loadTaskLogs(taskId: string): TaskLog[];
   savePollData(data: readonly PollData[]): void;
   loadPollData(): PollData[];
+
+  /** In place of those that were stored. */
+  saveDueTimes(scheduleName: string, times: readonly DueTime[]): void;
+  loadDueTimes(scheduleName: string): DueTime[];
+  /** Together with the time at which the same expression is due next. Of each schedule the latest thousand are kept. */
+  saveExecution(execution: ScheduleExecution, next?: DueTime): void;
+  searchExecutions(criteria: ExecutionCriteria): { totalHits: number; executions: ScheduleExecution[] };
 
   searchRuns(criteria: SearchCriteria): { totalHits: number; workflows: Workflow[] };
   searchTasks(criteria: SearchCriteria): { totalHits: number; tasks: Task[] };

@@ -1,0 +1,104 @@
+/** When schedules are due, and what they started. */
+import type { ScheduleExecution } from "../../core/model/schedule.ts";
+import { stringifyJson } from "../../core/exact-json.ts";
+import type { Database, Row } from "./database.ts";
+import { parseStored } from "./stored-json.ts";
+import type { DueTime, ExecutionCriteria, ExecutionField, Store } from "./store.ts";
+
+type ScheduleCalls = Pick<Store, "saveDueTimes" | "loadDueTimes" | "saveExecution" | "searchExecutions">;
+
+const keptExecutions = 1000;
+
+export function scheduleCalls(database: Database): ScheduleCalls {
+  return {
+    saveDueTimes(scheduleName, times) {
+      database.transaction(() => {
+        database.run("DELETE FROM schedule_times WHERE schedule_name = ?", scheduleName);
+        for (const time of times) saveDueTime(database, scheduleName, time);
+      });
+    },
+    loadDueTimes: (scheduleName) =>
+      database
+        .all("SELECT entry, due_at FROM schedule_times WHERE schedule_name = ? ORDER BY entry", scheduleName)
+        .map(([entry, dueAt]) => ({ entry: Number(entry), dueAt: Number(dueAt) })),
+    saveExecution(execution, next) {
+      database.transaction(() => {
+        insertExecution(database, execution);
+        if (next !== undefined) saveDueTime(database, execution.scheduleName, next);
+      });
+    },
+    searchExecutions(criteria) {
+      const { where, values } = conditionOf(criteria);
+      const total = database.get(`SELECT count(*) FROM schedule_executions ${where}`, ...values)?.[0];
+      const rows = database.all(
+        `SELECT body FROM schedule_executions ${where} ORDER BY ${orderOf(criteria)} LIMIT ? OFFSET ?`,
+        ...values,
+        criteria.size,
+        criteria.start,
+      );
+      return { totalHits: Number(total ?? 0), executions: rows.map(toExecution) };
+    },
+  };
+}
+
+function saveDueTime(database: Database, scheduleName: string, { entry, dueAt }: DueTime): void {
+  database.run("INSERT OR REPLACE INTO schedule_times (schedule_name, entry, due_at) VALUES (?, ?, ?)", scheduleName, entry, dueAt);
+}
+
+function insertExecution(database: Database, execution: ScheduleExecution): void {
+  const { executionId, scheduleName, workflowName, state, scheduledTime, executionTime } = execution;
+  database.run(
+    `INSERT INTO schedule_executions (execution_id, schedule_name, workflow_name, state, scheduled_time, execution_time, body)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    executionId,
+    scheduleName,
+    workflowName,
+    state,
+    scheduledTime,
+    executionTime,
+    stringifyJson(execution),
+  );
+  database.run(
+    `DELETE FROM schedule_executions WHERE execution_id IN
+       (SELECT execution_id FROM schedule_executions WHERE schedule_name = ? ORDER BY scheduled_time DESC LIMIT -1 OFFSET ?)`,
+    scheduleName,
+    keptExecutions,
+  );
+}
+
+const columns = {
+  scheduledTime: "scheduled_time",
+  executionTime: "execution_time",
+  scheduleName: "schedule_name",
+  workflowName: "workflow_name",
+  state: "state",
+} as const satisfies Record<ExecutionField, string>;
+
+function orderOf({ sort }: ExecutionCriteria): string {
+  const parts = sort.map(({ field, descending }) => `${columns[field]} ${descending ? "DESC" : "ASC"}`);
+  return [...parts, "scheduled_time DESC", "rowid DESC"].join(", ");
+}
+
+function conditionOf(criteria: ExecutionCriteria): { where: string; values: (string | number)[] } {
+  const parts: string[] = [];
+  const values: (string | number)[] = [];
+  const among = (column: string, list: readonly string[] | undefined): void => {
+    if (list === undefined) return;
+    parts.push(`${column} IN (${list.map(() => "?").join(", ")})`);
+    values.push(...list);
+  };
+  const holds = (sql: string, value: string | number | undefined): void => {
+    if (value === undefined) return;
+    parts.push(sql);
+    values.push(value);
+  };
+  among("schedule_name", criteria.scheduleNames);
+  among("state", criteria.states);
+  holds("scheduled_time > ?", criteria.scheduledAfter);
+  holds("scheduled_time < ?", criteria.scheduledBefore);
+  holds("instr(lower(workflow_name), lower(?)) > 0", criteria.workflowName);
+  holds("execution_id = ?", criteria.executionId);
+  return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
+}
+
+const toExecution = ([body]: Row): ScheduleExecution => parseStored(String(body));

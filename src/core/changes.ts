@@ -29,5 +29,8 @@ function collect(remote: Json | undefined, local: Json | undefined, pointer: str
   }
 }
 
+/** Whether two values are the same to Conductor. */
+export const isSameValue = (left: Json | undefined, right: Json | undefined): boolean => findChanges(left, right).length === 0;
+
 /** Keys like `constructor` are keys like any other. */
-const own = (value: { [key: string]: Json }, key: string): Json | undefined => (Object.hasOwn(value, key) ? value[key] : undefined);
+export const own = (value: { [key: string]: Json }, key: string): Json | undefined => (Object.hasOwn(value, key) ? value[key] : undefined);

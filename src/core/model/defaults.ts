@@ -2,6 +2,7 @@
 import type { TSchema } from "./type.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
+import { isSameValue } from "../changes.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { alternativeFor, fieldsOf, itemOf, mapValueNode, resolveNode } from "./schema-node.ts";
 
@@ -15,6 +16,12 @@ export function withDefaults<T extends object>(schema: TSchema, value: T): T {
 export function effectiveValue(schema: TSchema, value: JsonObject): JsonObject {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object is filled to be an object
   return fill(schema, value, fillEffective) as JsonObject;
+}
+
+/** An effective value as a person would write it: without the fields that have the server's default. */
+export function withoutDefaults(schema: TSchema, value: JsonObject): JsonObject {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an object without some of its fields is an object
+  return fill(schema, value, leaveDefaults) as JsonObject;
 }
 
 /** How to fill an object that has fields by name. */
@@ -49,6 +56,16 @@ function fillEffective(node: SchemaNode, value: JsonObject): Record<string, unkn
     if (field.serverOwned === true || (isNamedInside && (key === "name" || key === "version"))) continue;
     const given = value[key] ?? field.default;
     if (given !== undefined) result[key] = typeof given === "object" ? fill(field, given, fillEffective) : given;
+  }
+  return result;
+}
+
+function leaveDefaults(node: SchemaNode, value: JsonObject): Record<string, unknown> {
+  const result: Record<string, unknown> = {};
+  for (const [key, field] of fieldsOf(node)) {
+    const given = value[key];
+    if (given === undefined || (field.default !== undefined && isSameValue(given, field.default))) continue;
+    result[key] = fill(field, given, leaveDefaults);
   }
   return result;
 }

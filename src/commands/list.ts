@@ -1,8 +1,9 @@
-/** `tasks list`, `workflows list`: what there is in the project, on the server, or how both compare. */
+/** `tasks list` and its like: what there is in the project, on the server, or how both compare. */
 import type { Identity, Kind, LocalDefinitions } from "../core/definition.ts";
 import { compareIdentity } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
+import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
 import { renderFindings } from "../render/findings.ts";
 import { renderList } from "../render/list.ts";
@@ -11,10 +12,11 @@ import { identityFields, invalidItem, sourceField, summarizeSync, syncItem } fro
 import { renderSync } from "../render/sync.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
+import { readDirections } from "./read-history.ts";
 import { readLocal } from "./read-local.ts";
 import type { Sides } from "./read-sides.ts";
 import { readRemote } from "./read-remote.ts";
-import { readSides, syncExitCode } from "./read-sides.ts";
+import { lacksKind, readSides, syncExitCode } from "./read-sides.ts";
 
 export interface ListFlags {
   readonly local?: boolean;
@@ -28,15 +30,16 @@ export async function list(kind: Kind, { flags, context }: CommandInput<ListFlag
   if (flags.exitCode === true && flags.sync !== true) {
     throw new FlowError("usage", "--exit-code needs --sync: a plain list compares nothing.", { hint: "Add --sync." });
   }
-  if (flags.sync === true) return syncResult(await readSides(kind, context), flags.exitCode === true);
+  if (flags.sync === true) return listSync(await readSides(kind, context), flags.exitCode === true, context);
   if (flags.local === true) return listLocal(kind, context);
   if (flags.remote === true) return listRemote(kind, context);
   return listBoth(kind, await readSides(kind, context));
 }
 
-function syncResult(sides: Sides, asExitCode: boolean): CommandResult {
-  const { comparisons, invalidComparisons, findings, server } = sides;
-  const summary = summarizeSync(sides);
+async function listSync(sides: Sides, asExitCode: boolean, context: Context): Promise<CommandResult> {
+  const { invalidComparisons, findings, server } = sides;
+  const comparisons = await readDirections(sides.comparisons, context);
+  const summary = summarizeSync({ ...sides, comparisons });
   const items = sortItems([...comparisons.map(syncItem), ...invalidComparisons.map(invalidItem)]);
   return {
     exitCode: syncExitCode(sides, asExitCode),
@@ -68,6 +71,7 @@ async function listRemote(kind: Kind, context: Context): Promise<CommandResult> 
     server: { url },
     items,
     entries: items,
+    findings: answer.supported ? [] : [lacksKind(kind)],
     none: `There are no ${factsOf(kind).plural} on the server.`,
   });
 }
@@ -94,11 +98,11 @@ interface Listing {
   items: readonly Identity[];
   entries: readonly ListEntry[];
   local?: LocalDefinitions;
+  findings?: readonly Finding[];
   none: string;
 }
 
-function listResult(kind: Kind, { scope, server, items, entries, local, none }: Listing): CommandResult {
-  const findings = local?.findings ?? [];
+function listResult(kind: Kind, { scope, server, items, entries, local, none, findings = local?.findings ?? [] }: Listing): CommandResult {
   const invalid = local?.invalid ?? 0;
   return {
     exitCode: invalid > 0 ? exitCodes.invalid : exitCodes.done,

@@ -1,8 +1,8 @@
 /** The past of some definitions: what this project published to this server, by its journals, and what its branch tracked, by Git. */
-import type { Identity } from "../core/definition.ts";
+import type { Comparison, Identity } from "../core/definition.ts";
 import { isFlowError } from "../core/errors.ts";
-import type { History } from "../core/history.ts";
-import { noHistory } from "../core/history.ts";
+import type { DirectedComparison, History } from "../core/history.ts";
+import { noHistory, withDirections } from "../core/history.ts";
 import { joinHistories, journalHistory } from "../core/join-history.ts";
 import type { JournalFilter } from "../core/join-history.ts";
 import type { JournalRun } from "../core/journal.ts";
@@ -30,4 +30,13 @@ function readJournalHistory(read: () => JournalRun[], filter: JournalFilter): Hi
     if (!isFlowError(error)) throw error;
     return { ...noHistory, gap: { code: "journal-damaged", message: error.message, hint: error.hint ?? "" } };
   }
+}
+
+/** Says of what is changed who changed it, as far as the history tells. Where nothing is changed, nobody is asked. */
+export async function readDirections(comparisons: readonly Comparison[], context: Context): Promise<DirectedComparison[]> {
+  const history = await readHistory(
+    comparisons.filter(({ state }) => state === "changed"),
+    context,
+  );
+  return withDirections(comparisons, history);
 }

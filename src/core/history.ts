@@ -114,13 +114,18 @@ function writtenAt(body: JsonObject): number {
   return Math.max(...times.filter((time) => Number.isFinite(time)));
 }
 
+/** Which past version is meant, in two words. */
+export function versionText(evidence: Evidence): string {
+  return evidence.from === "journal" ? `run ${evidence.run}` : `commit ${shortCommit(evidence.commit)}`;
+}
+
 /** A proof in one line: which version the server holds, and what became of it here. */
 export function evidenceText(evidence: Evidence): string {
-  if (evidence.from === "journal") return `published by run ${evidence.run} at ${evidence.at}`;
+  const held = `the server holds the version of ${versionText(evidence)}`;
+  if (evidence.from === "journal") return `${held}, of ${evidence.at}`;
   const { commit, file, removal } = evidence;
-  const tracked = `tracked at ${shortCommit(commit)} in ${file}`;
-  if (removal === undefined) return tracked;
-  return `${tracked}, removed at ${shortCommit(removal.commit)}; the server holds the version of ${shortCommit(commit)}`;
+  const removed = removal === undefined ? "" : `, removed at ${shortCommit(removal.commit)}`;
+  return `tracked at ${shortCommit(commit)} in ${file}${removed}; ${held}`;
 }
 
 /** Long enough to name a commit of any repository that people work in. */

@@ -1,5 +1,6 @@
 /** A comparison as the JSON that other programs read (`flow.sync/1`). */
 import type { Comparison, ComparisonState, Identity, LocalDefinition } from "../core/definition.ts";
+import type { DirectedComparison, Direction } from "../core/history.ts";
 
 export interface SyncSummary {
   local: number;
@@ -10,6 +11,10 @@ export interface SyncSummary {
   localOnly: number;
   remoteOnly: number;
   invalid: number;
+  /** Of the changed ones, as far as the history tells: those that the server's side alone has changed. */
+  drifted: number;
+  /** Of the changed ones: those that both sides have changed. */
+  conflicts: number;
 }
 
 /** An invalid definition of the project, and its counterparts on the server: several versions where its own is not known. */
@@ -19,7 +24,7 @@ export interface InvalidDefinition {
 }
 
 export interface Compared {
-  comparisons: readonly Comparison[];
+  comparisons: readonly DirectedComparison[];
   /** Those of which a name is known. */
   invalidComparisons: readonly InvalidDefinition[];
   /** With those of which no name is known; they are in no other number but `remote`. */
@@ -30,6 +35,7 @@ export function summarizeSync({ comparisons, invalidComparisons, invalid }: Comp
   const count = (state: ComparisonState): number => comparisons.filter((comparison) => comparison.state === state).length;
   const [same, changed, localOnly, remoteOnly] = [count("same"), count("changed"), count("local-only"), count("remote-only")];
   const common = same + changed;
+  const directed = (direction: Direction): number => comparisons.filter((comparison) => comparison.direction === direction).length;
   return {
     local: common + localOnly,
     remote: common + remoteOnly + invalidComparisons.reduce((sum, { remote }) => sum + remote.length, 0),
@@ -39,17 +45,21 @@ export function summarizeSync({ comparisons, invalidComparisons, invalid }: Comp
     localOnly,
     remoteOnly,
     invalid,
+    drifted: directed("drifted"),
+    conflicts: directed("conflict"),
   };
 }
 
-export function syncItem(comparison: Comparison) {
-  const { state, owned, local, changes } = comparison;
+export function syncItem(comparison: DirectedComparison) {
+  const { state, owned, local, changes, direction, evidence } = comparison;
   return {
     ...identityFields(comparison),
     state,
+    ...(direction === undefined ? {} : { direction }),
     owned,
     ...(local === undefined ? {} : { source: sourceField(local) }),
     ...(changes.length === 0 ? {} : { changes }),
+    ...(evidence === undefined ? {} : { evidence }),
   };
 }
 

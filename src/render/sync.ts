@@ -1,6 +1,8 @@
 /** The listing of `list --sync`: how many are where, then their names. */
-import type { Comparison, ComparisonState, Identity } from "../core/definition.ts";
+import type { ComparisonState, Identity } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
+import type { DirectedComparison, Direction } from "../core/history.ts";
+import { versionText } from "../core/history.ts";
 import type { Palette } from "./palette.ts";
 import type { SyncSummary } from "./sync-document.ts";
 import { alignColumns, lines, visible } from "./text.ts";
@@ -8,7 +10,7 @@ import { alignColumns, lines, visible } from "./text.ts";
 export interface SyncListing {
   server: string;
   summary: SyncSummary;
-  comparisons: readonly Comparison[];
+  comparisons: readonly DirectedComparison[];
   invalid: readonly Identity[];
 }
 
@@ -16,12 +18,12 @@ export function renderSync({ server, summary, comparisons, invalid }: SyncListin
   const counts = alignColumns([
     ["Local", String(summary.local)],
     ["Remote", String(summary.remote)],
-    ["Common", String(summary.common), `${summary.same} same, ${summary.changed} changed`],
+    ["Common", String(summary.common), `${summary.same} same, ${summary.changed} changed${describeDirections(summary)}`],
     ["Local only", String(summary.localOnly)],
     ["Remote only", String(summary.remoteOnly), "orphaned"],
     ...(summary.invalid === 0 ? [] : [["Invalid", String(summary.invalid)]]),
   ]);
-  const of = (state: ComparisonState): Comparison[] => comparisons.filter((comparison) => comparison.state === state);
+  const of = (state: ComparisonState): DirectedComparison[] => comparisons.filter((comparison) => comparison.state === state);
   const groups = [
     renderGroup("Changed", of("changed"), (text) => palette.yellow(`~ ${text}`), palette),
     renderGroup("Local only", of("local-only"), (text) => palette.green(`+ ${text}`), palette),
@@ -34,7 +36,7 @@ export function renderSync({ server, summary, comparisons, invalid }: SyncListin
 
 function renderGroup(
   title: string,
-  members: readonly (Identity | Comparison)[],
+  members: readonly (Identity | DirectedComparison)[],
   paint: (text: string) => string,
   palette: Palette,
 ): string {
@@ -47,9 +49,28 @@ function renderGroup(
   return lines("", palette.bold(`${title} (${members.length})`), ...body);
 }
 
+/** Nothing where no history tells. */
+function describeDirections({ drifted, conflicts }: SyncSummary): string {
+  const parts = [...(drifted > 0 ? [`${drifted} drifted`] : []), ...(conflicts > 0 ? [countText(conflicts, "conflict")] : [])];
+  return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
+}
+
+const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+const directionWords = {
+  "changed-here": (version) => `changed here since ${version}`,
+  drifted: (version) => `drifted: changed on the server since ${version}`,
+  conflict: (version) => `conflict: changed on both sides since ${version}`,
+} as const satisfies Record<Direction, (version: string) => string>;
+
 /** What is worth a word: which fields differ, which file is new, whose an orphan is. */
-function describeMember({ state, changes, local, owned, owner }: Comparison): string {
-  if (state === "changed") return changes.map(({ path }) => visible(path)).join(", ");
+function describeMember({ state, changes, local, owned, owner, direction, evidence }: DirectedComparison): string {
+  if (state === "changed") {
+    const paths = changes.map(({ path }) => visible(path)).join(", ");
+    return direction === undefined || evidence === undefined
+      ? paths
+      : `${paths}  (${directionWords[direction](visible(versionText(evidence)))})`;
+  }
   if (state === "local-only") return local?.source.file ?? "";
   if (state === "remote-only" && owned === false)
     return owner === undefined || owner === "" ? "owned by nobody" : `owned by ${visible(owner)}`;

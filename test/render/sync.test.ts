@@ -47,6 +47,8 @@ describe("summarizeSync", () => {
       localOnly: 1,
       remoteOnly: 2,
       invalid: 2,
+      drifted: 0,
+      conflicts: 0,
     });
   });
 });

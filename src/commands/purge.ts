@@ -1,15 +1,13 @@
-/** `tasks purge`, `workflows purge`: deletes what is proven to be ours and unused, after a backup and with consent. */
+/** `tasks purge` and its like: deletes what is proven to be ours and unused, after a backup and with consent. */
 import { stringifyJson } from "../core/exact-json.ts";
-import { parseAllowDeletes } from "../core/allow-deletes.ts";
-import { assemblePurge, findEvidenceTargets } from "../core/assemble-purge.ts";
+import { findEvidenceTargets } from "../core/assemble-purge.ts";
 import type { PurgeOptions, PurgePlan } from "../core/assemble-purge.ts";
-import type { PurgeSelection } from "../core/purge-selection.ts";
 import type { Kind } from "../core/definition.ts";
-import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
 import type { StepOutcome } from "../core/plan.ts";
 import { purgeExitCode } from "../core/purge-exit-code.ts";
+import { purgeTogether } from "../core/purge-together.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { renderFindings } from "../render/findings.ts";
 import { purgeItems, renderPurge, renderPurgePlan, summarizePurge } from "../render/purge.ts";
@@ -19,23 +17,13 @@ import type { Applied } from "./apply-steps.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import { askConsent } from "./consent.ts";
 import type { Context } from "./context.ts";
+import type { PurgeFlags, PurgeRule } from "./purge-flags.ts";
+import { readPurgeOptions, readPurgeRule, selectForPurge } from "./purge-flags.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { readSides } from "./read-sides.ts";
 import type { Sides } from "./read-sides.ts";
-import { findNames } from "./select-names.ts";
 import { failureExitCode, isUnfinished } from "./upload-exit-code.ts";
 import { writeBackup } from "./write-backup.ts";
-
-export interface PurgeFlags {
-  readonly orphaned?: boolean;
-  readonly force?: boolean;
-  readonly dryRun?: boolean;
-  readonly yes?: boolean;
-  readonly includeUnowned?: boolean;
-  readonly includeForeign?: boolean;
-  readonly allowDeletes?: string;
-  readonly journal?: string;
-}
 
 /** What the purge comes to, before anything is deleted. */
 interface Prepared {
@@ -54,13 +42,13 @@ interface Report extends Prepared, Applied {
 }
 
 export async function purge(kind: Kind, { args, flags, context }: CommandInput<PurgeFlags>): Promise<CommandResult> {
-  const options = readOptions(kind, args, flags);
-  const prepare = (): Promise<Prepared> => preparePurge(kind, args, options, context);
+  const asked = { names: args, rule: readPurgeRule(kind, args, flags), options: readPurgeOptions(flags) };
+  const prepare = (): Promise<Prepared> => preparePurge(kind, asked, context);
   const prepared = await prepare();
   const { plan } = prepared;
   const report = {
     ...prepared,
-    named: args.length > 0,
+    named: asked.rule === "names",
     dryRun: flags.dryRun === true,
     refusals: plan.refusals,
     outcomes: plan.steps.map((step): StepOutcome => ({ step, outcome: "not-attempted" })),
@@ -78,44 +66,24 @@ export async function purge(kind: Kind, { args, flags, context }: CommandInput<P
   return purgeResult({ ...report, backup, shown, ...applied });
 }
 
-function readOptions(kind: Kind, names: readonly string[], flags: PurgeFlags): PurgeOptions {
-  const { plural } = factsOf(kind);
-  if (names.length === 0 && flags.orphaned !== true) {
-    throw new FlowError("usage", `Say which ${plural} to delete.`, {
-      hint: "Name them, or add --orphaned for what the project does not have.",
-    });
-  }
-  if (names.length > 0 && flags.orphaned === true) {
-    throw new FlowError("usage", "--orphaned and names exclude each other.", { hint: "Leave one of them out." });
-  }
-  const allowDeletes = flags.allowDeletes === undefined ? undefined : parseAllowDeletes(flags.allowDeletes);
-  if (flags.allowDeletes !== undefined && allowDeletes === undefined) {
-    throw new FlowError("usage", `--allow-deletes ${flags.allowDeletes} is neither a number nor a percentage.`, {
-      hint: "Write it like 20 or 50%.",
-    });
-  }
-  return {
-    force: flags.force === true,
-    includeUnowned: flags.includeUnowned === true,
-    includeForeign: flags.includeForeign === true,
-    allowDeletes,
-  };
+/** What was asked for. */
+interface Asked {
+  names: readonly string[];
+  rule: PurgeRule;
+  options: PurgeOptions;
 }
 
-async function preparePurge(kind: Kind, names: readonly string[], options: PurgeOptions, context: Context): Promise<Prepared> {
+async function preparePurge(kind: Kind, { names, rule, options }: Asked, context: Context): Promise<Prepared> {
   const sides = await readSides(kind, context);
   // The server's counterparts of an invalid definition are looked at too: the plan keeps them, as they are local.
   const comparisons = [...sides.comparisons, ...sides.invalidComparisons.flatMap(({ remote }) => remote)];
-  const selection = selectionOf(names, sides);
-  const evidence = await readEvidence(findEvidenceTargets({ comparisons, selection, project: sides.project, options }), context);
-  const plan = assemblePurge({ kind, comparisons, selection, local: sides, ...evidence, project: sides.project, options });
-  return { sides, plan, findings: [...sides.findings, ...evidence.findings, ...plan.findings] };
-}
-
-function selectionOf(names: readonly string[], sides: Sides): PurgeSelection {
-  if (names.length === 0) return { orphaned: true };
-  const identities = [...sides.comparisons, ...sides.invalidNames];
-  return { names: findNames(names, { kind: sides.kind, identities, local: sides.definitions, where: "in the project or on the server" }) };
+  const selection = selectForPurge(rule, names, sides);
+  const targets = findEvidenceTargets({ comparisons, selection, project: sides.project, options });
+  const { uses, findings, ...evidence } = await readEvidence(targets, context, [sides]);
+  const request = { kind, comparisons, selection, local: sides, ...evidence, project: sides.project, options };
+  const [plan] = purgeTogether([request], uses);
+  if (plan === undefined) throw new Error("a purge was asked for and not planned");
+  return { sides, plan, findings: [...sides.findings, ...findings, ...plan.findings] };
 }
 
 /** What was shown to a person may have come into use while they thought about it, so it is looked at once more. */

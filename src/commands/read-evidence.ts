@@ -3,7 +3,7 @@
  * fails rejects, and the purge ends without a single delete.
  */
 import type { ConductorClient } from "../client/conductor-client.ts";
-import type { Comparison, Kind } from "../core/definition.ts";
+import type { Comparison, Kind, RemoteDefinition } from "../core/definition.ts";
 import { identityKey, kinds } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
@@ -31,7 +31,9 @@ const usingKinds = kinds.filter((kind) => kind !== "task");
 
 /** `read`: kinds that were read already. */
 export async function readEvidence(candidates: readonly Comparison[], context: Context, read: readonly Sides[] = []): Promise<Evidence> {
-  if (candidates.length === 0) return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, findings: [] };
+  // Event handlers and schedules are used by nothing, and nothing of theirs runs or waits.
+  if (!candidates.some(({ kind }) => kind === "task" || kind === "workflow"))
+    return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, findings: [] };
   const client = await context.client();
   context.progress.say("Looking for uses, runs and queues");
   const sidesOf = (kind: Kind): Promise<Sides> => Promise.resolve(read.find((one) => one.kind === kind) ?? readSides(kind, context));
@@ -71,12 +73,20 @@ function usersOf({ kind, supported, comparisons, invalidComparisons, definitions
   const remote = [...comparisons, ...invalidComparisons.flatMap((one) => one.remote)].flatMap((one) => one.remote ?? []);
   const local = [...definitions, ...refused].map((one) => ({ ...identityFields(one), body: one.body }));
   return {
-    definitions: [
-      ...remote.map((one): UsingDefinition => ({ ...one, side: "remote" })),
-      ...local.map((one): UsingDefinition => ({ ...one, side: "local" })),
-    ],
+    definitions: [...remote.map(readLater), ...local.map((one): UsingDefinition => ({ ...one, side: "local" }))],
     unread,
     findings,
+  };
+}
+
+/** Bodies of a large server stand on the disk: each is read when it is looked at, and not kept. */
+function readLater(remote: RemoteDefinition): UsingDefinition {
+  return {
+    ...identityFields(remote),
+    side: "remote",
+    get body() {
+      return remote.body;
+    },
   };
 }
 

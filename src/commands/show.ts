@@ -1,6 +1,7 @@
-/** `tasks show NAME`, `workflows show NAME`: one definition, as it is on either side. */
+/** `tasks show NAME` and its like: one definition, as it is on either side. */
 import type { Comparison, Kind, LocalDefinition, RemoteDefinition } from "../core/definition.ts";
 import { exitCodes } from "../core/exit-code.ts";
+import { factsOf } from "../core/kinds.ts";
 import { renderShow } from "../render/show.ts";
 import type { ShownDefinition } from "../render/show.ts";
 import { identityFields, sourceField } from "../render/sync-document.ts";
@@ -44,7 +45,8 @@ async function findShown(kind: Kind, name: string, flags: ShowFlags, context: Co
   if (flags.remote === true) {
     const { answer } = await readRemote(kind, context);
     const remote = answer.supported ? answer.definitions : [];
-    const one = latest(remote, name, { kind, local: [], where: "on the server" });
+    const where = answer.supported ? "on the server" : `on the server, which has no ${factsOf(kind).plural} at all`;
+    const one = latest(remote, name, { kind, local: [], where });
     return { ...identityFields(one), remote: one };
   }
   const { comparisons, definitions } = await readSides(kind, context);

@@ -1,10 +1,11 @@
-/** `tasks upload`, `workflows upload`: sends what differs, and says of each definition what became of it. */
+/** `tasks upload` and its like: sends what differs, and says of each definition what became of it. */
 import { assembleUpload } from "../core/assemble-upload.ts";
 import type { UploadPlan } from "../core/assemble-upload.ts";
 import type { Kind } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
+import type { StepOutcome } from "../core/plan.ts";
 import { renderFindings } from "../render/findings.ts";
 import { applyItems, renderUpload, summarizeUpload } from "../render/upload.ts";
 import { applySteps } from "./apply-steps.ts";
@@ -35,7 +36,13 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
     takeOver: flags.takeOver === true,
   });
   const dryRun = flags.dryRun === true;
-  return uploadResult(sides, plan, { dryRun, applied: await applyUpload(kind, plan, flags, context) });
+  const applied = sides.supported ? await applyUpload(kind, plan, flags, context) : { outcomes: unsupported(kind, plan) };
+  return uploadResult(sides, plan, { dryRun, applied });
+}
+
+/** A server without the kind takes none of them: that is known without asking it, so a dry run says so too. */
+function unsupported(kind: Kind, { steps }: UploadPlan): StepOutcome[] {
+  return steps.map((step) => ({ step, outcome: "failed", reason: `the server has no ${factsOf(kind).plural}`, code: "failed" }));
 }
 
 async function warningsFor(kind: Kind, { definitions }: Sides, context: Context): Promise<Finding[]> {
@@ -66,7 +73,7 @@ function uploadResult(sides: Sides, plan: UploadPlan, { dryRun, applied }: { dry
   const { outcomes, run, journal } = applied;
   const report = { outcomes, skipped: plan.skipped, invalid, dryRun };
   return {
-    exitCode: uploadExitCode(report),
+    exitCode: uploadExitCode({ ...report, dryRun: dryRun && sides.supported }),
     document: {
       schema: "flow.apply/1",
       ...(dryRun ? { dryRun } : {}),

@@ -46,13 +46,14 @@ export function purgeItems({ plan, outcomes }: PurgeReport) {
     reason: one.reason,
     ...(one.detail === undefined ? {} : { detail: one.detail }),
     ...(one.usedBy.length === 0 ? {} : { usedBy: one.usedBy }),
+    ...(one.repointsTo === undefined ? {} : { repointsTo: one.repointsTo }),
   }));
   return [...gone, ...kept].sort(compareIdentity);
 }
 
 /** What is about to happen. What goes stands last, right above the question. */
 export function renderPurgePlan({ steps, kept }: PurgePlan, palette: Palette): string {
-  const going = steps.map((step) => `  ${palette.red(`- ${visible(identityText(step))}`)}`);
+  const going = steps.toSorted(compareIdentity).map((step) => `  ${palette.red(`- ${visible(identityText(step))}`)}`);
   return renderKept(kept, palette) + lines("", palette.bold(`To be deleted (${steps.length})`), ...going);
 }
 
@@ -60,7 +61,7 @@ export function renderPurgePlan({ steps, kept }: PurgePlan, palette: Palette): s
 const foreignShown = 10;
 
 /** Under each reason the names; where they are used only if that is the reason. */
-function renderKept(kept: readonly Kept[], palette: Palette): string {
+export function renderKept(kept: readonly Kept[], palette: Palette): string {
   if (kept.length === 0) return "";
   const groups = new Map<string, Kept[]>();
   for (const one of kept) {
@@ -72,7 +73,7 @@ function renderKept(kept: readonly Kept[], palette: Palette): string {
     `  ${palette.yellow(visible(reason))}`,
     ...shownOf(members).flatMap((one) => [
       `    = ${visible(identityText(one))}`,
-      ...(reason === "in-use" ? one.usedBy.map((use) => palette.dim(`        ${describeUse(use)}`)) : []),
+      ...(reason === "in-use" ? describeUses(one).map((line) => palette.dim(`        ${line}`)) : []),
     ]),
     ...leftOut(members),
   ]);
@@ -88,6 +89,13 @@ function shownOf(members: readonly Kept[]): readonly Kept[] {
 function leftOut(members: readonly Kept[]): string[] {
   const count = members.length - shownOf(members).length;
   return count === 0 ? [] : [`    and ${count} more; --json lists all`];
+}
+
+function describeUses({ name, usedBy, repointsTo }: Kept): string[] {
+  const uses = usedBy.map(describeUse);
+  return repointsTo === undefined
+    ? uses
+    : [...uses, `who names no version would get ${visible(identityText({ name, version: repointsTo }))}`];
 }
 
 function describeUse({ kind, workflow, version, path, side }: Use): string {

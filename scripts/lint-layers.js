@@ -20,7 +20,7 @@ const mayImport = {
   cli: ["core", "commands", "render"],
 };
 /** Layers without effects, and the packages that they may import. */
-const purePackages = { core: ["@sinclair/typebox"], "server/engine": [] };
+const purePackages = { core: ["@sinclair/typebox", "acorn"], "server/engine": [] };
 
 /** @param {string} file absolute path */
 function layerOf(file) {

@@ -3,6 +3,9 @@ import type { Kind, LocalDefinition, LocalDefinitions } from "../core/definition
 import { isError } from "../core/findings.ts";
 import type { Finding } from "../core/findings.ts";
 import { checkLocalDefinitions } from "../core/local-findings.ts";
+import type { CheckedDefinitions, LocalChecks } from "../core/local-findings.ts";
+import { mayHoldScript } from "../core/checks/scripts.ts";
+import { weighFindings } from "../core/severity.ts";
 import { identityFields } from "../render/sync-document.ts";
 import type { Context } from "./context.ts";
 
@@ -17,16 +20,32 @@ export async function readLocal(kind: Kind, context: Context): Promise<CheckedLo
   const { loadDefinitions } = await import("../project/load-definitions.ts");
   const config = await context.config();
   const loaded = await loadDefinitions(config, kind);
-  const checked = checkLocalDefinitions(loaded.definitions);
-  const ignored = new Set(config.validate.ignore);
+  const { severities } = config.validate;
+  const found = weighFindings(loaded.findings, severities);
+  const raised = found.filter((finding) => isError(finding) && !loaded.findings.includes(finding));
+  const checked = withRaised(checkLocalDefinitions(loaded.definitions, { severities, ...(await loadTools(loaded.definitions)) }), raised);
   return {
     definitions: checked.valid,
-    findings: [...loaded.findings, ...checked.findings].filter((finding) => isError(finding) || !ignored.has(finding.code)).sort(byPlace),
+    findings: [...found, ...checked.findings].sort(byPlace),
     invalid: loaded.invalid + checked.invalid.length,
     refused: checked.invalid,
     unread: loaded.invalid,
     invalidNames: [...loaded.invalidNames, ...checked.invalid.map((one) => ({ ...identityFields(one), files: [one.source.file] }))],
   };
+}
+
+/** A parser of scripts where there is something to parse: loading it takes as long as reading fifty definitions. */
+async function loadTools(definitions: readonly LocalDefinition[]): Promise<Pick<LocalChecks, "parseScript">> {
+  if (!definitions.some(({ body }) => mayHoldScript(body))) return {};
+  const { parseScript } = await import("../core/checks/parse-script.ts");
+  return { parseScript };
+}
+
+/** A warning of the loader that the config makes an error spoils the definitions of its file. */
+function withRaised({ valid, invalid, findings }: CheckedDefinitions, raised: readonly Finding[]): CheckedDefinitions {
+  const spoilt = new Set(raised.flatMap(({ file }) => file ?? []));
+  const isSpoilt = ({ source }: LocalDefinition): boolean => spoilt.size > 0 && spoilt.has(source.file);
+  return { valid: valid.filter((one) => !isSpoilt(one)), invalid: [...invalid, ...valid.filter(isSpoilt)], findings };
 }
 
 function byPlace(left: Finding, right: Finding): number {

@@ -15,8 +15,8 @@ export async function warnOfUnregisteredTasks(
   if (workflows.length === 0) return [];
   const known =
     tasks === undefined ? await readTaskNames(context) : new Set([...tasks.comparisons, ...tasks.invalidNames].map(({ name }) => name));
-  const ignored = new Set((await context.config()).validate.ignore);
-  return workflows.flatMap((workflow) => findUnregisteredTasks(workflow, known)).filter(({ code }) => !ignored.has(code));
+  const { severities } = (await context.config()).validate;
+  return workflows.flatMap((workflow) => findUnregisteredTasks(workflow, known)).filter(({ code }) => severities[code] !== "off");
 }
 
 async function readTaskNames(context: Context): Promise<Set<string>> {

@@ -1,11 +1,15 @@
 /** The checks of local definitions, as findings with their places: what the server refuses, and what it loses or reads otherwise. */
+import { adviseDefinition } from "./checks/advise-definition.ts";
+import type { CodedAdvice } from "./checks/advise-definition.ts";
+import type { Tools } from "./checks/advice.ts";
 import { checkDefinition } from "./checks/check-definition.ts";
 import { checkName } from "./checks/names.ts";
 import type { CheckContext, Violation } from "./checks/violation.ts";
 import { nothingKnown } from "./checks/violation.ts";
+import { checkUnlooked } from "./checks/workflow-def.ts";
 import type { LocalDefinition } from "./definition.ts";
 import { identityText } from "./definition.ts";
-import type { Finding } from "./findings.ts";
+import type { Finding, Fix } from "./findings.ts";
 import { isError } from "./findings.ts";
 import { factsOf } from "./kinds.ts";
 import { decode, isRefused } from "./model/decode.ts";
@@ -14,6 +18,8 @@ import { nearest } from "./nearest.ts";
 import type { ReadTask, ReadWorkflow, TaskPlace } from "./nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
 import { isWithin, pointerText } from "./pointer.ts";
+import { weighFindings } from "./severity.ts";
+import type { Severities } from "./severity.ts";
 import { isSystemTaskType, knownTaskTypes } from "./task-types.ts";
 
 export interface CheckedDefinitions {
@@ -23,10 +29,15 @@ export interface CheckedDefinitions {
   findings: Finding[];
 }
 
-export function checkLocalDefinitions(definitions: readonly LocalDefinition[], context: CheckContext = nothingKnown): CheckedDefinitions {
+export interface LocalChecks extends Tools {
+  context?: CheckContext;
+  severities?: Severities;
+}
+
+export function checkLocalDefinitions(definitions: readonly LocalDefinition[], checks: LocalChecks = {}): CheckedDefinitions {
   const result: CheckedDefinitions = { valid: [], invalid: [], findings: [] };
   for (const definition of definitions) {
-    const findings = checkLocalDefinition(definition, context);
+    const findings = checkLocalDefinition(definition, checks);
     (findings.some(isError) ? result.invalid : result.valid).push(definition);
     result.findings.push(...findings);
   }
@@ -34,8 +45,9 @@ export function checkLocalDefinitions(definitions: readonly LocalDefinition[], c
 }
 
 /** Errors first where the definition is invalid, each at its line and column. */
-export function checkLocalDefinition(definition: LocalDefinition, context: CheckContext = nothingKnown): Finding[] {
+export function checkLocalDefinition(definition: LocalDefinition, { severities = {}, ...checks }: LocalChecks = {}): Finding[] {
   const { kind, name, body } = definition;
+  const context = { ...(checks.context ?? nothingKnown), ...checks };
   const { value, issues } = decode<ReadWorkflow>(factsOf(kind).schema, body);
   const refused = issues.filter(isRefused).map(({ pointer }) => pointer);
   const violations = checkDefinition(kind, body, context).filter((violation) => !restsOnRefused(violation, refused));
@@ -45,20 +57,32 @@ export function checkLocalDefinition(definition: LocalDefinition, context: Check
     ...serverOwnedFindings(definition, issues),
     ...violations.map((violation) => violationFinding(definition, violation)),
     ...(named === undefined ? [] : [finding(definition, "/name", named.code === "name-unreachable" ? "error" : "warning", named)]),
-    ...(kind === "workflow" ? taskTypeFindings(definition, value) : []),
+    ...(kind === "workflow" ? [...taskTypeFindings(definition, value), ...unlookedFindings(definition, value, context, refused)] : []),
+    ...adviseDefinition(kind, body, checks)
+      .filter(({ pointer }) => !refused.some((place) => isWithin(pointer, place)))
+      .map((advice) => adviceFinding(definition, advice)),
   ];
-  return findings.sort((left, right) => Number(isError(right)) - Number(isError(left)));
+  return weighFindings(findings, severities).sort((left, right) => Number(isError(right)) - Number(isError(left)));
 }
 
 function finding(
   definition: LocalDefinition,
   pointer: string,
   severity: Finding["severity"],
-  { code, message, hint }: { code: string; message: string; hint?: string | undefined },
+  { code, message, hint, fix }: { code: string; message: string; hint?: string | undefined; fix?: Fix | undefined },
 ): Finding {
   const { file, line, column } = definition.locate(pointer);
   const subject = `${factsOf(definition.kind).label} ${identityText(definition)}`;
-  return { code, severity, message: `${subject}: ${message}`, ...(hint === undefined ? {} : { hint }), file, line, column };
+  return {
+    code,
+    severity,
+    message: `${subject}: ${message}`,
+    ...(hint === undefined ? {} : { hint }),
+    file,
+    line,
+    column,
+    ...(fix === undefined ? {} : { fix }),
+  };
 }
 
 const decodeCodes = {
@@ -105,6 +129,20 @@ function violationFinding(definition: LocalDefinition, violation: Violation): Fi
   const hint = violation.hint ?? (unsure ? "It depends on what the server knows, so it may be right all the same." : undefined);
   return finding(definition, violation.pointer, unsure ? "warning" : "error", { ...violation, hint });
 }
+
+/** What the server would refuse if it looked there. */
+function unlookedFindings(
+  definition: LocalDefinition,
+  workflow: ReadWorkflow,
+  context: CheckContext,
+  refused: readonly string[],
+): Finding[] {
+  return checkUnlooked(workflow, context)
+    .filter((violation) => !restsOnRefused(violation, refused))
+    .map((violation) => finding(definition, violation.pointer, "warning", violation));
+}
+
+const adviceFinding = (definition: LocalDefinition, advice: CodedAdvice): Finding => finding(definition, advice.pointer, "warning", advice);
 
 function taskTypeFindings(definition: LocalDefinition, workflow: ReadWorkflow): Finding[] {
   return readTasks(workflow).flatMap(({ task, pointer }) => {

@@ -1,11 +1,13 @@
 /** Finds what is wrong in a config file. Unknown keys are errors: a misspelt one would be ignored in silence. */
 import { FlowError } from "../core/errors.ts";
+import { findingCodes, isFindingCode } from "../core/finding-codes.ts";
 import { nearest } from "../core/nearest.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
 import { childPointer } from "../core/pointer.ts";
+import type { Severities } from "../core/severity.ts";
 import type { SettingName } from "./config-table.ts";
-import { factsOf, isSettingName, olderKeys, settingNames, settingTypes } from "./config-table.ts";
+import { factsOf, isSettingName, isSeverities, olderKeys, settingNames, settingTypes } from "./config-table.ts";
 import type { ConfigFile } from "./find-config.ts";
 
 /** Throws a FlowError (`config`) for the first mistake, with its place. */
@@ -44,6 +46,22 @@ function checkInner(config: ConfigFile, key: string, item: Json, pointer: string
 function checkValue(config: ConfigFile, name: SettingName, value: Json, pointer: string): void {
   const { wanted, accepts } = settingTypes[factsOf(name).type];
   if (!accepts(value)) throw mistake(config, pointer, `The key ${name} should be ${wanted}.`);
+  if (name === "validate.severity" && isSeverities(value)) checkSeverities(config, value, pointer);
+}
+
+/** A code that does not exist would be ignored in silence, and an error that is switched off would only fail later. */
+function checkSeverities(config: ConfigFile, severities: Severities, pointer: string): void {
+  for (const [code, severity] of Object.entries(severities)) {
+    const place = childPointer(pointer, code);
+    if (!isFindingCode(code)) {
+      const near = nearest(code, Object.keys(findingCodes));
+      const hint = near === undefined ? "docs/findings lists them; flow validate prints them." : `Did you mean ${near}?`;
+      throw mistake(config, place, `There is no finding with the code ${code}.`, hint);
+    }
+    if (findingCodes[code] !== "error" || severity === "error") continue;
+    const hint = "Only the severity of warnings can be set.";
+    throw mistake(config, place, `${code} is always an error: the server would refuse the definition, or a value would be lost.`, hint);
+  }
 }
 
 function checkOlderKey(config: ConfigFile, section: JsonObject, key: string, value: Json, pointer: string): void {

@@ -1,5 +1,8 @@
 /** Every setting: how it is written in a config file, which flag and which environment variables set it, and its default. */
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
+import { severities } from "../core/severity.ts";
+import type { Severities } from "../core/severity.ts";
 
 export const settingTypes = {
   text: { wanted: "a text", accepts: (value: Json) => typeof value === "string" && value !== "" },
@@ -7,6 +10,7 @@ export const settingTypes = {
   count: { wanted: "a whole number from 0", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 0 },
   positive: { wanted: "a whole number from 1", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 1 },
   texts: { wanted: "a text or a list of texts", accepts: isTexts },
+  severities: { wanted: "codes of findings, each with error, warning or off", accepts: isSeverities },
 } as const;
 
 export interface SettingFacts {
@@ -48,6 +52,7 @@ export const settings = {
   "worker.concurrency": { type: "positive", fallback: 20 },
   "worker.drainSeconds": { type: "count", fallback: 25 },
   "validate.ignore": { type: "texts", fallback: [] },
+  "validate.severity": { type: "severities", fallback: {} },
 } as const satisfies Record<string, SettingFacts>;
 
 export type SettingName = keyof typeof settings;
@@ -74,4 +79,8 @@ function isAddress(value: Json): boolean {
 
 function isTexts(value: Json): boolean {
   return settingTypes.text.accepts(value) || (Array.isArray(value) && value.every((item) => settingTypes.text.accepts(item)));
+}
+
+export function isSeverities(value: Json | undefined): value is JsonObject & Severities {
+  return isJsonObject(value) && Object.values(value).every((item) => severities.some((severity) => severity === item));
 }

@@ -1,9 +1,10 @@
 /** The configuration of a run: where the project and its server are, and who said so. */
 import path from "node:path";
 import type { Json } from "../core/json.ts";
+import type { Severities } from "../core/severity.ts";
 import { checkConfig } from "./check-config.ts";
 import type { SettingName } from "./config-table.ts";
-import { factsOf } from "./config-table.ts";
+import { factsOf, isSeverities } from "./config-table.ts";
 import type { Certificates, Credentials } from "./credentials.ts";
 import { readCertificates, readCredentials } from "./credentials.ts";
 import { expandFolders } from "./expand-folders.ts";
@@ -56,8 +57,7 @@ export interface LoadedConfig extends Project {
   project?: string;
   server: ServerSettings;
   worker: { concurrency: number; drainSeconds: number };
-  /** `ignore`: codes of warnings that are not to be reported. */
-  validate: { ignore: string[] };
+  validate: { severities: Severities };
   /** Every setting that has a value, for people. */
   show(): ShownSetting[];
 }
@@ -128,12 +128,18 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
       exclude: texts("paths.exclude"),
     },
     worker: { concurrency: number("worker.concurrency"), drainSeconds: number("worker.drainSeconds") },
-    validate: { ignore: texts("validate.ignore") },
+    validate: { severities: readSeverities(texts("validate.ignore"), settings.get("validate.severity")?.value) },
     show: () => showSettings(settings, profile),
   };
 }
 
 const asTexts = (value: Json | undefined): string[] => (Array.isArray(value) ? value : [value]).filter((item) => typeof item === "string");
+
+/** `validate.ignore` is the short form of `off`. */
+function readSeverities(ignored: readonly string[], written: Json | undefined): Severities {
+  const off = Object.fromEntries(ignored.map((code) => [code, "off" as const]));
+  return { ...off, ...(isSeverities(written) ? written : {}) };
+}
 
 /** The default folders may be missing; one that the config names must exist. */
 function readFolders(root: string, settings: ResolvedSettings, name: SettingName): ProjectFolder[] {

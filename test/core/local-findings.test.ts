@@ -109,6 +109,7 @@ describe("what the server takes is at most a warning", () => {
       type: "SWITCH",
       evaluatorType: "value-param",
       expression: "e",
+      inputParameters: { e: "${workflow.input.e}" },
       decisionCases: { a: [{ ...simple("h"), type: "HTPP" }] },
     };
     expect(workflow(nested, { ...simple("c"), type: "own_worker" })).toMatchObject([
@@ -143,8 +144,8 @@ test("definitions are parted into valid and invalid ones", () => {
 test("the context tells what the server knows", () => {
   const http = local("workflow", { name: "w", tasks: [{ ...simple("h"), type: "HTTP" }] });
   const context = { inputTemplateOf: () => ({ http_request: {} }), isVariable: () => false, complete: true };
-  expect(checkLocalDefinitions([http], context).findings).toEqual([]);
-  expect(checkLocalDefinition(http, { ...context, inputTemplateOf: () => undefined })).toMatchObject([{ severity: "error" }]);
+  expect(checkLocalDefinitions([http], { context }).findings).toEqual([]);
+  expect(checkLocalDefinition(http, { context: { ...context, inputTemplateOf: () => undefined } })).toMatchObject([{ severity: "error" }]);
 });
 
 test("tasks for workers that nobody defined are warned of", () => {

@@ -117,7 +117,7 @@ describe("the config file is found", () => {
 
   test("and may be missing or empty: defaults", async () => {
     const { root, config } = await load({});
-    expect(config).toMatchObject({ root, worker: { concurrency: 20, drainSeconds: 25 }, validate: { ignore: [] } });
+    expect(config).toMatchObject({ root, worker: { concurrency: 20, drainSeconds: 25 }, validate: { severities: {} } });
     expect(config.server).toMatchObject({ timeoutMs: 30_000, retries: 3 });
     expect(config.server.url).toBeUndefined();
     expect(config.server.credentials()).toBeUndefined();

@@ -14,13 +14,16 @@ import { checkSchedule } from "./schedule.ts";
 import { checkTaskDef } from "./task-def.ts";
 import type { CheckContext, Violation } from "./violation.ts";
 import { nothingKnown } from "./violation.ts";
-import { checkWorkflowDef } from "./workflow-def.ts";
+import { checkNullInputs, checkWorkflowDef } from "./workflow-def.ts";
 
 type Check = (body: JsonObject, context: CheckContext) => Violation[];
 
 const checks: Record<Kind, Check> = {
   task: (body) => checkTaskDef(decode<Partial<TaskDef>>(TaskDefSchema, body).value),
-  workflow: (body, context) => checkWorkflowDef(decode<ReadWorkflow>(WorkflowDefSchema, body).value, context),
+  workflow: (body, context) => {
+    const workflow = decode<ReadWorkflow>(WorkflowDefSchema, body).value;
+    return [...checkWorkflowDef(workflow, context), ...checkNullInputs(workflow, body)];
+  },
   "event-handler": (body) => checkEventHandler(decode<Partial<EventHandler>>(EventHandlerSchema, body).value),
   schedule: (body) => checkSchedule(decode<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body).value),
 };

@@ -3,8 +3,9 @@ import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { nearest } from "../nearest.ts";
 import type { ReadTask, ReadWorkflow, TaskPlace } from "../nested-tasks.ts";
-import { topTasks } from "../nested-tasks.ts";
+import { topTasks, typeOf, walkTasks } from "../nested-tasks.ts";
 import { childPointer } from "../pointer.ts";
+import { otherReferences, referencesIn, taskReferences } from "./task-references.ts";
 import type { CheckContext, Violation } from "./violation.ts";
 
 /** `collected`: the tasks that can run, at every depth. */
@@ -66,24 +67,30 @@ function checkText({ key, text, pointer }: InputText, task: ReadTask, names: Rea
     }
     const first = path.replace(/\..*$/s, "");
     if (first === "workflow" || names.has(first) || systemParameters.has(path) || context.isVariable(path)) return [];
-    return [unknownReference(first, key, text, pointer, task, names, context)];
+    return [unknownReference({ first, path, key, text, pointer, task }, names, context)];
   });
 }
 
 const systemParameters: ReadonlySet<string> = new Set(["CPEWF_TASK_ID", "NETFLIX_ENV", "NETFLIX_STACK"]);
 
+/** An environment variable, or a property of a Java process. */
+const isVariableName = (path: string): boolean =>
+  /^(?:[A-Z][A-Z0-9_]*|(?:java|jdk|sun|user|os|file|path|line|native|std(?:in|out|err)|spring|conductor)\.[\w.-]+)$/.test(path);
+
+interface UnknownReference extends InputText {
+  first: string;
+  path: string;
+  task: ReadTask;
+}
+
 function unknownReference(
-  first: string,
-  key: string,
-  text: string,
-  pointer: string,
-  task: ReadTask,
+  { first, path, key, text, pointer, task }: UnknownReference,
   names: ReadonlySet<string>,
   context: CheckContext,
 ): Violation {
   const meant = nearest(first, [...names, "workflow"]);
   // It may be a variable of the server's own process, which only the server can tell.
-  const mayBeVariable = !context.complete && /^[A-Z][A-Z0-9_]*$/.test(first);
+  const mayBeVariable = !context.complete && isVariableName(path);
   return {
     code: "reference-unknown",
     pointer,
@@ -104,4 +111,27 @@ export function isJsonPath(path: string): boolean {
   if (path.endsWith("[")) return isJsonPath(path.slice(0, -1));
   const outside = path.replaceAll(bracket, "");
   return path !== "" && !path.endsWith(".") && !/[\s[\]]/.test(outside);
+}
+
+/** The same for what the server does not look at: the input of nested tasks, other fields, and the output. */
+export function checkUnlookedReferences(workflow: ReadWorkflow, context: CheckContext): Violation[] {
+  const places = walkTasks(topTasks(workflow)).flatMap((place) => (place.task === null ? [] : [{ ...place, task: place.task }]));
+  // A dynamic fork makes tasks with reference names of its own.
+  if (places.some(({ task }) => typeOf(task) === "FORK_JOIN_DYNAMIC")) return [];
+  const names = new Set(["workflow", ...places.map(({ task }) => task.taskReferenceName)]);
+  const references = places.flatMap(({ task, pointer, branch }) =>
+    branch === "tasks" ? otherReferences(task, pointer) : taskReferences(task, pointer),
+  );
+  return [...references, ...referencesIn(workflow.outputParameters, "/outputParameters")].flatMap((reference): Violation[] => {
+    const { name, path, pointer } = reference;
+    const plain = name.replace(/__\d+$/, "");
+    if (names.has(plain) || isVariableName(path) || systemParameters.has(path) || context.isVariable(path)) return [];
+    const meant = nearest(
+      name,
+      [...names].flatMap((known) => known ?? []),
+    );
+    const message = `\${${path}} is always null: no task has the reference name ${name}.`;
+    const hint = meant === undefined ? {} : { hint: `Did you mean \${${meant}…}?` };
+    return [{ code: "reference-unknown", pointer, message, javaPath: "", ...hint }];
+  });
 }

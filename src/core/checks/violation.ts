@@ -1,3 +1,5 @@
+import type { ParseScript } from "./scripts.ts";
+
 /** One reason for which the server refuses a definition. */
 export interface Violation {
   /** In kebab-case. */
@@ -24,6 +26,8 @@ export interface CheckContext {
   isVariable(name: string): boolean;
   /** False where both know a part only; refusals that rest on the rest are marked `dependsOnServer`. */
   complete: boolean;
+  /** Without it no script is checked. */
+  parseScript?: ParseScript;
 }
 
 export const nothingKnown: CheckContext = { inputTemplateOf: () => undefined, isVariable: () => false, complete: false };

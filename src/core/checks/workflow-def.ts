@@ -1,13 +1,18 @@
 import { topTasks, typeOf, walkTasks } from "../nested-tasks.ts";
 import type { ReadTask, ReadWorkflow, TaskPlace } from "../nested-tasks.ts";
-import { checkReferences } from "./references.ts";
+import { checkReferences, checkUnlookedReferences } from "./references.ts";
+import type { JsonObject } from "../json.ts";
+import { valueAt } from "../pointer.ts";
 import type { CheckContext, Violation } from "./violation.ts";
 import { checkWorkflowTask } from "./workflow-task.ts";
 
+/** The places where the server checks fields: in these branches of every task, and never inside a loop's body. */
+const checkedTasks = (workflow: ReadWorkflow): TaskPlace[] =>
+  walkTasks(topTasks(workflow), (_parent, child) => child.branch !== "loopOver");
+
 export function checkWorkflowDef(workflow: ReadWorkflow, context: CheckContext): Violation[] {
   const tops = topTasks(workflow);
-  // The server checks fields in these branches of every task, and never inside a loop's body.
-  const checked = walkTasks(tops, (_parent, child) => child.branch !== "loopOver");
+  const checked = checkedTasks(workflow);
   // References count in the branches that a task's type makes use of.
   const collected = walkTasks(tops, isEntered);
   return [
@@ -52,4 +57,20 @@ function checkNulls(places: readonly TaskPlace[]): Violation[] {
   return places
     .filter(({ task }) => task === null)
     .map(({ pointer, javaPath }) => ({ code: "null-task", pointer, message: `${javaPath} must be a task, not null`, javaPath }));
+}
+
+/** What the server does not look at, and would refuse if it did: tasks in loops, and expressions of nested tasks and of the output. */
+export function checkUnlooked(workflow: ReadWorkflow, context: CheckContext): Violation[] {
+  const checked = new Set(checkedTasks(workflow).map(({ pointer }) => pointer));
+  const inLoops = walkTasks(topTasks(workflow)).filter(({ pointer }) => !checked.has(pointer));
+  return [...inLoops.flatMap((place) => checkWorkflowTask(place, context)), ...checkUnlookedReferences(workflow, context)];
+}
+
+/** An explicit null, which reads as absent everywhere else, breaks the server's check of a WAIT. */
+export function checkNullInputs(workflow: ReadWorkflow, body: JsonObject): Violation[] {
+  return checkedTasks(workflow).flatMap(({ task, pointer, javaPath }): Violation[] => {
+    if (task === null || typeOf(task) !== "WAIT" || valueAt(body, `${pointer}/inputParameters`) !== null) return [];
+    const place = { code: "wrong-type", pointer: `${pointer}/inputParameters`, javaPath };
+    return [{ ...place, message: `${javaPath}.inputParameters must be left out or be an object, not null` }];
+  });
 }

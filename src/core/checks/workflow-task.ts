@@ -58,13 +58,18 @@ const typeChecks: Readonly<Record<string, TypeCheck>> = {
   EVENT: (task) => requireFields(task, "sink"),
   DYNAMIC: (task) => requireFields(task, "dynamicTaskNameParam"),
   SUB_WORKFLOW: (task) => requireFields(task, "subWorkflowParam"),
-  SWITCH: (task) => {
+  SWITCH: (task, context) => {
     const missing = requireFields(task, "evaluatorType", "expression").slice(0, 1);
-    return [...missing, ...checkCases(task)];
+    const script = task.evaluatorType === "javascript" ? task.expression : undefined;
+    return [...missing, ...checkScript(task, "expression", script, context), ...checkCases(task)];
   },
-  DECISION: (task) => {
+  DECISION: (task, context) => {
     const undecided = task.caseValueParam === undefined && task.caseExpression === undefined;
-    return [...(undecided ? [required("caseValueParam or caseExpression", "caseValueParam", task)] : []), ...checkCases(task)];
+    return [
+      ...(undecided ? [required("caseValueParam or caseExpression", "caseValueParam", task)] : []),
+      ...checkScript(task, "caseExpression", task.caseExpression, context),
+      ...checkCases(task),
+    ];
   },
   FORK_JOIN: (task) => {
     if ((task.forkTasks ?? []).length > 0) return [];
@@ -85,6 +90,14 @@ const typeChecks: Readonly<Record<string, TypeCheck>> = {
   TERMINATE: checkTerminate,
   WAIT: checkWait,
 };
+
+/** Of these two fields alone the server looks at the script before it runs. */
+function checkScript(task: ReadTask, key: string, script: string | undefined, { parseScript }: CheckContext): Complaint[] {
+  const mistake = script === undefined ? undefined : parseScript?.(script);
+  if (mistake === undefined) return [];
+  const message = `Expression is not well formatted: SyntaxError: ${mistake.message}, taskType: ${typeOf(task)} taskName ${task.name}`;
+  return [{ code: "script-syntax", key, message }];
+}
 
 function checkCases(task: ReadTask): Complaint[] {
   if (Object.keys(task.decisionCases ?? {}).length > 0) return [];

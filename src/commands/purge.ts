@@ -1,6 +1,6 @@
 /** `tasks purge` and its like: deletes what is proven to be ours and unused, after a backup and with consent. */
 import { stringifyJson } from "../core/exact-json.ts";
-import { findEvidenceTargets } from "../core/assemble-purge.ts";
+import { findEvidenceTargets, findHistoryTargets } from "../core/assemble-purge.ts";
 import type { PurgeOptions, PurgePlan } from "../core/assemble-purge.ts";
 import type { Kind } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
@@ -20,6 +20,7 @@ import type { Context } from "./context.ts";
 import type { PurgeFlags, PurgeRule } from "./purge-flags.ts";
 import { readPurgeOptions, readPurgeRule, selectForPurge } from "./purge-flags.ts";
 import { readEvidence } from "./read-evidence.ts";
+import { readHistory } from "./read-history.ts";
 import { readSides } from "./read-sides.ts";
 import type { Sides } from "./read-sides.ts";
 import { failureExitCode, isUnfinished } from "./upload-exit-code.ts";
@@ -78,9 +79,11 @@ async function preparePurge(kind: Kind, { names, rule, options }: Asked, context
   // The server's counterparts of an invalid definition are looked at too: the plan keeps them, as they are local.
   const comparisons = [...sides.comparisons, ...sides.invalidComparisons.flatMap(({ remote }) => remote)];
   const selection = selectForPurge(rule, names, sides);
-  const targets = findEvidenceTargets({ comparisons, selection, project: sides.project, options });
+  const rules = { project: sides.project, options };
+  const history = await readHistory(findHistoryTargets({ comparisons, selection, ...rules }), context);
+  const targets = findEvidenceTargets({ comparisons, selection, ...rules, history });
   const { uses, findings, ...evidence } = await readEvidence(targets, context, [sides]);
-  const request = { kind, comparisons, selection, local: sides, ...evidence, project: sides.project, options };
+  const request = { kind, comparisons, selection, local: sides, ...evidence, ...rules, history };
   const [plan] = purgeTogether([request], uses);
   if (plan === undefined) throw new Error("a purge was asked for and not planned");
   return { sides, plan, findings: [...sides.findings, ...findings, ...plan.findings] };

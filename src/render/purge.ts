@@ -2,8 +2,9 @@
 import type { PurgePlan } from "../core/assemble-purge.ts";
 import type { Kind } from "../core/definition.ts";
 import { compareIdentity, identityText } from "../core/definition.ts";
+import { evidenceText } from "../core/history.ts";
 import { factsOf } from "../core/kinds.ts";
-import type { Kept, StepOutcome, Use } from "../core/plan.ts";
+import type { Kept, Step, StepOutcome, Use } from "../core/plan.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Palette } from "./palette.ts";
 import { identityFields } from "./sync-document.ts";
@@ -39,6 +40,7 @@ export function purgeItems({ plan, outcomes }: PurgeReport) {
     ...identityFields(step),
     outcome: outcomeWords[outcome],
     ...(reason === undefined ? {} : { reason }),
+    ...(step.evidence === undefined ? {} : { evidence: step.evidence }),
   }));
   const kept = plan.kept.map((one) => ({
     ...identityFields(one),
@@ -53,8 +55,15 @@ export function purgeItems({ plan, outcomes }: PurgeReport) {
 
 /** What is about to happen. What goes stands last, right above the question. */
 export function renderPurgePlan({ steps, kept }: PurgePlan, palette: Palette): string {
-  const going = steps.toSorted(compareIdentity).map((step) => `  ${palette.red(`- ${visible(identityText(step))}`)}`);
+  const going = steps
+    .toSorted(compareIdentity)
+    .flatMap((step) => [`  ${palette.red(`- ${visible(identityText(step))}`)}`, ...describeProof(step, palette)]);
   return renderKept(kept, palette) + lines("", palette.bold(`To be deleted (${steps.length})`), ...going);
+}
+
+/** What shows that it is ours, where no stamp does. */
+function describeProof({ evidence }: Step, palette: Palette): string[] {
+  return evidence === undefined ? [] : [palette.dim(`      ${visible(evidenceText(evidence))}`)];
 }
 
 /** On a shared server most definitions are other people's: so many names of them show what is meant. */
@@ -115,7 +124,10 @@ export function renderPurge(report: PurgeReport & { kind: Kind; server: string; 
     ]);
     return plans + lines(...refused, ...(dryRun ? ["", summaryLine(report)] : []));
   }
-  const body = outcomes.map(({ step, outcome, reason }) => renderOutcome(visible(identityText(step)), outcome, reason, palette));
+  const body = outcomes.flatMap(({ step, outcome, reason }) => [
+    renderOutcome(visible(identityText(step)), outcome, reason, palette),
+    ...describeProof(step, palette),
+  ]);
   const saved = backup === undefined ? [] : [`Backup ${backup}`];
   const kept = shown ? "" : renderKept(plan.kept, palette);
   return lines(palette.dim(`Server ${server}`), ...body) + kept + lines("", ...saved, ...journalLine(report.journal), summaryLine(report));

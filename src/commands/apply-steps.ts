@@ -3,6 +3,7 @@ import path from "node:path";
 import type { TakenBack } from "../core/journal.ts";
 import type { Step, StepOutcome } from "../core/plan.ts";
 import type { Context } from "./context.ts";
+import { refuseUnreviewed } from "./protected-profile.ts";
 
 export interface ApplyRequest {
   steps: readonly Step[];
@@ -12,6 +13,8 @@ export interface ApplyRequest {
   command: string;
   /** Of the plan. */
   digest?: string;
+  /** A plan file or a digest was given: a protected profile takes nothing else. */
+  reviewed?: boolean;
   failFast?: boolean;
   /** `--journal`, as it was given. */
   journalFile?: string | undefined;
@@ -32,6 +35,7 @@ export async function applySteps(request: ApplyRequest, context: Context): Promi
   const { steps, verb } = request;
   const total = steps.filter(({ action }) => action !== "none").length;
   if (total === 0) return { outcomes: steps.map((step) => ({ step, outcome: "skipped" })) };
+  await refuseUnreviewed({ reviewed: request.reviewed === true, command: request.command }, context);
   const client = await context.client();
   const journal = await beginJournal(request, client.url, context);
   const { applyPlan } = await import("../client/apply-plan.ts");

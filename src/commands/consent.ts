@@ -1,4 +1,4 @@
-/** Asks before something is deleted. */
+/** Asks before something is deleted or written. */
 import type { Refusal } from "../core/refusal.ts";
 import type { Palette } from "../render/palette.ts";
 import type { Context } from "./context.ts";
@@ -10,16 +10,21 @@ export interface Question {
   render: (palette: Palette) => string;
   question: string;
   yes: boolean;
+  /** What was not done where there is no consent: `deleted` if absent. */
+  done?: string;
 }
 
 /** Undefined is consent. */
-export async function askConsent({ render, question, yes }: Question, { io, globals, progress }: Context): Promise<Refusal | undefined> {
+export async function askConsent(
+  { render, question, yes, done = "deleted" }: Question,
+  { io, globals, progress }: Context,
+): Promise<Refusal | undefined> {
   if (yes) return undefined;
   if (!canAsk(io)) {
     return {
       code: "consent-needed",
-      message: "There is nobody at a terminal to ask, so nothing was deleted.",
-      hint: "Add -y to delete without being asked.",
+      message: `There is nobody at a terminal to ask, so nothing was ${done}.`,
+      hint: `Add -y to ${done === "deleted" ? "delete" : "go on"} without being asked.`,
     };
   }
   progress.stop();
@@ -29,5 +34,5 @@ export async function askConsent({ render, question, yes }: Question, { io, glob
   const agreed = await confirm({ message: question, default: false }, options);
   return agreed
     ? undefined
-    : { code: "declined", message: "Nothing was deleted, as you answered no.", hint: "Run it again to be asked again." };
+    : { code: "declined", message: `Nothing was ${done}, as you answered no.`, hint: "Run it again to be asked again." };
 }

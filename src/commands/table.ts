@@ -3,6 +3,8 @@
  * what a command needs to run is imported when it runs, so nothing heavy may be imported here.
  */
 import type { CommandSpec } from "./command.ts";
+import { journalCommands } from "./table-journal.ts";
+import { planCommands } from "./table-plan.ts";
 import { projectCommands } from "./table-project.ts";
 import { workerCommands } from "./table-workers.ts";
 import { runCommands } from "./table-runs.ts";
@@ -23,6 +25,8 @@ const nouns: CommandTree["nouns"] = {
 };
 
 const table: readonly CommandSpec[] = [
+  ...planCommands,
+  ...journalCommands,
   ...syncCommands,
   ...runCommands,
   ...serverCommands,

@@ -64,6 +64,16 @@ export interface PlanSummary {
   inSync: number;
 }
 
+/** Nothing to do, and nothing known. */
+export const emptyPlan: Plan = {
+  steps: [],
+  held: [],
+  kept: [],
+  refusals: [],
+  findings: [],
+  summary: { create: 0, update: 0, delete: 0, drifted: 0, conflict: 0, notOurs: 0, kept: 0, invalid: 0, unsupported: 0, inSync: 0 },
+};
+
 export function assemblePlan(request: PlanRequest): Plan {
   const uploads = request.sides.map((side) => assembleUploads(side, request));
   const purge = assembleDeletes(request);

@@ -30,7 +30,7 @@ function checkSection(config: ConfigFile, value: JsonObject, base: string, secti
     const pointer = childPointer(base, key);
     const name = section === "" ? key : `${section}.${key}`;
     if (section === "" && Object.hasOwn(olderKeys, key)) checkOlderKey(config, value, key, item, pointer);
-    else if (isWritable(name)) checkValue(config, name, item, pointer);
+    else if (isWritable(name, isProfile)) checkValue(config, name, item, pointer);
     else if (section === "" && key === "profiles" && !isProfile) continue;
     else if (section === "" && isSection(key)) checkInner(config, key, item, pointer);
     else throw unknownKey(config, name, section, pointer, isProfile);
@@ -74,15 +74,17 @@ function checkOlderKey(config: ConfigFile, section: JsonObject, key: string, val
 
 const isSection = (key: string): boolean => settingNames.some((name) => name.startsWith(`${key}.`));
 
-function isWritable(name: string): name is SettingName {
-  return isSettingName(name) && factsOf(name).fileNever === undefined;
+function isWritable(name: string, isProfile: boolean): name is SettingName {
+  if (!isSettingName(name)) return false;
+  const { fileNever, profileOnly } = factsOf(name);
+  return fileNever === undefined && (isProfile || profileOnly === undefined);
 }
 
 function unknownKey(config: ConfigFile, name: string, section: string, pointer: string, isProfile: boolean): FlowError {
   if (isSettingName(name)) return mistake(config, pointer, ...misplacedKey(name));
   const prefix = section === "" ? "" : `${section}.`;
   const allowed = settingNames
-    .filter((other) => isWritable(other) && other.startsWith(prefix))
+    .filter((other) => isWritable(other, isProfile) && other.startsWith(prefix))
     .map((other) => other.slice(prefix.length).split(".")[0] ?? "");
   const candidates = new Set([...allowed, ...(section === "" && !isProfile ? ["profiles"] : [])]);
   const near = nearest(name.slice(prefix.length), candidates);
@@ -91,6 +93,7 @@ function unknownKey(config: ConfigFile, name: string, section: string, pointer: 
 }
 
 function misplacedKey(name: SettingName): [message: string, hint: string] {
+  if (factsOf(name).profileOnly === true) return [`The key ${name} belongs into a profile.`, `Write it as profiles.NAME.${name}.`];
   const references = settingNames.filter((other) => other === `${name}Env` || other === `${name}File`);
   return [
     `The key ${name} is not read from files, so that secrets do not get into Git.`,

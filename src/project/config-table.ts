@@ -9,6 +9,7 @@ export const settingTypes = {
   url: { wanted: "an address such as http://localhost:8080/api", accepts: isAddress },
   count: { wanted: "a whole number from 0", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 0 },
   positive: { wanted: "a whole number from 1", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 1 },
+  flag: { wanted: "true or false", accepts: (value: Json) => typeof value === "boolean" },
   texts: { wanted: "a text or a list of texts", accepts: isTexts },
   severities: { wanted: "codes of findings, each with error, warning or off", accepts: isSeverities },
 } as const;
@@ -22,6 +23,8 @@ export interface SettingFacts {
   fallback?: Json;
   /** Only the environment may set it, as its value is a secret or belongs to one. */
   fileNever?: "secret" | "plain";
+  /** Stands in profiles alone. */
+  profileOnly?: true;
 }
 
 export type ConfigFlag = "server" | "timeout" | "retries";
@@ -52,6 +55,7 @@ export const settings = {
   "worker.concurrency": { type: "positive", fallback: 20 },
   "worker.drainSeconds": { type: "count", fallback: 25 },
   "validate.ignore": { type: "texts", fallback: [] },
+  protected: { type: "flag", profileOnly: true },
   "validate.severity": { type: "severities", fallback: {} },
 } as const satisfies Record<string, SettingFacts>;
 

@@ -9,10 +9,12 @@ import type { Certificates, Credentials } from "./credentials.ts";
 import { readCertificates, readCredentials } from "./credentials.ts";
 import { expandFolders } from "./expand-folders.ts";
 import type { ConfigFile } from "./find-config.ts";
+import { findProtection } from "./find-protection.ts";
 import { findConfig, findRepositoryRoot, readConfig } from "./find-config.ts";
 import type { Project, ProjectFolder } from "./project.ts";
 import type { Environment, ResolvedSettings } from "./resolve-settings.ts";
 import { asText, resolveSettings } from "./resolve-settings.ts";
+import { withPath } from "./server-address.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret } from "./secret.ts";
 
@@ -53,6 +55,8 @@ export interface LoadedConfig extends Project {
   /** The config file, relative to the root; absent where there is none. */
   file?: string;
   profile?: string;
+  /** The protected profile that the server belongs to, chosen or not: what is written there must have been reviewed. */
+  protectedBy?: string;
   /** Who owns what is uploaded. */
   project?: string;
   server: ServerSettings;
@@ -107,8 +111,10 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
   const number = (name: SettingName) => Number(settings.get(name)?.value);
   const project = text("project");
   const url = text("server.url");
+  const protectedBy = findProtection(config, { profile: profile?.name, url });
   return {
     root,
+    ...(protectedBy === undefined ? {} : { protectedBy }),
     ...(config === undefined ? {} : { file: config.file }),
     ...(profile === undefined ? {} : { profile: profile.name }),
     ...(project === undefined ? {} : { project }),
@@ -149,13 +155,6 @@ function readFolders(root: string, settings: ResolvedSettings, name: SettingName
     path: folder,
     ...(resolved?.source === undefined ? {} : { configuredAt: resolved.source }),
   }));
-}
-
-/** An address without a path means `/api` under it. */
-function withPath(address: string): string {
-  const url = new URL(address);
-  if (url.pathname === "/" || url.pathname === "") url.pathname = "/api";
-  return url.href.replace(/\/+$/, "");
 }
 
 function showSettings(settings: ResolvedSettings, profile: ChosenProfile | undefined): ShownSetting[] {

@@ -66,10 +66,11 @@ function uploadStep(comparison: Comparison, local: LocalDefinition, project: str
 /** An update replaces the whole definition, so what the server is to keep is sent back to it. */
 function uploadBody(local: LocalDefinition, remote: JsonObject | undefined, project: string | undefined): JsonObject {
   const { kind } = local;
-  const { keptFields, echoedFields, ownerField } = factsOf(kind);
+  const { keptFields, keptReasons, echoedFields, ownerField } = factsOf(kind);
   const body = sendableBody(kind, local.body);
   const isOwnChoice = ownerField !== null && body[ownerField] !== undefined;
-  const kept = keptFields.filter((field) => body[field] === undefined);
+  const isSwitchedOff = (field: string | undefined): boolean => field !== undefined && body[field] === false;
+  const kept = keptFields.filter((field) => body[field] === undefined && !isSwitchedOff(keptReasons[field]));
   for (const field of [...kept, ...echoedFields]) {
     const value = remote?.[field];
     if (value !== undefined) body[field] = value;

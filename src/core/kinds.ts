@@ -23,6 +23,8 @@ export interface KindFacts {
    * The stamp, and what is switched while the server runs.
    */
   keptFields: readonly string[];
+  /** Kept fields that tell why another is set: not echoed where the definition switches that one off. */
+  keptReasons: Readonly<Record<string, string>>;
   /** Audit fields that the server forgets in an update unless they are sent along. */
   echoedFields: readonly string[];
   /** Fields that the server changes by itself as time goes by: no sign that somebody wrote. */
@@ -41,6 +43,7 @@ export const kindTable = {
     hasVersions: false,
     ownerField: "ownerApp",
     keptFields: ["ownerApp"],
+    keptReasons: {},
     echoedFields: [],
     volatileFields: [],
     applyOrder: 0,
@@ -54,6 +57,7 @@ export const kindTable = {
     hasVersions: true,
     ownerField: "ownerApp",
     keptFields: ["ownerApp"],
+    keptReasons: {},
     echoedFields: ["createTime", "createdBy"],
     volatileFields: [],
     applyOrder: 1,
@@ -67,6 +71,7 @@ export const kindTable = {
     hasVersions: false,
     ownerField: null,
     keptFields: [],
+    keptReasons: {},
     echoedFields: [],
     volatileFields: [],
     applyOrder: 2,
@@ -80,6 +85,7 @@ export const kindTable = {
     hasVersions: false,
     ownerField: null,
     keptFields: ["paused", "pausedReason"],
+    keptReasons: { pausedReason: "paused" },
     echoedFields: [],
     volatileFields: ["nextRunTime"],
     applyOrder: 3,

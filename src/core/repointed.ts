@@ -2,6 +2,7 @@
 import type { Comparison, Identity } from "./definition.ts";
 import { identityKey, identityText } from "./definition.ts";
 import type { Finding } from "./findings.ts";
+import { factsOf } from "./kinds.ts";
 import type { Step, Use } from "./plan.ts";
 import type { UseIndex } from "./usage.ts";
 import { findLatestUses, withoutUsers } from "./usage.ts";
@@ -43,8 +44,7 @@ const callersShown = 3;
 function describe(old: Identity, next: Identity, callers: readonly Use[]): Finding {
   const names = [...new Set(callers.map(userText))];
   const more = names.length > callersShown ? ` and ${names.length - callersShown} more` : "";
-  const known =
-    names.length === 0 ? "None is known here, but anybody may." : `Known are ${names.slice(0, callersShown).join(", ")}${more}.`;
+  const known = names.length === 0 ? "None is known here, but anybody may." : `Known: ${names.slice(0, callersShown).join(", ")}${more}.`;
   return {
     code: "latest-repointed",
     severity: "warning",
@@ -53,4 +53,5 @@ function describe(old: Identity, next: Identity, callers: readonly Use[]): Findi
   };
 }
 
-const userText = ({ workflow, version }: Use): string => identityText({ name: workflow, ...(version === undefined ? {} : { version }) });
+const userText = ({ kind, workflow, version }: Use): string =>
+  `${factsOf(kind ?? "workflow").label} ${identityText({ name: workflow, ...(version === undefined ? {} : { version }) })}`;

@@ -68,18 +68,31 @@ const mentionReaders: Record<Kind, (body: JsonObject) => Mention[]> = {
   "event-handler": (body) => {
     const { actions = [] } = decode<Partial<EventHandler>>(factsOf("event-handler").schema, body).value;
     return actions.flatMap((action: EventAction | null, position): Mention[] => {
-      const { name, version } = action?.start_workflow ?? {};
-      return startMention(`/actions/${position}/start_workflow`, name, version);
+      const { start_workflow: workflow, start_agent: agent } = action ?? {};
+      const place = `/actions/${position}`;
+      // An agent is a workflow like any other.
+      return [
+        ...startMention(`${place}/start_workflow`, workflow?.name, workflow?.version),
+        ...startMention(`${place}/start_agent`, agent?.name, agent?.version),
+      ];
     });
   },
   schedule: (body) => {
-    const { startWorkflowRequest: { name, version } = {} } = decode<Partial<WorkflowSchedule>>(factsOf("schedule").schema, body).value;
-    return startMention("/startWorkflowRequest", name, version);
+    const { startWorkflowRequest: { name, version, workflowDef } = {} } = decode<ReadSchedule>(factsOf("schedule").schema, body).value;
+    const place = "/startWorkflowRequest";
+    const inline = workflowDef === undefined ? [] : workflowMentions(workflowDef, `${place}/workflowDef`);
+    return [...startMention(place, name, version), ...inline];
   },
 };
 
+/** As it is read: nothing of it is certain to be there. */
+interface ReadSchedule {
+  startWorkflowRequest?: Partial<Omit<WorkflowSchedule["startWorkflowRequest"], "workflowDef">> & { workflowDef?: ReadWorkflow };
+}
+
 function startMention(path: string, name: string | undefined, version: number | undefined): Mention[] {
   if (name === undefined) return [];
+  if (name.includes("${")) return [{ kind: "workflow", path }];
   return [{ kind: "workflow", path, name, ...(version === undefined ? {} : { version }) }];
 }
 

@@ -101,7 +101,10 @@ describe("the body", () => {
   test("of a schedule leaves it paused, unless the definition says otherwise", () => {
     const there = { name: "s", paused: true, pausedReason: "later" };
     expect(body("schedule", { name: "s" }, there)).toEqual({ name: "s", paused: true, pausedReason: "later" });
-    expect(body("schedule", { name: "s", paused: false }, there)).toMatchObject({ paused: false });
+    // With the pause goes its reason, which would else stand there for ever.
+    expect(body("schedule", { name: "s", paused: false }, there)).toEqual({ name: "s", paused: false });
+    expect(body("schedule", { name: "s", paused: true }, there)).toEqual({ name: "s", paused: true, pausedReason: "later" });
+    expect(body("schedule", { name: "s", paused: false, pausedReason: "mine" }, there)).toMatchObject({ pausedReason: "mine" });
   });
 });
 

@@ -75,10 +75,10 @@ describe("who names no version", () => {
       schedule,
     ];
     expect(messages([["order", 3]], users)).toEqual([
-      "Without order@3, whoever starts order and names no version gets order@2. Known are parent@1, nightly, drawn_up@1.",
+      "Without order@3, whoever starts order and names no version gets order@2. Known: workflow parent@1, schedule nightly, workflow drawn_up@1.",
     ]);
     const many = ["a", "b", "c", "d", "e"].map((name) => caller(name, { name: "order" }));
-    expect(messages([["order", 3]], many)[0]).toContain("Known are a@1, b@1, c@1 and 2 more.");
+    expect(messages([["order", 3]], many)[0]).toContain("Known: workflow a@1, workflow b@1, workflow c@1 and 2 more.");
   });
 
   test("is not helped by a newer version that is not on the server yet", () => {

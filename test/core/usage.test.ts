@@ -203,6 +203,20 @@ describe("workflows", () => {
     ]);
   });
 
+  test("as agents of an event handler, and by what a schedule defines inline", () => {
+    const actions = [{ action: "start_agent", start_agent: { name: "agent", version: 2 } }, { start_workflow: { name: "${which}" } }];
+    const nested = { ...simple("n"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "grandchild" } };
+    const startWorkflowRequest = { name: "child", workflowDef: { name: "child", tasks: [simple("a", "mail"), nested] } };
+    const index = indexUses([
+      { kind: "event-handler", name: "h", body: { name: "h", actions }, side: "remote" },
+      { kind: "schedule", name: "s", body: { name: "s", startWorkflowRequest }, side: "remote" },
+    ]);
+    expect(workflowPaths(index, "agent", 2)).toEqual(["/actions/0/start_agent"]);
+    expect(dynamicPaths(index)).toEqual({ task: [], workflow: ["/actions/1/start_workflow"] });
+    expect(taskPaths(index, "mail")).toEqual(["/startWorkflowRequest/workflowDef/tasks/0"]);
+    expect(workflowPaths(index, "grandchild")).toEqual(["/startWorkflowRequest/workflowDef/tasks/1/subWorkflowParam"]);
+  });
+
   test("nothing uses an event handler or a schedule", () => {
     const index = indexOf(simple("a"));
     expect(findUses(index, { kind: "schedule", name: "a" })).toEqual([]);

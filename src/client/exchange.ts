@@ -1,12 +1,13 @@
 /** One request's life on a connection: collects the answer, keeps the deadline, and settles exactly once. */
 import type { Dispatcher } from "undici";
-import type { TransportResponse } from "../core/transport.ts";
+import type { TransportRequest, TransportResponse } from "../core/transport.ts";
 import { TransportFault } from "./transport-fault.ts";
 
 export interface ExchangeLimits {
   timeoutMs: number;
   maxResponseBytes: number;
   signal: AbortSignal | undefined;
+  receive: TransportRequest["receive"];
 }
 
 export interface Exchange {
@@ -16,7 +17,7 @@ export interface Exchange {
 
 export function createExchange(limits: ExchangeLimits): Exchange {
   const { promise, resolve, reject } = withResolvers<TransportResponse>();
-  const { signal } = limits;
+  const { signal, receive } = limits;
   let controller: Dispatcher.DispatchController | undefined;
   let failure: Error | undefined;
   let settled = false;
@@ -49,6 +50,16 @@ export function createExchange(limits: ExchangeLimits): Exchange {
     reject(error);
   }
 
+  /** Whoever receives may find that this is not what was asked for. */
+  function handOver(chunk: Buffer): void {
+    if (settled) return;
+    try {
+      receive?.(chunk);
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
   const handler: Dispatcher.DispatchHandler = {
     onRequestStart(started) {
       controller = started;
@@ -60,6 +71,10 @@ export function createExchange(limits: ExchangeLimits): Exchange {
     },
     onResponseData(_controller, chunk) {
       size += chunk.length;
+      if (receive !== undefined && status >= 200 && status < 300) {
+        handOver(chunk);
+        return;
+      }
       if (size > limits.maxResponseBytes) {
         fail(new TransportFault("too-large", `the answer is larger than ${limits.maxResponseBytes} bytes`, { answered: true }));
         return;

@@ -18,8 +18,10 @@ export function createFetchTransport(address: ServerAddress, fetchLike: typeof f
     try {
       const response = await fetchLike(address.url + request.path, init);
       answered = true;
-      const text = await response.text();
-      return { status: response.status, headers: Object.fromEntries(response.headers), text };
+      const head = { status: response.status, headers: Object.fromEntries(response.headers) };
+      if (request.receive === undefined || !response.ok) return { ...head, text: await response.text() };
+      for await (const chunk of response.body ?? []) request.receive(chunk);
+      return { ...head, text: "" };
     } catch (error) {
       if (deadline.aborted) throw new TransportFault("timeout", `no complete answer within ${timeoutMs} ms`, { cause: error, answered });
       if (request.signal?.aborted === true) throw new TransportFault("aborted", "the request was cancelled", { cause: error, answered });

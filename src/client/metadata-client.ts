@@ -1,4 +1,5 @@
 /** Task and workflow definitions on the server. */
+import { isMissing } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { WorkflowVersionSummary } from "../core/conductor-api.ts";
 import type { BulkResponse } from "../core/model/execution.ts";
@@ -9,6 +10,8 @@ import { readDefinition, readDefinitions, readList, readNothing, readObject, rea
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
 import { segment } from "./path-segment.ts";
+import { readListPieces } from "./read-list-pieces.ts";
+import type { DefinitionText } from "./read-list-pieces.ts";
 import { sendDelete } from "./send-delete.ts";
 
 export type MetadataClient = ReturnType<typeof createMetadataClient>;
@@ -42,6 +45,27 @@ export function createMetadataClient(send: SendCall) {
     /** Every version of every definition. */
     async getWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
       return readDefinitions<WorkflowDef>(await send({ method: "GET", path: workflows }));
+    },
+    /**
+     * The same, one at a time while the list arrives, so that it need not fit into memory. `begin` is called for each try of the
+     * request: what came before counts no more. What it returns gets the definitions in the server's order.
+     */
+    async readWorkflowDefs(begin: () => (definition: DefinitionText) => void): Promise<void> {
+      await readListPieces(send, { method: "GET", path: workflows }, begin);
+    },
+    /** One version as it came over the wire; undefined if there is none. */
+    async readWorkflowDef(name: string, version: number): Promise<DefinitionText | undefined> {
+      try {
+        const answer = await send({ method: "GET", path: workflowPath(name) + query({ version }) });
+        return { text: answer.text, body: readDefinition(answer) };
+      } catch (error) {
+        if (isMissing(error)) return undefined;
+        throw error;
+      }
+    },
+    /** Which versions there are, and when they were changed, without their bodies. */
+    async getWorkflowNamesAndVersions(): Promise<Record<string, WorkflowVersionSummary[]>> {
+      return readObject<Record<string, WorkflowVersionSummary[]>>(await send({ method: "GET", path: `${workflows}/names-and-versions` }));
     },
     async getLatestWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
       return readDefinitions<WorkflowDef>(await send({ method: "GET", path: `${workflows}/latest-versions` }));

@@ -49,6 +49,7 @@ export function createSendCall(options: RequestOptions): SendCall {
     };
     if (token !== undefined) request.headers["x-authorization"] = token;
     if (call.held === true) request.held = true;
+    if (call.receiver !== undefined) request.receive = call.receiver();
     if (call.text !== undefined) {
       request.body = call.text;
       request.headers["content-type"] = "text/plain;charset=UTF-8";

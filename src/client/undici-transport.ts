@@ -61,7 +61,8 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
   async function send(request: TransportRequest): Promise<TransportResponse> {
     routes ??= await (opening ??= openRoutes(address, options));
     const route = request.held === true ? routes.held : routes.work;
-    const exchange = createExchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxResponseBytes, signal: request.signal });
+    const { signal, receive } = request;
+    const exchange = createExchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxResponseBytes, signal, receive });
     route.dispatcher.dispatch(
       {
         origin: address.origin,

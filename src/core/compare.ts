@@ -5,7 +5,7 @@ import { compareIdentity, identityKey } from "./definition.ts";
 import type { JsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
 import { normalizeDefinition } from "./normalize.ts";
-import { isOwned, ownerOf, stampFor } from "./ownership.ts";
+import { isOwned, remoteOwner, stampFor } from "./ownership.ts";
 
 export interface CompareRequest {
   kind: Kind;
@@ -39,11 +39,11 @@ type Sides = [LocalDefinition, RemoteDefinition | undefined] | [undefined, Remot
 
 function compareOne(kind: Kind, ...[local, remote, project]: [...Sides, string | undefined]): Comparison {
   const changes = local !== undefined && remote !== undefined ? definitionChanges(kind, local.body, remote.body) : [];
-  const owner = remote === undefined ? undefined : ownerOf(kind, remote.body);
+  const owner = remote === undefined ? undefined : remoteOwner(remote);
   return {
     ...withVersion(local ?? remote),
     state: local === undefined ? "remote-only" : remote === undefined ? "local-only" : changes.length > 0 ? "changed" : "same",
-    owned: isOwned(kind, remote?.body, stampFor(kind, local?.body, project)),
+    owned: isOwned(kind, owner, stampFor(kind, local?.body, project)),
     changes,
     ...(owner === undefined ? {} : { owner }),
     ...(local === undefined ? {} : { local }),

@@ -35,7 +35,10 @@ export interface LocalDefinition extends Identity {
 
 /** A definition read from the server, as it answered. */
 export interface RemoteDefinition extends Identity {
-  body: JsonObject;
+  /** May be read from the disk at each access: not to be copied for all of them. */
+  readonly body: JsonObject;
+  /** Whose stamp it bears, where that is known without the body; "" for nobody's. */
+  readonly owner?: string;
 }
 
 /** What was found of one kind in the project. Where `complete` is false, something failed to load: absence proves nothing then. */

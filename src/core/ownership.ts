@@ -1,5 +1,5 @@
 /** Whose a definition is: the project's name, stamped into `ownerApp` on upload. An empty stamp is nobody's. */
-import type { Kind } from "./definition.ts";
+import type { Kind, RemoteDefinition } from "./definition.ts";
 import type { JsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
 import { readScalar } from "./model/scalars.ts";
@@ -11,14 +11,18 @@ export function ownerOf(kind: Kind, body: JsonObject): string | undefined {
   return typeof owner === "string" && owner !== "" ? owner : undefined;
 }
 
+/** The same of what a server holds; its body is only read where that is needed. */
+export function remoteOwner(remote: RemoteDefinition): string | undefined {
+  if (remote.owner === undefined) return ownerOf(remote.kind, remote.body);
+  return remote.owner === "" ? undefined : remote.owner;
+}
+
 /** The stamp that an upload puts on: the definition's own, else the project's. */
 export function stampFor(kind: Kind, local: JsonObject | undefined, project: string | undefined): string | undefined {
   return (local === undefined ? undefined : ownerOf(kind, local)) ?? (factsOf(kind).ownerField === null ? undefined : project);
 }
 
 /** Uploaded by this project; null where the kind has no place for an owner. */
-export function isOwned(kind: Kind, remote: JsonObject | undefined, stamp: string | undefined): boolean | null {
-  if (factsOf(kind).ownerField === null) return null;
-  const owner = remote === undefined ? undefined : ownerOf(kind, remote);
-  return owner !== undefined && owner === stamp;
+export function isOwned(kind: Kind, owner: string | undefined, stamp: string | undefined): boolean | null {
+  return factsOf(kind).ownerField === null ? null : owner !== undefined && owner === stamp;
 }

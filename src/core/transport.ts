@@ -11,6 +11,8 @@ export interface TransportRequest {
   signal?: AbortSignal;
   /** Milliseconds for the whole exchange; a long poll needs its own wait plus a margin. */
   timeoutMs?: number;
+  /** Gets the body of a success piece by piece. The answer's `text` is empty then, so that it need not fit into memory. */
+  receive?: (chunk: Uint8Array) => void;
   /** A long poll: the server may hold the answer back, so it must not share a connection that others wait for. */
   held?: boolean;
 }

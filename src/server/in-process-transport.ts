@@ -6,7 +6,7 @@ const base = "http://embedded.invalid/api";
 
 export function createInProcessTransport(handle: (request: Request) => Promise<Response>): Transport {
   return {
-    send: async ({ method, path, headers, body, signal, timeoutMs }) => {
+    send: async ({ method, path, headers, body, signal, timeoutMs, receive }) => {
       const signals = [...(signal === undefined ? [] : [signal]), ...(timeoutMs === undefined ? [] : [AbortSignal.timeout(timeoutMs)])];
       const request = new Request(base + path, {
         method,
@@ -18,7 +18,10 @@ export function createInProcessTransport(handle: (request: Request) => Promise<R
       const text = await response.text();
       // An exchange that was given up has no answer, even where the server still made one.
       request.signal.throwIfAborted();
-      return { status: response.status, headers: Object.fromEntries(response.headers), text };
+      const head = { status: response.status, headers: Object.fromEntries(response.headers) };
+      if (receive === undefined || !response.ok) return { ...head, text };
+      receive(new TextEncoder().encode(text));
+      return { ...head, text: "" };
     },
     close: () => Promise.resolve(),
   };

@@ -9,7 +9,7 @@ export interface ListSplitter {
 }
 
 const code = (character: string): number => character.charCodeAt(0);
-const [quote, backslash, comma] = [code('"'), code("\"), code(",")];
+const [quote, backslash, comma] = [code('"'), code("\\"), code(",")];
 const [openList, closeList, openObject, closeObject] = [code("["), code("]"), code("{"), code("}")];
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 

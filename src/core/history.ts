@@ -94,17 +94,19 @@ function judgeDirection(comparison: Comparison, history: History): Judgement | u
   const versions = history.versionsOf(comparison);
   const [latest] = versions;
   if (latest === undefined) return undefined;
-  const isSame = (past: PastVersion, body: JsonObject): boolean => definitionChanges(kind, past.body, body).length === 0;
+  const isHeld = (past: PastVersion): boolean => definitionChanges(kind, past.body, remote.body).length === 0;
+  // The stamp that an upload put on the past version is no difference to what the project says.
+  const isLocal = (past: PastVersion): boolean => definitionChanges(kind, local.body, past.body).length === 0;
   const judge = (direction: Direction, { evidence }: PastVersion): Judgement => ({ direction, evidence });
 
   const base = versions.find(({ evidence }) => evidence.from === "journal");
-  const held = versions.find((past) => isSame(past, remote.body));
+  const held = versions.find(isHeld);
   const heldLater = held !== undefined && (base === undefined || versions.indexOf(held) <= versions.indexOf(base));
   if (held !== undefined && heldLater) return judge("changed-here", held);
-  if (base !== undefined && isSame(base, local.body)) return judge("drifted", base);
+  if (base !== undefined && isLocal(base)) return judge("drifted", base);
   if (held !== undefined) return judge("changed-here", held);
   if (base !== undefined) return judge("conflict", base);
-  const movedLast = isSame(latest, local.body) && writtenAt(remote.body) > Date.parse(latest.evidence.at);
+  const movedLast = isLocal(latest) && writtenAt(remote.body) > Date.parse(latest.evidence.at);
   return judge(movedLast ? "drifted" : "conflict", latest);
 }
 

@@ -16,6 +16,7 @@ import { readSides, selectLocal } from "./read-sides.ts";
 import type { Sides } from "./read-sides.ts";
 import { warnOfUnregisteredTasks } from "./unregistered-tasks.ts";
 import { uploadExitCode } from "./upload-exit-code.ts";
+import { warnOfDrift } from "./warn-of-drift.ts";
 
 export interface UploadFlags {
   readonly all?: boolean;
@@ -36,8 +37,10 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
     takeOver: flags.takeOver === true,
   });
   const dryRun = flags.dryRun === true;
+  // Before anything is written: the run makes history itself.
+  const overwritten = await warnOfDrift(plan.steps, sides.comparisons, context);
   const applied = sides.supported ? await applyUpload(kind, plan, flags, context) : { outcomes: unsupported(kind, plan) };
-  return uploadResult(sides, plan, { dryRun, applied });
+  return uploadResult({ ...sides, findings: [...sides.findings, ...overwritten] }, plan, { dryRun, applied });
 }
 
 /** A server without the kind takes none of them: that is known without asking it, so a dry run says so too. */

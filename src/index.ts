@@ -3,7 +3,9 @@ export { defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "
 export type { DefinedTask, TaskOptions } from "./core/define-task.ts";
 export { NonRetryableError, RetryableError, isNonRetryableError, isRetryableError } from "./core/task-errors.ts";
 export type { StandardSchema, TaskContext, TaskHandler, WorkerOptions } from "./core/task-module.ts";
-export type { Json, JsonObject } from "./core/json.ts";
+export { exactNumber, stringifyJson } from "./core/exact-json.ts";
+export { isExactNumber } from "./core/json.ts";
+export type { ExactNumber, Json, JsonObject } from "./core/json.ts";
 export type { EventAction, EventHandler } from "./core/model/event-handler.ts";
 export type { WorkflowSchedule } from "./core/model/schedule.ts";
 export type { SchemaDef, TaskDef } from "./core/model/task-def.ts";

@@ -16,6 +16,17 @@ export function parseNumber(text: string): number | ExactNumber {
 /** Without what YAML allows before them: a plus, and zeros. */
 const plainDigits = (text: string): string => text.replace(/^(-?)\+?0*/, "$1");
 
+/**
+ * A number for a definition in TypeScript that JavaScript cannot write: `exactNumber("9007199254740993")`, or `exactNumber("1.0")`
+ * for a double. Throws a RangeError for a text that is no finite JSON number.
+ */
+export function exactNumber(text: string): number | ExactNumber {
+  if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(text))
+    throw new RangeError(`${JSON.stringify(text)} is no number as JSON writes it.`);
+  if (!Number.isFinite(Number(text)) && !/^-?\d+$/.test(text)) throw new RangeError(`${text} is beyond what a server keeps.`);
+  return parseNumber(text);
+}
+
 /** An integer, exactly. */
 export function integerFrom(value: bigint): number | ExactNumber {
   return parseNumber(String(value));

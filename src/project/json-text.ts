@@ -1,11 +1,11 @@
-/** JSON, read strictly: what `JSON.parse` lets pass in silence (repeated keys, integers that change) is a problem with a place. */
-import type { Json, JsonObject } from "../core/json.ts";
+/** JSON, read strictly: what `JSON.parse` lets pass in silence (repeated keys, values that change on their way) is a problem with a place. */
+import { parseNumber } from "../core/exact-json.ts";
+import type { ExactNumber, Json, JsonObject } from "../core/json.ts";
 import { childPointer } from "../core/pointer.ts";
 import { JsonMistake, createJsonScanner } from "./json-scanner.ts";
-import type { ParsedText, TextProblem } from "./parsed-text.ts";
-import { changesAsNumber, nearestOffset, numberTooLarge, positionAt, prototypeKey } from "./parsed-text.ts";
-
-const maxDepth = 500;
+import type { JsonScanner } from "./json-scanner.ts";
+import type { Mistake, ParsedText, TextProblem } from "./parsed-text.ts";
+import { maxDepth, nearestOffset, numberMistake, positionAt, prototypeKey, repeatedKey, textMistake, tooDeep } from "./parsed-text.ts";
 
 export function parseJsonText(text: string): ParsedText {
   const { value, problems } = readJson(text);
@@ -43,10 +43,10 @@ function createReader(text: string, withOffsets: boolean) {
   const problems: TextProblem[] = [];
   const offsets = new Map<string, number>();
   const scanner = createJsonScanner(text);
-  const { offset, peek, skipSpace, take } = scanner;
+  const { offset, peek, skipSpace } = scanner;
 
-  const report = (at: number, problem: { message: string; hint?: string }) => {
-    problems.push({ ...problem, ...positionAt(text, at) });
+  const report = (at: number, mistake: Mistake | undefined) => {
+    if (mistake !== undefined) problems.push({ ...mistake, ...positionAt(text, at) });
   };
   const mark = (pointer: string, at: number) => {
     if (withOffsets) offsets.set(pointer, at);
@@ -63,32 +63,39 @@ function createReader(text: string, withOffsets: boolean) {
   }
 
   function readValue(pointer: string, depth: number): Json {
-    if (depth > maxDepth) throw new JsonMistake(`Values are nested more than ${maxDepth} deep.`, offset());
+    if (depth > maxDepth) throw new JsonMistake(tooDeep.message, offset());
     const first = peek();
     if (first === "{") return readObject(pointer, depth);
     if (first === "[") return readArray(pointer, depth);
-    if (first === '"') return scanner.readString();
+    if (first === '"') return readText();
     return first === "-" || (first >= "0" && first <= "9") ? readNumber() : scanner.readWord();
   }
 
-  function readNumber(): number {
+  function readNumber(): number | ExactNumber {
     const start = offset();
     const digits = scanner.readNumber();
-    const value = Number(digits);
-    if (!Number.isFinite(value) || changesAsNumber(digits, value)) report(start, numberTooLarge(digits));
+    const mistake = numberMistake(digits);
+    report(start, mistake);
+    return mistake === undefined ? parseNumber(digits) : 0;
+  }
+
+  function readText(): string {
+    const start = offset();
+    const value = scanner.readString();
+    report(start, textMistake(value));
     return value;
   }
 
   function readObject(pointer: string, depth: number): JsonObject {
     const object: JsonObject = {};
-    readEntries("}", () => readMember(object, pointer, depth));
+    readEntries(scanner, "}", () => readMember(object, pointer, depth));
     return object;
   }
 
   function readMember(object: JsonObject, pointer: string, depth: number): void {
     const start = offset();
     if (peek() !== '"') throw scanner.unexpected("a key in double quotes");
-    const key = scanner.readString();
+    const key = readText();
     skipSpace();
     scanner.expect(":", "a colon");
     skipSpace();
@@ -102,7 +109,7 @@ function createReader(text: string, withOffsets: boolean) {
 
   function readArray(pointer: string, depth: number): Json[] {
     const items: Json[] = [];
-    readEntries("]", () => {
+    readEntries(scanner, "]", () => {
       const inner = child(pointer, items.length);
       mark(inner, offset());
       items.push(readValue(inner, depth + 1));
@@ -110,24 +117,19 @@ function createReader(text: string, withOffsets: boolean) {
     return items;
   }
 
-  /** From an opening bracket past the one that closes it. */
-  function readEntries(close: "}" | "]", readEntry: () => void): void {
-    scanner.take(peek());
-    skipSpace();
-    if (take(close)) return;
-    for (;;) {
-      readEntry();
-      skipSpace();
-      if (take(close)) return;
-      scanner.expect(",", `a comma or ${close}`);
-      skipSpace();
-    }
-  }
-
   return { problems, offsets, readDocument };
 }
 
-export const repeatedKey = (key: string) => ({
-  message: `The key ${JSON.stringify(key)} stands here a second time.`,
-  hint: "Only one of the two values would count. Remove one.",
-});
+/** From an opening bracket past the one that closes it. */
+function readEntries({ peek, skipSpace, take, expect }: JsonScanner, close: "}" | "]", readEntry: () => void): void {
+  take(peek());
+  skipSpace();
+  if (take(close)) return;
+  for (;;) {
+    readEntry();
+    skipSpace();
+    if (take(close)) return;
+    expect(",", `a comma or ${close}`);
+    skipSpace();
+  }
+}

@@ -51,7 +51,8 @@ async function loadModule(root: string, kind: ListedKind, file: string, importer
   }
   const { value, issues } = toPlainJson(exports["default"]);
   const [issue] = issues;
-  if (issue !== undefined) return fail(errorAt(locate(issue.pointer), "not-json", `A definition is JSON, and here stands ${issue.found}.`));
+  if (issue !== undefined)
+    return fail(errorAt(locate(issue.pointer), "not-json", `A definition is JSON, and here stands ${issue.found}.`, issue.hint));
   return split(kind, value, locate);
 }
 

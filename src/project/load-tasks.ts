@@ -87,7 +87,7 @@ async function loadModuleTask(root: string, folder: TaskFolder, module: string, 
   const [issue] = issues;
   if (issue !== undefined) {
     const message = `A definition is JSON, and here stands ${issue.found}.`;
-    return fail(errorAt(file.locate(issue.pointer), "not-json", message));
+    return fail(errorAt(file.locate(issue.pointer), "not-json", message, issue.hint));
   }
   const code: TaskCode = {
     handler: exported.handler,

@@ -3,7 +3,7 @@ import type { Identity, Kind, LocalDefinition, LocalDefinitions, Source } from "
 import { identityKey, identityText } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import { isJsonObject } from "../core/json.ts";
+import { isExactNumber, isJsonObject } from "../core/json.ts";
 import { readScalar } from "../core/model/scalars.ts";
 import { errorAt } from "./project.ts";
 
@@ -21,7 +21,7 @@ const articleKind: Record<Kind, string> = {
 
 export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt<LocalDefinition> {
   if (!isJsonObject(value)) {
-    const found = value === null ? "nothing" : Array.isArray(value) ? "a list" : `a ${typeof value}`;
+    const found = value === null ? "nothing" : Array.isArray(value) ? "a list" : isExactNumber(value) ? "a number" : `a ${typeof value}`;
     return {
       finding: errorAt(
         locate(""),
@@ -57,7 +57,7 @@ const leaveOut = "A file or folder that holds no definition may be named with a 
 /** The server reads a number as a text too. */
 function readName(value: JsonObject): string | undefined {
   const name = value["name"];
-  if (typeof name === "number") return String(name);
+  if (typeof name === "number" || isExactNumber(name)) return String(name);
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 

@@ -38,17 +38,42 @@ export function nearestOffset(offsets: ReadonlyMap<string, number>, pointer: str
   return offsets.get("") ?? 0;
 }
 
-/** An integer that a JavaScript number cannot hold would reach the server as another one. */
-export function changesAsNumber(digits: string, value: number): boolean {
-  return !Number.isSafeInteger(value) && /^[-+]?\d+$/.test(digits) && BigInt(digits.replace("+", "")) !== BigInt(value);
+export type Mistake = Omit<TextProblem, keyof Position>;
+
+/** The server's own limit, and that of most readers of JSON. */
+const longestNumber = 1000;
+
+/** What is wrong with a number that JSON can write and the server does not keep. */
+export function numberMistake(digits: string): Mistake | undefined {
+  if (digits.length > longestNumber)
+    return { message: `This number has ${digits.length} characters; the server reads up to ${longestNumber}.` };
+  if (Number.isFinite(Number(digits)) || /^[-+]?\d+$/.test(digits)) return undefined;
+  return {
+    message: `The number ${digits} is too large: the server would keep the text "Infinity" instead.`,
+    hint: "Write a smaller one, or a text in quotes.",
+  };
 }
 
-export const numberTooLarge = (digits: string) => ({
-  message: `The integer ${digits} does not fit into a number: it would be sent as ${String(Number(digits))}.`,
-  hint: "Write it as a string in quotes, or use a smaller one.",
-});
+/** Half of a character that takes two: there is no way to write it in UTF-8, and the server would keep a question mark. */
+export function textMistake(text: string): Mistake | undefined {
+  return /\p{Surrogate}/u.test(text) ? brokenText : undefined;
+}
+
+const brokenText: Mistake = {
+  message: "This text holds half of a character (a lone surrogate), which the server would replace by a question mark.",
+  hint: "Write both halves, as in \\ud83d\\ude00, or neither.",
+};
+
+/** Deeper values cannot be read safely by everything that reads definitions. */
+export const maxDepth = 500;
+export const tooDeep: Mistake = { message: `Values are nested more than ${maxDepth} deep.` };
 
 export const prototypeKey = {
   message: "The key __proto__ is refused.",
   hint: "Programs that read such a key may be changed by it. Use another name.",
 };
+
+export const repeatedKey = (key: string) => ({
+  message: `The key ${JSON.stringify(key)} stands here a second time.`,
+  hint: "Only one of the two values would count. Remove one.",
+});

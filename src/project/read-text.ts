@@ -1,10 +1,12 @@
 /** Reads a YAML or JSON file of the project. */
+import { isUtf8 } from "node:buffer";
 import { readFileSync } from "node:fs";
 import type { Source } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json } from "../core/json.ts";
 import { parseJsonText } from "./json-text.ts";
 import type { ParsedText } from "./parsed-text.ts";
+import { positionAt } from "./parsed-text.ts";
 import { errorAt, relativeFile } from "./project.ts";
 import { findWrittenNames } from "./written-names.ts";
 import { parseYamlText } from "./yaml-text.ts";
@@ -28,15 +30,16 @@ export function parseText(file: string, text: string): ParsedText {
 
 export function readTextFile(root: string, target: string): TextFile {
   const file = relativeFile(root, target);
-  let text;
+  let bytes;
   try {
-    text = readFileSync(target, "utf8");
+    bytes = readFileSync(target);
   } catch (error) {
     const source = { file, line: 1, column: 1 };
     const message = `The file cannot be read: ${error instanceof Error ? error.message : String(error)}.`;
     return { file, value: null, findings: [errorAt(source, "unreadable", message)], locate: () => source, writtenNames: () => [] };
   }
-  const parsed = parseText(file, text);
+  const text = bytes.toString("utf8");
+  const parsed = isUtf8(bytes) ? parseText(file, text) : notUtf8(text);
   return {
     file,
     value: parsed.value,
@@ -44,4 +47,11 @@ export function readTextFile(root: string, target: string): TextFile {
     locate: (pointer) => ({ file, ...parsed.locate(pointer) }),
     writtenNames: () => findWrittenNames(text),
   };
+}
+
+/** Bytes that are no UTF-8 would be read as question marks. */
+function notUtf8(text: string): ParsedText {
+  const place = positionAt(text, Math.max(0, text.indexOf("\uFFFD")));
+  const hint = "Save it as UTF-8.";
+  return { value: null, problems: [{ message: "The file is not UTF-8.", hint, ...place }], locate: () => place };
 }

@@ -4,7 +4,9 @@
  * It answers undefined for everything that it is not sure of, and the full parser takes over; on the rest the two agree,
  * which a test checks on random texts.
  */
+import { parseNumber } from "../core/exact-json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import { numberMistake } from "./parsed-text.ts";
 
 interface Line {
   indent: number;
@@ -17,6 +19,8 @@ type Unsure = typeof unsure;
 
 // Printable characters, without those that YAML or JavaScript may take for a break or a space.
 const doubtfulCharacters = /[^\n\x20-\x7e\u00a1-\u167f\u1681-\u1fff\u2070-\u2fff\u3001-\ud7ff\ue000-\ufdff]/;
+/** Nobody indents further by hand; the full parser tells what is nested too deep. */
+const deepestIndent = 200;
 const mappingPattern = /^([A-Za-z_][\w.-]{0,200}):(?: +(.*))?$/;
 const plainPattern = /^(?:[A-Za-z0-9_$/(]|-\d)/;
 const flowItemPattern = /^[A-Za-z0-9_][\w./ -]*$/;
@@ -56,7 +60,7 @@ function isItem(line: Line): boolean {
 /** The mapping or sequence whose first line is the next one, which must stand at this indent. */
 function readBlock(reader: Reader, indent: number): Json | Unsure {
   const first = reader.lines[reader.at];
-  if (first === undefined || first.indent !== indent) return unsure;
+  if (first === undefined || first.indent !== indent || indent > deepestIndent) return unsure;
   return isItem(first) ? readSequence(reader, indent) : readMapping(reader, indent);
 }
 
@@ -137,13 +141,9 @@ function readFlowList(text: string): Json[] | Unsure {
 /** A plain scalar by the core schema of YAML 1.2. */
 function readPlain(text: string): Json | Unsure {
   if (!/^[-\d]/.test(text)) return readWord(text);
-  if (/^0[xo]/.test(text) || text === "-0") return unsure;
-  if (/^-?\d+$/.test(text)) return text.length <= 15 ? Number(text) : unsure;
-  if (/^-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(text)) {
-    const value = Number(text);
-    return Number.isFinite(value) && !Object.is(value, -0) ? value : unsure;
-  }
-  return text;
+  if (/^0[xo]/.test(text)) return unsure;
+  if (!/^-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?$/.test(text)) return text;
+  return numberMistake(text) === undefined ? parseNumber(text) : unsure;
 }
 
 function readWord(text: string): Json {

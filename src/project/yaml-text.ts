@@ -1,19 +1,13 @@
-/** YAML 1.2 with the core schema, read strictly: what has no JSON counterpart, or would be lost, is a problem with a place. */
-import { createRequire } from "node:module";
-import type * as yaml from "yaml";
-import type { Document, Scalar } from "yaml";
+/** YAML 1.2 with the core schema and merge keys, read strictly: what has no JSON counterpart, or would be lost, is a problem with a place. */
+import type { Document, Node, Scalar } from "yaml";
 import type { Position } from "../core/definition.ts";
+import { integerFrom, parseNumber } from "../core/exact-json.ts";
 import type { Json } from "../core/json.ts";
 import { pointerKeys } from "../core/pointer.ts";
-import { repeatedKey } from "./json-text.ts";
 import type { ParsedText, TextProblem } from "./parsed-text.ts";
-import { changesAsNumber, numberTooLarge, positionAt, prototypeKey } from "./parsed-text.ts";
+import { positionAt } from "./parsed-text.ts";
 import { parseSimpleYaml } from "./simple-yaml.ts";
-
-/** Loaded when a text needs it, and synchronously: positions are asked for in the midst of pure code. */
-function loadYaml(): typeof yaml {
-  return createRequire(import.meta.url)("yaml");
-}
+import { findYamlProblems, isMergeKey, loadYaml, mergeSources } from "./yaml-mistakes.ts";
 
 export function parseYamlText(text: string): ParsedText {
   const simple = parseSimpleYaml(text);
@@ -21,23 +15,36 @@ export function parseYamlText(text: string): ParsedText {
   const locate = (pointer: string) => locateInDocument((document ??= readDocument(text)), text, pointer);
   if (simple !== undefined) return { value: simple, problems: [], locate: (pointer) => locateAtMargin(text, pointer) ?? locate(pointer) };
   document = readDocument(text);
-  const problems = findProblems(document, text);
-  return { value: problems.length === 0 ? toJson(document, problems) : null, problems, locate };
+  const problems = findYamlProblems(document, text);
+  return { value: problems.length === 0 ? toJson(document, text, problems) : null, problems, locate };
 }
 
 function readDocument(text: string): Document {
-  return loadYaml().parseDocument(text, { version: "1.2", schema: "core", stringKeys: true, prettyErrors: false });
+  return loadYaml().parseDocument(text, { version: "1.2", schema: "core", merge: true, stringKeys: true, prettyErrors: false });
 }
 
-function toJson(document: Document, problems: TextProblem[]): Json {
+function toJson(document: Document, text: string, problems: TextProblem[]): Json {
+  const aliases: Node[] = [];
+  loadYaml().visit(document, {
+    Scalar: (_key, node) => keepDigits(node),
+    Alias: (_key, node) => void aliases.push(node),
+  });
   try {
-    // Aliases that multiply beyond reason are refused in here.
     const value: Json = document.toJS({ maxAliasCount: 100 });
     return value;
   } catch (error) {
-    problems.push({ message: `This YAML cannot be read: ${error instanceof Error ? error.message : String(error)}.`, line: 1, column: 1 });
+    // What is left to refuse are aliases that multiply beyond reason; the last of them make the most.
+    const reason = error instanceof Error ? error.message : String(error);
+    problems.push({ message: `This YAML cannot be read: ${reason}.`, ...positionAt(text, aliases.at(-1)?.range?.[0] ?? 0) });
     return null;
   }
+}
+
+/** The parser rounds numbers to those of JavaScript. */
+function keepDigits(node: Scalar): void {
+  const { value, source } = node;
+  if (typeof value !== "number" || source === undefined) return;
+  node.value = /^0[xo]/.test(source) ? integerFrom(BigInt(source)) : parseNumber(source);
 }
 
 /** The top of a text that the quick reader could read, or a key at its margin, is found without parsing. */
@@ -48,69 +55,14 @@ function locateAtMargin(text: string, pointer: string): Position | undefined {
   return found === null ? undefined : positionAt(text, found.index);
 }
 
-function findProblems(document: Document, text: string): TextProblem[] {
-  const problems: TextProblem[] = [];
-  for (const issue of [...document.errors, ...document.warnings]) {
-    problems.push({ ...describeIssue(issue, text), ...positionAt(text, issue.pos[0]) });
-  }
-  if (problems.length > 0) return problems;
-  const report = (node: { range?: [number, number, number] | null | undefined }, problem: { message: string; hint?: string }) => {
-    problems.push({ ...problem, ...positionAt(text, node.range?.[0] ?? 0) });
-  };
-  const { visit, isScalar } = loadYaml();
-  visit(document, {
-    Alias(_key, node) {
-      if (node.resolve(document) === undefined) report(node, { message: `The alias *${node.source} has no anchor before it.` });
-    },
-    Scalar(_key, node) {
-      const problem = scalarProblem(node);
-      if (problem !== undefined) report(node, problem);
-    },
-    Pair(_key, pair) {
-      if (!isScalar(pair.key)) return;
-      if (pair.key.value === "__proto__") report(pair.key, prototypeKey);
-      if (pair.key.value === "<<" && pair.key.type === "PLAIN") report(pair.key, mergeKey);
-    },
-  });
-  return problems;
-}
-
-function scalarProblem(node: Scalar): { message: string; hint?: string } | undefined {
-  if (typeof node.value !== "number") return undefined;
-  const source = node.source ?? String(node.value);
-  if (!Number.isFinite(node.value)) return { message: `${source} is no number that JSON can carry.` };
-  return changesAsNumber(source, node.value) ? numberTooLarge(source) : undefined;
-}
-
-const mergeKey = {
-  message: "The merge key << is YAML 1.1 and would be sent as a field of that name.",
-  hint: "Write the fields out, or use an alias for a whole value.",
-};
-
-function describeIssue(issue: { code: string; message: string; pos: [number, number] }, text: string): { message: string; hint?: string } {
-  switch (issue.code) {
-    case "DUPLICATE_KEY":
-      return repeatedKey(/^[^:\n]*/.exec(text.slice(issue.pos[0]))?.[0].trim() ?? "");
-    case "MULTIPLE_DOCS":
-      return { message: "A second YAML document begins here.", hint: "Keep one definition in a file, or write a list of them." };
-    case "TAG_RESOLVE_FAILED":
-      return {
-        message: `This YAML tag is not known: ${issue.message.replace(/^Unresolved tag: /, "")}.`,
-        hint: "Only YAML's core types are read.",
-      };
-    default:
-      return { message: `This is not YAML: ${issue.message.replace(/\.$/, "").replace(/closing (["'])quote/, "closing $1 quote")}.` };
-  }
-}
-
 function locateInDocument(document: Document, text: string, pointer: string): Position {
-  const { isAlias, isMap, isScalar, isSeq } = loadYaml();
+  const { isAlias, isMap, isSeq } = loadYaml();
   let node: unknown = document.contents;
   let offset = startOf(document.contents) ?? 0;
   for (const segment of pointerKeys(pointer)) {
     if (isAlias(node)) node = node.resolve(document);
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === segment);
+      const pair = findPair(node, segment, document);
       if (pair === undefined) break;
       offset = startOf(pair.key) ?? offset;
       node = pair.value;
@@ -121,6 +73,21 @@ function locateInDocument(document: Document, text: string, pointer: string): Po
     } else break;
   }
   return positionAt(text, offset);
+}
+
+/** A field of the mapping itself, or else of those that are merged into it. */
+function findPair(map: unknown, key: string, document: Document): { key: unknown; value: unknown } | undefined {
+  const { isMap, isScalar } = loadYaml();
+  if (!isMap(map)) return undefined;
+  const own = map.items.find((item) => isScalar(item.key) && item.key.value === key);
+  if (own !== undefined) return own;
+  for (const merge of map.items.filter((item) => isMergeKey(item.key))) {
+    for (const source of mergeSources(merge, document) ?? []) {
+      const found = findPair(source, key, document);
+      if (found !== undefined) return found;
+    }
+  }
+  return undefined;
 }
 
 function startOf(node: unknown): number | undefined {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { integerFrom, parseJson, parseNumber, stringifyJson } from "../../src/core/exact-json.ts";
+import { exactNumber, integerFrom, parseJson, parseNumber, stringifyJson } from "../../src/core/exact-json.ts";
 import { ExactNumber, isExactNumber, isJsonObject } from "../../src/core/json.ts";
 import type { Json } from "../../src/core/json.ts";
 
@@ -49,6 +49,16 @@ test.each(numbers.filter(([written]) => /^-?(?:0(?!\d)|[1-9])/.test(written)))("
 test("an integer of any size", () => {
   expect(integerFrom(5n)).toBe(5);
   expect(integerFrom(2n ** 63n)).toStrictEqual(exact("9223372036854775808"));
+});
+
+test("a number by its digits, for modules", () => {
+  expect(exactNumber("1.0")).toStrictEqual(exact("1.0"));
+  expect(exactNumber("12")).toBe(12);
+  expect(exactNumber("9007199254740993")).toStrictEqual(exact("9007199254740993"));
+  for (const text of ["", "x", "01", "+1", "1.", ".5", "0x1", "NaN", "Infinity"]) {
+    expect(() => exactNumber(text)).toThrow(new RangeError(`${JSON.stringify(text)} is no number as JSON writes it.`));
+  }
+  expect(() => exactNumber("1e400")).toThrow(new RangeError("1e400 is beyond what a server keeps."));
 });
 
 describe("an exact number", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseDocument } from "yaml";
+import { parseText } from "../../src/project/read-text.ts";
 import { parseSimpleYaml } from "../../src/project/simple-yaml.ts";
 import { testScale } from "../harness/scale.ts";
 
@@ -27,6 +27,10 @@ const scalars = [
   "1.",
   ".5",
   "1e3",
+  "1.0",
+  "-0.0",
+  "1e21",
+  "9007199254740993",
   "-0",
   "0x1f",
   "0o17",
@@ -120,9 +124,9 @@ describe("the quick reader agrees with the full parser on all that it reads", ()
       const value = parseSimpleYaml(text);
       if (value === undefined) continue;
       read += 1;
-      const document = parseDocument(text, { stringKeys: true });
-      const issues = [...document.errors, ...document.warnings].map(String);
-      expect({ text, issues, value }).toStrictEqual({ text, issues: [], value: document.toJS() });
+      // The mark of a document is nothing for the quick reader, and means nothing to the other.
+      const full = parseText("a.yml", `---\n${text}`);
+      expect({ text, problems: full.problems, value }).toStrictEqual({ text, problems: [], value: full.value });
     }
     // A reader that gives up on everything would pass the comparison.
     expect(read).toBeGreaterThan(1_000);
@@ -172,7 +176,7 @@ isolationGroupId:
     ["a tag", "a: !!str 1"],
     ["a merge key", "<<: {a: 1}"],
     ["a prototype", "__proto__: 1"],
-    ["a long integer", "a: 12345678901234567890"],
+    ["a number without bounds", "a: 1e400"],
     ["a second document", "a: 1\n---\nb: 2"],
     ["a tab", "a:\t1"],
     ["text over several lines", "a: one\n  two"],

@@ -82,13 +82,14 @@ function heldItem(held: Held, comparison: Comparison | undefined) {
 }
 
 function keptItem(kept: Kept, comparison: Comparison | undefined) {
-  const { reason, detail, usedBy } = kept;
+  const { reason, detail, usedBy, repointsTo } = kept;
   return {
     ...commonFields(kept, comparison),
     action: "none",
     reason,
     ...(detail === undefined ? {} : { detail }),
     ...(usedBy.length === 0 ? {} : { usedBy }),
+    ...(repointsTo === undefined ? {} : { repointsTo }),
   };
 }
 

@@ -72,7 +72,7 @@ export function renderApply(
   if (refusals.length > 0) {
     return (shown ? "" : renderPlan({ ...report, plan: { ...plan, refusals: [] } }, palette)) + renderRefusals(refusals, palette);
   }
-  const rest = shown ? "" : renderHeld(plan.held, palette) + renderKept(plan.kept, palette);
+  const rest = shown ? "" : renderHeld(plan.held, palette) + renderKept(plan.kept, palette, subjectOf);
   const body = outcomes.flatMap((outcome) => renderOutcome(outcome, shown, palette));
   return lines(palette.dim(`Server ${server}`), ...body) + rest + lines("", ...journalLine(journal), applyLine(report));
 }

@@ -24,7 +24,7 @@ export function renderPlan(report: PlanReport, palette: Palette): string {
     lines(palette.dim(`Server ${report.server}`)) +
     renderSteps(plan.steps, filesOf(report.sides), palette) +
     renderHeld(plan.held, palette) +
-    renderKept(plan.kept, palette) +
+    renderKept(plan.kept, palette, subjectOf) +
     renderRefusals(plan.refusals, palette) +
     lines("", ...(digest === undefined ? [] : [palette.dim(`Digest: ${digest}`)]), planLine(plan.summary))
   );

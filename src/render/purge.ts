@@ -69,8 +69,8 @@ function describeProof({ evidence }: Step, palette: Palette): string[] {
 /** On a shared server most definitions are other people's: so many names of them show what is meant. */
 const foreignShown = 10;
 
-/** Under each reason the names; where they are used only if that is the reason. */
-export function renderKept(kept: readonly Kept[], palette: Palette): string {
+/** Under each reason the names; where they are used only if that is the reason. `nameOf`: where several kinds stand together. */
+export function renderKept(kept: readonly Kept[], palette: Palette, nameOf = (one: Kept): string => visible(identityText(one))): string {
   if (kept.length === 0) return "";
   const groups = new Map<string, Kept[]>();
   for (const one of kept) {
@@ -81,7 +81,7 @@ export function renderKept(kept: readonly Kept[], palette: Palette): string {
   const body = [...groups].flatMap(([reason, members]) => [
     `  ${palette.yellow(visible(reason))}`,
     ...shownOf(members).flatMap((one) => [
-      `    = ${visible(identityText(one))}`,
+      `    = ${nameOf(one)}`,
       ...(reason === "in-use" ? describeUses(one).map((line) => palette.dim(`        ${line}`)) : []),
     ]),
     ...leftOut(members),
@@ -107,7 +107,7 @@ function describeUses({ name, usedBy, repointsTo }: Kept): string[] {
     : [...uses, `who names no version would get ${visible(identityText({ name, version: repointsTo }))}`];
 }
 
-function describeUse({ kind, workflow, version, path, side }: Use): string {
+export function describeUse({ kind, workflow, version, path, side }: Use): string {
   const user = visible(identityText({ name: workflow, ...(version === undefined ? {} : { version }) }));
   const what = factsOf(kind ?? "workflow").label;
   return `used by ${what} ${user} at ${visible(path)} (${side === "remote" ? "on the server" : "in the project"})`;

@@ -163,7 +163,7 @@ export interface NextRunsRequest {
 }
 
 export interface ScheduleApi {
-  /** Creates or replaces, and answers with what is stored; 500 for a time zone that nobody knows. */
+  /** Creates or replaces, and answers with what is stored. */
   saveSchedule(schedule: WorkflowSchedule): WorkflowSchedule;
   /** All, or those that start one workflow. */
   getSchedules(workflowName?: string): WorkflowSchedule[];

@@ -1,6 +1,6 @@
+import { zoneRefusal } from "../cron/time-zone.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
 import type { Violation } from "./violation.ts";
-import { isZoneId } from "./zone-id.ts";
 
 const zoneHint = "Write it as in the tz database, for example Europe/Berlin, or as an offset such as +01:00.";
 
@@ -19,14 +19,10 @@ export function checkSchedule({ name, startWorkflowRequest, zoneId, cronSchedule
       javaPath: "startWorkflowRequest.name",
     });
   }
-  if (zoneId !== undefined && cronSchedules.length === 0 && !isZoneId(zoneId)) {
-    violations.push({
-      code: "zone-unknown",
-      pointer: "/zoneId",
-      message: `Unknown time-zone ID: ${zoneId}`,
-      javaPath: "zoneId",
-      hint: zoneHint,
-    });
+  // It looks at this one only, and not where there is a list.
+  const refusal = zoneId === undefined || cronSchedules.length > 0 ? undefined : zoneRefusal(zoneId);
+  if (refusal !== undefined) {
+    violations.push({ code: "zone-unknown", pointer: "/zoneId", message: refusal, javaPath: "zoneId", hint: zoneHint });
   }
   const nulls = cronSchedules.flatMap((entry: object | null, index) => (entry === null ? [index] : []));
   for (const index of nulls) {

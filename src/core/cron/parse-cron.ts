@@ -25,7 +25,8 @@ export interface CalendarDay {
 
 export type DayRule = (day: CalendarDay) => boolean;
 
-const macros: Readonly<Record<string, string>> = {
+/** In small letters. */
+export const cronMacros: Readonly<Record<string, string>> = {
   "@yearly": "0 0 0 1 1 *",
   "@annually": "0 0 0 1 1 *",
   "@monthly": "0 0 0 1 * *",
@@ -47,20 +48,38 @@ const day: Range = { from: 1, to: 31 };
 /** 0 and 7 are Sunday. */
 const weekday: Range = { from: 0, to: 7 };
 
+/** The fields as they are written, six where all is well; those of a macro where it is one. */
+export function splitCron(text: string): string[] {
+  // As Java trims; JavaScript takes more for a blank.
+  const trimmed = text.replaceAll(/^[\0- ]+|[\0- ]+$/g, "");
+  return (cronMacros[trimmed.toLowerCase()] ?? trimmed).split(/ +/).filter((field) => field !== "");
+}
+
 /** Undefined where it is none. */
 export function parseCron(text: string): CronExpression | undefined {
-  const fields = (macros[text.toLowerCase()] ?? text).split(" ").flatMap((field) => (field.trim() === "" ? [] : [field.trim()]));
-  const [second, minute, hour, monthDay, month, weekday] = fields;
-  if (fields.length > 6 || second === undefined || minute === undefined || hour === undefined) return undefined;
+  const [second, minute, hour, monthDay, month, weekday, ...rest] = splitCron(text);
+  if (rest.length > 0 || second === undefined || minute === undefined || hour === undefined) return undefined;
   if (monthDay === undefined || month === undefined || weekday === undefined) return undefined;
-  const [seconds, minutes, hours] = [parseField(second, sixty), parseField(minute, sixty), parseField(hour, { from: 0, to: 23 })];
-  const months = parseField(named(month, monthNames), { from: 1, to: 12 });
-  const days = parseMonthDays(monthDay);
-  const weekdays = parseWeekdays(named(weekday, dayNames));
+  const [seconds, minutes, hours] = [parseSixty(second), parseSixty(minute), parseHours(hour)];
+  const [days, months, weekdays] = [parseMonthDays(monthDay), parseMonths(month), parseWeekdays(weekday)];
   if (seconds === undefined || minutes === undefined || hours === undefined) return undefined;
   if (months === undefined || days === undefined || weekdays === undefined) return undefined;
   return { seconds, minutes, hours, months: new Set(months), days: [days, weekdays] };
 }
+
+const parseSixty = (field: string): number[] | undefined => parseField(field, sixty);
+const parseHours = (field: string): number[] | undefined => parseField(field, { from: 0, to: 23 });
+const parseMonths = (field: string): number[] | undefined => parseField(named(field, monthNames), { from: 1, to: 12 });
+
+/** What reads the fields, in their order; undefined for what is none. For messages that say which one is wrong. */
+export const cronFieldReaders: readonly ((field: string) => unknown)[] = [
+  parseSixty,
+  parseSixty,
+  parseHours,
+  parseMonthDays,
+  parseMonths,
+  parseWeekdays,
+];
 
 /** In either case, each name as its number from 1. */
 const named = (field: string, names: readonly string[]): string =>
@@ -97,8 +116,11 @@ function valueIn(text: string, { from, to }: Range): number | undefined {
   return value === undefined || value < from || value > to ? undefined : value;
 }
 
-/** As Java reads one. */
-const integer = (text: string): number | undefined => (/^[+-]?\d{1,9}$/.test(text) ? Number(text) : undefined);
+/** A whole number of 32 bits, as Java reads one. */
+function integer(text: string): number | undefined {
+  const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
+  return Math.abs(value) < 2 ** 31 ? value : undefined;
+}
 
 function anyOf(rules: readonly (DayRule | undefined)[]): DayRule | undefined {
   const known = rules.flatMap((rule) => rule ?? []);
@@ -115,7 +137,8 @@ function parsePlainDays(field: string): DayRule | undefined {
 }
 
 function parseWeekdays(field: string): DayRule | undefined {
-  return /[L#]/.test(field) ? anyOf(field.split(",").map(parseWeekday)) : parsePlainWeekdays(field);
+  const numbers = named(field, dayNames);
+  return /[L#]/.test(numbers) ? anyOf(numbers.split(",").map(parseWeekday)) : parsePlainWeekdays(numbers);
 }
 
 function parsePlainWeekdays(field: string): DayRule | undefined {

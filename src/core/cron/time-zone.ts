@@ -5,7 +5,6 @@ export interface TimeZone {
   offsetAt(time: number): number;
 }
 
-const minuteMs = 60 * 1000;
 const known = new Map<string, TimeZone>();
 
 /** A region such as `Europe/Berlin`, or an offset such as `+02:00`, `UTC+2`, `Z`. Undefined for a name that Java does not know. */
@@ -15,15 +14,23 @@ export function findTimeZone(name: string): TimeZone | undefined {
   return found;
 }
 
-const offsetPattern = /^(?:UTC|GMT|UT)?(?<sign>[+-])(?<hours>\d{1,2})(?::?(?<minutes>[0-5]\d))?$/;
+/** Why Java refuses a name, in its words; undefined where it does not. */
+export function zoneRefusal(name: string): string | undefined {
+  if (findTimeZone(name) !== undefined) return undefined;
+  if (name.length <= 1 || /^[+-]/.test(name)) return `Invalid ID for ZoneOffset, invalid format: ${name}`;
+  if (/^(?:UTC|GMT|UT)[+-]/.test(name)) return `Invalid ID for offset-based ZoneId: ${name}`;
+  return `Unknown time-zone ID: ${name}`;
+}
+
+const offsetPattern = /^(?:UTC|GMT|UT)?(?<sign>[+-])(?<hours>\d|\d\d(?::?(?<minutes>[0-5]\d)(?::?(?<seconds>[0-5]\d))?)?)$/;
 
 function readOffset(name: string): TimeZone | undefined {
   if (["Z", "UTC", "GMT", "UT"].includes(name)) return { offsetAt: () => 0 };
-  const { sign, hours = "", minutes = "0" } = offsetPattern.exec(name)?.groups ?? {};
-  const total = Number(hours) * 60 + Number(minutes);
-  // The farthest that a clock may be off. Minutes need the hours in two digits.
-  if (sign === undefined || total > 18 * 60 || (hours.length === 1 && minutes !== "0")) return undefined;
-  const offset = (sign === "-" ? -total : total) * minuteMs;
+  const { sign, hours = "", minutes = "0", seconds = "0" } = offsetPattern.exec(name)?.groups ?? {};
+  const total = Number(hours.slice(0, 2)) * 3600 + Number(minutes) * 60 + Number(seconds);
+  // The farthest that a clock may be off.
+  if (sign === undefined || total > 18 * 3600) return undefined;
+  const offset = (sign === "-" ? -total : total) * 1000;
   return { offsetAt: () => offset };
 }
 

@@ -2,7 +2,6 @@
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { ScheduleApi } from "../../core/conductor-api.ts";
 import { parseCron } from "../../core/cron/parse-cron.ts";
-import { findTimeZone } from "../../core/cron/time-zone.ts";
 import { stringifyJson } from "../../core/exact-json.ts";
 import { withDefaults } from "../../core/model/defaults.ts";
 import { WorkflowScheduleSchema } from "../../core/model/schedule.ts";
@@ -38,7 +37,6 @@ export function createScheduleApi({ store, clock, now }: { store: Store; clock: 
 
   return {
     saveSchedule(schedule) {
-      refuseUnknownZone(schedule);
       const { createTime = now(), createdBy = "" } = schedules.get(schedule.name) ?? {};
       const saved = withDefaults(WorkflowScheduleSchema, { ...schedule, createTime, createdBy, updatedTime: now(), updatedBy: "" });
       put(saved);
@@ -98,16 +96,3 @@ export function createScheduleApi({ store, clock, now }: { store: Store; clock: 
 }
 
 const missing = (name: string): ConductorFault => new ConductorFault(404, `Schedule '${name}' not found`);
-
-/** Only the zone that stands beside a single expression is looked at. */
-function refuseUnknownZone({ zoneId = "UTC", cronSchedules = [] }: WorkflowSchedule): void {
-  if (cronSchedules.length > 0 || findTimeZone(zoneId) !== undefined) return;
-  throw new ConductorFault(500, zoneRefusal(zoneId));
-}
-
-/** In Java's words. */
-function zoneRefusal(zoneId: string): string {
-  if (zoneId.length <= 1 || /^[+-]/.test(zoneId)) return `Invalid ID for ZoneOffset, invalid format: ${zoneId}`;
-  if (/^(?:UTC|GMT|UT)[+-]/.test(zoneId)) return `Invalid ID for offset-based ZoneId: ${zoneId}`;
-  return `Unknown time-zone ID: ${zoneId}`;
-}

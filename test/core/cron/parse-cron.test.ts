@@ -49,6 +49,6 @@ it.each([
   expect(parseCron(text)).toBeUndefined();
 });
 
-it.each(["0 0 0 ?,L * ?", "0 0 0 * * ?", "0 0 0 * * fril", "0 0 0 * * 7-7", "@Annually", "@midnight"])("reads %j", (text) => {
+it.each(["0 0 0 ?,L * ?", "0 0 0 * * ?", "0 0 0 * * fril", "0 0 0 * * 7-7", "@Annually", " @midnight "])("reads %j", (text) => {
   expect(parseCron(text)).toBeDefined();
 });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findTimeZone } from "../../../src/core/cron/time-zone.ts";
+import { findTimeZone, zoneRefusal } from "../../../src/core/cron/time-zone.ts";
 
 const hours = 60 * 60 * 1000;
 const summer = Date.parse("2026-07-01T12:00:00.250Z");
@@ -16,6 +16,7 @@ it.each([
   ["+2", 2, 2],
   ["+0230", 2.5, 2.5],
   ["-18:00", -18, -18],
+  ["+01:30:36", 1.51, 1.51],
   ["UTC+01:00", 1, 1],
   ["GMT-3", -3, -3],
   ["UT+3", 3, 3],
@@ -51,4 +52,15 @@ it.each([
   "+",
 ])("does not know %j", (name) => {
   expect(findTimeZone(name)).toBeUndefined();
+});
+
+it.each([
+  ["Mars/Olympus", "Unknown time-zone ID: Mars/Olympus"],
+  ["EST", "Unknown time-zone ID: EST"],
+  ["GMT+25", "Invalid ID for offset-based ZoneId: GMT+25"],
+  ["+25", "Invalid ID for ZoneOffset, invalid format: +25"],
+  ["", "Invalid ID for ZoneOffset, invalid format: "],
+  ["UTC", undefined],
+])("refuses %j in Java's words", (name, words) => {
+  expect(zoneRefusal(name)).toBe(words);
 });

@@ -2,12 +2,13 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { kinds } from "../core/definition.ts";
 import type { Step, StepOutcome } from "../core/plan.ts";
+import { deleteInOrder } from "./apply/delete-in-order.ts";
 import type { DefinitionClient } from "./apply/held.ts";
 import { createLedger } from "./apply/ledger.ts";
-import type { Ledger, LedgerOptions } from "./apply/ledger.ts";
+import type { LedgerOptions } from "./apply/ledger.ts";
 import { readBack } from "./apply/read-back.ts";
 import type { Sleep } from "./apply/read-back.ts";
-import { writeDeletes, writes } from "./apply/writes.ts";
+import { writes } from "./apply/writes.ts";
 
 export interface ApplyOptions extends LedgerOptions {
   /** Between two looks at a server that seems not to have taken something yet. */
@@ -16,8 +17,9 @@ export interface ApplyOptions extends LedgerOptions {
 
 /**
  * Writes in the order that definitions need each other (tasks, workflows, event handlers, schedules; within a kind that of the
- * steps) and deletes last, in the order of the steps. What has changed since the plan was made is not written. Failures are outcomes, never thrown: one invalid definition does not keep the others from being written,
- * while a server that is out of reach or refuses the credentials ends the run, and the rest is `not-attempted`. `done` means that
+ * steps) and deletes last, in the order of the steps. What has changed since the plan was made is not written, and what is used
+ * by something that could not be deleted is not deleted. Failures are outcomes, never thrown: one invalid definition does not keep
+ * the others from being written, while a server that is out of reach or refuses the credentials ends the run, and the rest is `not-attempted`. `done` means that
  * the server was seen to hold what was sent. The outcomes come in the order of the steps.
  */
 export async function applyPlan(steps: readonly Step[], client: DefinitionClient, options: ApplyOptions = {}): Promise<StepOutcome[]> {
@@ -31,16 +33,4 @@ export async function applyPlan(steps: readonly Step[], client: DefinitionClient
   }
   await deleteInOrder(steps, client, ledger, sleep);
   return ledger.close(steps);
-}
-
-/** Runs of one kind are read back together. */
-async function deleteInOrder(steps: readonly Step[], client: DefinitionClient, ledger: Ledger, sleep: Sleep): Promise<void> {
-  const pending = steps.filter((step) => step.action === "delete");
-  while (pending.length > 0 && !ledger.stopped()) {
-    const kind = pending[0]?.kind ?? "task";
-    const end = pending.findIndex((step) => step.kind !== kind);
-    const run = pending.splice(0, end === -1 ? pending.length : end);
-    await writeDeletes(run, client, ledger);
-    await readBack(kind, client, ledger, sleep);
-  }
 }

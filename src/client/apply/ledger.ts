@@ -41,6 +41,8 @@ export interface Ledger {
   unreadable(steps: readonly Step[], error: unknown): void;
   /** The outcome is certain. */
   settle(step: Step, outcome: OutcomeKind, failure?: Failure): void;
+  /** Undefined while it is not certain. */
+  outcomeOf(step: Step): OutcomeKind | undefined;
   /** What was sent since the last time, to be read back. */
   takeSent(): Sent[];
   /** The outcomes in the order of the steps; what has none was not attempted. */
@@ -109,6 +111,7 @@ export function createLedger(options: LedgerOptions): Ledger {
       if (endsEverything(error)) stop ??= { ...failure, reason };
       else for (const step of steps) settle(step, "failed", { ...failure, reason });
     },
+    outcomeOf: (step) => outcomes.get(step)?.outcome,
     takeSent() {
       const taken = sent;
       sent = [];

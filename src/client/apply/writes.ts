@@ -1,8 +1,9 @@
 /** How each kind is written and deleted. */
 import type { Kind } from "../../core/definition.ts";
-import { isHttpError, isMissing } from "../../core/errors.ts";
+import { isMissing } from "../../core/errors.ts";
 import type { Step } from "../../core/plan.ts";
 import { mapConcurrently } from "../map-concurrently.ts";
+import { isAlreadyGone } from "../send-delete.ts";
 import { bodyOf, writeBulk } from "./bulk.ts";
 import type { DefinitionClient } from "./held.ts";
 import type { Ledger } from "./ledger.ts";
@@ -86,7 +87,7 @@ async function writeOne(step: Step, ledger: Ledger, write: () => Promise<unknown
     await write();
     ledger.accepted(step);
   } catch (error) {
-    if (step.action === "update" && isHttpError(error) && isMissing(error)) {
+    if (step.action === "update" && hasGone(step, error)) {
       ledger.settle(step, "failed", {
         reason: "it has gone from the server since the plan was made; run the command again to create it",
         code: "refused",
@@ -96,3 +97,6 @@ async function writeOne(step: Step, ledger: Ledger, write: () => Promise<unknown
     }
   }
 }
+
+/** SQL stores answer 500 for the update of an event handler that is not there. */
+const hasGone = ({ kind }: Step, error: unknown): boolean => (kind === "event-handler" ? isAlreadyGone(error) : isMissing(error));

@@ -5,6 +5,7 @@
 import type { CommandSpec } from "./command.ts";
 import { journalCommands } from "./table-journal.ts";
 import { planCommands } from "./table-plan.ts";
+import { pullCommands } from "./table-pull.ts";
 import { projectCommands } from "./table-project.ts";
 import { workerCommands } from "./table-workers.ts";
 import { runCommands } from "./table-runs.ts";
@@ -28,6 +29,7 @@ const table: readonly CommandSpec[] = [
   ...planCommands,
   ...journalCommands,
   ...syncCommands,
+  ...pullCommands,
   ...runCommands,
   ...serverCommands,
   ...workerCommands,

@@ -21,7 +21,7 @@ export interface Finding {
   line?: number;
   /** From 1. */
   column?: number;
-  /** Only where there is one sure mending; it is for `validate --fix` and is not printed. */
+  /** Only where there is one sure mending: what `validate --fix` does. */
   fix?: Fix;
 }
 

@@ -1,0 +1,75 @@
+/** Where a definition goes that has no file yet. */
+import { existsSync, readdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import path from "node:path";
+import type { Identity, Kind } from "../core/definition.ts";
+import { kindOfName } from "./find-workflow-files.ts";
+import type { Project, ProjectFolder, ProjectPaths } from "./project.ts";
+import { isTextFile } from "./read-text.ts";
+
+const foldersOf = {
+  task: ({ tasks }) => tasks,
+  workflow: ({ workflows }) => workflows,
+  "event-handler": ({ events }) => events,
+  schedule: ({ schedules }) => schedules,
+} as const satisfies Record<Kind, (paths: ProjectPaths) => ProjectFolder[]>;
+
+export interface NewFileRequest {
+  project: Project;
+  identity: Identity;
+  /** Files, relative to the root, that hold other versions of the definition: it goes beside them. */
+  besides: readonly string[];
+  /** Absolute paths that are spoken for already, though they do not exist yet. */
+  taken: ReadonlySet<string>;
+}
+
+/** Absolute. Neither a file nor one that differs by letter case only exists there; the folders may have to be made. */
+export function newDefinitionFile({ project, identity, besides, taken }: NewFileRequest): string {
+  const folder = path.join(foldersOf[identity.kind](project.paths)[0]?.path ?? project.root);
+  const beside = besides.find(isTextFile);
+  const parent = beside === undefined ? folder : path.dirname(path.join(project.root, beside));
+  const stem = stemOf(identity, parent);
+  const suffix = identity.version === undefined || identity.version === 1 ? "" : `.v${identity.version}`;
+  const place = (name: string): string =>
+    identity.kind === "task" ? path.join(parent, name, "task.yml") : path.join(parent, `${name}${suffix}.yml`);
+  const isFree = (file: string): boolean => !taken.has(file) && !existsIgnoringCase(identity.kind === "task" ? path.dirname(file) : file);
+  const plain = place(stem);
+  return isFree(plain) ? plain : place(`${stem}-${hashOf(identity)}`);
+}
+
+/** Names that Windows keeps for devices, whatever their ending. */
+const reserved = /^(?:con|prn|aux|nul|com\d|lpt\d|conin\$|conout\$)(?:\.|$)/i;
+/** Bytes: file systems allow 255, and an ending must fit, and what writes the file first under another name. */
+const longest = 120;
+
+/** What a definition's name may be as part of a path. Two names may come to the same. */
+function stemOf({ kind, name }: Identity, parent: string): string {
+  const plain = name
+    .normalize("NFC")
+    .replaceAll(/[^\p{L}\p{N}_.-]+/gu, "-")
+    // Hidden and set aside are names that begin so.
+    .replaceAll(/^[._-]+|[.-]+$/g, "");
+  let stem = plain === "" ? kind : plain;
+  while (Buffer.byteLength(stem) > longest) stem = [...stem].slice(0, -1).join("");
+  const isOdd = reserved.test(stem) || stem.toLowerCase() === "node_modules" || (kind !== "task" && isSpecial(kind, stem, parent));
+  return isOdd ? `${stem}-${kind}` : stem;
+}
+
+/** Beside workflows, some file names say that they hold another kind. */
+const isSpecial = (kind: Kind, stem: string, parent: string): boolean => {
+  const says = kindOfName(`${stem}.yml`);
+  return says !== "workflow" && says !== kind && parent !== "";
+};
+
+const hashOf = ({ name, version }: Identity): string =>
+  createHash("sha256")
+    .update(`${name}\n${version ?? ""}`)
+    .digest("hex")
+    .slice(0, 8);
+
+function existsIgnoringCase(target: string): boolean {
+  const parent = path.dirname(target);
+  if (!existsSync(parent)) return false;
+  const name = path.basename(target).toLowerCase();
+  return readdirSync(parent).some((entry) => entry.toLowerCase() === name);
+}

@@ -61,7 +61,7 @@ export async function purge(kind: Kind, { args, flags, context }: CommandInput<P
   const shown = flags.yes !== true && refusal?.code !== "consent-needed";
   if (refusal !== undefined) return purgeResult({ ...report, refusals: [refusal], shown });
   const { root } = await context.config();
-  const backup = await writeBackup({ root, server: prepared.sides.server, steps: plan.steps, now: new Date() });
+  const backup = writeBackup({ root, server: prepared.sides.server, steps: plan.steps, now: new Date() });
   const command = `${factsOf(kind).noun} purge`;
   const applied = await applySteps({ steps: plan.steps, verb: "Deleting", command, journalFile: flags.journal }, context);
   return purgeResult({ ...report, backup, shown, ...applied });

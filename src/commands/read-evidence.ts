@@ -34,13 +34,11 @@ export async function readEvidence(candidates: readonly Comparison[], context: C
   // Event handlers and schedules are used by nothing, and nothing of theirs runs or waits.
   if (!candidates.some(({ kind }) => kind === "task" || kind === "workflow"))
     return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, findings: [] };
-  const client = await context.client();
   context.progress.say("Looking for uses, runs and queues");
   const sidesOf = (kind: Kind): Promise<Sides> => Promise.resolve(read.find((one) => one.kind === kind) ?? readSides(kind, context));
-  const [users, running, queued] = await Promise.all([
+  const [users, { running, queued }] = await Promise.all([
     Promise.all(usingKinds.map(async (kind) => usersOf(await sidesOf(kind)))),
-    readRunning(candidates, client),
-    readQueued(candidates, client),
+    readActivity(candidates, context),
   ]);
   context.progress.stop();
   return {
@@ -50,6 +48,13 @@ export async function readEvidence(candidates: readonly Comparison[], context: C
     unread: users.reduce((sum, { unread }) => sum + unread, 0),
     findings: users.flatMap(({ findings }) => findings),
   };
+}
+
+/** What runs and what waits of these. */
+export async function readActivity(candidates: readonly Comparison[], context: Context): Promise<Pick<Evidence, "running" | "queued">> {
+  const client = await context.client();
+  const [running, queued] = await Promise.all([readRunning(candidates, client), readQueued(candidates, client)]);
+  return { running, queued };
 }
 
 interface Users {

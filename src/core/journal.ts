@@ -54,6 +54,8 @@ export interface ApplyRecorder {
 
 /** A step of a past run, and what is known to have become of it. */
 export interface JournalEntry extends JournalStep {
+  /** A request with it was begun. */
+  sent: boolean;
   /** `unknown` where it was sent and nothing was noted after that. */
   outcome: OutcomeKind;
   reason?: string;
@@ -93,19 +95,40 @@ export function parseJournal(text: string): JournalRun | undefined {
 /** What became of the steps. */
 export function foldJournal(begin: Extract<JournalRecord, { type: "begin" }>, records: readonly JournalRecord[]): JournalRun {
   const { type: _type, schema: _schema, steps, ...facts } = begin;
-  const run: JournalRun = { ...facts, steps: steps.map((step) => ({ ...step, outcome: "not-attempted" })) };
+  const run: JournalRun = { ...facts, steps: steps.map((step) => ({ ...step, sent: false, outcome: "not-attempted" })) };
   for (const record of records) {
-    if (record.type === "sent") for (const index of record.steps) setOutcome(run.steps[index], { outcome: "unknown" });
+    if (record.type === "sent") for (const index of record.steps) setOutcome(run.steps[index], { sent: true, outcome: "unknown" });
     else if (record.type === "outcome") setOutcome(run.steps[record.step], record);
     else if (record.type === "end") run.endedAt = record.at;
   }
   return run;
 }
 
-function setOutcome(entry: JournalEntry | undefined, { outcome, reason }: { outcome: OutcomeKind; reason?: string }): void {
+function setOutcome(entry: JournalEntry | undefined, { sent, outcome, reason }: Partial<JournalEntry>): void {
   if (entry === undefined) return;
-  entry.outcome = outcome;
+  entry.sent = sent ?? entry.sent;
+  entry.outcome = outcome ?? entry.outcome;
   if (reason !== undefined) entry.reason = reason;
+}
+
+/** May have changed something on the server. */
+export function mayHaveWritten({ sent, outcome }: JournalEntry): boolean {
+  return sent && outcome !== "not-attempted" && outcome !== "skipped";
+}
+
+/**
+ * What a rollback without a name takes back: the last run on that server that is no rollback itself and has not been taken back.
+ * `runs` come newest first. A rollback that left something as it was has not taken back its run.
+ */
+export function lastRunToTakeBack(runs: readonly JournalRun[], server: string): JournalRun | undefined {
+  const takenBack = new Set<string>();
+  for (const run of runs) {
+    if (run.server !== server || takenBack.has(run.run)) continue;
+    const { takesBack } = run;
+    if (takesBack === undefined && run.steps.some(mayHaveWritten)) return run;
+    if (takesBack?.left === 0 && run.steps.every(({ outcome }) => outcome === "done")) takenBack.add(takesBack.run);
+  }
+  return undefined;
 }
 
 function parseRecord(line: string, index: number): JournalRecord {

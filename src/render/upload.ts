@@ -86,7 +86,9 @@ function summaryLine(report: UploadReport & { kind: Kind }): string {
   return `${report.dryRun ? "Dry run, nothing was sent: " : ""}${subject}: ${parts.join(", ")}.`;
 }
 
-/** What was replaced is kept there, and how to get it back. */
-export function journalLine(journal: string | undefined): string[] {
-  return journal === undefined ? [] : [`Journal ${visible(journal)}; \`flow rollback\` brings back what was there.`];
+/** Where what was replaced is kept, and how to get it back: a run is only named where it is not the one that is taken by itself. */
+export function journalLine(journal: string | undefined, run?: string): string[] {
+  if (journal === undefined) return [];
+  const name = journal.startsWith(".flow/journal/") ? run : journal;
+  return [`Journal ${visible(journal)}; \`flow rollback${name === undefined ? "" : ` ${visible(name)}`}\` brings back what was there.`];
 }

@@ -81,6 +81,7 @@ describe("show in their examples what is printed", () => {
       "import-timeout",
       "kind-not-supported",
       "name-missing",
+      "other-server",
       "unreadable",
       "unregistered-task",
       "uses-unknown",

@@ -21,7 +21,8 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
     ...processes,
     onEnd: (how) => say("worker-ended", `The workers have ended (${how}). They start again with the next change.`),
   });
-  const folders = [...config.paths.tasks, ...config.paths.workflows].map((folder) => folder.path);
+  const { tasks, workflows, events, schedules } = config.paths;
+  const folders = [...tasks, ...workflows, ...events, ...schedules].map((folder) => folder.path);
   let reloading = Promise.resolve();
   const reload = async (changed: string[]): Promise<void> => {
     if (io.signal.aborted) return;
@@ -37,7 +38,7 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
     say("server", server.embedded === undefined ? `Server: ${server.shown}` : `Embedded server on ${server.shown}`);
     await uploadProject(processes);
     if (!io.signal.aborted) worker.start();
-    say("watching", "Watching the folders of tasks and workflows. Ctrl-C stops.");
+    say("watching", "Watching the folders of definitions. Ctrl-C stops.");
     await untilStopped(io.signal);
     say("stopping", "Stopping: running tasks may finish.");
   } finally {

@@ -1,8 +1,12 @@
 /** `flow doctor`: looks at everything that a command needs, in order, and says what is wrong and how to mend it. */
+import type { ConductorClient } from "../client/conductor-client.ts";
+import type { Kind } from "../core/definition.ts";
+import { kinds } from "../core/definition.ts";
 import { isFlowError } from "../core/errors.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, worstExitCode } from "../core/exit-code.ts";
 import { isError } from "../core/findings.ts";
+import { factsOf } from "../core/kinds.ts";
 import type { Palette } from "../render/palette.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -84,14 +88,15 @@ async function checkProject(context: Context): Promise<Check[]> {
         ),
       );
     }
-    for (const kind of ["task", "workflow"] as const) {
+    for (const kind of kinds) {
+      const { noun } = factsOf(kind);
       const { definitions, findings, invalid } = await readLocal(kind, context);
       const warnings = findings.filter((finding) => !isError(finding)).length;
       const counts = `${definitions.length} valid, ${invalid} invalid, ${warnings} warnings`;
       checks.push(
         invalid > 0
-          ? { name: `${kind}s`, status: "failed", message: counts, hint: "flow validate shows what is wrong.", exitCode: exitCodes.invalid }
-          : ok(`${kind}s`, counts),
+          ? { name: noun, status: "failed", message: counts, hint: "flow validate shows what is wrong.", exitCode: exitCodes.invalid }
+          : ok(noun, counts),
       );
     }
     return checks;
@@ -114,10 +119,23 @@ async function checkServer(context: Context): Promise<Check[]> {
     const definitions = await client.metadata.getTaskDefs();
     checks.push(ok("server", `${client.url} answers; ${definitions.length} task definitions`));
     checks.push(checkVersion(await client.admin.getVersion()));
+    for (const kind of ["event-handler", "schedule"] as const) checks.push(...(await checkKind(client, kind)));
   } catch (error) {
     checks.push(failed("server", error));
   }
   return checks;
+}
+
+/** Some servers are built without the scheduler, older ones never had it. */
+async function checkKind(client: ConductorClient, kind: Kind): Promise<Check[]> {
+  const { fetchRemoteDefinitions } = await import("../client/remote-definitions.ts");
+  const { noun, plural } = factsOf(kind);
+  try {
+    if ((await fetchRemoteDefinitions(client, kind)).supported) return [];
+  } catch (error) {
+    return [failed(`server ${noun}`, error)];
+  }
+  return [warning(`server ${noun}`, `the server has no ${plural}`, `An upload of ${plural} to it will fail; everything else works.`)];
 }
 
 function checkVersion(version: string | undefined): Check {

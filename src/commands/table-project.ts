@@ -25,7 +25,7 @@ export const projectCommands: readonly CommandSpec[] = [
     path: ["dev"],
     summary: "Server, upload and workers in one; follows your changes",
     description:
-      "Starts an embedded server if none is configured, uploads tasks and workflows, starts the workers, and watches the folders: what changes is uploaded and reloaded. Ctrl-C lets running tasks finish.",
+      "Starts an embedded server if none is configured, uploads every definition, starts the workers, and watches the folders: what changes is uploaded and reloaded. Ctrl-C lets running tasks finish.",
     options: devOptions,
     examples: ["flow dev", "flow dev --port 0", "flow dev --server http://conductor.test:8080/api"],
     endsBySignal: true,

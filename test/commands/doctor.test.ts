@@ -16,10 +16,11 @@ function folder(config = "project: shop\n", task = "name: a\n"): string {
 
 const doctor = (cwd: string, ...args: string[]) => runCommand(["doctor", "--retries", "0", ...args], { cwd });
 
-/** Answers the two questions that doctor asks; `undefined` for a server that does not tell its version. */
-async function conductor(version: string | undefined): Promise<string> {
+/** Answers the questions that doctor asks; `undefined` for a server that does not tell its version. */
+async function conductor(version: string | undefined, lists = ["/event", "/scheduler/schedules"]): Promise<string> {
   const server = await serve(({ url }, response) => {
-    if (url === "/api/metadata/taskdefs") return json(response, []);
+    if (["/metadata/taskdefs", ...lists].some((path) => url === `/api${path}`)) return json(response, []);
+    if (url === "/api/event") return fault(response, lists.includes("no right") ? 403 : 404, `No static resource ${url.slice(1)}.`);
     if (url === "/api/version" && version !== undefined) return void response.end(version);
     return fault(response, 404, `No static resource ${url.slice(1)}.`);
   });
@@ -35,6 +36,8 @@ it("says ok to everything that is in order", async () => {
     "ok      config: config/flow.yml",
     "ok      tasks: 1 valid, 0 invalid, 0 warnings",
     "ok      workflows: 0 valid, 0 invalid, 0 warnings",
+    "ok      events: 0 valid, 0 invalid, 0 warnings",
+    "ok      schedules: 0 valid, 0 invalid, 0 warnings",
     `ok      server: ${url} answers; 0 task definitions`,
     "ok      version: Conductor 3.32.1",
   ]);
@@ -47,6 +50,16 @@ it.each([
   const run = await doctor(folder(), "--server", await conductor(version), "--json");
   expect(run.exitCode).toBe(0);
   expect(JSON.parse(run.stdout).checks.at(-1)).toMatchObject({ name: "version", status: "warning", message });
+});
+
+it("says which kinds the server does not have, and which may not be read", async () => {
+  const bare = await doctor(folder(), "--server", await conductor("3.32.1", []));
+  expect(bare.exitCode).toBe(0);
+  expect(bare.stdout).toContain("warning server events: the server has no event handlers");
+  expect(bare.stdout).toContain("warning server schedules: the server has no schedules");
+  expect(bare.stdout).toContain("An upload of schedules to it will fail");
+  const closed = await doctor(folder(), "--server", await conductor("3.32.1", ["no right", "/scheduler/schedules"]));
+  expect(closed).toMatchObject({ exitCode: 7, stdout: expect.stringMatching(/^failed {2}server events: /m) });
 });
 
 it("warns where no project and no server is named, and exits 0", async () => {

@@ -45,6 +45,7 @@ function judgeByHistory(comparison: Comparison, { history = noHistory }: Ownersh
   const held = versions.filter((past) => remote !== undefined && definitionChanges(kind, past.body, remote.body).length === 0);
   const evidence = held.map((past) => proofOf(past, comparison, history)).find((proof) => proof !== undefined);
   if (evidence !== undefined) return { ours: true, evidence };
+  if (held.length > 0) return unproven(kind, "Which commit took it out of this branch is not known.");
   if (versions.length > 0)
     return unproven(kind, "It was edited since: the server holds none of the versions that were published or tracked here.");
   const gap = history.doubtOf(comparison) ?? history.gap;

@@ -54,10 +54,10 @@ export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt
 
 const leaveOut = "A file or folder that holds no definition may be named with a leading _ or be excluded by `paths.exclude`.";
 
-/** The server reads a number as a text too. */
+/** The server reads a number or a flag as a text too. */
 function readName(value: JsonObject): string | undefined {
   const name = value["name"];
-  if (typeof name === "number" || isExactNumber(name)) return String(name);
+  if (typeof name === "number" || typeof name === "boolean" || isExactNumber(name)) return String(name);
   return typeof name === "string" && name !== "" ? name : undefined;
 }
 

@@ -77,7 +77,7 @@ export const emptyPlan: Plan = {
 export function assemblePlan(request: PlanRequest): Plan {
   const uploads = request.sides.map((side) => assembleUploads(side, request));
   const purge = assembleDeletes(request);
-  const steps = orderSteps([...uploads.flatMap((part) => part.steps), ...purge.steps]);
+  const steps = orderSteps([...uploads.flatMap((part) => part.steps), ...purge.steps.map(withoutVolatile)]);
   const held = uploads.flatMap((part) => part.held).sort(compareIdentity);
   const withoutSummary = {
     steps,
@@ -114,28 +114,33 @@ function assembleUploads(side: PlanSide, request: PlanRequest): { steps: Step[];
     const absent = side.comparisons.map((one): Held => ({ ...identityOf(one), ...unsupportedRefusal(side.kind), changes: [] }));
     return { steps: [], held: [...invalid, ...absent] };
   }
-  const comparisons = new Map(side.comparisons.map((one) => [identityKey(one), one]));
   const { project, takeOver = false } = request;
   const { steps, skipped } = assembleUpload({ comparisons: side.comparisons, project, takeOver });
+  const stepOf = new Map(steps.map((step) => [identityKey(step), step]));
+  const refusalOf = new Map(skipped.map((one) => [identityKey(one), one]));
   const result: { steps: Step[]; held: Held[] } = { steps: [], held: invalid };
-  for (const refused of skipped) {
-    result.held.push({ ...refused, changes: sortChanges(comparisons.get(identityKey(refused))?.changes ?? []) });
-  }
-  for (const step of steps) {
-    const comparison = comparisons.get(identityKey(step));
-    if (step.action === "none" || comparison === undefined) continue;
-    const direction = step.action === "update" ? directionOf(comparison, request.history) : undefined;
-    const changes = sortChanges(step.changes);
-    const known = direction === undefined ? {} : { direction };
-    const moved = direction === "drifted" || direction === "conflict" ? movedRefusals[direction] : undefined;
-    if (moved === undefined || request.overwriteDrift === true) {
-      result.steps.push({ ...withoutVolatile(step), changes, ...known, reason: describeUpload(comparison, direction, project) });
-    } else {
-      const hint = `\`flow pull ${step.name} --drift\` brings it into the project; --overwrite-drift replaces it.`;
-      result.held.push({ ...identityOf(step), ...moved, hint, changes, ...known });
-    }
+  for (const comparison of side.comparisons) {
+    const key = identityKey(comparison);
+    const [step, refusal] = [stepOf.get(key), refusalOf.get(key)];
+    const changes = sortChanges(comparison.changes);
+    if (refusal !== undefined) result.held.push({ ...refusal, changes });
+    if (step === undefined || step.action === "none") continue;
+    const planned = planUpload({ ...step, changes }, comparison, request);
+    if ("code" in planned) result.held.push(planned);
+    else result.steps.push(planned);
   }
   return result;
+}
+
+/** What was changed on the server is held back unless that is to be overwritten. */
+function planUpload(step: Step, comparison: Comparison, { history, overwriteDrift, project }: PlanRequest): Step | Held {
+  const direction = directionOf(comparison, history);
+  const known = direction === undefined ? {} : { direction };
+  const moved = direction === "drifted" || direction === "conflict" ? movedRefusals[direction] : undefined;
+  if (moved === undefined || overwriteDrift === true)
+    return { ...withoutVolatile(step), ...known, reason: describeUpload(comparison, direction, project) };
+  const hint = `\`flow pull ${step.name} --drift\` brings it into the project; --overwrite-drift replaces it.`;
+  return { ...identityOf(step), ...moved, hint, changes: step.changes, ...known };
 }
 
 const identityOf = ({ kind, name, version }: Identity): Identity => ({ kind, name, ...(version === undefined ? {} : { version }) });

@@ -12,6 +12,7 @@ const step = (retryCount: number, more: Partial<JournalEntry> = {}): JournalEntr
   ...t,
   action: "update",
   body: { name: "t", retryCount },
+  sent: true,
   outcome: "done",
   ...more,
 });
@@ -61,7 +62,10 @@ describe("the history of the journals", () => {
 
   it("takes a workflow without a version for its first", () => {
     const w: Identity = { kind: "workflow", name: "w" };
-    const history = journalHistory([run(1, [{ ...w, action: "create", body: { name: "w", retryCount: 1 }, outcome: "done" }])], { server });
+    const history = journalHistory(
+      [run(1, [{ ...w, action: "create", body: { name: "w", retryCount: 1 }, sent: true, outcome: "done" }])],
+      { server },
+    );
     expect(counts(history, { ...w, version: 1 })).toEqual([1]);
     expect(counts(history, { ...w, version: 2 })).toEqual([]);
   });

@@ -23,7 +23,7 @@ function orphan(kind: Kind, body: JsonObject = held): Comparison {
     kind,
     name: "x",
     state: "remote-only",
-    owned: isOwned(kind, body, project),
+    owned: isOwned(kind, owner, project),
     changes: [],
     remote,
     ...(owner === undefined ? {} : { owner }),

@@ -23,8 +23,8 @@ const environment = {
 };
 
 export function runGit(folder: string, args: readonly string[], env: Record<string, string> = {}): string {
-  const options = { cwd: folder, env: { ...environment, ...env }, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] } as const;
-  return execFileSync("git", ["-c", "protocol.file.allow=always", ...args], options).trim();
+  const command = ["-c", "protocol.file.allow=always", ...args];
+  return execFileSync("git", command, { cwd: folder, env: { ...environment, ...env }, encoding: "utf8", stdio: "pipe" }).trim();
 }
 
 /** `now` is the time of the commits, in epoch milliseconds; the clock's if absent. */

@@ -86,8 +86,10 @@ async function runInvocation(argv: readonly string[], io: Io, preset: { globals:
     const running = command.run({ args, flags, context });
     const result = await (spec.endsBySignal === true ? running : endInTime(running, context));
     const exitCode = (spec.endsBySignal === true ? forcedBy(io) : interruptedBy(io)) ?? result.exitCode;
+    const cost = globals.json === true || globals.quiet === true ? "" : await context.describeTraffic();
     await context.close();
     await printResult({ ...result, exitCode }, globals, io);
+    io.stderr.write(cost);
     return exitCode;
   } finally {
     await context.close();

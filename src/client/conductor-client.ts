@@ -7,6 +7,8 @@ import { parseAddress } from "./address.ts";
 import { createAdminClient } from "./admin-client.ts";
 import type { AdminClient } from "./admin-client.ts";
 import type { Auth } from "./authentication.ts";
+import { countTraffic } from "./count-traffic.ts";
+import type { Traffic } from "./count-traffic.ts";
 import { createEventClient } from "./event-client.ts";
 import type { EventClient } from "./event-client.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
@@ -52,6 +54,8 @@ export interface ConductorClient {
   readonly schedules: ScheduleClient;
   readonly admin: AdminClient;
   readonly taskSource: TaskSource;
+  /** What was sent and read so far. */
+  traffic(): Traffic;
   /** Waits for what is under way and closes the connections. */
   close(): Promise<void>;
 }
@@ -62,7 +66,7 @@ const defaultRetries = 3;
 /** Opens no connection before the first call. Throws a FlowError (`config`) if the address or the options cannot work. */
 export function createConductorClient(options: ConductorClientOptions): ConductorClient {
   const address = parseAddress(options.url);
-  const transport = options.transport ?? createTransport(address, options);
+  const { transport, traffic } = countTraffic(options.transport ?? createTransport(address, options));
   const { auth, random, sleep, now } = options;
   const send = createSendCall({
     transport,
@@ -85,6 +89,7 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     schedules: createScheduleClient(send),
     admin: createAdminClient(send),
     taskSource: createTaskSource(send, tasks),
+    traffic: () => ({ ...traffic }),
     close: () => transport.close(),
   };
 }

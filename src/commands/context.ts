@@ -18,12 +18,20 @@ export interface Context {
   config(): Promise<LoadedConfig>;
   /** The client for the configured server; the same one for every call. */
   client(): Promise<ConductorClient>;
+  /** A line on what was read from the server; "" where that is nothing or little. */
+  describeTraffic(): Promise<string>;
   /** Marks what must not be cut off in the middle: a first signal waits for it. */
   whileWriting<T>(work: () => Promise<T>): Promise<T>;
   isWriting(): boolean;
   /** Closes what was opened. May be called twice. */
   close(): Promise<void>;
 }
+
+/** From here on what a command costs is told without being asked for. */
+const muchBytes = 10_000_000;
+
+const renderBytes = (bytes: number): string =>
+  bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 
 export function createContext(io: Io, globals: Globals): Context {
   let config: Promise<LoadedConfig> | undefined;
@@ -52,6 +60,14 @@ export function createContext(io: Io, globals: Globals): Context {
     progress,
     config: () => (config ??= load()),
     client: () => (client ??= connect()),
+    async describeTraffic() {
+      const opened = await client?.catch(() => undefined);
+      if (opened === undefined) return "";
+      const { requests, bytes } = opened.traffic();
+      return globals.verbose === true || bytes >= muchBytes
+        ? `Server: ${requests} ${requests === 1 ? "request" : "requests"}, ${renderBytes(bytes)} read.\n`
+        : "";
+    },
     async whileWriting(work) {
       writing += 1;
       try {

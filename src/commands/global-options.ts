@@ -15,7 +15,7 @@ export const globalOptionSpecs = {
     flags: "--format <format>",
     type: "text",
     choices: outputFormats,
-    help: "how to print the answer: text, json, markdown, github (annotations), sarif or junit",
+    help: "how to print the answer",
   },
   color: { flags: "--no-color", type: "flag", help: "print without colours" },
   verbose: { flags: "-v, --verbose", type: "flag", help: "say more, and show stack traces" },

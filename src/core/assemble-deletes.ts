@@ -1,5 +1,4 @@
 /** The deletes of a plan over all kinds. What uses a definition does not hold it where it goes in the same plan. */
-import { assemblePurge } from "./assemble-purge.ts";
 import type { PurgeOptions, PurgePlan } from "./assemble-purge.ts";
 import type { PurgeSelection } from "./purge-selection.ts";
 import type { Comparison } from "./definition.ts";
@@ -45,18 +44,26 @@ export interface Deletes {
 export function assembleDeletes(request: DeletesRequest): Deletes {
   const { prune, sides } = request;
   if (prune === undefined) return { steps: [], kept: sides.flatMap((side) => orphansOf(side, request)), refusals: [], findings: [] };
-  const plans = purgeSides(request, prune);
+  const { uses, ...known } = prune.evidence;
+  const plans = purgeTogether(
+    sides.map((side) => ({ ...purgeRequest(side, request), ...known, options: prune.options })),
+    uses,
+  );
   const isEmpty = sides.every(({ local }) => local.definitions.length === 0);
   return {
-    steps: plans.flatMap(({ side, plan }) => withReasons(plan.steps, side)),
-    // What is invalid in the project is told as such.
-    kept: plans.flatMap(({ plan }) => plan.kept.filter(({ reason }) => reason !== "local")),
-    refusals: uniqueRefusals(
-      plans.flatMap(({ plan }) => plan.refusals.filter(({ code }) => code !== "nothing-local" || isEmpty || plan.steps.length > 0)),
+    steps: withReasons(
+      plans.flatMap((plan) => plan.steps),
+      sides,
     ),
-    findings: plans.flatMap(({ plan }) => plan.findings),
+    // What is invalid in the project is told as such.
+    kept: plans.flatMap((plan) => plan.kept.filter(({ reason }) => reason !== "local")),
+    refusals: uniqueRefusals(plans.flatMap((plan) => plan.refusals.filter(({ code }) => isEmpty || isObstacle(code, plan)))),
+    findings: plans.flatMap((plan) => plan.findings),
   };
 }
+
+/** A kind of which the project has nothing, and of which nothing would go, is none. */
+const isObstacle = (code: string, { steps }: PurgePlan): boolean => code !== "nothing-local" || steps.length > 0;
 
 /** Ours, and on the server only. */
 function orphansOf({ comparisons }: PlanSide, request: DeletesRequest): Kept[] {
@@ -75,21 +82,6 @@ export function isOurs(comparison: Comparison, { project, history, prune }: Omit
   return judgeOwnership(comparison, { project, history, options: prune?.options ?? {} }).ours;
 }
 
-interface SidePlan {
-  side: PlanSide;
-  plan: PurgePlan;
-}
-
-function purgeSides({ sides, ...request }: DeletesRequest, { evidence, options }: NonNullable<DeletesRequest["prune"]>): SidePlan[] {
-  const { uses, ...known } = evidence;
-  const requests = sides.map((side) => ({ ...purgeRequest(side, request), ...known, options }));
-  const plans = purgeTogether(requests, uses);
-  return sides.flatMap((side, index) => {
-    const plan = plans[index];
-    return plan === undefined ? [] : [{ side, plan }];
-  });
-}
-
 function purgeRequest(side: PlanSide, { project, history, named = false }: Omit<DeletesRequest, "sides">) {
   const { kind, local } = side;
   return { kind, comparisons: side.everything, selection: selectOrphans(side, named), local, project, history };
@@ -101,8 +93,8 @@ export function selectOrphans({ comparisons }: PlanSide, named: boolean): PurgeS
   return { names: comparisons.filter(({ state }) => state === "remote-only") };
 }
 
-function withReasons(steps: readonly Step[], { everything }: PlanSide): Step[] {
-  const stamped = new Set(everything.filter(({ owned }) => owned === true).map(identityKey));
+function withReasons(steps: readonly Step[], sides: readonly PlanSide[]): Step[] {
+  const stamped = new Set(sides.flatMap(({ everything }) => everything.filter(({ owned }) => owned === true).map(identityKey)));
   return steps.map((step) => ({ ...step, reason: `It is not in the project${proofOf(step, stamped)}.` }));
 }
 

@@ -7,8 +7,9 @@ import { isJsonObject } from "./json.ts";
 export function canonicalJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (!isJsonObject(value)) return stringifyJson(value);
-  const members = sortedKeys(value).map((key) => `${JSON.stringify(key)}:${canonicalJson(value[key] ?? null)}`);
-  return `{${members.join(",")}}`;
+  return `{${sortedEntries(value)
+    .map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`)
+    .join(",")}}`;
 }
 
 /** The same value with its keys in order, for documents that are written elsewhere. */
@@ -18,8 +19,8 @@ export function sortKeys(value: Json): Json {
 }
 
 export function sortObject(value: JsonObject): JsonObject {
-  return Object.fromEntries(sortedKeys(value).map((key) => [key, sortKeys(value[key] ?? null)]));
+  return Object.fromEntries(sortedEntries(value).map(([key, item]) => [key, sortKeys(item)]));
 }
 
-/** Without an order of its own, `sort` goes by code units: the same in every locale. */
-const sortedKeys = (value: JsonObject): string[] => Object.keys(value).sort();
+/** By code units: the same in every locale. */
+const sortedEntries = (value: JsonObject): [string, Json][] => Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));

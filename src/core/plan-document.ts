@@ -58,7 +58,7 @@ function stepItem(step: Step, comparison: Comparison | undefined) {
     ...commonFields(step, comparison),
     action,
     reason: direction ?? actionReasons[action],
-    ...(reason === undefined ? {} : { detail: reason }),
+    detail: reason,
     ...(direction === undefined ? {} : { direction }),
     ...(evidence === undefined ? {} : { evidence }),
     ...changesField(changes),
@@ -87,7 +87,7 @@ function keptItem(kept: Kept, comparison: Comparison | undefined) {
     ...commonFields(kept, comparison),
     action: "none",
     reason,
-    ...(detail === undefined ? {} : { detail }),
+    detail,
     ...(usedBy.length === 0 ? {} : { usedBy }),
     ...(repointsTo === undefined ? {} : { repointsTo }),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { childPointer, isWithin, pointerKeys, pointerText, valueAt } from "../../src/core/pointer.ts";
+import { childPointer, comparePointers, isWithin, pointerKeys, pointerText, valueAt } from "../../src/core/pointer.ts";
 
 test("keys with the signs of a pointer survive the way there and back", () => {
   const pointer = childPointer(childPointer(childPointer("", "a/b"), "c~1"), 3);
@@ -31,4 +31,11 @@ test("within is the same place or below, not a longer word", () => {
 test("people read a path", () => {
   expect(pointerText("/tasks/0/decisionCases/eu-west/1/name")).toBe("tasks[0].decisionCases.eu-west[1].name");
   expect(pointerText("/inputTemplate/a b/c")).toBe('inputTemplate["a b"].c');
+});
+
+test("pointers stand in the order of their keys, the items of a list in theirs", () => {
+  const sorted = ["", "/a", "/a/2", "/a/10", "/a/x", "/b/01", "/b/1", "/é"];
+  expect([...sorted].reverse().sort(comparePointers)).toEqual(sorted);
+  expect([...sorted.slice(4), ...sorted.slice(0, 4)].sort(comparePointers)).toEqual(sorted);
+  expect(comparePointers("/a", "/a")).toBe(0);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Json, JsonObject } from "../../src/core/json.ts";
-import { findDynamicUses, findUses, indexUses } from "../../src/core/usage.ts";
+import { findDynamicUses, findUses, indexUses, withoutUsers } from "../../src/core/usage.ts";
 import type { UsingDefinition } from "../../src/core/usage.ts";
 import { simple } from "./support.ts";
 
@@ -222,4 +222,14 @@ describe("workflows", () => {
     expect(findUses(index, { kind: "schedule", name: "a" })).toEqual([]);
     expect(findDynamicUses(index, "event-handler")).toEqual([]);
   });
+});
+
+test("what has gone from the server uses nothing any more, while the project's own counts", () => {
+  const dynamic = { ...simple("d", "x"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "${workflow.input.name}" } };
+  const tasks = [simple("a", "used"), dynamic];
+  const index = indexUses([workflow(tasks), workflow(tasks, { name: "other" }), workflow(tasks, { name: "here" }, "local")]);
+  const left = withoutUsers(index, new Set(["workflow 1 w", "workflow 1 here"]));
+  expect(findUses(left, { kind: "task", name: "used" }).map((use) => use.workflow)).toEqual(["other", "here"]);
+  expect(findDynamicUses(left, "workflow").map((use) => use.workflow)).toEqual(["other", "here"]);
+  expect(withoutUsers(index, new Set())).toBe(index);
 });

@@ -1,5 +1,5 @@
 /** From a value in a file to a definition, or to the reason why it is none. */
-import type { Identity, Kind, LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
+import type { ComputedValues, Identity, Kind, LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
 import { identityKey, identityText } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
@@ -9,8 +9,13 @@ import { errorAt } from "./project.ts";
 
 type Locate = (pointer: string) => Source;
 
-/** A definition, or why there is none. `known` is as much as could be read of its identity, or of what else the file defines. */
-export type Attempt<Value> = { value: Value; finding?: undefined } | { value?: undefined; finding: Finding; known?: Identity[] };
+/**
+ * A definition, or why there is none. `known` is as much as could be read of its identity, or of what else the file defines;
+ * `others` is what was found besides.
+ */
+export type Attempt<Value> =
+  | { value: Value; finding?: undefined; others?: readonly Finding[] }
+  | { value?: undefined; finding: Finding; others?: readonly Finding[]; known?: Identity[] };
 
 const articleKind: Record<Kind, string> = {
   task: "a task definition",
@@ -19,7 +24,7 @@ const articleKind: Record<Kind, string> = {
   schedule: "a schedule",
 };
 
-export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt<LocalDefinition> {
+export function makeDefinition(kind: Kind, value: Json, locate: Locate, computed?: ComputedValues): Attempt<LocalDefinition> {
   if (!isJsonObject(value)) {
     const found = value === null ? "nothing" : Array.isArray(value) ? "a list" : isExactNumber(value) ? "a number" : `a ${typeof value}`;
     return {
@@ -44,6 +49,7 @@ export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt
       ...version,
       body: value,
       locate,
+      ...(computed === undefined ? {} : { computed }),
       // Most definitions are never pointed at, and finding a place can mean to parse the file once more.
       get source() {
         return locate("");
@@ -55,7 +61,7 @@ export function makeDefinition(kind: Kind, value: Json, locate: Locate): Attempt
 const leaveOut = "A file or folder that holds no definition may be named with a leading _ or be excluded by `paths.exclude`.";
 
 /** The server reads a number or a flag as a text too. */
-function readName(value: JsonObject): string | undefined {
+export function readName(value: JsonObject): string | undefined {
   const name = value["name"];
   if (typeof name === "number" || typeof name === "boolean" || isExactNumber(name)) return String(name);
   return typeof name === "string" && name !== "" ? name : undefined;
@@ -84,6 +90,7 @@ export function collectDefinitions<Value>(
   };
   result.invalid += findings.filter((finding) => finding.severity === "error").length;
   for (const attempt of attempts) {
+    result.findings.push(...(attempt.others ?? []));
     if (attempt.finding !== undefined) {
       result.findings.push(attempt.finding);
       result.invalid += 1;

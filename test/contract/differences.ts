@@ -25,11 +25,6 @@ export const differences = {
     ours: 404,
     reason: "The real server's SQL stores wrap the missing definition in a failure of the backend; its Redis store answers 404.",
   },
-  "switch-script-syntax": {
-    real: 400,
-    ours: 200,
-    reason: "Scripts are not parsed before they run: the checks are pure and carry no JavaScript engine.",
-  },
   "senseless-wait-duration": {
     real: 400,
     ours: 200,

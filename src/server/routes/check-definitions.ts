@@ -1,5 +1,6 @@
 /** The refusals of definitions as the wire shows them: one entry per violation, with the path into the Java call's arguments. */
 import { checkDefinition } from "../../core/checks/check-definition.ts";
+import { parseScript } from "../../core/checks/parse-script.ts";
 import type { CheckContext } from "../../core/checks/violation.ts";
 import type { MetadataApi } from "../../core/conductor-api.ts";
 import type { Kind } from "../../core/definition.ts";
@@ -27,6 +28,7 @@ export function createDefinitionChecker(metadata: MetadataApi): DefinitionChecke
     // This server reads no variables of its process.
     isVariable: () => false,
     complete: true,
+    parseScript,
   };
   const errorsOf = ({ kind, body, path }: Checked): ValidationError[] =>
     checkDefinition(kind, body, context).map(({ javaPath, message, invalidValue }) => ({

@@ -93,21 +93,21 @@ export function parseJournal(text: string): JournalRun | undefined {
 }
 
 /** What became of the steps. */
-export function foldJournal(begin: Extract<JournalRecord, { type: "begin" }>, records: readonly JournalRecord[]): JournalRun {
+function foldJournal(begin: Extract<JournalRecord, { type: "begin" }>, records: readonly JournalRecord[]): JournalRun {
   const { type: _type, schema: _schema, steps, ...facts } = begin;
   const run: JournalRun = { ...facts, steps: steps.map((step) => ({ ...step, sent: false, outcome: "not-attempted" })) };
   for (const record of records) {
-    if (record.type === "sent") for (const index of record.steps) setOutcome(run.steps[index], { sent: true, outcome: "unknown" });
-    else if (record.type === "outcome") setOutcome(run.steps[record.step], record);
-    else if (record.type === "end") run.endedAt = record.at;
+    if (record.type === "sent") for (const index of record.steps) note(run.steps[index], { sent: true, outcome: "unknown" });
+    if (record.type === "outcome") note(run.steps[record.step], record);
+    if (record.type === "end") run.endedAt = record.at;
   }
   return run;
 }
 
-function setOutcome(entry: JournalEntry | undefined, { sent, outcome, reason }: Partial<JournalEntry>): void {
+function note(entry: JournalEntry | undefined, { sent, outcome, reason }: Pick<JournalEntry, "outcome"> & Partial<JournalEntry>): void {
   if (entry === undefined) return;
   entry.sent = sent ?? entry.sent;
-  entry.outcome = outcome ?? entry.outcome;
+  entry.outcome = outcome;
   if (reason !== undefined) entry.reason = reason;
 }
 

@@ -96,9 +96,9 @@ export function openJournal(request: JournalRequest): Journal {
 }
 
 /** Sorts by time; the rest keeps two that begin in the same millisecond apart. */
-function newRun(at: Date): string {
-  return `${at.toISOString().replaceAll(/[-:.]/g, "")}-${randomBytes(4).toString("hex")}`;
-}
+const newRun = (at: Date): string => `${timeText(at)}-${randomBytes(4).toString("hex")}`;
+
+const timeText = (at: Date): string => at.toISOString().replaceAll(/[-:.]/g, "");
 
 function create({ root, file: named }: JournalRequest, run: string): { file: string; descriptor: number } {
   const file = named ?? path.join(root, folderName, `${run}${extension}`);
@@ -192,18 +192,19 @@ function journalFiles(root: string): string[] {
 
 const isErrno = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
 
-const keptRuns = 200;
+const atLeast = 200;
+const atMost = 1000;
 const keptMs = 90 * 24 * 3600 * 1000;
 
-/** Takes away what is both old and far back, unless somebody still has to find out what became of it. */
+/** Takes away what is old, unless somebody still has to find out what became of it. */
 function dropOldJournals(root: string, now: Date): void {
+  const oldest = timeText(new Date(now.getTime() - keptMs));
   try {
-    for (const file of journalFiles(root).slice(keptRuns)) {
-      const whole = path.join(root, folderName, file);
-      const run = readJournal(whole);
-      const isOld = run === undefined || now.getTime() - Date.parse(run.at) > keptMs;
-      const isSettled = run === undefined || run.steps.every(({ outcome }) => outcome !== "unknown");
-      if (isOld && isSettled) rmSync(whole, { force: true });
+    const files = journalFiles(root);
+    const old = files.filter((file, index) => index >= atMost || (index >= atLeast && file < oldest));
+    for (const file of old.map((name) => path.join(root, folderName, name))) {
+      const isSettled = readJournal(file)?.steps.every(({ outcome }) => outcome !== "unknown") ?? true;
+      if (isSettled) rmSync(file, { force: true });
     }
   } catch {
     // What cannot be tidied up now stays for the next time: it must not keep this run from its work.

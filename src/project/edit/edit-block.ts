@@ -12,18 +12,20 @@ export interface Part {
 }
 
 /** Takes parts out that follow one another, with the comments on their lines. `next` is the one that stays behind them. */
-export function removeLines({ text, ...editor }: Editor, first: Part, last: Part, next: Part | undefined): void {
-  const target = { text, ...editor };
+export function removeLines(editor: Editor, first: Part, last: Part, next: Part | undefined): void {
+  const { text } = editor;
   const end = lineEnd(text, last.end);
   if (beginsLine(text, first.start)) {
-    const start = previousBreak(text, first.start);
-    const isFirstLine = start === lineStart(text, first.start);
-    splice(target, start, isFirstLine ? nextLine(text, end) : end, "");
+    const [start, line] = [previousBreak(text, first.start), lineStart(text, first.start)];
+    const isFirstLine = start === line;
+    // A blank line before the end may belong to a text that keeps its blank lines.
+    const keepsBreak = end === text.length && /\n\r?$/.test(text.slice(0, start));
+    splice(editor, isFirstLine || keepsBreak ? line : start, isFirstLine ? nextLine(text, end) : end, "");
     return;
   }
   // It stands behind a dash, and so will the next one.
-  if (next !== undefined && text.slice(last.end, next.start).trim() === "") splice(target, first.start, next.start, "");
-  else splice(target, first.start - (/ *$/.exec(text.slice(0, first.start))?.[0].length ?? 0), end, "");
+  if (next !== undefined && text.slice(last.end, next.start).trim() === "") splice(editor, first.start, next.start, "");
+  else splice(editor, first.start - (/ *$/.exec(text.slice(0, first.start))?.[0].length ?? 0), end, "");
 }
 
 /** At the end of a map whose last field is given. */

@@ -10,7 +10,7 @@ import { addPartsAfter, addPartsBefore, partMargin, removeParts } from "./edit-f
 import type { Editor, Place } from "./editor.ts";
 import { CannotEdit, drop, isSettledBy } from "./editor.ts";
 import type { Entry, Item, Layout, ListLayout, MapLayout } from "./layout.ts";
-import { indentOf, marginAt } from "./lines.ts";
+import { beginsLine, indentOf, marginAt } from "./lines.ts";
 import { replaceNode } from "./replace-node.ts";
 import { writeFlow, writeFlowField } from "./write-value.ts";
 
@@ -59,8 +59,9 @@ function addFlowFields(editor: Editor, added: readonly (readonly [string, Json])
   );
 }
 
-function placeIn({ text }: Editor, flow: boolean, part: Entry | Item, atItem: boolean): Place {
-  return { flow, margin: flow ? indentOf(text, part.start) : marginAt(text, part.start), atItem };
+function placeIn({ text }: Editor, flow: boolean, { start }: Entry | Item, atItem: boolean): Place {
+  const margin = flow ? indentOf(text, start) : marginAt(text, start);
+  return { flow, margin, atItem, oneLine: flow && !beginsLine(text, start) };
 }
 
 /** Takes out what is not kept, in runs, and looks into the rest. */

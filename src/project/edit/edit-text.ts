@@ -22,7 +22,7 @@ export type Edited = { text: string; problem?: undefined } | { text?: undefined;
  */
 export function editText(file: string, text: string, wanted: Json): Edited {
   return edit(file, text, (editor, root, value) => {
-    editNode(editor, root, value, wanted, { flow: editor.manner.json, margin: "", atItem: false });
+    editNode(editor, root, value, wanted, { flow: editor.manner.json, margin: "", atItem: false, oneLine: !text.trim().includes("\n") });
     refuseSharedChanges(editor, root);
     return wanted;
   });

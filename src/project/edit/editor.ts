@@ -31,6 +31,8 @@ export interface Place {
   margin: string;
   /** The value belongs to a dash. */
   atItem: boolean;
+  /** What is written there takes no line of its own. */
+  oneLine: boolean;
 }
 
 /** Why a text cannot be changed as wanted. */

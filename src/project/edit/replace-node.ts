@@ -4,7 +4,7 @@ import { isJsonObject } from "../../core/json.ts";
 import type { Editor, Place } from "./editor.ts";
 import { CannotEdit, dropContents, splice } from "./editor.ts";
 import type { Layout, ScalarLayout } from "./layout.ts";
-import { beginsLine, indentOf, lineEnd, marginAt } from "./lines.ts";
+import { beginsLine, lineEnd, marginAt } from "./lines.ts";
 import type { Quote } from "./write-scalar.ts";
 import { writeBlockText, writeScalar } from "./write-scalar.ts";
 import type { BlockValue } from "./write-value.ts";
@@ -23,11 +23,9 @@ export function replaceNode(editor: Editor, layout: Layout, wanted: Json, place:
 }
 
 function flowText(editor: Editor, layout: Layout, wanted: Json, place: Place): string {
-  const { text, manner } = editor;
-  if (!isCollection(wanted)) return writeScalar(wanted, quoteOf(editor, layout), { json: manner.json, flow: true });
-  const anchor = layout.tag?.start ?? layout.headAt;
-  const onOwnLine = beginsLine(text, anchor) || text.slice(layout.start, layout.end).includes("\n") || place.margin !== "";
-  return writeFlow(wanted, manner, onOwnLine ? indentOf(text, anchor) : undefined);
+  const { manner } = editor;
+  if (isCollection(wanted)) return writeFlow(wanted, manner, place.oneLine ? undefined : place.margin);
+  return writeScalar(wanted, quoteOf(editor, layout), { json: manner.json, flow: true });
 }
 
 function quoteOf(editor: Editor, layout: Layout): Quote {
@@ -45,7 +43,9 @@ function blockValue(editor: Editor, layout: Layout, wanted: Json, place: Place):
     const style = layout.type === "scalar" ? layout.style : "plain";
     const isBlock = style === "literal" || style === "folded";
     const block =
-      isBlock || (wanted.includes("\n") && style !== "double") ? writeBlockText(wanted, isBlock ? style : "literal") : undefined;
+      isBlock || (wanted.includes("\n") && style !== "double")
+        ? writeBlockText(wanted, isBlock ? style : "literal", keepsBlankLines(editor, layout))
+        : undefined;
     if (block !== undefined) {
       const margin = bodyMargin(editor, layout) ?? place.margin + manner.step;
       return { head: block.header, lines: block.lines.map((line) => indentLine(line, margin)) };
@@ -56,9 +56,15 @@ function blockValue(editor: Editor, layout: Layout, wanted: Json, place: Place):
   const flow = writeFlow(wanted, manner);
   if (isFlow && flow.length <= longestFlow[layout.end - layout.start > 2 ? "filled" : "empty"]) return { head: flow, lines: [] };
   const margin = innerMargin(editor, layout);
-  if (margin === undefined || Object.keys(wanted).length === 0) return writeBlock(wanted, place.margin, manner, place.atItem);
+  // A list may stand as deep as its key, a map may not.
+  const fits = margin !== undefined && (Array.isArray(wanted) || margin.length > place.margin.length);
+  if (!fits || Object.keys(wanted).length === 0) return writeBlock(wanted, place.margin, manner, place.atItem);
   const lines = isJsonObject(wanted) ? writeFields(wanted, margin, manner) : wanted.flatMap((item) => writeItem(item, margin, manner));
   return { head: "", lines };
+}
+
+function keepsBlankLines({ text }: Editor, layout: Layout): boolean {
+  return layout.type === "scalar" && layout.headerEnd !== undefined && text.slice(layout.start, layout.headerEnd).includes("+");
 }
 
 /** Where the lines of a block scalar begin. */
@@ -111,10 +117,11 @@ function writeLines(editor: Editor, layout: Layout, { head, lines }: BlockValue,
   const old = headOf(editor, layout);
   const rest = text.slice(old.end, lineEnd(text, old.end)).trim();
   const [first] = lines;
-  const isCompact = head === "" && first !== undefined && place.atItem && rest === "" && old.body === undefined;
+  const isCompact =
+    head === "" && first !== undefined && place.atItem && rest === "" && layout.anchor === undefined && old.body === undefined;
   if (isCompact) {
     const joined = lines.join(manner.lineBreak).slice(place.margin.length + 2);
-    writeHead(editor, { start: old.start, end: lineEnd(text, old.end) }, joined, old.start === layout.headAt);
+    splice(editor, layout.headAt, lineEnd(text, old.end), ` ${joined}`);
     return;
   }
   writeHead(editor, head === "" ? { start: layout.headAt, end: old.end } : old, head, old.start === layout.headAt);

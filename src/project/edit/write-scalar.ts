@@ -53,10 +53,14 @@ export interface BlockText {
   lines: string[];
 }
 
-/** Undefined where a block scalar would not be read as the same text. Lines carry no margin. */
-export function writeBlockText(value: string, style: "literal" | "folded"): BlockText | undefined {
+/**
+ * Undefined where a block scalar would not be read as the same text. Lines carry no margin. Blank lines at the end (`|+`) are written
+ * only where it `mayKeep` them: it would take in those that follow it in the file.
+ */
+export function writeBlockText(value: string, style: "literal" | "folded", mayKeep = false): BlockText | undefined {
   const body = value.replace(/\n+$/, "");
   const breaks = value.length - body.length;
+  if (breaks > 1 && !mayKeep) return undefined;
   const lines = body.split("\n");
   if (body === "" || !lines.every((line) => isPrintable(line.replaceAll("\t", " ")))) return undefined;
   // A first line that begins with a space would be taken for the margin.

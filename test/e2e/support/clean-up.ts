@@ -1,6 +1,9 @@
 /** Takes away what a run left on a server that others use too. */
 export async function deleteDefinitions(url: string, prefix: string): Promise<void> {
+  // What uses others first.
   for (const [path, versioned] of [
+    ["/scheduler/schedules", false],
+    ["/event", false],
     ["/metadata/workflow", true],
     ["/metadata/taskdefs", false],
   ] as const) {

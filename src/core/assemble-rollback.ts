@@ -18,7 +18,7 @@ import { findUses, indexUses } from "./usage.ts";
 export interface HeldBack extends Identity {
   reason: "changed" | "unsure" | "in-use" | "running" | "queued";
   detail: string;
-  /** From what the run left to what the server holds now. */
+  /** Against what the run left there. */
   changes: Change[];
   usedBy: Use[];
 }
@@ -83,7 +83,7 @@ function describeObstacle(entry: JournalEntry, now: JsonObject | undefined): Hel
   const keep = (reason: HeldBack["reason"], detail: string, changes: Change[] = []): HeldBack => heldBack(entry, reason, detail, changes);
   if (now === undefined) return action === "delete" ? undefined : keep("changed", "Somebody else has deleted it since that run.");
   if (body === undefined) return keep("changed", "Somebody else has created it anew since that run.");
-  const changes = exactChanges(kind, body, now);
+  const changes = exactChanges(kind, now, body);
   if (changes.length > 0) return keep("changed", "Somebody else has changed it since that run.", changes);
   if (action === "create" && outcome === "failed")
     return keep("unsure", "It failed in that run, so what is there now may be somebody else's.");

@@ -76,6 +76,7 @@ export interface JournalRun {
 }
 
 const schema = "flow.journal/1";
+const opening = `{"type":"begin","schema":"${schema}",`;
 
 /**
  * Reads a journal. Undefined for one that was killed before its first line was whole: nothing had been sent then. A last line
@@ -83,6 +84,7 @@ const schema = "flow.journal/1";
  */
 export function parseJournal(text: string): JournalRun | undefined {
   const lines = text.split("\n");
+  if (lines.length === 1 && !opening.startsWith(text.slice(0, opening.length))) throw notAJournal(1, "it does not begin as a journal does");
   // What follows the last line break was never finished.
   lines.pop();
   const records = lines.map(parseRecord);

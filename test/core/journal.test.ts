@@ -61,6 +61,7 @@ describe("a journal", () => {
 
   it.each([
     ["text", "hello\n", 1, "it is no JSON"],
+    ["text without a line break", "hello", 1, "it does not begin as a journal does"],
     ["a damaged line in the middle", `${text(begin)}{"type"\n${text(sent)}`, 2, "it is no JSON"],
     ["a list", "[]\n", 1, "no record"],
     ["another beginning", text(sent), 1, "it does not begin as a journal does"],

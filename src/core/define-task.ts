@@ -15,8 +15,12 @@ const brand = Symbol.for("conductor-flow.task");
 /** The server sets these by itself; they have no place in a file. */
 type AuditField = "createTime" | "updateTime" | "createdBy" | "updatedBy";
 
+/** Values that count for one profile alone, by the profiles' names: merged into the definition; null takes a field away. */
+export type ProfileOverrides<Fields> = Record<string, { [Name in keyof Omit<Fields, "name" | "version">]?: Fields[Name] | null }>;
+
 /** Every field of a Conductor task definition and the worker's options, side by side. */
 export interface TaskOptions<Checked = unknown, Input = Checked, Output = unknown> extends Omit<TaskDef, AuditField>, WorkerOptions {
+  profiles?: ProfileOverrides<Omit<TaskDef, AuditField> & WorkerOptions>;
   /** Checked before the handler runs, which gets what the schema makes of it. Conductor's own `inputSchema` is another field. */
   input?: StandardSchema<Input, Checked>;
   /** Checked after the handler ran. */
@@ -57,18 +61,20 @@ export function defineTask(options: TaskOptions, handler: TaskHandler<unknown>):
   return Object.freeze(task);
 }
 
+type WithProfiles<Definition> = Definition & { profiles?: ProfileOverrides<Definition> };
+
 /** A workflow definition in TypeScript: typed, and passed through as it is. */
-export function defineWorkflow(definition: WorkflowDef): WorkflowDef {
+export function defineWorkflow(definition: WithProfiles<WorkflowDef>): WorkflowDef {
   return definition;
 }
 
 /** An event handler in TypeScript: typed, and passed through as it is. */
-export function defineEventHandler(definition: EventHandler): EventHandler {
+export function defineEventHandler(definition: WithProfiles<EventHandler>): EventHandler {
   return definition;
 }
 
 /** A schedule in TypeScript: typed, and passed through as it is. */
-export function defineSchedule(definition: WorkflowSchedule): WorkflowSchedule {
+export function defineSchedule(definition: WithProfiles<WorkflowSchedule>): WorkflowSchedule {
   return definition;
 }
 

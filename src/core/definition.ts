@@ -31,6 +31,15 @@ export interface LocalDefinition extends Identity {
   source: Source;
   /** Where the value at a JSON pointer of `body` stands; the nearest parent's place where it is not written out. */
   locate(pointer: string): Source;
+  /** Pointers into `body` at which the file itself says something else; absent where there are none. */
+  computed?: ComputedValues;
+}
+
+export interface ComputedValues {
+  /** Texts in which `${env.NAME}` was replaced. */
+  environment: readonly string[];
+  /** Values, or their absence, that the chosen profile says. */
+  profile: readonly string[];
 }
 
 /** A definition read from the server, as it answered. */

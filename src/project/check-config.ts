@@ -1,4 +1,5 @@
 /** Finds what is wrong in a config file. Unknown keys are errors: a misspelt one would be ignored in silence. */
+import { environmentName, looksSecret } from "../core/environment-values.ts";
 import { FlowError } from "../core/errors.ts";
 import { findingCodes, isFindingCode } from "../core/finding-codes.ts";
 import { nearest } from "../core/nearest.ts";
@@ -47,6 +48,25 @@ function checkValue(config: ConfigFile, name: SettingName, value: Json, pointer:
   const { wanted, accepts } = settingTypes[factsOf(name).type];
   if (!accepts(value)) throw mistake(config, pointer, `The key ${name} should be ${wanted}.`);
   if (name === "validate.severity" && isSeverities(value)) checkSeverities(config, value, pointer);
+  if (name === "env" && isJsonObject(value)) checkNames(config, Object.keys(value), pointer);
+}
+
+/** A name that no placeholder can have would be ignored in silence, and a secret has no place in a file. */
+function checkNames(config: ConfigFile, names: readonly string[], pointer: string): void {
+  for (const name of names) {
+    const place = childPointer(pointer, name);
+    if (!environmentName.test(name)) {
+      throw mistake(config, place, `The name ${JSON.stringify(name)} cannot stand in a placeholder.`, "Names are like QUEUE_NAME.");
+    }
+    if (looksSecret(name)) {
+      throw mistake(
+        config,
+        place,
+        `${name} looks like a secret, and none is read from files.`,
+        "Definitions cannot hold secrets: see docs/environments.md.",
+      );
+    }
+  }
 }
 
 /** A code that does not exist would be ignored in silence, and an error that is switched off would only fail later. */

@@ -1,6 +1,6 @@
 /** Every setting: how it is written in a config file, which flag and which environment variables set it, and its default. */
-import type { Json, JsonObject } from "../core/json.ts";
-import { isJsonObject } from "../core/json.ts";
+import type { ExactNumber, Json, JsonObject } from "../core/json.ts";
+import { isExactNumber, isJsonObject } from "../core/json.ts";
 import { severities } from "../core/severity.ts";
 import type { Severities } from "../core/severity.ts";
 
@@ -11,6 +11,7 @@ export const settingTypes = {
   positive: { wanted: "a whole number from 1", accepts: (value: Json) => Number.isInteger(value) && Number(value) >= 1 },
   flag: { wanted: "true or false", accepts: (value: Json) => typeof value === "boolean" },
   texts: { wanted: "a text or a list of texts", accepts: isTexts },
+  values: { wanted: "values by their names", accepts: isValues },
   severities: { wanted: "codes of findings, each with error, warning or off", accepts: isSeverities },
 } as const;
 
@@ -55,6 +56,7 @@ export const settings = {
   "worker.concurrency": { type: "positive", fallback: 20 },
   "worker.drainSeconds": { type: "count", fallback: 25 },
   "validate.ignore": { type: "texts", fallback: [] },
+  env: { type: "values" },
   protected: { type: "flag", profileOnly: true },
   "validate.severity": { type: "severities", fallback: {} },
 } as const satisfies Record<string, SettingFacts>;
@@ -87,4 +89,9 @@ function isTexts(value: Json): boolean {
 
 export function isSeverities(value: Json | undefined): value is JsonObject & Severities {
   return isJsonObject(value) && Object.values(value).every((item) => severities.some((severity) => severity === item));
+}
+
+/** What stands for `${env.NAME}`: numbers and flags count as they are written. */
+export function isValues(value: Json): value is { [name: string]: string | number | boolean | ExactNumber } {
+  return isJsonObject(value) && Object.values(value).every((item) => isExactNumber(item) || (item !== null && typeof item !== "object"));
 }

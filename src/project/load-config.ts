@@ -7,13 +7,14 @@ import type { SettingName } from "./config-table.ts";
 import { factsOf, isSeverities } from "./config-table.ts";
 import type { Certificates, Credentials } from "./credentials.ts";
 import { readCertificates, readCredentials } from "./credentials.ts";
+import { findEnvironmentValue, listEnvironmentValues } from "./environment-values.ts";
 import { expandFolders } from "./expand-folders.ts";
 import type { ConfigFile } from "./find-config.ts";
 import { findProtection } from "./find-protection.ts";
 import { findConfig, findRepositoryRoot, readConfig } from "./find-config.ts";
 import type { Project, ProjectFolder } from "./project.ts";
 import type { Environment, ResolvedSettings } from "./resolve-settings.ts";
-import { asText, resolveSettings } from "./resolve-settings.ts";
+import { asText, profileNames, resolveSettings } from "./resolve-settings.ts";
 import { withPath } from "./server-address.ts";
 import type { Secret } from "./secret.ts";
 import { createSecret } from "./secret.ts";
@@ -54,7 +55,6 @@ export interface ShownSetting {
 export interface LoadedConfig extends Project {
   /** The config file, relative to the root; absent where there is none. */
   file?: string;
-  profile?: string;
   /** The protected profile that the server belongs to, chosen or not: what is written there must have been reviewed. */
   protectedBy?: string;
   /** Who owns what is uploaded. */
@@ -111,12 +111,15 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
   const number = (name: SettingName) => Number(settings.get(name)?.value);
   const project = text("project");
   const url = text("server.url");
+  const sources = { config, profile: profile?.name, env };
   const protectedBy = findProtection(config, { profile: profile?.name, url });
   return {
     root,
     ...(protectedBy === undefined ? {} : { protectedBy }),
     ...(config === undefined ? {} : { file: config.file }),
     ...(profile === undefined ? {} : { profile: profile.name }),
+    profiles: profileNames(config),
+    environmentValue: (name) => findEnvironmentValue(name, sources)?.value,
     ...(project === undefined ? {} : { project }),
     server: {
       ...(url === undefined ? {} : { url: withPath(url) }),
@@ -135,7 +138,10 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
     },
     worker: { concurrency: number("worker.concurrency"), drainSeconds: number("worker.drainSeconds") },
     validate: { severities: readSeverities(texts("validate.ignore"), settings.get("validate.severity")?.value) },
-    show: () => showSettings(settings, profile),
+    show: () => [
+      ...showSettings(settings, profile),
+      ...listEnvironmentValues(sources).map(({ name, ...shown }) => ({ ...shown, name: `env.${name}` })),
+    ],
   };
 }
 
@@ -160,6 +166,7 @@ function readFolders(root: string, settings: ResolvedSettings, name: SettingName
 function showSettings(settings: ResolvedSettings, profile: ChosenProfile | undefined): ShownSetting[] {
   const shown: ShownSetting[] = profile === undefined ? [] : [{ name: "profile", value: profile.name, origin: profile.origin }];
   for (const [name, { value, origin }] of settings) {
+    if (name === "env") continue;
     const text = asText(value) ?? "";
     if (factsOf(name).fileNever === "secret") shown.push({ name, value: createSecret(text), origin });
     else shown.push({ name, value: name === "server.url" ? withoutPassword(withPath(text)) : value, origin });

@@ -1,16 +1,19 @@
 /** Loads workflows, event handlers and schedules: files with one definition, or with a list of them. */
-import type { LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
-import type { Json } from "../core/json.ts";
+import type { LocalDefinition, LocalDefinitions } from "../core/definition.ts";
+import { isError } from "../core/findings.ts";
+import { isJsonObject } from "../core/json.ts";
 import { findWorkflowFiles } from "./find-workflow-files.ts";
 import type { ListedKind } from "./find-workflow-files.ts";
 import { createModuleImporter } from "./import-module.ts";
 import type { ModuleImporter } from "./import-module.ts";
 import type { LoadOptions } from "./load-tasks.ts";
 import type { Attempt } from "./make-definition.ts";
-import { collectDefinitions, makeDefinition } from "./make-definition.ts";
+import { collectDefinitions, makeDefinition, readName } from "./make-definition.ts";
 import { mapLimited } from "./map-limited.ts";
 import { createModuleFile } from "./module-file.ts";
 import { toPlainJson } from "./plain-json.ts";
+import { prepareDefinition } from "./prepare-definition.ts";
+import type { WrittenValue } from "./prepare-definition.ts";
 import { errorAt } from "./project.ts";
 import type { Project } from "./project.ts";
 import { isTextFile, readTextFile } from "./read-text.ts";
@@ -25,20 +28,22 @@ export async function loadListed(project: Project, kind: ListedKind, options: Lo
   const { files, findings } = findWorkflowFiles(project, kind);
   const importer = createModuleImporter(project.root, options.timeLimitMs);
   const attempts = await mapLimited(files, 16, async (file) =>
-    isTextFile(file) ? loadText(project.root, kind, file) : loadModule(project.root, kind, file, importer),
+    isTextFile(file) ? loadText(project, kind, file) : loadModule(project, kind, file, importer),
   );
   const { definitions, invalid, invalidNames, ...rest } = collectDefinitions(attempts.flat(), findings, (definition) => definition);
   return { definitions, findings: rest.findings, invalid, invalidNames };
 }
 
-function loadText(root: string, kind: ListedKind, file: string): Attempt<LocalDefinition>[] {
-  const { value, findings, locate, writtenNames } = readTextFile(root, file);
+function loadText(project: Project, kind: ListedKind, file: string): Attempt<LocalDefinition>[] {
+  const { value, findings, locate, writtenNames } = readTextFile(project.root, file);
   const [problem] = findings;
-  return problem === undefined ? split(kind, value, locate) : [{ finding: problem, known: writtenNames().map((name) => ({ kind, name })) }];
+  return problem === undefined
+    ? split(kind, { value, locate }, project)
+    : [{ finding: problem, known: writtenNames().map((name) => ({ kind, name })) }];
 }
 
-async function loadModule(root: string, kind: ListedKind, file: string, importer: ModuleImporter): Promise<Attempt<LocalDefinition>[]> {
-  const { locate, writtenName } = createModuleFile(root, file);
+async function loadModule(project: Project, kind: ListedKind, file: string, importer: ModuleImporter): Promise<Attempt<LocalDefinition>[]> {
+  const { locate, writtenName } = createModuleFile(project.root, file);
   const fail = (finding: Attempt<LocalDefinition>["finding"] & {}): Attempt<LocalDefinition>[] => {
     const name = writtenName();
     return [name === undefined ? { finding } : { finding, known: [{ kind, name }] }];
@@ -53,11 +58,20 @@ async function loadModule(root: string, kind: ListedKind, file: string, importer
   const [issue] = issues;
   if (issue !== undefined)
     return fail(errorAt(locate(issue.pointer), "not-json", `A definition is JSON, and here stands ${issue.found}.`, issue.hint));
-  return split(kind, value, locate);
+  return split(kind, { value, locate }, project);
 }
 
 /** The definitions of a file, each with pointers of its own. */
-function split(kind: ListedKind, value: Json, locate: (pointer: string) => Source): Attempt<LocalDefinition>[] {
-  if (!Array.isArray(value)) return [makeDefinition(kind, value, locate)];
-  return value.map((item, index) => makeDefinition(kind, item, (pointer) => locate(`/${index}${pointer}`)));
+function split(kind: ListedKind, { value, locate }: WrittenValue, project: Project): Attempt<LocalDefinition>[] {
+  if (!Array.isArray(value)) return [assemble(kind, { value, locate }, project)];
+  return value.map((item, index) => assemble(kind, { value: item, locate: (pointer) => locate(`/${index}${pointer}`) }, project));
+}
+
+function assemble(kind: ListedKind, written: WrittenValue, project: Project): Attempt<LocalDefinition> {
+  const { value, locate, computed, findings } = prepareDefinition(kind, written, project);
+  const problem = findings.find(isError);
+  const others = findings.filter((finding) => finding !== problem);
+  if (problem === undefined) return { ...makeDefinition(kind, value, locate, computed), others };
+  const name = isJsonObject(value) ? readName(value) : undefined;
+  return { finding: problem, others, ...(name === undefined ? {} : { known: [{ kind, name }] }) };
 }

@@ -3,7 +3,8 @@ import path from "node:path";
 import { isDefinedTask, splitWorkerOptions } from "../core/define-task.ts";
 import type { LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
-import type { JsonObject } from "../core/json.ts";
+import { isError } from "../core/findings.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { StandardSchema, TaskHandler, WorkerOptions } from "../core/task-module.ts";
 import type { TaskFolder } from "./find-tasks.ts";
@@ -11,10 +12,12 @@ import { findTaskFolders } from "./find-tasks.ts";
 import { createModuleImporter } from "./import-module.ts";
 import type { ModuleImporter } from "./import-module.ts";
 import type { Attempt } from "./make-definition.ts";
-import { collectDefinitions, makeDefinition } from "./make-definition.ts";
+import { collectDefinitions, makeDefinition, readName } from "./make-definition.ts";
 import { mapLimited } from "./map-limited.ts";
 import { createModuleFile } from "./module-file.ts";
 import { toPlainJson } from "./plain-json.ts";
+import { prepareDefinition } from "./prepare-definition.ts";
+import type { WrittenValue } from "./prepare-definition.ts";
 import type { Project } from "./project.ts";
 import { errorAt, relativeFile } from "./project.ts";
 import { readTextFile } from "./read-text.ts";
@@ -52,14 +55,15 @@ const modulesAtOnce = 16;
 export async function loadTasks(project: Project, options: LoadOptions = {}): Promise<LoadedTasks> {
   const { trees, findings } = walkFolders(project, project.paths.tasks);
   const importer = createModuleImporter(project.root, options.timeLimitMs);
-  const attempts = await mapLimited(findTaskFolders(trees), modulesAtOnce, (folder) => loadTask(project.root, folder, importer));
+  const attempts = await mapLimited(findTaskFolders(trees), modulesAtOnce, (folder) => loadTask(project, folder, importer));
   const { values, ...collected } = collectDefinitions(attempts, findings, (task) => task.definition);
   return { ...collected, findings: [...collected.findings, ...values.flatMap((task) => task.findings)], tasks: values };
 }
 
-async function loadTask(root: string, folder: TaskFolder, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
+async function loadTask(project: Project, folder: TaskFolder, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
+  const { root } = project;
   const [first, second] = folder.definitionFiles;
-  if (first === undefined) return loadModuleTask(root, folder, folder.module ?? folder.path, importer);
+  if (first === undefined) return loadModuleTask(project, folder, folder.module ?? folder.path, importer);
   if (second !== undefined) {
     const message = `This folder has another definition in ${path.basename(second)}.`;
     const source = { file: relativeFile(root, first), line: 1, column: 1 };
@@ -70,11 +74,16 @@ async function loadTask(root: string, folder: TaskFolder, importer: ModuleImport
   const [problem] = text.findings;
   if (problem !== undefined) return failed(folder.name, problem, text.writtenNames());
   const module = folder.module === undefined ? {} : { code: { module: folder.module } };
-  return assembleTask(folder, text.value, text.locate, module);
+  return assembleTask(folder, text, module, project);
 }
 
-async function loadModuleTask(root: string, folder: TaskFolder, module: string, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
-  const file = createModuleFile(root, module);
+async function loadModuleTask(
+  project: Project,
+  folder: TaskFolder,
+  module: string,
+  importer: ModuleImporter,
+): Promise<Attempt<LoadedTask>> {
+  const file = createModuleFile(project.root, module);
   const fail = (finding: Finding): Attempt<LoadedTask> => failed(file.writtenName() ?? folder.name, finding);
   const imported = await importer.importModule(module);
   if (imported.finding !== undefined) return fail(imported.finding);
@@ -94,22 +103,27 @@ async function loadModuleTask(root: string, folder: TaskFolder, module: string, 
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),
   };
-  return assembleTask(folder, value, file.locate, { code });
+  return assembleTask(folder, { value, locate: file.locate }, { code }, project);
 }
 
 function assembleTask(
   folder: TaskFolder,
-  value: Parameters<typeof makeDefinition>[1],
-  locate: (pointer: string) => Source,
+  written: WrittenValue,
   code: { code?: LoadedTask["code"] & {} },
+  project: Project,
 ): Attempt<LoadedTask> {
-  const { definition: body, worker: written }: { definition: JsonObject | typeof value; worker: JsonObject } = isJsonObject(value)
+  const { value, locate, computed, findings: found } = prepareDefinition("task", written, project);
+  const problem = found.find(isError);
+  const others = found.filter((finding) => finding !== problem);
+  const name = isJsonObject(value) ? readName(value) : undefined;
+  if (problem !== undefined) return { ...failed(folder.name, problem, name === undefined ? [] : [name]), others };
+  const { definition: body, worker: options }: { definition: Json; worker: JsonObject } = isJsonObject(value)
     ? splitWorkerOptions(value)
     : { definition: value, worker: {} };
-  const attempt = makeDefinition("task", body, locate);
-  if (attempt.finding !== undefined) return failed(folder.name, attempt.finding);
-  const { worker, findings } = readWorkerOptions(written, locate);
-  return { value: { definition: attempt.value, folder: folder.name, worker, findings, ...code } };
+  const attempt = makeDefinition("task", body, locate, computed);
+  if (attempt.finding !== undefined) return { ...failed(folder.name, attempt.finding), others };
+  const { worker, findings } = readWorkerOptions(options, locate);
+  return { value: { definition: attempt.value, folder: folder.name, worker, findings: [...others, ...findings], ...code } };
 }
 
 /** A folder's name stands in where the definition's is not known: it keeps a definition of that name from being taken for an orphan. */

@@ -24,6 +24,12 @@ export interface Project {
   /** Absolute. */
   root: string;
   paths: ProjectPaths;
+  /** Whose overrides in definitions count. */
+  profile?: string;
+  /** Those of the config. */
+  profiles?: readonly string[];
+  /** What stands for `${env.NAME}` in definitions; undefined for what nothing sets. */
+  environmentValue?: (name: string) => string | undefined;
 }
 
 /** As findings and sources name files: relative to the root, with `/`. */

@@ -74,11 +74,22 @@ function checked(name: SettingName, found: ResolvedValue): ResolvedValue {
 
 function fromProfile(name: SettingName, { config, profile }: SettingSources): ResolvedValue | undefined {
   if (profile === undefined) return undefined;
-  const profiles = config?.value["profiles"];
-  const value = isJsonObject(profiles) && Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
-  if (config === undefined || !isJsonObject(value)) throw unknownProfile(profile, config);
+  const value = config && profileSection(config, profile);
+  if (config === undefined || value === undefined) throw unknownProfile(profile, config);
   const found = readKey(value, name);
   return found && locatedValue(config, childPointer("/profiles", profile) + found.pointer, found.value, profile);
+}
+
+/** Undefined where the config has no such profile. */
+export function profileSection(config: ConfigFile, profile: string): JsonObject | undefined {
+  const profiles = config.value["profiles"];
+  const section = isJsonObject(profiles) && Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
+  return isJsonObject(section) ? section : undefined;
+}
+
+export function profileNames(config: ConfigFile | undefined): string[] {
+  const profiles = config?.value["profiles"];
+  return isJsonObject(profiles) ? Object.keys(profiles) : [];
 }
 
 function fromFile(name: SettingName, { config }: SettingSources): ResolvedValue | undefined {
@@ -125,8 +136,7 @@ function unknownProfile(profile: string, config: ConfigFile | undefined): FlowEr
       hint: "Run `flow init` to make one, or name it by --config.",
     });
   }
-  const profiles = config.value["profiles"];
-  const names = isJsonObject(profiles) ? Object.keys(profiles) : [];
+  const names = profileNames(config);
   const near = nearest(profile, names);
   const list = names.length === 0 ? "The file has no profiles." : `Its profiles: ${names.join(", ")}.`;
   return new FlowError("config", `There is no profile ${profile} in ${config.file}.`, {

@@ -2,6 +2,7 @@
 import type { TSchema } from "./type.ts";
 import type { Json } from "../json.ts";
 import { isJsonObject } from "../json.ts";
+import { pointerKeys } from "../pointer.ts";
 import { schemasById } from "./workflow-def.ts";
 
 export interface SchemaNode {
@@ -55,4 +56,17 @@ export function alternativeFor(alternatives: readonly SchemaNode[], value: unkno
 /** The schema of a map's values; undefined for a free map, whose contents nobody looks at. */
 export function mapValueNode(node: SchemaNode): SchemaNode | undefined {
   return node.patternProperties === undefined ? undefined : Object.values(node.patternProperties)[0];
+}
+
+/** The schema of the value at a pointer; undefined inside of what nobody looks at. */
+export function nodeAt(root: SchemaNode, pointer: string): SchemaNode | undefined {
+  let node: SchemaNode | undefined = resolveNode(root);
+  for (const key of pointerKeys(pointer)) {
+    const inner: SchemaNode = node.anyOf?.map(resolveNode).find(({ type }) => type === "object") ?? node;
+    const field = new Map(fieldsOf(inner)).get(key);
+    const next: SchemaNode | undefined = inner.type === "array" ? itemOf(inner) : (field ?? mapValueNode(inner));
+    if (next === undefined) return undefined;
+    node = resolveNode(next);
+  }
+  return node;
 }

@@ -60,7 +60,7 @@ function readPurgeOptions({ allowDeletes, includeUnowned = false, includeForeign
 }
 
 /** All without any. Several may stand in one, with commas. */
-function readKinds(texts: readonly string[]): readonly Kind[] {
+export function readKinds(texts: readonly string[]): readonly Kind[] {
   if (texts.length === 0) return kinds;
   const wanted = new Set(texts.flatMap((text) => text.split(",")).map(readKind));
   return kinds.filter((kind) => wanted.has(kind));

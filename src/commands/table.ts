@@ -4,6 +4,7 @@
  */
 import type { CommandSpec } from "./command.ts";
 import { journalCommands } from "./table-journal.ts";
+import { ownershipCommands } from "./table-ownership.ts";
 import { planCommands } from "./table-plan.ts";
 import { pullCommands } from "./table-pull.ts";
 import { projectCommands } from "./table-project.ts";
@@ -30,6 +31,7 @@ const table: readonly CommandSpec[] = [
   ...journalCommands,
   ...syncCommands,
   ...pullCommands,
+  ...ownershipCommands,
   ...runCommands,
   ...serverCommands,
   ...workerCommands,

@@ -80,6 +80,7 @@ describe("show in their examples what is printed", () => {
       "dynamic-use",
       "import-timeout",
       "kind-not-supported",
+      "latest-repointed",
       "name-missing",
       "other-server",
       "unreadable",

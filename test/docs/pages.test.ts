@@ -41,7 +41,7 @@ it("names only commands and options that there are", async () => {
   const written = pages.filter((page) => page !== path.join("docs", "reference", "commands.md"));
   const unknown = written.flatMap((page) => {
     const text = readFileSync(path.join(root, page), "utf8");
-    return [...text.matchAll(/\bflow ((?:tasks|workflows|worker|server|config) \w+|init|dev|validate|doctor)\b([^\n`#]*)/g)].flatMap(
+    return [...text.matchAll(/\bflow ((?:tasks|workflows|events|schedules|worker|server|config) \w+|init|dev|validate|doctor)\b([^\n`#]*)/g)].flatMap(
       ([line, words = "", rest = ""]) => {
         const spec = commandTree.table.find(({ path: own }) => own.join(" ") === words);
         if (spec === undefined) return [`${page}: ${line}`];

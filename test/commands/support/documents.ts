@@ -39,6 +39,14 @@ export interface OutputDocument {
   dryRun?: boolean;
   summary: Record<string, number>;
   backup?: string;
+  digest?: string;
+  run?: string;
+  journal?: string;
+  /** Of an apply, each step under what became of it. */
+  done?: Item[];
+  failed?: Item[];
+  notAttempted?: Item[];
+  unknown?: Item[];
   items: Item[];
   findings: { code: string; severity: string; file?: string; line?: number; column?: number }[];
   refusals?: { code: string; message: string; hint: string }[];

@@ -24,6 +24,8 @@ export interface Evidence {
   queued: Map<string, number>;
   /** How many local definitions could not be read, so that nobody knows what they use. */
   unread: number;
+  /** Files that the branch tracks and the working tree leaves out. */
+  unpopulated: string[];
   findings: Finding[];
 }
 
@@ -31,9 +33,10 @@ const usingKinds = kinds.filter((kind) => kind !== "task");
 
 /** `read`: kinds that were read already. */
 export async function readEvidence(candidates: readonly Comparison[], context: Context, read: readonly Sides[] = []): Promise<Evidence> {
+  const unpopulated = candidates.length === 0 ? [] : await readUnpopulated(context);
   // Event handlers and schedules are used by nothing, and nothing of theirs runs or waits.
   if (!candidates.some(({ kind }) => kind === "task" || kind === "workflow"))
-    return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, findings: [] };
+    return { uses: indexUses([]), running: new Map(), queued: new Map(), unread: 0, unpopulated, findings: [] };
   context.progress.say("Looking for uses, runs and queues");
   const sidesOf = (kind: Kind): Promise<Sides> => Promise.resolve(read.find((one) => one.kind === kind) ?? readSides(kind, context));
   const [users, { running, queued }] = await Promise.all([
@@ -46,6 +49,7 @@ export async function readEvidence(candidates: readonly Comparison[], context: C
     running,
     queued,
     unread: users.reduce((sum, { unread }) => sum + unread, 0),
+    unpopulated,
     findings: users.flatMap(({ findings }) => findings),
   };
 }
@@ -55,6 +59,11 @@ export async function readActivity(candidates: readonly Comparison[], context: C
   const client = await context.client();
   const [running, queued] = await Promise.all([readRunning(candidates, client), readQueued(candidates, client)]);
   return { running, queued };
+}
+
+async function readUnpopulated(context: Context): Promise<string[]> {
+  const { findUnpopulated } = await import("../project/git/find-unpopulated.ts");
+  return findUnpopulated(await context.config());
 }
 
 interface Users {

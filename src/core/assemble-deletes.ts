@@ -22,6 +22,8 @@ export interface DeletionEvidence {
   queued: ReadonlyMap<string, number>;
   /** How many local definitions could not be read, so that nobody knows what they use. */
   unread: number;
+  /** Files that the branch tracks and the working tree leaves out. */
+  unpopulated?: readonly string[];
 }
 
 export interface DeletesRequest {

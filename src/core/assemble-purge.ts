@@ -43,6 +43,8 @@ export interface PurgeRequest {
   options: PurgeOptions;
   /** Of what nobody stamped; nothing is known if absent. */
   history?: History | undefined;
+  /** Files that the branch tracks and the working tree leaves out: nobody has removed them. */
+  unpopulated?: readonly string[] | undefined;
 }
 
 export interface PurgePlan {
@@ -139,13 +141,24 @@ function isLocal(candidate: Comparison, { local }: PurgeRequest): boolean {
 }
 
 /** What is missing here proves nothing while it is not certain that everything was read. */
-function localRefusals({ kind, local, selection }: PurgeRequest): Refusal[] {
+function localRefusals({ kind, local, selection, unpopulated = [] }: PurgeRequest): Refusal[] {
   if (!goesByAbsence(selection)) return [];
   const { plural, noun } = factsOf(kind);
   if (local.invalid > 0) {
     const many = local.invalid === 1 ? `1 local ${factsOf(kind).label} is` : `${local.invalid} local ${plural} are`;
     const hint = `Mend what \`flow validate\` shows, or name the ones to delete: \`flow ${noun} purge NAME\`.`;
     return [{ code: "local-incomplete", message: `${many} invalid or could not be read, so nobody can tell what is orphaned.`, hint }];
+  }
+  const [missing] = unpopulated;
+  if (missing !== undefined) {
+    const others = unpopulated.length === 1 ? "" : ` and ${unpopulated.length - 1} more`;
+    return [
+      {
+        code: "local-incomplete",
+        message: `The working tree leaves out what the branch has (${missing}${others}), so nobody can tell what is orphaned.`,
+        hint: "Fill it: `git sparse-checkout disable`, `git submodule update --init`. Or name the ones to delete.",
+      },
+    ];
   }
   if (local.definitions.length > 0) return [];
   return [

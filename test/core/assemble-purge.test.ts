@@ -18,6 +18,7 @@ interface Situation {
   running?: Record<string, number>;
   queued?: Record<string, number>;
   unread?: number;
+  unpopulated?: string[];
   project?: string;
   options?: PurgeOptions;
   loaded?: Partial<LocalDefinitions>;
@@ -38,6 +39,7 @@ function purge(situation: Situation) {
     running: new Map(Object.entries(situation.running ?? {})),
     queued: new Map(Object.entries(situation.queued ?? {})),
     unread: situation.unread ?? 0,
+    unpopulated: situation.unpopulated,
     project,
     options,
   });
@@ -216,6 +218,19 @@ describe("whose it is", () => {
 });
 
 describe("what forbids the whole", () => {
+  test("a working tree that leaves out what the branch has: nobody has removed that", () => {
+    const there = [{ name: "a" }];
+    expect(purge({ there, unpopulated: ["tasks/a/task.yml"] }).refusals).toMatchObject([
+      {
+        code: "local-incomplete",
+        message: expect.stringContaining("(tasks/a/task.yml)"),
+        hint: expect.stringContaining("git submodule update"),
+      },
+    ]);
+    expect(purge({ there, unpopulated: ["tasks/a/task.yml", "x", "y"] }).refusals[0]?.message).toContain("(tasks/a/task.yml and 2 more)");
+    expect(outcome({ there, unpopulated: ["x"], selection: named("a") })).toMatchObject({ deleted: ["a"], refused: [] });
+  });
+
   test("nothing local: the folder is likely the wrong one", () => {
     const { refusals } = purge({ here: [], there: [{ name: "a" }], options: { force: true } });
     expect(refusals).toEqual([

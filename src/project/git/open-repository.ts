@@ -14,21 +14,28 @@ export interface Repository {
 
 export type OpenedRepository = { repository: Repository; gap?: undefined } | { repository?: undefined; gap: HistoryGap };
 
-/** Worktrees, submodules and a detached HEAD are repositories like any other. */
-export async function openRepository(root: string): Promise<OpenedRepository> {
+/** Worktrees, submodules and a detached HEAD are repositories like any other. The history may have gaps. */
+export async function locateRepository(root: string): Promise<OpenedRepository & { isShallow?: boolean }> {
   const facts = await runGit({ cwd: root, args: ["rev-parse", "--is-inside-work-tree", "--is-shallow-repository", "--show-toplevel"] });
   if (!facts.ok) return { gap: gapOf(facts) };
   const [inside, shallow, top = ""] = facts.stdout.toString("utf8").split("\n");
   if (inside !== "true") return { gap: gaps["no-repository"] };
-  if (shallow === "true") return { gap: gaps["shallow-clone"] };
+  const below = path.relative(path.normalize(top), realpathSync(root)).replaceAll(path.sep, "/");
+  return { repository: { root, prefix: below === "" ? "" : `${below}/` }, isShallow: shallow === "true" };
+}
+
+/** One whose history is whole. */
+export async function openRepository(root: string): Promise<OpenedRepository> {
+  const { repository, gap, isShallow } = await locateRepository(root);
+  if (repository === undefined) return { gap };
+  if (isShallow === true) return { gap: gaps["shallow-clone"] };
   const [head, partial] = await Promise.all([
     runGit({ cwd: root, args: ["rev-parse", "--verify", "--quiet", "HEAD^{commit}"] }),
     runGit({ cwd: root, args: ["config", "--get-regexp", String.raw`^(remote\..*\.promisor|extensions\.partialclone)$`] }),
   ]);
   if (!head.ok) return { gap: gaps["no-commits"] };
   if (partial.ok) return { gap: gaps["partial-clone"] };
-  const below = path.relative(path.normalize(top), realpathSync(root)).replaceAll(path.sep, "/");
-  return { repository: { root, prefix: below === "" ? "" : `${below}/` } };
+  return { repository };
 }
 
 const gaps = {

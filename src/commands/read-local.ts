@@ -4,6 +4,7 @@ import { isError } from "../core/findings.ts";
 import type { Finding } from "../core/findings.ts";
 import { checkLocalDefinitions } from "../core/local-findings.ts";
 import type { CheckedDefinitions, LocalChecks } from "../core/local-findings.ts";
+import type { Tools } from "../core/checks/advice.ts";
 import { mayHoldScript } from "../core/checks/scripts.ts";
 import { weighFindings } from "../core/severity.ts";
 import { identityFields } from "../render/sync-document.ts";
@@ -16,14 +17,18 @@ export interface CheckedLocal extends LocalDefinitions {
   unread: number;
 }
 
-export async function readLocal(kind: Kind, context: Context): Promise<CheckedLocal> {
+/** `tools`: parsers for checks that are worth their time only to who asked for all of them. */
+export async function readLocal(kind: Kind, context: Context, tools: Tools = {}): Promise<CheckedLocal> {
   const { loadDefinitions } = await import("../project/load-definitions.ts");
   const config = await context.config();
   const loaded = await loadDefinitions(config, kind);
   const { severities } = config.validate;
   const found = weighFindings(loaded.findings, severities);
   const raised = found.filter((finding) => isError(finding) && !loaded.findings.includes(finding));
-  const checked = withRaised(checkLocalDefinitions(loaded.definitions, { severities, ...(await loadTools(loaded.definitions)) }), raised);
+  const checked = withRaised(
+    checkLocalDefinitions(loaded.definitions, { severities, ...tools, ...(await loadTools(loaded.definitions)) }),
+    raised,
+  );
   return {
     definitions: checked.valid,
     findings: [...found, ...checked.findings].sort(byPlace),
@@ -48,7 +53,7 @@ function withRaised({ valid, invalid, findings }: CheckedDefinitions, raised: re
   return { valid: valid.filter((one) => !isSpoilt(one)), invalid: [...invalid, ...valid.filter(isSpoilt)], findings };
 }
 
-function byPlace(left: Finding, right: Finding): number {
+export function byPlace(left: Finding, right: Finding): number {
   const [leftFile, rightFile] = [left.file ?? "", right.file ?? ""];
   if (leftFile !== rightFile) return leftFile < rightFile ? -1 : 1;
   return (left.line ?? 0) - (right.line ?? 0) || (left.column ?? 0) - (right.column ?? 0);

@@ -11,6 +11,10 @@ export const devOptions = {
   db: { flags: "--db <file>", type: "text", help: "SQLite file of the embedded server; in memory if absent" },
 } as const satisfies OptionSpecs;
 
+export const validateOptions = {
+  explain: { flags: "--explain <code>", type: "text", help: "print the page on a finding instead" },
+} as const satisfies OptionSpecs;
+
 export const projectCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["init"],
@@ -35,9 +39,9 @@ export const projectCommands: readonly CommandSpec[] = [
     path: ["validate"],
     summary: "Find what a server would refuse, without a server",
     description:
-      "Checks every definition of the project without a server: what it would refuse is an error, what it would change or drop a warning.",
-    options: {},
-    examples: ["flow validate", "flow validate --json"],
+      "Checks every definition of the project without a server: what it would refuse is an error, what it would change or drop, and what would fail in a run, a warning.",
+    options: validateOptions,
+    examples: ["flow validate", "flow validate --json", "flow validate --explain reference-race"],
     load: async () => (await import("./validate.ts")).validate,
   }),
   defineCommand({

@@ -1,4 +1,5 @@
 /** The checks of local definitions, as findings with their places: what the server refuses, and what it loses or reads otherwise. */
+import { checkAcross } from "./checks/across/check-across.ts";
 import { adviseDefinition } from "./checks/advise-definition.ts";
 import type { CodedAdvice } from "./checks/advise-definition.ts";
 import type { Tools } from "./checks/advice.ts";
@@ -7,7 +8,7 @@ import { checkName } from "./checks/names.ts";
 import type { CheckContext, Violation } from "./checks/violation.ts";
 import { nothingKnown } from "./checks/violation.ts";
 import { checkUnlooked } from "./checks/workflow-def.ts";
-import type { LocalDefinition } from "./definition.ts";
+import type { Identity, LocalDefinition } from "./definition.ts";
 import { identityText } from "./definition.ts";
 import type { Finding, Fix } from "./findings.ts";
 import { isError } from "./findings.ts";
@@ -18,7 +19,7 @@ import { nearest } from "./nearest.ts";
 import type { ReadTask, ReadWorkflow, TaskPlace } from "./nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
 import { isWithin, pointerText } from "./pointer.ts";
-import { weighFindings } from "./severity.ts";
+import { weighFinding, weighFindings } from "./severity.ts";
 import type { Severities } from "./severity.ts";
 import { isSystemTaskType, knownTaskTypes } from "./task-types.ts";
 
@@ -27,6 +28,11 @@ export interface CheckedDefinitions {
   valid: LocalDefinition[];
   invalid: LocalDefinition[];
   findings: Finding[];
+}
+
+export interface AcrossFinding {
+  definition: LocalDefinition;
+  finding: Finding;
 }
 
 export interface LocalChecks extends Tools {
@@ -83,6 +89,18 @@ function finding(
     column,
     ...(fix === undefined ? {} : { fix }),
   };
+}
+
+/** What is wrong between definitions of a project, of all kinds. `unread`: what could not be loaded, as far as it is known. */
+export function findAcross(
+  definitions: readonly LocalDefinition[],
+  unread: readonly Identity[],
+  severities: Severities = {},
+): AcrossFinding[] {
+  return checkAcross(definitions, unread).flatMap(({ definition, ...advice }) => {
+    const weighed = weighFinding(adviceFinding(definition, advice), severities);
+    return weighed === undefined ? [] : [{ definition, finding: weighed }];
+  });
 }
 
 const decodeCodes = {

@@ -1,0 +1,25 @@
+/** `flow validate --explain CODE`: the page on a finding, which comes with the package. */
+import { readFileSync } from "node:fs";
+import { exitCodes } from "../core/exit-code.ts";
+import { FlowError } from "../core/errors.ts";
+import { findingCodes, isFindingCode } from "../core/finding-codes.ts";
+import { nearest } from "../core/nearest.ts";
+import type { CommandResult } from "./command.ts";
+
+/** Relative to the package. */
+export const pageOf = (code: string): string => `docs/findings/${code}.md`;
+
+export function explainFinding(code: string): CommandResult {
+  if (!isFindingCode(code)) {
+    const meant = nearest(code, Object.keys(findingCodes));
+    throw new FlowError("usage", `There is no finding with the code ${code}`, {
+      hint: meant === undefined ? "The codes stand in what flow validate prints, after the severity." : `Did you mean ${meant}?`,
+    });
+  }
+  const text = readFileSync(new URL(`../../${pageOf(code)}`, import.meta.url), "utf8");
+  return {
+    exitCode: exitCodes.done,
+    document: { schema: "flow.explain/1", code, severity: findingCodes[code], page: pageOf(code), text },
+    text: () => text,
+  };
+}

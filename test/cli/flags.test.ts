@@ -44,6 +44,15 @@ const accepted: [string, Expected][] = [
   ],
   ["tasks purge a b --force --dry-run", { command: "tasks purge", args: ["a", "b"], flags: { force: true, dryRun: true } }],
   ["tasks purge -- -y", { command: "tasks purge", args: ["-y"] }],
+  ["event ls --sync", { command: "events list", flags: { sync: true } }],
+  ["events upload --all --dry-run", { command: "events upload", flags: { all: true, dryRun: true } }],
+  ["schedule show a --local", { command: "schedules show", args: ["a"], flags: { local: true } }],
+  ["schedules purge a -y --include-unowned", { command: "schedules purge", args: ["a"], flags: { yes: true, includeUnowned: true } }],
+  ["workflows purge --old-versions --keep 3", { command: "workflows purge", flags: { oldVersions: true, keep: 3 } }],
+  [
+    "workflows purge a --old-versions --keep 1 -y",
+    { command: "workflows purge", args: ["a"], flags: { oldVersions: true, keep: 1, yes: true } },
+  ],
 ];
 
 describe("accepted arguments", () => {
@@ -67,6 +76,20 @@ const refused: [string, { message: string; hint?: string }][] = [
   ["tasks upload", { message: "Say which tasks to upload." }],
   ["tasks upload a --all", { message: "--all and names exclude each other." }],
   ["workflows purge", { message: "Say which workflows to delete." }],
+  ["events purge", { message: "Say which event handlers to delete." }],
+  ["schedules upload", { message: "Say which schedules to upload." }],
+  ["events upload --all --take-over", { message: "Unknown option '--take-over'" }],
+  ["schedules purge --orphaned --include-foreign", { message: "Unknown option '--include-foreign'" }],
+  ["tasks purge --old-versions", { message: "Unknown option '--old-versions'" }],
+  ["workflows purge --old-versions", { message: "--old-versions needs --keep." }],
+  ["workflows purge --old-versions --keep 0", { message: "--keep 0 would leave no version at all." }],
+  [
+    "workflows purge --old-versions --keep some",
+    { message: "Option '--keep <n>' argument 'some' is invalid. It must be a whole number from 0" },
+  ],
+  ["workflows purge a --keep 2", { message: "--keep needs --old-versions: without it, no version is older than another." }],
+  ["workflows purge --orphaned --old-versions --keep 1", { message: "Option '--old-versions' cannot be used with option '--orphaned'" }],
+  ["workflows purge --old-versions --keep 1 --force", { message: "Option '--old-versions' cannot be used with option '--force'" }],
   ["tasks purge a --orphaned", { message: "--orphaned and names exclude each other." }],
   ["tasks purge --orphaned --allow-deletes many", { message: "--allow-deletes many is neither a number nor a percentage." }],
   ["tasks purge --orphaned --allow-deletes 101%", { message: "--allow-deletes 101% is neither a number nor a percentage." }],

@@ -110,3 +110,55 @@ describe("--force", () => {
     for (const project of [owned, large, broken, empty, unread]) expect(project.writes()).toEqual([]);
   });
 });
+
+describe("a purge of old versions", () => {
+  const versions = (...numbers: number[]) => numbers.map((version) => ({ name: "old", version, ownerApp: owner, tasks }));
+
+  it("takes names without versions, and names that there are", async () => {
+    const project = await startRecordedProject(kept, { "/metadata/workflow": versions(1, 2), "/workflow/running/old": [] });
+    const one = await project.document("workflows", "purge", "old@1", "--old-versions", "--keep", "1", "-y");
+    expect(one).toMatchObject({
+      exitCode: 64,
+      error: {
+        message: "--old-versions is about all versions of a name, and old@1 is one of them.",
+        hint: expect.stringContaining("flow workflows purge old@1"),
+      },
+    });
+    expect(await project.document("workflows", "purge", "odl", "--old-versions", "--keep", "1", "-y")).toMatchObject({
+      exitCode: 1,
+      error: { hint: "Did you mean old?" },
+    });
+    expect(project.writes()).toEqual([]);
+  });
+
+  it("refuses while a local definition is invalid, unless the names are given", async () => {
+    const broken = { ...kept, "workflows/bad.json": { name: "bad", tasks: [] } };
+    const project = await startRecordedProject(broken, { "/metadata/workflow": versions(1, 2), "/workflow/running/old": [] });
+    expect(await project.document("workflows", "purge", "--old-versions", "--keep", "1", "-y")).toMatchObject({
+      exitCode: 4,
+      refusals: [{ code: "local-incomplete" }],
+    });
+    expect(project.writes()).toEqual([]);
+    expect((await project.document("workflows", "purge", "old", "--old-versions", "--keep", "1", "--dry-run")).items).toMatchObject([
+      { version: 1, outcome: "not-attempted" },
+    ]);
+  });
+
+  it("deletes nothing when a read fails, and no more than is allowed", async () => {
+    const many = versions(...Array.from({ length: 12 }, (_, index) => index + 1));
+    const large = await startRecordedProject(kept, { "/metadata/workflow": many, "/workflow/running/old": [] });
+    expect(await large.document("workflows", "purge", "old", "--old-versions", "--keep", "2", "-y")).toMatchObject({
+      exitCode: 4,
+      refusals: [
+        { code: "too-many-deletes", message: "This would delete 10 of 12 workflows on the server, which is more than is allowed." },
+      ],
+    });
+    const unread = await startRecordedProject(
+      kept,
+      { "/metadata/workflow": versions(1, 2), "/workflow/running/old": [] },
+      { at: "/event", fault: "500" },
+    );
+    expect(await unread.document("workflows", "purge", "old", "--old-versions", "--keep", "1", "-y")).toMatchObject({ exitCode: 6 });
+    expect([...large.writes(), ...unread.writes()]).toEqual([]);
+  });
+});

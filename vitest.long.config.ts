@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
+      "test/commands/plan-bytes.test.ts",
       "test/core/compare.property.test.ts",
       "test/project/simple-yaml.test.ts",
       "test/server/engine/property.test.ts",

@@ -451,3 +451,47 @@ describe("credentials", () => {
     expect(config.server.certificates()).toEqual({ ca: "CA", cert: "CERT" });
   });
 });
+
+describe("a protected profile", () => {
+  const files = {
+    "flow.config.yml": [
+      "server: http://default.test",
+      "profiles:",
+      "  production:",
+      "    protected: true",
+      "    server: https://user:secret@prod.test",
+      "  alike: { protected: true }",
+      "  open: { protected: false, server: http://open.test }",
+    ].join("\n"),
+  };
+
+  test.each<[string, Omit<Request, "files">, string | undefined]>([
+    ["chosen by name", { flags: { profile: "production" } }, "production"],
+    ["chosen by the environment", { env: { FLOW_PROFILE: "production" } }, "production"],
+    ["chosen by name, with another server", { flags: { profile: "production", server: "http://elsewhere.test" } }, "production"],
+    ["whose server is given by its address", { flags: { server: "https://prod.test/api/" } }, "production"],
+    ["whose server is given by the environment", { env: { CONDUCTOR_SERVER_URL: "https://PROD.test" } }, "production"],
+    ["without a server of its own", {}, "alike"],
+    ["of another port", { flags: { server: "https://prod.test:8443/api" } }, undefined],
+    ["of another path", { flags: { server: "https://prod.test/other" } }, undefined],
+    ["not chosen", { flags: { profile: "open" } }, undefined],
+  ])("%s", async (_, request, expected) => {
+    expect((await load({ files, ...request })).config.protectedBy).toBe(expected);
+  });
+
+  test("is none in a file without profiles, and without a server", async () => {
+    expect((await load({ files: { "flow.config.yml": "project: x\n" } })).config.protectedBy).toBeUndefined();
+    expect((await load({ files: { "flow.config.yml": "profiles:\n  a: { protected: true }\n" } })).config.protectedBy).toBeUndefined();
+  });
+
+  test("says so in a profile and nowhere else, by true or false", async () => {
+    const text = (yaml: string) => ({ files: { "flow.config.yml": yaml } });
+    expect(await failure(text("protected: true\n"))).toBe(
+      "64 flow.config.yml:1:1 The key protected belongs into a profile. Write it as profiles.NAME.protected.",
+    );
+    expect(await failure(text("profiles:\n  a:\n    protected: always\n"))).toBe(
+      "64 flow.config.yml:3:5 The key protected should be true or false. -",
+    );
+    expect(await failure(text("profiles:\n  a:\n    protekted: true\n"))).toContain("Did you mean protected?");
+  });
+});

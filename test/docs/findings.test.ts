@@ -3,6 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { findingCodes, isFindingCode } from "../../src/core/finding-codes.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand } from "../commands/support/run-command.ts";
 
@@ -13,40 +14,61 @@ const pages = readdirSync(folder)
   .filter((name) => name.endsWith(".md") && name !== "README.md")
   .map((name) => name.slice(0, -".md".length));
 
+const sources = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".ts") && !name.endsWith("finding-codes.ts"))
+  .map((name) => readFileSync(path.join(source, name), "utf8"));
+
 /** The files that make findings, or the violations that become findings. */
-const emitters = readdirSync(source, { recursive: true, encoding: "utf8" })
-  .filter((name) => name.endsWith(".ts"))
-  .map((name) => readFileSync(path.join(source, name), "utf8"))
-  .filter((text) => /\bseverity: "|\b(?:errorAt|warningAt)\(|\bViolation\b|NameProblem/.test(text))
+const emitters = sources
+  .filter((text) => /\bseverity: "|\b(?:errorAt|warningAt)\(|\bViolation\b|NameProblem|ValueProblem/.test(text))
   // The two functions themselves.
   .map((text) => text.replace(/^export function (?:errorAt|warningAt)\([^]*?^\}/gm, ""));
 
 /** Codes that stand in these files for something else: refusals and the codes of errors. */
-const others = new Set(["local-incomplete", "nothing-local", "too-many-deletes", "config", "usage", "failed", "refused"]);
+const others = new Set([
+  "local-incomplete",
+  "nothing-local",
+  "too-many-deletes",
+  "config",
+  "usage",
+  "failed",
+  "refused",
+  "not-found",
+  "more",
+]);
 
-/** Written out after `code:`, given to `errorAt` or `warningAt`, chosen between two, or in the table of decoding. */
+/** Written out after `code:`, given to `errorAt` or `warningAt`, or chosen between two. */
 function codesIn(text: string): string[] {
   const written = [...text.matchAll(/\bcode: "([a-z]+(?:-[a-z]+)*)"/g)];
   const given = [...text.matchAll(/\b(?:errorAt|warningAt)\([^]{0,250}?"([a-z]+(?:-[a-z]+)*)"/g)];
   const chosen = [...text.matchAll(/\bcode = .*\? "([a-z-]+)" : "([a-z-]+)"/g)];
-  const made = /\bcode = `\$\{field\}-missing`/.test(text) ? ["name-missing", "event-missing"] : [];
-  const decoded = [...(/const decodeCodes = \{([^}]*)\}/.exec(text)?.[1] ?? "").matchAll(/: "([a-z-]+)"/g)];
-  return [...[...written, ...given, ...chosen, ...decoded].flatMap(([, ...codes]) => codes), ...made];
+  return [...written, ...given, ...chosen].flatMap(([, ...codes]) => codes);
 }
 
-const emitted = new Set(emitters.flatMap(codesIn).filter((code) => !others.has(code)));
+const known = Object.keys(findingCodes).toSorted();
 
-it("are one for each code that can be emitted, and no other", () => {
-  expect(pages.toSorted()).toEqual([...emitted].toSorted());
+it("are one for each code, and no other", () => {
+  expect(pages.toSorted()).toEqual(known);
+});
+
+it("are on codes that can be found, each of which is in the table", () => {
+  const emitted = new Set(emitters.flatMap(codesIn));
+  expect([...emitted].filter((code) => !isFindingCode(code) && !others.has(code))).toEqual([]);
+  // Those of an absent `name` and `event` are put together.
+  const put = new Set(["name-missing", "event-missing"]);
+  expect(known.filter((code) => !put.has(code) && !sources.some((text) => text.includes(`"${code}"`)))).toEqual([]);
 });
 
 it("are all in the list, with their severity", () => {
   const list = readFileSync(path.join(folder, "README.md"), "utf8");
+  const severities: Readonly<Record<string, string>> = findingCodes;
   const rows = [...list.matchAll(/^\| \[([a-z-]+)\]\(\1\.md\) +\| (error|warning) +\|$/gm)].map(
     ([, code, severity]) => `${code} ${severity}`,
   );
   const expected = pages.toSorted().map((code) => `${code} ${/^(Error|Warning)\. /m.exec(read(code))?.[1]?.toLowerCase()}`);
   expect(rows).toEqual(expected);
+  // Either is shown as the graver.
+  expect(rows).toEqual(known.map((code) => `${code} ${severities[code] === "warning" ? "warning" : "error"}`));
 });
 
 const read = (code: string): string => readFileSync(path.join(folder, `${code}.md`), "utf8");
@@ -77,6 +99,7 @@ describe("show in their examples what is printed", () => {
   it("for nearly all codes", () => {
     const bare = pages.filter((code) => !examples.some((example) => example.code === code));
     expect(bare).toEqual([
+      "drift-overwritten",
       "dynamic-use",
       "import-timeout",
       "kind-not-supported",

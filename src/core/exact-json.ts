@@ -44,10 +44,13 @@ function wholeDouble(value: number): string {
 const doubtfulNumber = /[:,[]\s*-?(?:\d(?:[\d.]{15}|\d*\.0+(?!\d)|[\d.]*[eE])|(?<=-)0(?![\d.]))/;
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/gs;
 
+/** Whether a JSON text may hold a number that is another one in JavaScript. It may say so of a text that only speaks of one. */
+export const mayLoseDigits = (text: string): boolean => doubtfulNumber.test(text);
+
 /** `JSON.parse`, with exact numbers. Throws a SyntaxError where that does. */
 export function parseJson(text: string): Json {
   const value: Json = JSON.parse(text);
-  if (typeof value !== "number" && !doubtfulNumber.test(text)) return value;
+  if (typeof value !== "number" && !mayLoseDigits(text)) return value;
   // The same once more with the numbers as texts: where the first has a number, the second has its digits.
   const digits: Json = JSON.parse(text.replace(stringOrNumber, (token) => (token.startsWith('"') ? token : `"${token}"`)));
   return withExactNumbers(value, digits);

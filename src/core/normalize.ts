@@ -3,7 +3,7 @@ import type { Kind } from "./definition.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
-import { decode } from "./model/decode.ts";
+import { decodeValue } from "./model/decode.ts";
 import { effectiveValue } from "./model/defaults.ts";
 import type { SchemaNode } from "./model/schema-node.ts";
 import { alternativeFor, fieldsOf, itemOf, mapValueNode, resolveNode } from "./model/schema-node.ts";
@@ -14,13 +14,13 @@ import { alternativeFor, fieldsOf, itemOf, mapValueNode, resolveNode } from "./m
  */
 export function normalizeDefinition(kind: Kind, body: JsonObject): JsonObject {
   const { schema } = factsOf(kind);
-  return effectiveValue(schema, decode<JsonObject>(schema, body).value);
+  return effectiveValue(schema, decodeValue<JsonObject>(schema, body));
 }
 
 /** What may be sent of a definition as it was written: the model's fields, without those that the server owns. */
 export function sendableBody(kind: Kind, body: JsonObject): JsonObject {
   const { schema } = factsOf(kind);
-  return pruneStruct(schema, decode<JsonObject>(schema, body).value);
+  return pruneStruct(schema, decodeValue<JsonObject>(schema, body));
 }
 
 function prune(unresolved: SchemaNode, value: Json): Json {

@@ -6,7 +6,7 @@ import type { Identity, Kind } from "./definition.ts";
 import { identityKey } from "./definition.ts";
 import type { JsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
-import { decode } from "./model/decode.ts";
+import { decodeValue } from "./model/decode.ts";
 import type { EventAction, EventHandler } from "./model/event-handler.ts";
 import type { WorkflowSchedule } from "./model/schedule.ts";
 import type { ReadWorkflow } from "./nested-tasks.ts";
@@ -64,9 +64,9 @@ function addMention(index: UseIndex, mention: Mention, use: Use): void {
 
 const mentionReaders: Record<Kind, (body: JsonObject) => Mention[]> = {
   task: () => [],
-  workflow: (body) => workflowMentions(decode<ReadWorkflow>(factsOf("workflow").schema, body).value),
+  workflow: (body) => workflowMentions(decodeValue<ReadWorkflow>(factsOf("workflow").schema, body)),
   "event-handler": (body) => {
-    const { actions = [] } = decode<Partial<EventHandler>>(factsOf("event-handler").schema, body).value;
+    const { actions = [] } = decodeValue<Partial<EventHandler>>(factsOf("event-handler").schema, body);
     return actions.flatMap((action: EventAction | null, position): Mention[] => {
       const { start_workflow: workflow, start_agent: agent } = action ?? {};
       const place = `/actions/${position}`;
@@ -78,7 +78,7 @@ const mentionReaders: Record<Kind, (body: JsonObject) => Mention[]> = {
     });
   },
   schedule: (body) => {
-    const { startWorkflowRequest: { name, version, workflowDef } = {} } = decode<ReadSchedule>(factsOf("schedule").schema, body).value;
+    const { startWorkflowRequest: { name, version, workflowDef } = {} } = decodeValue<ReadSchedule>(factsOf("schedule").schema, body);
     const place = "/startWorkflowRequest";
     const inline = workflowDef === undefined ? [] : workflowMentions(workflowDef, `${place}/workflowDef`);
     return [...startMention(place, name, version), ...inline];

@@ -4,11 +4,13 @@ import type { ExactNumber, Json, JsonObject } from "../core/json.ts";
 import { childPointer } from "../core/pointer.ts";
 import { JsonMistake, createJsonScanner } from "./json-scanner.ts";
 import type { JsonScanner } from "./json-scanner.ts";
+import { parsePlainJson } from "./plain-json-text.ts";
 import type { Mistake, ParsedText, TextProblem } from "./parsed-text.ts";
 import { maxDepth, nearestOffset, numberMistake, positionAt, prototypeKey, repeatedKey, textMistake, tooDeep } from "./parsed-text.ts";
 
 export function parseJsonText(text: string): ParsedText {
-  const { value, problems } = readJson(text);
+  const plain = parsePlainJson(text);
+  const { value, problems } = plain === undefined ? readJson(text) : { value: plain, problems: [] };
   let offsets: ReadonlyMap<string, number> | undefined;
   return {
     value,

@@ -1,7 +1,7 @@
 /** All checks of what the server takes, by the code of what they find. What it refuses is check-definition.ts. */
 import type { Kind } from "../definition.ts";
 import type { JsonObject } from "../json.ts";
-import { decode } from "../model/decode.ts";
+import { decodeValue } from "../model/decode.ts";
 import type { EventHandler } from "../model/event-handler.ts";
 import { EventHandlerSchema } from "../model/event-handler.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
@@ -72,20 +72,20 @@ const runAll = <Check>(checks: Readonly<Record<string, Check>>, run: (check: Che
 
 const advise: Record<Kind, (body: JsonObject, tools: Tools) => CodedAdvice[]> = {
   task: (body, tools) => {
-    const task = decode<Partial<TaskDef>>(TaskDefSchema, body).value;
+    const task = decodeValue<Partial<TaskDef>>(TaskDefSchema, body);
     return runAll<TaskCheck>(taskChecks, (check) => check(task, tools));
   },
   workflow: (body, tools) => {
-    const workflow = decode<ReadWorkflow>(WorkflowDefSchema, body).value;
+    const workflow = decodeValue<ReadWorkflow>(WorkflowDefSchema, body);
     const tasks = placeTasks(workflow);
     return runAll<WorkflowCheck>(workflowChecks, (check) => check(workflow, tasks, tools));
   },
   "event-handler": (body, tools) => {
-    const handler = decode<Partial<EventHandler>>(EventHandlerSchema, body).value;
+    const handler = decodeValue<Partial<EventHandler>>(EventHandlerSchema, body);
     return runAll<EventHandlerCheck>(eventHandlerChecks, (check) => check(handler, tools));
   },
   schedule: (body) => {
-    const schedule = decode<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body).value;
+    const schedule = decodeValue<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body);
     return runAll<ScheduleCheck>(scheduleChecks, (check) => check(schedule));
   },
 };

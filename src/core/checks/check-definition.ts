@@ -1,6 +1,6 @@
 import type { Kind } from "../definition.ts";
 import type { JsonObject } from "../json.ts";
-import { decode } from "../model/decode.ts";
+import { decodeValue } from "../model/decode.ts";
 import type { EventHandler } from "../model/event-handler.ts";
 import { EventHandlerSchema } from "../model/event-handler.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
@@ -19,13 +19,13 @@ import { checkNullInputs, checkWorkflowDef } from "./workflow-def.ts";
 type Check = (body: JsonObject, context: CheckContext) => Violation[];
 
 const checks: Record<Kind, Check> = {
-  task: (body) => checkTaskDef(decode<Partial<TaskDef>>(TaskDefSchema, body).value),
+  task: (body) => checkTaskDef(decodeValue<Partial<TaskDef>>(TaskDefSchema, body)),
   workflow: (body, context) => {
-    const workflow = decode<ReadWorkflow>(WorkflowDefSchema, body).value;
+    const workflow = decodeValue<ReadWorkflow>(WorkflowDefSchema, body);
     return [...checkWorkflowDef(workflow, context), ...checkNullInputs(workflow, body)];
   },
-  "event-handler": (body) => checkEventHandler(decode<Partial<EventHandler>>(EventHandlerSchema, body).value),
-  schedule: (body) => checkSchedule(decode<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body).value),
+  "event-handler": (body) => checkEventHandler(decodeValue<Partial<EventHandler>>(EventHandlerSchema, body)),
+  schedule: (body) => checkSchedule(decodeValue<Partial<WorkflowSchedule>>(WorkflowScheduleSchema, body)),
 };
 
 /**

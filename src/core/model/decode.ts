@@ -35,12 +35,40 @@ export const isRefused = (issue: DecodeIssue): boolean => issue.kind === "wrong-
 export function decode<T>(schema: TSchema, value: Json | undefined): Decoded<T> {
   const issues: DecodeIssue[] = [];
   const read = value === null || value === undefined ? refuse(value, "an object", "", issues) : decodeNode(schema, value, "", issues);
+  if (isJsonObject(value) && isJsonObject(read)) remember(schema, value, read);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema describes T, and the value was just made to fit it
   return { value: (read ?? {}) as T, issues };
 }
 
+/**
+ * The same for whoever wants the value only: nothing is put into words then, which is most of the work. A body that was decoded
+ * before is not decoded again, so neither it nor the value is to be changed.
+ */
+export function decodeValue<T>(schema: TSchema, value: JsonObject): T {
+  const known = decoded.get(schema)?.get(value);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema describes T, and the value was made to fit it
+  if (known !== undefined) return known as T;
+  const read = decodeNode(schema, value, "", undefined);
+  const result = isJsonObject(read) ? read : {};
+  remember(schema, value, result);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
+  return result as T;
+}
+
+const decoded = new WeakMap<TSchema, WeakMap<JsonObject, JsonObject>>();
+
+/** Checks, comparison and planning all look at the same bodies. */
+function remember(schema: TSchema, body: JsonObject, value: JsonObject): void {
+  const ofSchema = decoded.get(schema) ?? new WeakMap<JsonObject, JsonObject>();
+  decoded.set(schema, ofSchema);
+  ofSchema.set(body, value);
+}
+
+/** Undefined where nobody wants to hear of them; pointers are not worked out then. */
+type Issues = DecodeIssue[] | undefined;
+
 /** Undefined for a value that is refused or reads as absent. */
-function decodeNode(unresolved: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeNode(unresolved: SchemaNode, value: Json, pointer: string, issues: Issues): Json | undefined {
   const node = resolveNode(unresolved);
   if (node.anyOf !== undefined) return decodeAlternative(node.anyOf, value, pointer, issues);
   if (node.type === "object") return decodeObject(node, value, pointer, issues);
@@ -51,26 +79,28 @@ function decodeNode(unresolved: SchemaNode, value: Json, pointer: string, issues
   if (reading.refused !== undefined) {
     return refuse(value, reading.refused.expected, pointer, issues, reading.refused.kind, reading.refused.suggestion);
   }
-  if (!isSame(reading.value, value)) {
+  if (issues !== undefined && !isSame(reading.value, value)) {
     const seen = reading.value === undefined ? "as absent" : `as ${stringifyJson(reading.value)}`;
     issues.push({ kind: "coerced", pointer, message: `The server reads ${pointerText(pointer)}: ${describe(value)} ${seen}.` });
   }
   return reading.value;
 }
 
+const placeOf = (pointer: string, key: string | number, issues: Issues): string => (issues === undefined ? "" : childPointer(pointer, key));
+
 function isSame(reading: Json | undefined, value: Json): boolean {
   return reading === value || (isExactNumber(reading) && isExactNumber(value) && reading.text === value.text);
 }
 
-function decodeAlternative(alternatives: readonly SchemaNode[], value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeAlternative(alternatives: readonly SchemaNode[], value: Json, pointer: string, issues: Issues): Json | undefined {
   const match = alternativeFor(alternatives, value);
   if (match === undefined) return refuse(value, "an object or a ${...} expression", pointer, issues);
   return decodeNode(match, value, pointer, issues);
 }
 
-function decodeObject(node: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeObject(node: SchemaNode, value: Json, pointer: string, issues: Issues): Json | undefined {
   if (typeof value === "string" && node.fromText !== undefined && value !== "") {
-    issues.push({
+    issues?.push({
       kind: "coerced",
       pointer,
       message: `The server reads ${pointerText(pointer)}: ${describe(value)} as its ${node.fromText}.`,
@@ -82,11 +112,11 @@ function decodeObject(node: SchemaNode, value: Json, pointer: string, issues: De
   const valueNode = mapValueNode(node);
   if (valueNode === undefined) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, decodeItem(valueNode, item, childPointer(pointer, key), issues)]),
+    Object.entries(value).map(([key, item]) => [key, decodeItem(valueNode, item, placeOf(pointer, key, issues), issues)]),
   );
 }
 
-function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject, pointer: string, issues: DecodeIssue[]): JsonObject {
+function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject, pointer: string, issues: Issues): JsonObject {
   const result: JsonObject = {};
   for (const [key, item] of Object.entries<Json | undefined>(value)) {
     if (item === undefined) continue;
@@ -96,14 +126,15 @@ function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject,
       result[key] = item;
       continue;
     }
-    const place = childPointer(pointer, key);
+    const place = placeOf(pointer, key, issues);
     if (node === undefined) {
+      if (issues === undefined) continue;
       const suggestion = nearest(key, Object.keys(properties));
       const message = `The server does not know ${pointerText(place)} and drops it.`;
       issues.push({ kind: "unknown-field", pointer: place, message, ...(suggestion === undefined ? {} : { suggestion }) });
       continue;
     }
-    if (node.serverOwned === true) issues.push({ kind: "server-owned", pointer: place, message: "Set by the server; it is not sent." });
+    if (node.serverOwned === true) issues?.push({ kind: "server-owned", pointer: place, message: "Set by the server; it is not sent." });
     const read = item === null ? decodeNull(node, place, issues) : decodeNode(node, item, place, issues);
     if (read !== undefined) result[key] = read;
   }
@@ -111,23 +142,24 @@ function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject,
 }
 
 /** An explicit null of a field. */
-function decodeNull(node: SchemaNode, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeNull(node: SchemaNode, pointer: string, issues: Issues): Json | undefined {
   if (node.nullRefused === true) return refuse(null, "left out or have a value", pointer, issues);
   if (node.primitive !== true) return undefined;
   const value = node.type === "boolean" ? false : 0;
+  if (issues === undefined) return value;
   const standard = node.default === value ? "" : `, not as the default ${JSON.stringify(node.default)}`;
   issues.push({ kind: "null-primitive", pointer, message: `The server reads ${pointerText(pointer)}: null as ${value}${standard}.` });
   return value;
 }
 
-function decodeArray(node: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json | undefined {
+function decodeArray(node: SchemaNode, value: Json, pointer: string, issues: Issues): Json | undefined {
   if (!Array.isArray(value)) return refuse(value, "a list", pointer, issues);
   const items = itemOf(node);
-  return value.map((item, index) => decodeItem(items, item, childPointer(pointer, index), issues));
+  return value.map((item, index) => decodeItem(items, item, placeOf(pointer, index, issues), issues));
 }
 
 /** Inside lists and maps a null stays a null. So becomes what was refused: the places of the others must not move. */
-function decodeItem(node: SchemaNode, value: Json, pointer: string, issues: DecodeIssue[]): Json {
+function decodeItem(node: SchemaNode, value: Json, pointer: string, issues: Issues): Json {
   return value === null ? null : (decodeNode(node, value, pointer, issues) ?? null);
 }
 
@@ -135,10 +167,11 @@ function refuse(
   value: Json | undefined,
   expected: string,
   pointer: string,
-  issues: DecodeIssue[],
+  issues: Issues,
   kind: "wrong-type" | "bad-enum" = "wrong-type",
   suggestion?: string,
 ): undefined {
+  if (issues === undefined) return undefined;
   const where = pointer === "" ? "The definition" : pointerText(pointer);
   const message = `${where} must be ${expected}, not ${describe(value)}.`;
   issues.push({ kind, pointer, message, ...(suggestion === undefined ? {} : { suggestion }) });

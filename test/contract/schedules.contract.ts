@@ -269,7 +269,7 @@ describe("reading and deleting", () => {
 
 describe("the next times of an expression", () => {
   const next = (cronExpression: string, more: object = {}): ReturnType<typeof server.get> =>
-    server.get(`/scheduler/nextFewSchedules?${new URLSearchParams({ cronExpression, ...more })}`);
+    server.get(`/scheduler/nextFewSchedules?${String(new URLSearchParams({ cronExpression, ...more }))}`);
   const yearsFrom = (year: number, count: number): number[] => Array.from({ length: count }, (_, index) => Date.UTC(year + index, 0, 1));
   const thisYear = new Date().getUTCFullYear();
 
@@ -336,7 +336,7 @@ describe("executions", () => {
     results: Execution[];
   }
   const search = async (query: string, more: object = {}): Promise<Found> =>
-    (await server.get(`/scheduler/search/executions?${new URLSearchParams({ query, ...more })}`)).json<Found>();
+    (await server.get(`/scheduler/search/executions?${String(new URLSearchParams({ query, ...more }))}`)).json<Found>();
   /** Once the schedule has started something, it is paused. */
   async function firstExecution(startWorkflowRequest: object): Promise<Execution> {
     const { name } = await save({ cronExpression: "* * * * * *", startWorkflowRequest });

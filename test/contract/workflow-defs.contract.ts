@@ -290,6 +290,46 @@ describe("versions", () => {
     ]);
   });
 
+  it("tells in the list of names when each version was made and changed, as its definition does", async () => {
+    const name = server.unique("dated");
+    const definition = (version: number, more: object = {}): object => ({ name, version, tasks: [simple()], ...more });
+    const dates = async (): Promise<unknown> => (await server.get(`${path}/names-and-versions`)).json<Record<string, unknown>>()[name];
+    const expectSame = async (...versions: number[]): Promise<void> => {
+      const stored = await Promise.all(versions.map((version) => read(name, version)));
+      const shown = stored.map(({ createTime, updateTime }, index) => ({ name, version: versions[index], createTime, updateTime }));
+      expect(await dates()).toEqual(shown);
+      const listed = (await server.get(`${path}/${name}/versions`)).json();
+      expect(listed).toEqual(shown.map(({ updateTime: _updateTime, ...rest }) => rest));
+    };
+    const before = Date.now() - 1000;
+    await server.post(path, definition(1));
+    await expectSame(1);
+    expect((await read(name)).createTime).toBeGreaterThan(before);
+    expect((await read(name)).updateTime).toBe(0);
+
+    await server.put(path, [definition(1, { createTime: 77, updateTime: 88 })]);
+    await expectSame(1);
+    const updated = await read(name);
+    expect(updated.createTime).toBe(77);
+    expect(updated.updateTime).toBeGreaterThan(before);
+
+    await server.put(path, [definition(1), definition(2)]);
+    await expectSame(1, 2);
+    expect(await dates()).toMatchObject([{ createTime: 0 }, { createTime: 0 }]);
+    expect((await read(name, 1)).updateTime).toBeGreaterThanOrEqual(updated.updateTime);
+
+    // A version that is created keeps an update time that is sent along.
+    await server.post(path, definition(3, { createTime: 77, updateTime: 88 }));
+    await expectSame(1, 2, 3);
+    expect(await read(name, 3)).toMatchObject({ updateTime: 88 });
+    expect((await read(name, 3)).createTime).toBeGreaterThan(before);
+    await server.post(`${path}?overwrite=true`, definition(3, { updateTime: 88 }));
+    await expectSame(1, 2, 3);
+    expect((await read(name, 3)).updateTime).toBeGreaterThan(before);
+    for (const version of [1, 2, 3]) await server.delete(`${path}/${name}/${version}`);
+    expect(await dates()).toBeUndefined();
+  });
+
   it("filters by class", async () => {
     const name = server.unique("classified");
     await server.registerWorkflow({ name, tasks: [simple()], metadata: { classifier: name } });

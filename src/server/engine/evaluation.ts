@@ -1,9 +1,10 @@
 /** Scripts and jq: asked of the sandbox, answered when the same decision is made again. */
+import { stringifyJson } from "../../core/exact-json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Evaluation, EvaluationRequest } from "./change.ts";
 import type { Draft } from "./draft.ts";
 import { withSecrets } from "./expressions.ts";
-import { own } from "./own.ts";
+import { numberIn, own } from "./own.ts";
 
 /** The sandbox's answer, or `waiting`: the request is noted and nothing else is to be done now. */
 export function evaluateScript(
@@ -11,7 +12,7 @@ export function evaluateScript(
   request: Omit<EvaluationRequest, "key" | "input"> & { input: JsonObject },
 ): Evaluation | "waiting" {
   const input = withSecrets(request.input, draft.context.environment);
-  const key = digest(`${request.language} ${request.form} ${request.source.length} ${request.source} ${JSON.stringify(input)}`);
+  const key = digest(`${request.language} ${request.form} ${request.source.length} ${request.source} ${stringifyJson(input)}`);
   const answer = draft.context.evaluated.get(key);
   if (answer === undefined) {
     draft.requests.set(key, { ...request, key, input });
@@ -41,7 +42,7 @@ export function evaluateExpression(
 }
 
 /** A loop's or an event handler's condition holds for true and for numbers above zero. */
-export const isTruthy = (value: Json): boolean => value === true || (typeof value === "number" && value > 0);
+export const isTruthy = (value: Json): boolean => value === true || (numberIn(value) ?? 0) > 0;
 
 /** 106 bits, which is enough to tell a decision's few requests apart, and the length. */
 function digest(text: string): string {

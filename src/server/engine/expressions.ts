@@ -1,4 +1,5 @@
 /** `${...}` in parameters: paths into the run, the values of its tasks by reference name, and a few special names. */
+import { stringifyJson } from "../../core/exact-json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
@@ -166,7 +167,7 @@ export function withSecrets(input: JsonObject, secrets: Readonly<Record<string, 
     return text.replaceAll(secret, (_, name: string) => own(secrets, name) ?? "null");
   };
   // Most inputs have none; they are handed over as they are.
-  return JSON.stringify(input).includes("${workflow.secrets.") ? objectOf(replace(input), input) : input;
+  return stringifyJson(input).includes("${workflow.secrets.") ? objectOf(replace(input), input) : input;
 }
 
 const objectOf = (value: Json, fallback: JsonObject): JsonObject => (isJsonObject(value) ? value : fallback);

@@ -1,4 +1,5 @@
 /** Names in payloads are only data: `__proto__` and `constructor` are keys like any other. */
+import { isExactNumber } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 
 /** An object's own value; what every object inherits is absent. */
@@ -17,6 +18,7 @@ export function withoutKey(object: JsonObject, key: string): JsonObject {
 
 /** Any plain data (a definition, a task) as the JSON that it would be on the wire. */
 export function asJson(value: unknown): Json {
+  if (isExactNumber(value)) return value;
   if (value === null || typeof value === "string" || typeof value === "boolean") return value;
   if (typeof value === "number") return Number.isFinite(value) ? value : null;
   if (Array.isArray(value)) return value.map(asJson);
@@ -33,3 +35,7 @@ export function asJsonObject(value: object): JsonObject {
 }
 
 export const textOf = (value: Json | undefined): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** For arithmetic; of digits that JavaScript cannot hold, the nearest that it can. */
+export const numberIn = (value: Json | undefined): number | undefined =>
+  typeof value === "number" || isExactNumber(value) ? Number(value) : undefined;

@@ -1,4 +1,5 @@
 /** A new run: the definitions as they are now, copied into it, so that later changes of them leave it alone. */
+import { stringifyJson } from "../../core/exact-json.ts";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { StartWorkflowRequest, Workflow } from "../../core/model/execution.ts";
@@ -67,7 +68,7 @@ function inputOf(definition: WorkflowDef, input: JsonObject): JsonObject {
 
 const domainsOf = (domains: Readonly<Record<string, unknown>>): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(domains).map(([type, domain]) => [type, typeof domain === "string" ? domain : JSON.stringify(asJson(domain))]),
+    Object.entries(domains).map(([type, domain]) => [type, typeof domain === "string" ? domain : stringifyJson(asJson(domain))]),
   );
 
 interface Snapshot {

@@ -1,9 +1,11 @@
 /** Answers as the real server writes them. Absent fields are left out, never null. */
+import { javaJson } from "./java-json.ts";
+
 const jsonHeaders = { "Content-Type": "application/json" };
 const textHeaders = { "Content-Type": "text/plain;charset=UTF-8" };
 
-export function answerJson(value: unknown, status = 200): Response {
-  return new Response(JSON.stringify(value), { status, headers: jsonHeaders });
+export function answerJson(value: object | number, status = 200): Response {
+  return new Response(javaJson(value), { status, headers: jsonHeaders });
 }
 
 /** Ids, versions and counts travel as bare text. */

@@ -2,7 +2,8 @@
 import type { TSchema } from "../../core/model/type.ts";
 import type { Context } from "hono";
 import { ConductorFault } from "../../core/conductor-api.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { parseJson } from "../../core/exact-json.ts";
+import { isExactNumber, isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { decode, isRefused } from "../../core/model/decode.ts";
 import type { Decoded } from "../../core/model/decode.ts";
@@ -51,8 +52,7 @@ export async function readJson(context: Context): Promise<Json> {
 
 function parse(text: string): Json {
   try {
-    const json: Json = JSON.parse(text);
-    return json;
+    return parseJson(text);
   } catch (cause) {
     throw unreadable(`JSON parse error: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
@@ -70,7 +70,7 @@ export async function readTextList(context: Context): Promise<string[]> {
   const json = await readJson(context);
   if (!Array.isArray(json)) throw wrongShape("java.util.ArrayList<java.lang.String>", json);
   return json.map((item) => {
-    if (typeof item === "object") throw wrongShape("java.lang.String", item);
+    if (typeof item === "object" && !isExactNumber(item)) throw wrongShape("java.lang.String", item);
     return String(item);
   });
 }
@@ -100,6 +100,7 @@ function wrongShape(wanted: string, json: Json): ConductorFault {
 
 function shapeOf(json: Json): string {
   if (json === null) return "null";
+  if (isExactNumber(json)) return "Number";
   if (Array.isArray(json)) return "Array";
   const type = typeof json;
   return `${type[0]?.toUpperCase() ?? ""}${type.slice(1)}`;

@@ -1,4 +1,5 @@
 /** The request of an HTTP task, and how its answer ends the task. */
+import { parseJson, stringifyJson } from "../../core/exact-json.ts";
 import { STATUS_CODES } from "node:http";
 import type { Agent, Dispatcher } from "undici";
 import { isJsonObject } from "../../core/json.ts";
@@ -103,13 +104,13 @@ function readRequest(input: JsonObject): HttpRequest | string {
       ...(body === undefined || body === null ? {} : { "content-type": listText(request["contentType"], "application/json") }),
       ...lowerCased(isJsonObject(headers) ? headers : {}),
     },
-    body: body === undefined || body === null ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+    body: body === undefined || body === null ? undefined : textOf(body),
     connectTimeoutMs: timeoutOf(request["connectionTimeOut"]),
     readTimeoutMs: timeoutOf(request["readTimeOut"]),
   };
 }
 
-const textOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));
+const textOf = (value: Json): string => (typeof value === "string" ? value : stringifyJson(value));
 
 function listText(value: Json | undefined, fallback: string): string {
   if (typeof value === "string" && value !== "") return value;
@@ -132,8 +133,7 @@ function timeoutOf(value: Json | undefined): number {
 function bodyOf(text: string): Json {
   if (text === "") return null;
   try {
-    const body: Json = JSON.parse(text);
-    return body;
+    return parseJson(text);
   } catch {
     return text;
   }

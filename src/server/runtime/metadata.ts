@@ -1,4 +1,6 @@
 /** Task and workflow definitions, with the audit fields as Conductor sets them. All of them are held in memory, as decoded objects. */
+import { stringifyJson } from "../../core/exact-json.ts";
+import { parseStored } from "../store/stored-json.ts";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { MetadataApi, WorkflowVersionSummary } from "../../core/conductor-api.ts";
 import { withDefaults } from "../../core/model/defaults.ts";
@@ -16,11 +18,11 @@ export interface Metadata {
 }
 
 export function createMetadata(store: Store, now: () => number): Metadata {
-  const tasks = new Map<string, TaskDef>(store.loadDefinitions("task").map(({ name, body }) => [name, JSON.parse(body)]));
+  const tasks = new Map<string, TaskDef>(store.loadDefinitions("task").map(({ name, body }) => [name, parseStored(body)]));
   const workflows = createVersions(store);
 
   function saveTasks(definitions: TaskDef[]): void {
-    store.saveDefinitions(definitions.map((body) => ({ kind: "task", name: body.name, version: 0, body: JSON.stringify(body) })));
+    store.saveDefinitions(definitions.map((body) => ({ kind: "task", name: body.name, version: 0, body: stringifyJson(body) })));
     for (const definition of definitions) tasks.set(definition.name, definition);
   }
 
@@ -122,12 +124,12 @@ function createVersions(store: Store): Versions {
     byName.set(definition.name, new Map([...versions].sort(([left], [right]) => left - right)));
   }
 
-  for (const { body } of store.loadDefinitions("workflow")) put(JSON.parse(body));
+  for (const { body } of store.loadDefinitions("workflow")) put(parseStored(body));
   return {
     save(definitions) {
       const completed = definitions.map((definition) => withDefaults(WorkflowDefSchema, definition));
       store.saveDefinitions(
-        completed.map((body) => ({ kind: "workflow", name: body.name, version: body.version ?? 1, body: JSON.stringify(body) })),
+        completed.map((body) => ({ kind: "workflow", name: body.name, version: body.version ?? 1, body: stringifyJson(body) })),
       );
       completed.forEach(put);
     },

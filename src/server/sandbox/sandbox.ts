@@ -4,6 +4,7 @@
  * One thread does in the usual case. When it is stuck in a slow job, the jobs behind it move to another thread, so that a
  * bad script of one workflow delays the others by a tenth of a second at most.
  */
+import { stringifyJson } from "../../core/exact-json.ts";
 import type { Evaluation, EvaluationRequest } from "../engine/change.ts";
 import type { ThreadLimits } from "./messages.ts";
 import { createSandboxThread } from "./sandbox-thread.ts";
@@ -83,7 +84,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       lastId += 1;
       const done = (evaluation: Evaluation): void => resolve([key, evaluation]);
       const abandon = (): void => reject(new Error(closedMessage));
-      waiting.push({ id: lastId, language, form, source, input: JSON.stringify(input) ?? "null", done, abandon });
+      waiting.push({ id: lastId, language, form, source, input: stringifyJson(input), done, abandon });
     });
   }
 

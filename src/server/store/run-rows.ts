@@ -1,4 +1,6 @@
 /** A run as a row, without its tasks and its definition. */
+import { stringifyJson } from "../../core/exact-json.ts";
+import { parseStored } from "./stored-json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Workflow } from "../../core/model/execution.ts";
@@ -34,9 +36,9 @@ export function writeRunRow(
     workflow.endTime,
     isTerminalWorkflow(workflow.status) ? 0 : 1,
     run.wakeAt,
-    JSON.stringify(document),
-    input === previous?.input ? null : JSON.stringify(input),
-    output === previous?.output ? null : JSON.stringify(output),
+    stringifyJson(document),
+    input === previous?.input ? null : stringifyJson(input),
+    output === previous?.output ? null : stringifyJson(output),
     workflow.workflowId,
   );
 }
@@ -45,8 +47,8 @@ export const wakeRun = "UPDATE runs SET wake_at = ? WHERE workflow_id = ?";
 
 /** From the columns of `runColumns`. */
 export function workflowOfRow([body, input, output]: Row, snapshot: Snapshot): Workflow {
-  const document: WorkflowDocument = JSON.parse(String(body));
-  const parsedInput: JsonObject = JSON.parse(String(input));
-  const parsedOutput: JsonObject = JSON.parse(String(output));
+  const document = parseStored<WorkflowDocument>(String(body));
+  const parsedInput = parseStored<JsonObject>(String(input));
+  const parsedOutput = parseStored<JsonObject>(String(output));
   return { ...document, tasks: [], input: parsedInput, output: parsedOutput, workflowDefinition: snapshot.definition };
 }

@@ -2,6 +2,8 @@
  * The definitions that runs carry, shared: a run holds the whole definition with all task definitions, far larger than the run
  * itself. Equal ones are stored once and are one object in memory, and a task refers to its part of it by number.
  */
+import { stringifyJson } from "../../core/exact-json.ts";
+import { parseStored } from "./stored-json.ts";
 import { createHash } from "node:crypto";
 import type { WorkflowDef, WorkflowTask } from "../../core/model/workflow-def.ts";
 import type { Database } from "./database.ts";
@@ -44,7 +46,7 @@ export function createSnapshots(database: Database): Snapshots {
     intern(definition) {
       const known = byDefinition.get(definition);
       if (known !== undefined) return known;
-      const id = createHash("sha1").update(JSON.stringify(definition)).digest("base64url");
+      const id = createHash("sha1").update(stringifyJson(definition)).digest("base64url");
       return byId.get(id) ?? remember(id, definition);
     },
     load(id) {
@@ -52,12 +54,12 @@ export function createSnapshots(database: Database): Snapshots {
       if (known !== undefined) return known;
       const body = database.get("SELECT body FROM snapshots WHERE id = ?", id)?.[0];
       if (typeof body !== "string") throw new Error(`The database lacks the definition ${id} of a run.`);
-      const definition: WorkflowDef = JSON.parse(body);
+      const definition = parseStored<WorkflowDef>(body);
       return remember(id, definition);
     },
     save(snapshot) {
       if (database.get("SELECT 1 FROM snapshots WHERE id = ?", snapshot.id) !== undefined) return;
-      database.run("INSERT INTO snapshots (id, body) VALUES (?, ?)", snapshot.id, JSON.stringify(snapshot.definition));
+      database.run("INSERT INTO snapshots (id, body) VALUES (?, ?)", snapshot.id, stringifyJson(snapshot.definition));
     },
     removeUnused() {
       database.run("DELETE FROM snapshots WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.snapshot_id = snapshots.id)");

@@ -1,4 +1,6 @@
 /** The store on SQLite. */
+import { stringifyJson } from "../../core/exact-json.ts";
+import { parseStored } from "./stored-json.ts";
 import type { Kind } from "../../core/definition.ts";
 import type { PollData, TaskLog, Workflow } from "../../core/model/execution.ts";
 import type { Effect, RunState } from "../engine/change.ts";
@@ -125,7 +127,7 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
       effect.id,
       effect.workflowId,
       effect.createdTime,
-      JSON.stringify(effect.effect),
+      stringifyJson(effect.effect),
     );
   }
   for (const id of write.doneEffectIds) database.run("DELETE FROM pending_effects WHERE id = ?", id);
@@ -195,7 +197,7 @@ function toQueuedTask([taskId, workflowId, taskType, domain, priority, available
 }
 
 function toPendingEffect([id, workflowId, createdTime, body]: Row): PendingEffect {
-  const effect: Effect = JSON.parse(text(body));
+  const effect = parseStored<Effect>(text(body));
   return { id: text(id), workflowId: text(workflowId), createdTime: Number(createdTime), effect };
 }
 

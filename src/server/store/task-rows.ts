@@ -1,4 +1,6 @@
 /** A task as a row: a JSON document without what is large or known, the large parts beside it, and the columns that are searched. */
+import { stringifyJson } from "../../core/exact-json.ts";
+import { parseStored } from "./stored-json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Task } from "../../core/model/execution.ts";
 import type { TaskDef } from "../../core/model/task-def.ts";
@@ -37,8 +39,8 @@ export function insertTaskRow(database: Database, task: Task, snapshot: Snapshot
     task.updateTime,
     task.endTime,
     documentOf(task, snapshot),
-    JSON.stringify(task.inputData),
-    JSON.stringify(task.outputData),
+    stringifyJson(task.inputData),
+    stringifyJson(task.outputData),
     queued?.availableAt,
     queued?.domain,
     queued?.priority,
@@ -58,8 +60,8 @@ export function updateTaskRow(database: Database, task: Task, previous: Task, sn
     task.updateTime,
     task.endTime,
     documentOf(task, snapshot),
-    task.inputData === previous.inputData ? null : JSON.stringify(task.inputData),
-    task.outputData === previous.outputData ? null : JSON.stringify(task.outputData),
+    task.inputData === previous.inputData ? null : stringifyJson(task.inputData),
+    task.outputData === previous.outputData ? null : stringifyJson(task.outputData),
     // A task that is no longer scheduled waits in no queue.
     task.status === "SCHEDULED" ? 1 : 0,
     task.taskId,
@@ -71,15 +73,15 @@ function documentOf(task: Task, snapshot: Snapshot): string {
   const document: TaskDocument = rest;
   if (workflowTask !== undefined) document.workflowTask = snapshot.numberOf.get(workflowTask) ?? workflowTask;
   if (taskDefinition !== undefined) document.taskDefinition = taskDefinition === workflowTask?.taskDefinition ? "shared" : taskDefinition;
-  return JSON.stringify(document);
+  return stringifyJson(document);
 }
 
 /** From the columns of `taskColumns`. */
 export function taskOfRow([body, input, output]: Row, snapshot: Snapshot): Task {
-  const document: TaskDocument = JSON.parse(String(body));
+  const document = parseStored<TaskDocument>(String(body));
   const { workflowTask: part, taskDefinition: definition, ...rest } = document;
-  const inputData: JsonObject = JSON.parse(String(input));
-  const outputData: JsonObject = JSON.parse(String(output));
+  const inputData = parseStored<JsonObject>(String(input));
+  const outputData = parseStored<JsonObject>(String(output));
   const task: Task = { ...rest, inputData, outputData };
   const workflowTask = typeof part === "number" ? snapshot.parts[part] : part;
   if (workflowTask !== undefined) task.workflowTask = workflowTask;

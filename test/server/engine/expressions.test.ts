@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { parseJson, stringifyJson } from "../../../src/core/exact-json.ts";
+import { isJsonObject } from "../../../src/core/json.ts";
 import type { Json, JsonObject } from "../../../src/core/json.ts";
 import { withSecrets } from "../../../src/server/engine/expressions.ts";
 import { noop, simple, system, taskDef } from "./support/definitions.ts";
@@ -34,6 +36,22 @@ describe("expressions beyond the recorded ones", () => {
     expect(evaluate("${workflow.input.own.toString}", input)).toBeNull();
     expect(evaluate("${constructor.name}", input)).toBeNull();
     expect(evaluate("${workflow.env.constructor}", input)).toBeNull();
+  });
+
+  it("keeps the digits of numbers that JavaScript cannot hold, and counts with the nearest that it can", () => {
+    const input = parseJson(
+      '{"double": 1.0, "long": 9007199254740993, "list": [1.0, 2, 9007199254740993], "found": [{"a": 1.0}, {"a": 2}]}',
+    );
+    if (!isJsonObject(input)) throw new TypeError("no object");
+    const answer = (expression: string): string => stringifyJson(evaluate(expression, input) ?? null);
+    expect(answer("${workflow.input.double}")).toBe("1.0");
+    expect(answer("${workflow.input.list}")).toBe("[1.0,2,9007199254740993]");
+    expect(answer("${workflow.input.double} and ${workflow.input.long}")).toBe('"1.0 and 9007199254740993"');
+    expect(answer("${workflow.input.found[?(@.a == 1)]}")).toBe('[{"a":1.0}]');
+    expect(answer("${workflow.input.found[?(@.a < 2)]}")).toBe('[{"a":1.0}]');
+    expect(answer("${workflow.input.found[?(@.a == '1.0')]}")).toBe('[{"a":1.0}]');
+    expect(answer("${workflow.input..a}")).toBe("[1.0,2]");
+    expect(answer("${workflow.input.list.min()}")).toBe("1");
   });
 
   it("reads values of the environment by name, and never the server's own", () => {

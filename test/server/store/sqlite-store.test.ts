@@ -51,6 +51,21 @@ describe("a file", () => {
     database.close();
   });
 
+  it("of an older version is brought up to date", async () => {
+    const file = freshFile();
+    const first = await createSqliteStore(file);
+    first.saveDefinitions([{ kind: "task", name: "a", version: 0, body: "{}" }]);
+    first.close();
+    const database = await openDatabase(file);
+    database.exec("DROP TABLE schedule_times; DROP TABLE schedule_executions; PRAGMA user_version = 1");
+    database.close();
+    const second = await createSqliteStore(file);
+    second.saveDueTimes("s", [{ entry: 0, dueAt: 5 }]);
+    expect(second.loadDueTimes("s")).toEqual([{ entry: 0, dueAt: 5 }]);
+    expect(second.loadDefinitions("task")).toHaveLength(1);
+    second.close();
+  });
+
   it("of a newer version is refused", async () => {
     const file = freshFile();
     const database = await openDatabase(file);
@@ -58,7 +73,7 @@ describe("a file", () => {
     database.close();
     await expect(createSqliteStore(file)).rejects.toMatchObject({
       code: "config",
-      message: "The database was written by a newer version of flow (schema 99, this version knows 1).",
+      message: "The database was written by a newer version of flow (schema 99, this version knows 2).",
       hint: expect.stringContaining("Update flow"),
     });
   });

@@ -1,6 +1,7 @@
 /** What every store has to do. `open` gives a fresh one for each test. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Store } from "../../../src/server/store/store.ts";
+import type { ScheduleExecution } from "../../../src/core/model/schedule.ts";
+import type { ExecutionCriteria, Store } from "../../../src/server/store/store.ts";
 import { queueEntry, sampleDefinition, sampleTask, sampleWorkflow, sampleWrite } from "./fixtures.ts";
 
 export function testStore(open: () => Promise<Store>): void {
@@ -32,6 +33,74 @@ export function testStore(open: () => Promise<Store>): void {
         store.saveDefinitions([{ kind: "task", name: "a", version: 0, body: "{}" }]);
         expect(store.deleteDefinition("task", "a", 0)).toBe(true);
         expect(store.deleteDefinition("task", "a", 0)).toBe(false);
+      });
+    });
+
+    describe("schedules", () => {
+      const execution = (id: string, more: Partial<ScheduleExecution> = {}): ScheduleExecution => ({
+        executionId: id,
+        scheduleName: "s",
+        scheduledTime: 1000,
+        executionTime: 1001,
+        workflowName: "Daily",
+        startWorkflowRequest: { name: "Daily" },
+        state: "EXECUTED",
+        zoneId: "UTC",
+        ...more,
+      });
+      const found = (criteria: Partial<ExecutionCriteria>): string[] =>
+        store.searchExecutions({ sort: [], start: 0, size: 10, ...criteria }).executions.map(({ executionId }) => executionId);
+
+      it("keeps when they are due, and replaces all that is known of one", () => {
+        store.saveDueTimes("s", [
+          { entry: 0, dueAt: 5 },
+          { entry: 2, dueAt: 6 },
+        ]);
+        store.saveDueTimes("other", [{ entry: 0, dueAt: 7 }]);
+        store.saveExecution(execution("e"), { entry: 2, dueAt: 8 });
+        expect(store.loadDueTimes("s")).toEqual([
+          { entry: 0, dueAt: 5 },
+          { entry: 2, dueAt: 8 },
+        ]);
+        store.saveDueTimes("s", []);
+        expect(store.loadDueTimes("s")).toEqual([]);
+        expect(store.loadDueTimes("other")).toHaveLength(1);
+      });
+
+      it("finds executions by all that is asked, the latest first", () => {
+        store.saveExecution(execution("a"));
+        store.saveExecution(execution("b", { scheduledTime: 2000, state: "FAILED", reason: "no" }));
+        store.saveExecution(execution("c", { scheduledTime: 3000, scheduleName: "t", workflowName: "other" }));
+        expect(store.searchExecutions({ sort: [], start: 0, size: -1 })).toMatchObject({
+          totalHits: 3,
+          executions: [execution("c", { scheduledTime: 3000, scheduleName: "t", workflowName: "other" }), { reason: "no" }, execution("a")],
+        });
+        expect(found({ scheduleNames: ["s", "x"] })).toEqual(["b", "a"]);
+        expect(found({ states: ["FAILED"] })).toEqual(["b"]);
+        expect(found({ workflowName: "dail" })).toEqual(["b", "a"]);
+        expect(found({ scheduledAfter: 1000, scheduledBefore: 3000 })).toEqual(["b"]);
+        expect(found({ executionId: "c" })).toEqual(["c"]);
+        expect(
+          found({
+            sort: [
+              { field: "scheduleName", descending: true },
+              { field: "scheduledTime", descending: false },
+            ],
+          }),
+        ).toEqual(["c", "a", "b"]);
+        expect(store.searchExecutions({ sort: [], start: 1, size: 1 })).toMatchObject({ totalHits: 3, executions: [{ executionId: "b" }] });
+      });
+
+      it("forgets the oldest of many", () => {
+        for (let time = 0; time < 1002; time += 1) store.saveExecution(execution(`e${time}`, { scheduledTime: time }));
+        store.saveExecution(execution("other", { scheduleName: "t", scheduledTime: 0 }));
+        const { totalHits, executions } = store.searchExecutions({
+          sort: [{ field: "scheduledTime", descending: false }],
+          start: 0,
+          size: 3,
+        });
+        expect(totalHits).toBe(1001);
+        expect(executions.map(({ executionId }) => executionId)).toEqual(["other", "e2", "e3"]);
       });
     });
 

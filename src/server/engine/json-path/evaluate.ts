@@ -49,7 +49,7 @@ function scan(token: PathToken, start: Json, document: Json, found: Json[]): voi
     const children = childrenOf(value);
     for (let index = children.length - 1; index >= 0; index -= 1) {
       const child = children[index];
-      if (child !== undefined && child !== null && typeof child === "object") waiting.push(child);
+      if (child !== undefined && child !== null && (Array.isArray(child) || isJsonObject(child))) waiting.push(child);
     }
   }
 }

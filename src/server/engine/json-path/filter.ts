@@ -2,6 +2,7 @@
 import { isJsonObject } from "../../../core/json.ts";
 import type { Json } from "../../../core/json.ts";
 import { javaText } from "../java-text.ts";
+import { numberIn } from "../own.ts";
 import { compileRegex } from "./linear-regex.ts";
 import type { Comparison, FilterNode, Operand, PathExpression } from "./tokens.ts";
 
@@ -74,8 +75,10 @@ function sizeOf(value: Json | undefined): number | undefined {
 /** Numbers and texts of the same spelling are equal, as in Jayway; what is missing equals null. */
 function isEqual(left: Json | undefined, right: Json | undefined): boolean {
   if (left === undefined || right === undefined) return (left ?? null) === (right ?? null);
-  if (typeof left === "number" && typeof right === "string") return right.trim() !== "" && Number(right) === left;
-  if (typeof left === "string" && typeof right === "number") return String(right) === left;
+  const [one, other] = [numberIn(left), numberIn(right)];
+  if (one !== undefined && other !== undefined) return one === other;
+  if (one !== undefined && typeof right === "string") return right.trim() !== "" && Number(right) === one;
+  if (typeof left === "string" && other !== undefined) return javaText(right) === left;
   if (Array.isArray(left))
     return Array.isArray(right) && left.length === right.length && left.every((item, index) => isEqual(item, right[index]));
   if (!isJsonObject(left)) return left === right;
@@ -85,7 +88,8 @@ function isEqual(left: Json | undefined, right: Json | undefined): boolean {
 }
 
 function order(left: Json | undefined, right: Json | undefined): number | undefined {
-  if (typeof left === "number" && typeof right === "number") return left - right;
+  const [one, other] = [numberIn(left), numberIn(right)];
+  if (one !== undefined && other !== undefined) return one - other;
   if (typeof left === "string" && typeof right === "string") return left < right ? -1 : left > right ? 1 : 0;
   return undefined;
 }
@@ -98,7 +102,7 @@ function matchesRegex(left: Operand, right: Operand, value: (operand: Operand) =
   const pattern = left.kind === "regex" ? left : right;
   if (pattern.kind !== "regex") return false;
   const subject = value(left.kind === "regex" ? right : left);
-  if (subject === undefined || subject === null || typeof subject === "object") return false;
+  if (subject === undefined || subject === null || Array.isArray(subject) || isJsonObject(subject)) return false;
   const text = javaText(subject);
   if (text.length > longestText) return false;
   const key = `${pattern.flags}/${pattern.source}`;

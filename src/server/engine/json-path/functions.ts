@@ -2,6 +2,7 @@
 import { isJsonObject } from "../../../core/json.ts";
 import type { Json } from "../../../core/json.ts";
 import { javaText } from "../java-text.ts";
+import { numberIn } from "../own.ts";
 
 type PathFunction = (subject: Json, given: readonly Json[]) => Json | undefined;
 
@@ -44,6 +45,6 @@ function deviation(numbers: readonly number[]): number {
 
 function overNumbers(subject: Json, given: readonly Json[], combine: (numbers: number[]) => number): Json | undefined {
   if (!Array.isArray(subject)) return undefined;
-  const numbers = [...subject, ...given].filter((value) => typeof value === "number");
+  const numbers = [...subject, ...given].flatMap((value) => numberIn(value) ?? []);
   return numbers.length === 0 ? undefined : combine(numbers);
 }

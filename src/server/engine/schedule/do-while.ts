@@ -10,7 +10,7 @@ import { edit, finish, isPending, removeRows, specOf } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { evaluateScript, isTruthy } from "../evaluation.ts";
 import { resolveInput } from "../expressions.ts";
-import { own, withValue } from "../own.ts";
+import { numberIn, own, withValue } from "../own.ts";
 import { firstNotSkipped } from "../successor.ts";
 import { templatedInput } from "./behaviour.ts";
 import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
@@ -79,8 +79,8 @@ function outputWithRound(row: Row, spec: WorkflowTask, rows: readonly Row[]): Js
 }
 
 function lastDropped(row: Row, spec: WorkflowTask): number {
-  const keepLast = own(spec.inputParameters ?? {}, "keepLastN");
-  return typeof keepLast === "number" ? row.task.iteration - keepLast : 0;
+  const keepLast = numberIn(own(spec.inputParameters ?? {}, "keepLastN"));
+  return keepLast !== undefined ? row.task.iteration - keepLast : 0;
 }
 
 function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {

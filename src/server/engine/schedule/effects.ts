@@ -6,7 +6,7 @@ import type { Draft, Row } from "../draft.ts";
 import { evaluateScript } from "../evaluation.ts";
 import { resolveInput } from "../expressions.ts";
 import { javaText } from "../java-text.ts";
-import { asJson, own, textOf } from "../own.ts";
+import { asJson, numberIn, own, textOf } from "../own.ts";
 import { plainInput, templatedInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
@@ -65,7 +65,7 @@ function readRequest({ workflow }: Draft, task: Task): StartWorkflowRequest | st
   if (version !== null && !Number.isInteger(Number(version)))
     return `Error reading StartWorkflowRequest. Not a version: ${javaText(version)}`;
   const input = own(given, "input");
-  const priority = own(given, "priority");
+  const priority = numberIn(own(given, "priority"));
   const domains = own(given, "taskToDomain");
   const correlationId = textOf(own(given, "correlationId")) || workflow.correlationId;
   return {
@@ -73,7 +73,7 @@ function readRequest({ workflow }: Draft, task: Task): StartWorkflowRequest | st
     ...(version === null ? {} : { version: Number(version) }),
     input: isJsonObject(input) ? input : {},
     taskToDomain: isJsonObject(domains) && Object.keys(domains).length > 0 ? textsOf(domains) : workflow.taskToDomain,
-    ...(typeof priority === "number" ? { priority } : {}),
+    ...(priority === undefined ? {} : { priority }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }

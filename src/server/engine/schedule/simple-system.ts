@@ -1,4 +1,5 @@
 /** Types that are done as soon as they start, or wait for somebody outside: NOOP, HUMAN, SET_VARIABLE, TERMINATE, KAFKA_PUBLISH. */
+import { stringifyJson } from "../../../core/exact-json.ts";
 import { isJsonObject } from "../../../core/json.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { editWorkflow, finish } from "../draft.ts";
@@ -17,7 +18,7 @@ export const setVariableTask: TaskBehaviour = {
   input: plainInput,
   onStarted(draft, row) {
     const variables = { ...draft.workflow.variables, ...row.task.inputData };
-    const size = sizeInBytes(JSON.stringify(variables));
+    const size = sizeInBytes(stringifyJson(variables));
     if (size > variablesLimit) {
       const reason = `The variables payload size: ${size} of workflow: ${draft.workflow.workflowId} is greater than the permissible limit: 256 kilobytes`;
       return finish(draft, row, "FAILED_WITH_TERMINAL_ERROR", { reason });

@@ -10,7 +10,7 @@ import { edit, finish } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { resolveInput } from "../expressions.ts";
 import { javaText } from "../java-text.ts";
-import { asJson, own } from "../own.ts";
+import { asJson, numberIn, own } from "../own.ts";
 import { plainInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
@@ -72,7 +72,7 @@ function readRequest({ workflow }: Draft, input: JsonObject): StartWorkflowReque
   if (!Number.isInteger(version))
     return `The version of sub-workflow ${name} is not a number: ${javaText(input["subWorkflowVersion"] ?? null)}`;
   const domains = input["subWorkflowTaskToDomain"];
-  const { priority } = input;
+  const priority = numberIn(input["priority"]);
   return {
     name,
     ...(version === 0 || definition !== undefined ? {} : { version }),
@@ -80,7 +80,7 @@ function readRequest({ workflow }: Draft, input: JsonObject): StartWorkflowReque
     input: inputOfChild(input, definition !== undefined),
     taskToDomain: isJsonObject(domains) ? domains : workflow.taskToDomain,
     ...(workflow.correlationId === undefined ? {} : { correlationId: workflow.correlationId }),
-    ...(typeof priority === "number" ? { priority: Math.trunc(priority) } : {}),
+    ...(priority === undefined ? {} : { priority: Math.trunc(priority) }),
   };
 }
 

@@ -30,8 +30,8 @@ const StartAgentSchema = Type.Object({
 });
 
 export const EventActionSchema = Type.Object({
-  action: oneOf(eventActions),
-  expandInlineJSON: flag(false),
+  action: oneOf(eventActions, { description: "What to do." }),
+  expandInlineJSON: flag(false, { description: "Whether JSON in texts of the event is read." }),
   start_workflow: optional(
     Type.Object({ name: text(), version: integer(), correlationId: text(), input: freeMap(), taskToDomain: textMap() }),
   ),
@@ -45,12 +45,12 @@ export const EventActionSchema = Type.Object({
 /** An event handler: what to do when an event arrives. It has no audit fields and no place for an owner. */
 export const EventHandlerSchema = Type.Object(
   {
-    name: Type.String(),
+    name: Type.String({ description: "Name of the event handler." }),
     event: Type.String({ description: "`type:queue`, for example `conductor:order:paid`." }),
-    condition: text(),
-    actions: listOf(EventActionSchema),
-    active: flag(false),
-    evaluatorType: text(),
+    condition: text({ description: "JavaScript that says whether to act; $ is the event." }),
+    actions: listOf(EventActionSchema, { description: "What it does." }),
+    active: flag(false, { description: "Whether it acts at all." }),
+    evaluatorType: text({ description: "How the condition is read; JavaScript if absent." }),
   },
   { $id: "EventHandler" },
 );

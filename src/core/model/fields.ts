@@ -43,7 +43,7 @@ export const freeMap = (options: FieldOptions = {}) =>
 export const optionalMap = (options: FieldOptions = {}) =>
   optional(Type.Unsafe<JsonObject>({ type: "object", additionalProperties: true, ...options }));
 /** A map whose values are strings. */
-export const textMap = () => optional(Type.Record(Type.String(), Type.String()));
+export const textMap = (options: FieldOptions = {}) => optional(Type.Record(Type.String(), Type.String(), options));
 /** Any JSON value, kept as it is. */
 export const anyJson = (options: FieldOptions = {}) => optional(Type.Unsafe<Json>({ ...options }));
 /** A reference to another schema of the model by its `$id`, for the recursive ones. */
@@ -55,6 +55,6 @@ export const auditFields = {
   ownerApp: text({ description: "The application that owns the definition." }),
   createTime: integer({ serverOwned: true, long: true, default: 0, description: "Epoch milliseconds, set by the server." }),
   updateTime: integer({ serverOwned: true, long: true, default: 0, description: "Epoch milliseconds, set by the server." }),
-  createdBy: text({ serverOwned: true }),
-  updatedBy: text({ serverOwned: true }),
+  createdBy: text({ serverOwned: true, description: "Who made the definition; set by the server." }),
+  updatedBy: text({ serverOwned: true, description: "Who changed it last; set by the server." }),
 };

@@ -28,12 +28,14 @@ const RateLimitConfigSchema = Type.Object({
 const StateChangeEventSchema = Type.Object({ type: text(), payload: optionalMap() });
 
 const subWorkflowFields = {
-  name: text(),
-  version: integer(),
-  taskToDomain: textMap(),
-  idempotencyKey: text(),
-  idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"]),
-  priority: anyJson(),
+  name: text({ description: "The workflow to start." }),
+  version: integer({ description: "Its version; the latest if absent." }),
+  taskToDomain: textMap({ description: "Which domain the workers of each task type poll in." }),
+  idempotencyKey: text({ description: "Stored; the open-source server does not use it." }),
+  idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"], {
+    description: "Stored; the open-source server does not use it.",
+  }),
+  priority: anyJson({ description: "0 to 99; higher is first." }),
 };
 const SubWorkflowFields = Type.Object(subWorkflowFields);
 /** What a SUB_WORKFLOW task starts: a name with or without a version, or a definition inline, or a `${...}` expression. */
@@ -44,35 +46,46 @@ export interface SubWorkflowParams extends Static<typeof SubWorkflowFields> {
 const workflowTaskFields = {
   name: Type.String({ description: "For SIMPLE tasks the name of the task definition." }),
   taskReferenceName: Type.String({ description: "Unique within the workflow; `${thisName.output.x}` refers to it." }),
-  description: text(),
-  inputParameters: freeMap(),
-  type: text({ default: "SIMPLE", nullRefused: true }),
-  dynamicTaskNameParam: text(),
-  caseValueParam: text(),
-  caseExpression: text(),
-  scriptExpression: text(),
-  dynamicForkJoinTasksParam: text(),
-  dynamicForkTasksParam: text(),
-  dynamicForkTasksInputParamName: text(),
+  description: text({ description: "What the task is for." }),
+  inputParameters: freeMap({ description: "The input: values, and ${...} expressions that are replaced when the task starts." }),
+  type: text({
+    default: "SIMPLE",
+    nullRefused: true,
+    description: "What runs it: SIMPLE for a worker, or one of the types that the server runs by itself.",
+  }),
+  dynamicTaskNameParam: text({ description: "DYNAMIC: the input parameter that holds the name of the task." }),
+  caseValueParam: text({ description: "DECISION: the input parameter that decides." }),
+  caseExpression: text({ description: "DECISION: JavaScript that decides; $ is the input." }),
+  scriptExpression: text({ description: "Stored; LAMBDA reads it from inputParameters." }),
+  dynamicForkJoinTasksParam: text({ description: "FORK_JOIN_DYNAMIC, the old way: the input parameter with the tasks and their inputs." }),
+  dynamicForkTasksParam: text({ description: "FORK_JOIN_DYNAMIC: the input parameter with the list of tasks." }),
+  dynamicForkTasksInputParamName: text({ description: "FORK_JOIN_DYNAMIC: the input parameter with the inputs by reference name." }),
   startDelay: primitiveInteger(0, { minimum: 0, description: "Seconds." }),
-  joinOn: texts(),
-  sink: text(),
-  optional: flag(false),
+  joinOn: texts({ description: "JOIN: the reference names to wait for." }),
+  sink: text({ description: "EVENT: where to send, as type:queue." }),
+  optional: flag(false, { description: "Whether the workflow goes on when the task has failed." }),
   taskDefinition: optional(TaskDefSchema),
-  rateLimited: optional(Type.Boolean()),
-  defaultExclusiveJoinTask: texts(),
-  asyncComplete: flag(false),
-  loopCondition: text(),
-  items: text(),
-  retryCount: integer(),
-  evaluatorType: text(),
-  expression: text(),
-  onStateChange: optional(Type.Record(Type.String(), Type.Array(StateChangeEventSchema), { default: {} })),
-  joinStatus: text(),
+  rateLimited: optional(Type.Boolean({ description: "Stored; the open-source server does not use it." })),
+  defaultExclusiveJoinTask: texts({ description: "EXCLUSIVE_JOIN: the reference names to take if none of joinOn ran." }),
+  asyncComplete: flag(false, { description: "Whether the task stays open until something outside completes it." }),
+  loopCondition: text({
+    description: "DO_WHILE: JavaScript that says whether to loop again; $ holds the input and the outputs of the loop.",
+  }),
+  items: text({ description: "DO_WHILE: an expression for the list to loop over." }),
+  retryCount: integer({ description: "How often it is tried again, instead of what its definition says." }),
+  evaluatorType: text({ description: "SWITCH: value-param, javascript, graaljs or python." }),
+  expression: text({ description: "SWITCH: the name of an input parameter (value-param) or a script." }),
+  onStateChange: optional(
+    Type.Record(Type.String(), Type.Array(StateChangeEventSchema), {
+      default: {},
+      description: "Stored; the open-source server does not use it.",
+    }),
+  ),
+  joinStatus: text({ description: "Stored; the open-source server does not use it." }),
   cacheConfig: optional(CacheConfigSchema),
-  permissive: flag(false),
-  joinMode: oneOf(["SYNC", "ASYNC"]),
-  metadata: freeMap(),
+  permissive: flag(false, { description: "Whether the others go on when it has failed; the workflow fails at the end." }),
+  joinMode: oneOf(["SYNC", "ASYNC"], { description: "JOIN: SYNC looks each time without waiting longer and longer." }),
+  metadata: freeMap({ description: "Free data of your own." }),
 };
 const WorkflowTaskFields = Type.Object(workflowTaskFields);
 /** One task of a workflow definition, with the tasks nested in it. */
@@ -99,10 +112,12 @@ export const SubWorkflowParamsSchema = Type.Object(
 export const WorkflowTaskSchema = Type.Object(
   {
     ...workflowTaskFields,
-    decisionCases: optional(Type.Record(Type.String(), taskList, { default: {} })),
-    defaultCase: listOf(refTo<WorkflowTask>("WorkflowTask")),
-    forkTasks: listOf(taskList),
-    loopOver: listOf(refTo<WorkflowTask>("WorkflowTask")),
+    decisionCases: optional(
+      Type.Record(Type.String(), taskList, { default: {}, description: "SWITCH and DECISION: the tasks for each value." }),
+    ),
+    defaultCase: listOf(refTo<WorkflowTask>("WorkflowTask"), { description: "SWITCH and DECISION: the tasks for any other value." }),
+    forkTasks: listOf(taskList, { description: "FORK_JOIN: the branches, each a list of tasks." }),
+    loopOver: listOf(refTo<WorkflowTask>("WorkflowTask"), { description: "DO_WHILE: the tasks of one turn." }),
     subWorkflowParam: optional(SubWorkflowParamsSchema),
   },
   { $id: "WorkflowTask" },
@@ -112,29 +127,32 @@ export const workflowTimeoutPolicies = ["TIME_OUT_WF", "ALERT_ONLY"] as const;
 
 const workflowDefFields = {
   ...auditFields,
-  name: Type.String(),
-  description: text(),
-  version: primitiveInteger(1),
-  inputParameters: texts(),
-  outputParameters: freeMap(),
-  failureWorkflow: text(),
-  failureWorkflowVersion: integer(),
-  schemaVersion: primitiveInteger(2, { minimum: 2, maximum: 2 }),
-  restartable: flag(true),
-  workflowStatusListenerEnabled: flag(false),
-  workflowStatusListenerSink: text(),
-  ownerEmail: text(),
-  timeoutPolicy: oneOf(workflowTimeoutPolicies, { default: "ALERT_ONLY" }),
+  name: Type.String({ description: "Name of the workflow." }),
+  description: text({ description: "What the workflow does." }),
+  version: primitiveInteger(1, { description: "A whole number. The highest is the latest." }),
+  inputParameters: texts({ description: "Names of the inputs; documentation only." }),
+  outputParameters: freeMap({ description: "The output: values, and ${...} expressions. Without any it is the output of the last task." }),
+  failureWorkflow: text({ description: "The workflow to start when this one fails." }),
+  failureWorkflowVersion: integer({ description: "Its version; the latest if absent." }),
+  schemaVersion: primitiveInteger(2, { minimum: 2, maximum: 2, description: "Always 2." }),
+  restartable: flag(true, { description: "Whether a completed run may be restarted." }),
+  workflowStatusListenerEnabled: flag(false, { description: "Whether listeners of the server hear of its runs." }),
+  workflowStatusListenerSink: text({ description: "Where they send." }),
+  ownerEmail: text({ description: "Whom to ask." }),
+  timeoutPolicy: oneOf(workflowTimeoutPolicies, {
+    default: "ALERT_ONLY",
+    description: "What happens when a run takes too long: end it, or only count it.",
+  }),
   timeoutSeconds: primitiveInteger(0, { long: true, description: "Seconds; 0 is no limit." }),
-  variables: freeMap(),
-  inputTemplate: freeMap(),
+  variables: freeMap({ description: "Variables of a run, and their first values." }),
+  inputTemplate: freeMap({ description: "Input for keys that a start leaves out." }),
   inputSchema: optional(SchemaDefSchema),
   outputSchema: optional(SchemaDefSchema),
-  enforceSchema: flag(true),
-  metadata: freeMap(),
+  enforceSchema: flag(true, { description: "Stored; the open-source server does not enforce it." }),
+  metadata: freeMap({ description: "Free data of your own." }),
   rateLimitConfig: optional(RateLimitConfigSchema),
   cacheConfig: optional(CacheConfigSchema),
-  maskedFields: texts(),
+  maskedFields: texts({ description: "Stored; the open-source server does not use it." }),
 };
 const WorkflowDefFields = Type.Object(workflowDefFields);
 /** A workflow definition: one version of one name. */
@@ -143,7 +161,10 @@ export interface WorkflowDef extends Static<typeof WorkflowDefFields> {
 }
 
 export const WorkflowDefSchema = Type.Object(
-  { ...workflowDefFields, tasks: Type.Array(refTo<WorkflowTask>("WorkflowTask"), { default: [], nullRefused: true }) },
+  {
+    ...workflowDefFields,
+    tasks: Type.Array(refTo<WorkflowTask>("WorkflowTask"), { default: [], nullRefused: true, description: "The steps, in their order." }),
+  },
   { $id: "WorkflowDef" },
 );
 

@@ -20,7 +20,7 @@ export interface EnvironmentValue {
 
 /** Undefined for what nothing sets. As everywhere, an empty variable counts as not set; an empty text in the config is one. */
 export function findEnvironmentValue(name: string, { config, profile, env }: EnvironmentSources): EnvironmentValue | undefined {
-  const own = env[name];
+  const own = Object.hasOwn(env, name) ? env[name] : undefined;
   if (own !== undefined && own !== "") return { name, value: own, origin: `environment ${name}` };
   for (const { values, pointer, label } of sections(config, profile)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;

@@ -204,6 +204,35 @@ describe("values", () => {
   });
 });
 
+describe("values for placeholders", () => {
+  const text =
+    "env:\n  HOST: sandbox\n  RETRIES: 3\n  RATE: 1.0\n  ON: true\n  NONE: ''\nprofiles:\n  production:\n    env:\n      HOST: live\n  staging: {}\n";
+  const files = { "flow.config.yml": text };
+
+  test("come from the environment, the profile and the file, each name for itself, and say so", async () => {
+    const env = { RETRIES: "5", RATE: "", OTHER: "x" };
+    const { config } = await load({ files, env, flags: { profile: "production" } });
+    const names = ["HOST", "RETRIES", "RATE", "ON", "NONE", "OTHER", "MISSING", "constructor"];
+    expect(names.map((name) => config.environmentValue?.(name))).toEqual(["live", "5", "1.0", "true", "", "x", undefined, undefined]);
+    expect(config.profiles).toEqual(["production", "staging"]);
+    expect(shown(config)).toMatchObject({
+      "env.HOST": '"live" from profile production (flow.config.yml:10)',
+      "env.NONE": '"" from flow.config.yml:6',
+      "env.ON": '"true" from flow.config.yml:5',
+      "env.RATE": '"1.0" from flow.config.yml:4',
+      "env.RETRIES": '"5" from environment RETRIES',
+    });
+    expect(Object.keys(shown(config))).not.toContain("env");
+  });
+
+  test("without a profile are the file's, and without a file the environment's", async () => {
+    const { config } = await load({ files });
+    expect(config.environmentValue?.("HOST")).toBe("sandbox");
+    const bare = (await load({ env: { HOST: "here" } })).config;
+    expect([bare.environmentValue?.("HOST"), bare.environmentValue?.("RETRIES"), bare.profiles]).toEqual(["here", undefined, []]);
+  });
+});
+
 describe("a wrong config is refused with its place (exit code 64)", () => {
   test.each<[string, Request, string]>([
     [
@@ -310,6 +339,21 @@ describe("a wrong config is refused with its place (exit code 64)", () => {
       "a module with a function in it",
       { files: { "flow.config.ts": "export default {\n  project: () => 1 };\n" } },
       "64 flow.config.ts:2:3 The config is plain data, and here stands a function. -",
+    ],
+    [
+      "a value that is no value",
+      { files: { "flow.config.yml": "env:\n  HOST: [a]\n" } },
+      "64 flow.config.yml:1:1 The key env should be values by their names. -",
+    ],
+    [
+      "a name that no placeholder has",
+      { files: { "flow.config.yml": "env:\n  a-b: x\n" } },
+      '64 flow.config.yml:2:3 The name "a-b" cannot stand in a placeholder. Names are like QUEUE_NAME.',
+    ],
+    [
+      "a secret",
+      { files: { "flow.config.yml": "profiles:\n  a:\n    env:\n      DB_PASSWORD: hunter2\n" } },
+      "64 flow.config.yml:4:7 DB_PASSWORD looks like a secret, and none is read from files. Definitions cannot hold secrets: see docs/environments.md.",
     ],
     [
       "an unknown profile",

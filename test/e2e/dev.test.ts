@@ -81,11 +81,12 @@ it("uploads, runs, follows changes, and ends in order", async () => {
   await flow.until("+ dev_second@1");
   await flow.until("Running the task dev_talk");
 
-  write("schedules/yearly.yml", 'name: dev_yearly\ncronExpression: "0 0 3 1 1 ?"\nstartWorkflowRequest: { name: dev_chat }\n');
-  await flow.until("+ dev_yearly");
   const actions = "[{ action: start_workflow, start_workflow: { name: dev_chat } }]";
   write("events/said.yml", `name: dev_said\nevent: conductor:dev_chat:said\nactive: false\nactions: ${actions}\n`);
+  write("schedules/yearly.yml", 'name: dev_yearly\ncronExpression: "0 0 3 1 1 ?"\nstartWorkflowRequest: { name: dev_chat }\n');
+  // In this order, whether they are seen as one change or as two.
   await flow.until("+ dev_said");
+  await flow.until("+ dev_yearly");
   // Once the workers run again, nothing of the reload is under way.
   await flow.until("Running the task dev_talk");
 

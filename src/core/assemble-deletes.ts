@@ -72,7 +72,9 @@ function orphansOf({ comparisons }: PlanSide, request: DeletesRequest): Kept[] {
   return comparisons
     .filter((one) => one.state === "remote-only" && isOurs(one, request))
     .map(({ kind, name, version }) => ({
-      ...{ kind, name, ...(version === undefined ? {} : { version }) },
+      kind,
+      name,
+      ...(version === undefined ? {} : { version }),
       reason: "not-pruned",
       detail: "It is not in the project. With --prune it is deleted if nothing uses it.",
       usedBy: [],

@@ -43,6 +43,22 @@ const accepted: [string, Expected][] = [
     { command: "tasks purge", flags: { orphaned: true, yes: true, includeUnowned: true, includeForeign: true, allowDeletes: "50%" } },
   ],
   ["tasks purge a b --force --dry-run", { command: "tasks purge", args: ["a", "b"], flags: { force: true, dryRun: true } }],
+  [
+    "plan a b@2 --kind tasks --kind workflow --prune --out plan.json --exit-code --allow-deletes 5",
+    {
+      command: "plan",
+      args: ["a", "b@2"],
+      flags: { kind: ["tasks", "workflow"], prune: true, out: "plan.json", exitCode: true, allowDeletes: "5" },
+    },
+  ],
+  [
+    "apply plan.json --fail-fast --journal j.ndjson",
+    { command: "apply", args: ["plan.json"], flags: { failFast: true, journal: "j.ndjson" } },
+  ],
+  [
+    "apply --digest sha256:1 -y --keep-going --take-over --overwrite-drift",
+    { command: "apply", flags: { digest: "sha256:1", yes: true, keepGoing: true, takeOver: true, overwriteDrift: true } },
+  ],
   ["tasks purge -- -y", { command: "tasks purge", args: ["-y"] }],
   ["event ls --sync", { command: "events list", flags: { sync: true } }],
   ["events upload --all --dry-run", { command: "events upload", flags: { all: true, dryRun: true } }],
@@ -93,6 +109,9 @@ const refused: [string, { message: string; hint?: string }][] = [
   ["tasks purge a --orphaned", { message: "--orphaned and names exclude each other." }],
   ["tasks purge --orphaned --allow-deletes many", { message: "--allow-deletes many is neither a number nor a percentage." }],
   ["tasks purge --orphaned --allow-deletes 101%", { message: "--allow-deletes 101% is neither a number nor a percentage." }],
+  ["apply --keep-going --fail-fast", { message: "Option '--keep-going' cannot be used with option '--fail-fast'" }],
+  ["apply --digest", { message: "Option '--digest <digest>' argument '--json' is invalid. A value is missing" }],
+  ["plan --prnue", { message: "Unknown option '--prnue'", hint: "Did you mean --prune?" }],
   ["tasks", { message: "A command is missing" }],
 ];
 

@@ -89,9 +89,9 @@ it("updates without a moment in which anything is missing", async () => {
   ];
   const missing: string[] = [];
   let reads = 0;
-  let isOver = false;
+  const over = new AbortController();
   const readers = watched.map(async (path) => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const answer = await fetch(target.url + path);
       const text = await answer.text();
       reads += 1;
@@ -99,7 +99,7 @@ it("updates without a moment in which anything is missing", async () => {
     }
   });
   const handlers = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const listed = await (await fetch(`${target.url}/event`)).text();
       reads += 1;
       if (!listed.includes(`${project.prefix}handler`)) missing.push(`/event: ${listed}`);
@@ -107,7 +107,7 @@ it("updates without a moment in which anything is missing", async () => {
   })();
   const before = reads;
   const applied = await flow("apply", "-y");
-  isOver = true;
+  over.abort();
   await Promise.all([...readers, handlers]);
 
   expect(applied).toMatchObject({ exitCode: 0, summary: { created: 0, updated: 2 * count + 2, deleted: 0 } });

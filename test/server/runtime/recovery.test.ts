@@ -38,12 +38,16 @@ it("everything is as it was when the server is started again", async () => {
   const [done, lost] = one.workflowInstanceId === id ? [one, two] : [two, one];
   await first.report(done, "COMPLETED", { outputData: { x: 1 }, logs: [{ log: "done" }] });
   const before = first.api.workflows.getWorkflow(id, true);
+  first.api.events.createEventHandler({ name: "h", event: "e", actions: [{ action: "fail_task" }] });
+  const schedule = first.api.schedules.saveSchedule({ name: "s", startWorkflowRequest: { name: "wf", input: { a: 1 } } });
   await first.close();
 
   const second = await createSubject({ dbFile });
   expect(second.api.workflows.getWorkflow(id, true)).toEqual(before);
   expect(second.api.metadata.getTaskDef("a").responseTimeoutSeconds).toBe(30);
   expect(second.api.metadata.getWorkflowNames()).toEqual(["held", "wf"]);
+  expect(second.api.events.getEventHandlers()).toMatchObject([{ name: "h", active: false, actions: [{ action: "fail_task" }] }]);
+  expect(second.api.schedules.getSchedules()).toEqual([schedule]);
   expect(second.api.tasks.getTaskLogs(done.taskId)).toMatchObject([{ log: "done" }]);
   expect(second.api.tasks.getPollData("a")).toMatchObject([{ workerId: "w1" }]);
   expect(await second.poll("b")).toEqual([]);

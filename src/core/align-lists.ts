@@ -1,17 +1,17 @@
 /** Which item of one list became which of another: so that a change in the middle is not taken for a change of all that follows. */
+import { own } from "./changes.ts";
 import type { Json } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 
 /** In the order of both lists. Without `right` the item is gone, without `left` it is new. */
 export type Aligned = { left: number; right: number } | { left: number; right?: undefined } | { left?: undefined; right: number };
 
-/** Items belong together by name (`taskReferenceName`, else `name`), else by value; what remains between two pairs, by its place. */
+/** Items belong together by value or by name (`taskReferenceName`, else `name`); what remains between two pairs, by its place. */
 export function alignLists(left: readonly Json[], right: readonly Json[]): Aligned[] {
-  const [leftKeys, rightKeys] = [left.map(keyOf), right.map(keyOf)];
   const aligned: Aligned[] = [];
   let [atLeft, atRight] = [0, 0];
-  for (const pair of [...commonKeys(leftKeys, rightKeys), { left: left.length, right: right.length }]) {
-    aligned.push(...alignGap(left.slice(atLeft, pair.left), right.slice(atRight, pair.right), atLeft, atRight));
+  for (const pair of [...findPairs(left.map(marksOf), right.map(marksOf)), { left: left.length, right: right.length }]) {
+    aligned.push(...alignGap(pair.left - atLeft, pair.right - atRight, atLeft, atRight));
     if (pair.left < left.length) aligned.push(pair);
     [atLeft, atRight] = [pair.left + 1, pair.right + 1];
   }
@@ -19,22 +19,31 @@ export function alignLists(left: readonly Json[], right: readonly Json[]): Align
 }
 
 /** Items without a partner by name. As many on both sides are the same ones changed; else those that are left over came or went. */
-function alignGap(left: readonly Json[], right: readonly Json[], leftAt: number, rightAt: number): Aligned[] {
-  const common = Math.min(left.length, right.length);
-  return Array.from({ length: Math.max(left.length, right.length) }, (_, index): Aligned => {
-    if (index < common) return { left: leftAt + index, right: rightAt + index };
-    return index < left.length ? { left: leftAt + index } : { right: rightAt + index };
+function alignGap(left: number, right: number, leftAt: number, rightAt: number): Aligned[] {
+  return Array.from({ length: Math.max(left, right) }, (_, index): Aligned => {
+    if (index >= left) return { right: rightAt + index };
+    return index < right ? { left: leftAt + index, right: rightAt + index } : { left: leftAt + index };
   });
 }
 
-function keyOf(item: Json): string {
-  if (isJsonObject(item)) {
-    for (const field of ["taskReferenceName", "name"]) {
-      const name = Object.hasOwn(item, field) ? item[field] : undefined;
-      if (typeof name === "string") return `${field} ${name}`;
-    }
-  }
-  return fingerprint(item);
+/** What an item is known by. */
+interface Marks {
+  value: string;
+  name?: string;
+}
+
+function marksOf(item: Json): Marks {
+  const value = fingerprint(item);
+  if (!isJsonObject(item)) return { value };
+  const name = own(item, "taskReferenceName") ?? own(item, "name");
+  return typeof name === "string" ? { value, name } : { value };
+}
+
+/** The same value says more than the same name. */
+function likeness(left: Marks | undefined, right: Marks | undefined): number {
+  if (left === undefined || right === undefined) return 0;
+  if (left.value === right.value) return 3;
+  return left.name !== undefined && left.name === right.name ? 2 : 0;
 }
 
 /** Equal for equal values, whatever the order of their keys. */
@@ -45,38 +54,54 @@ function fingerprint(value: Json): string {
   return `{${keys.map((key) => `${JSON.stringify(key)}:${fingerprint(value[key] ?? null)}`).join(",")}}`;
 }
 
-/** The longest sequence of keys that both have in this order. */
-function commonKeys(left: readonly string[], right: readonly string[]): { left: number; right: number }[] {
-  const found: { left: number; right: number }[] = [];
-  let start = 0;
-  while (start < left.length && start < right.length && left[start] === right[start]) found.push({ left: start, right: start++ });
-  let [leftEnd, rightEnd] = [left.length, right.length];
-  const tail: { left: number; right: number }[] = [];
-  while (leftEnd > start && rightEnd > start && left[leftEnd - 1] === right[rightEnd - 1])
-    tail.unshift({ left: --leftEnd, right: --rightEnd });
-  const lengths = commonLengths(left.slice(start, leftEnd), right.slice(start, rightEnd));
-  for (let [row, column] = [0, 0]; start + row < leftEnd && start + column < rightEnd;) {
-    if (left[start + row] === right[start + column]) found.push({ left: start + row++, right: start + column++ });
-    else if (lengthAt(lengths, row + 1, column) >= lengthAt(lengths, row, column + 1)) row += 1;
-    else column += 1;
-  }
-  return [...found, ...tail];
+interface Pair {
+  left: number;
+  right: number;
 }
 
-/** How long the common sequence is from each place on. */
-function commonLengths(left: readonly string[], right: readonly string[]): number[][] {
-  const lengths: number[][] = [];
+/** The pairs in the order of both lists that are alike, as many and as much as can be. */
+function findPairs(left: readonly Marks[], right: readonly Marks[]): Pair[] {
+  const shorter = Math.min(left.length, right.length);
+  let start = 0;
+  while (start < shorter && left[start]?.value === right[start]?.value) start += 1;
+  let tail = 0;
+  while (tail < shorter - start && left.at(-1 - tail)?.value === right.at(-1 - tail)?.value) tail += 1;
+  const head = Array.from({ length: start }, (_, index) => ({ left: index, right: index }));
+  const middle = findMiddlePairs(left.slice(start, left.length - tail), right.slice(start, right.length - tail));
+  const end = Array.from({ length: tail }, (_, index) => ({ left: left.length - tail + index, right: right.length - tail + index }));
+  return [...head, ...middle.map((pair) => ({ left: pair.left + start, right: pair.right + start })), ...end];
+}
+
+function findMiddlePairs(left: readonly Marks[], right: readonly Marks[]): Pair[] {
+  const scores = scoresOf(left, right);
+  const pairs: Pair[] = [];
+  let [row, column] = [0, 0];
+  while (row < left.length && column < right.length) {
+    const alike = likeness(left[row], right[column]);
+    const best = scoreAt(scores, row, column);
+    if (alike > 0 && best === alike + scoreAt(scores, row + 1, column + 1)) pairs.push({ left: row++, right: column++ });
+    else if (best === scoreAt(scores, row + 1, column)) row += 1;
+    else column += 1;
+  }
+  return pairs;
+}
+
+/** The most likeness that can be had from each place on. */
+function scoresOf(left: readonly Marks[], right: readonly Marks[]): number[][] {
+  const scores: number[][] = [];
   for (let row = left.length - 1; row >= 0; row--) {
     const line: number[] = [];
     for (let column = right.length - 1; column >= 0; column--) {
-      line[column] =
-        left[row] === right[column]
-          ? 1 + lengthAt(lengths, row + 1, column + 1)
-          : Math.max(lengthAt(lengths, row + 1, column), line[column + 1] ?? 0);
+      const alike = likeness(left[row], right[column]);
+      line[column] = Math.max(
+        alike === 0 ? 0 : alike + scoreAt(scores, row + 1, column + 1),
+        scoreAt(scores, row + 1, column),
+        line[column + 1] ?? 0,
+      );
     }
-    lengths[row] = line;
+    scores[row] = line;
   }
-  return lengths;
+  return scores;
 }
 
-const lengthAt = (lengths: readonly (readonly number[])[], row: number, column: number): number => lengths[row]?.[column] ?? 0;
+const scoreAt = (scores: readonly (readonly number[])[], row: number, column: number): number => scores[row]?.[column] ?? 0;

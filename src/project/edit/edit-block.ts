@@ -9,18 +9,26 @@ import { writeField, writeItem } from "./write-value.ts";
 export interface Part {
   start: number;
   end: number;
+  /** It ends with a text that takes in all blank lines behind it. */
+  keepsBlankLines: boolean;
 }
 
-/** Takes parts out that follow one another, with the comments on their lines. `next` is the one that stays behind them. */
-export function removeLines(editor: Editor, first: Part, last: Part, next: Part | undefined): void {
+/** Takes parts out that follow one another, with the comments on their lines. `before` and `next` are those that stay around them. */
+export function removeLines(
+  editor: Editor,
+  first: Part,
+  last: Part,
+  { before, next }: { before?: Part | undefined; next?: Part | undefined },
+): void {
   const { text } = editor;
   const end = lineEnd(text, last.end);
   if (beginsLine(text, first.start)) {
     const [start, line] = [previousBreak(text, first.start), lineStart(text, first.start)];
     const isFirstLine = start === line;
-    // A blank line before the end may belong to a text that keeps its blank lines.
-    const keepsBreak = end === text.length && /\n\r?$/.test(text.slice(0, start));
-    splice(editor, isFirstLine || keepsBreak ? line : start, isFirstLine ? nextLine(text, end) : end, "");
+    const keeps = before?.keepsBlankLines === true;
+    const blank = keeps ? (/^(?:\r?\n[ \t]*(?=\r?\n|$))*/.exec(text.slice(end))?.[0].length ?? 0) : 0;
+    const isLastLine = keeps && end + blank === text.length;
+    splice(editor, isFirstLine || isLastLine ? line : start, isFirstLine ? nextLine(text, end) : end + blank, "");
     return;
   }
   // It stands behind a dash, and so will the next one.

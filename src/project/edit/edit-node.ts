@@ -27,7 +27,17 @@ export function editNode(editor: Editor, layout: Layout, value: Json, wanted: Js
   replaceNode(editor, layout, wanted, place);
 }
 
-const partOf = ({ start, value }: Entry | Item): Part => ({ start, end: Math.max(value.end, start) });
+const partOf = ({ start, value }: Entry | Item): Part => ({
+  start,
+  end: Math.max(value.end, start),
+  keepsBlankLines: keepsBlankLines(value),
+});
+
+function keepsBlankLines(layout: Layout): boolean {
+  if (layout.type === "scalar") return layout.keeps === true;
+  const last = layout.type === "map" ? layout.entries.at(-1) : layout.type === "list" ? layout.items.at(-1) : undefined;
+  return last !== undefined && keepsBlankLines(last.value);
+}
 
 /** False where nothing of the map would stay. */
 function editMap(editor: Editor, layout: MapLayout, value: JsonObject, wanted: JsonObject): boolean {
@@ -82,7 +92,7 @@ function editParts<P extends Entry | Item>(
       for (const { value } of removed) drop(editor, value);
       const around = { before, next: next === undefined ? undefined : partOf(next) };
       if (flow) removeParts(editor, partOf(first), partOf(last), around);
-      else removeLines(editor, partOf(first), partOf(last), around.next);
+      else removeLines(editor, partOf(first), partOf(last), around);
     }
     if (next !== undefined) {
       edit(next, kept);

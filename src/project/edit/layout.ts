@@ -21,6 +21,8 @@ export interface ScalarLayout extends Extent {
   style: "plain" | "single" | "double" | "literal" | "folded" | "empty";
   /** Behind the `|` or `>` and its indicators. */
   headerEnd?: number;
+  /** `|+`: the blank lines behind it belong to it. */
+  keeps?: boolean;
 }
 
 export interface AliasLayout extends Extent {
@@ -189,18 +191,18 @@ function readScalar(node: Scalar, text: string, placed: Extent, props: Extent): 
   const { start, end } = placed;
   if (style === "literal" || style === "folded") {
     const headerEnd = start + (/^[|>][-+0-9]*/.exec(text.slice(start, start + 8))?.[0].length ?? 1);
-    return { ...placed, type: "scalar", style, headerEnd, end: blockEnd(text, headerEnd, end) };
+    const keeps = text.slice(start, headerEnd).includes("+");
+    return { ...placed, type: "scalar", style, headerEnd, keeps, end: blockEnd(text, headerEnd, end, keeps) };
   }
   if (start === end) return { ...props, type: "scalar", style: "empty" };
   return { ...placed, type: "scalar", style };
 }
 
 /** Blank lines behind the text belong to it only where `+` keeps them, or where they are longer than its margin. */
-function blockEnd(text: string, headerEnd: number, end: number): number {
+function blockEnd(text: string, headerEnd: number, end: number, keeps: boolean): number {
   const body = text.slice(headerEnd, end);
   const lines = body.replace(/\r?\n$/, "").split("\n");
   const margin = /^ */.exec(lines.slice(1).find((line) => line.trim() !== "") ?? "")?.[0].length ?? 0;
-  const keeps = /\+\d?$/.test(text.slice(headerEnd - 2, headerEnd));
   while (!keeps && lines.length > 1 && isBlank(lines.at(-1) ?? "", margin)) lines.pop();
   return headerEnd + lines.join("\n").replace(/\r$/, "").length;
 }

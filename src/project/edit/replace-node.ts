@@ -44,7 +44,7 @@ function blockValue(editor: Editor, layout: Layout, wanted: Json, place: Place):
     const isBlock = style === "literal" || style === "folded";
     const block =
       isBlock || (wanted.includes("\n") && style !== "double")
-        ? writeBlockText(wanted, isBlock ? style : "literal", keepsBlankLines(editor, layout))
+        ? writeBlockText(wanted, isBlock ? style : "literal", layout.type === "scalar" && layout.keeps === true)
         : undefined;
     if (block !== undefined) {
       const margin = bodyMargin(editor, layout) ?? place.margin + manner.step;
@@ -61,10 +61,6 @@ function blockValue(editor: Editor, layout: Layout, wanted: Json, place: Place):
   if (!fits || Object.keys(wanted).length === 0) return writeBlock(wanted, place.margin, manner, place.atItem);
   const lines = isJsonObject(wanted) ? writeFields(wanted, margin, manner) : wanted.flatMap((item) => writeItem(item, margin, manner));
   return { head: "", lines };
-}
-
-function keepsBlankLines({ text }: Editor, layout: Layout): boolean {
-  return layout.type === "scalar" && layout.headerEnd !== undefined && text.slice(layout.start, layout.headerEnd).includes("+");
 }
 
 /** Where the lines of a block scalar begin. */

@@ -287,7 +287,8 @@ export function randomChange(value: JsonObject, { text, spans }: RandomText, ran
     } else if (roll < 0.3 && Array.isArray(container)) {
       ranges.push({ start: firstSpan.start, end: firstSpan.start });
       add(container, 0);
-    } else if (roll < 0.5 && names.length > 1) remove(container, names, random.below(names.length), pointer);
+    } else if (roll < 0.5 && names.length > 1 && (!Array.isArray(container) || isWithoutTwins(container)))
+      remove(container, names, random.below(names.length), pointer);
     else changeOne(container, names, pointer);
   }
 
@@ -305,9 +306,12 @@ export function randomChange(value: JsonObject, { text, spans }: RandomText, ran
     if (gone.flow) ranges.push({ start: before?.end ?? gone.start, end: after?.start ?? inside.valueEnd });
     else if (text.slice(lineStart(gone.start), gone.start).trim() === "") {
       const start = lineStart(gone.start);
+      // Blank lines that a text before keeps may not become more.
+      const keeps = /\n\r?\n$/.test(text.slice(0, start));
+      const blank = keeps ? (/^(?:\r?\n(?=\r?\n))*/.exec(text.slice(lineEnd(gone.end)))?.[0].length ?? 0) : 0;
       ranges.push({
         start: text.charAt(start - 2) === "\r" ? start - 2 : Math.max(0, start - 1),
-        end: lineEnd(gone.end) + (start <= 1 ? 2 : 0),
+        end: lineEnd(gone.end) + (start <= 1 ? 2 : 0) + blank,
       });
     } else ranges.push({ start: gone.start - 1, end: after?.start ?? gone.end });
     if (Array.isArray(container)) container.splice(index, 1);
@@ -335,6 +339,9 @@ export function randomChange(value: JsonObject, { text, spans }: RandomText, ran
   change(copy, "");
   return { value: copy, ranges };
 }
+
+/** Of two equal items nobody can tell which one went. */
+const isWithoutTwins = (items: readonly Json[]): boolean => new Set(items.map((item) => JSON.stringify(item))).size === items.length;
 
 /** Whether the new text is the old one but for the ranges. */
 export function differsOnlyIn(old: string, ranges: readonly Range[], text: string): boolean {

@@ -51,7 +51,7 @@ export function createPullFiles(project: Project): PullFiles {
       const { file } = definition.source;
       const draft = draftOf(file);
       const pointer = pointerInFile(parseText(file, draft.before), definition);
-      const { text, problem } = editDefinition(draft.text, { file, pointer, body: definition.body, wanted });
+      const { text, problem } = editDefinition(draft.text, { file, pointer, body: definition.body, wanted, computed: definition.computed });
       if (problem !== undefined) {
         const hint = "Change it by hand: the diff shows what the server has.";
         return { file, problem: warningAt({ file, line: problem.line, column: problem.column }, "not-edited", problem.message, hint) };

@@ -1,4 +1,6 @@
 /** Values that are easily bent or lost, from a file to a server and back: what was written is what is compared. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/core/canonical-json.ts";
 import { parseJson } from "../../src/core/exact-json.ts";
@@ -117,7 +119,7 @@ describe("a value in a definition", () => {
     expect(await project.document("tasks", "upload", "--all")).toMatchObject({ exitCode: 0, summary: { created: 1 } });
     const stored = await held(`/metadata/taskdefs/${project.prefix}t`);
     expect(isJsonObject(stored) ? stored : {}).toMatchObject({ retryCount: 2, description: "1.0", enforceSchema: true });
-    expect(String(valueAt(stored, "/timeoutSeconds"))).toBe("9007199254740993");
+    expect(canonicalJson(valueAt(stored, "/timeoutSeconds") ?? null)).toBe("9007199254740993");
     expect(await outcomes()).toMatchObject({ same: 1 });
     write('"retryCount": 2, "timeoutSeconds": 9007199254740992, "description": "1.0", "enforceSchema": true');
     expect(await ownItems()).toMatchObject([{ state: "changed", changes: [{ path: "/timeoutSeconds" }] }]);
@@ -156,6 +158,26 @@ describe("values per environment", () => {
     ]);
     expect(await project.document("tasks", "upload", "--all", "--profile", "production")).toMatchObject({ summary: { updated: 1 } });
     expect(await stored()).toEqual([9, { url: "https://live/x", own: "${workflow.input.x}" }]);
+  });
+
+  it("are not written over by a pull", async () => {
+    project.write("config/flow.yml", `server: ${target.url}\nenv: { HOST: live }\nprofiles: { production: {} }\n`);
+    project.remove("config/flow.json");
+    const text = `name: ${project.prefix}t\nretryCount: 9\ninputTemplate: { url: "https://\${env.HOST}" }\nprofiles:\n  production: { retryCount: 9 }\n`;
+    project.write("tasks/t/task.yml", text);
+    const name = `${project.prefix}t`;
+    await project.flow("tasks", "upload", "--all", "--profile", "production");
+    for (const fields of [
+      { retryCount: 4, inputTemplate: { url: "https://live" } },
+      { retryCount: 9, inputTemplate: { url: "x" } },
+    ]) {
+      const body = JSON.stringify({ name, ...fields });
+      await fetch(`${target.url}/metadata/taskdefs`, { method: "PUT", headers: { "content-type": "application/json" }, body });
+      const run = await project.flow("tasks", "pull", name, "--profile", "production");
+      expect(run.exitCode).toBe(4);
+      expect(run.stderr).toContain("warning not-edited");
+      expect(readFileSync(path.join(project.folder, "tasks/t/task.yml"), "utf8")).toBe(text);
+    }
   });
 
   it("that are not set send nothing", async () => {

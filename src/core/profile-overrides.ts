@@ -25,8 +25,8 @@ const identityFields = ["name", "version"];
 
 /** Objects are merged at every depth; anything else replaces what was there, and null takes it away. */
 export function applyProfile(definition: JsonObject, { profile, known }: OverrideRequest): Overridden {
-  const { profiles, ...value } = definition;
-  if (profiles === undefined) return { value: definition, pointers: [], problems: [] };
+  if (definition["profiles"] === undefined) return { value: definition, pointers: [], problems: [] };
+  const { profiles = null, ...value } = definition;
   const problems = findProblems(profiles, known);
   const chosen = profile !== undefined && isJsonObject(profiles) && Object.hasOwn(profiles, profile) ? profiles[profile] : undefined;
   if (!isJsonObject(chosen) || problems.some(({ code }) => code === "profile-override")) return { value, pointers: [], problems };

@@ -4,19 +4,7 @@
  * and the index is replaced as a whole.
  */
 import { createHash } from "node:crypto";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from "node:fs";
 import path from "node:path";
 import type { RemoteDefinition } from "../core/definition.ts";
 import type { DefinitionCache, VersionStamp } from "../core/definition-cache.ts";
@@ -24,6 +12,7 @@ import { FlowError } from "../core/errors.ts";
 import { parseJson } from "../core/exact-json.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
+import { makeOwnFolder, markOfFolder } from "./own-folder.ts";
 
 export interface CacheRequest {
   /** The project's root, absolute. */
@@ -75,8 +64,7 @@ export function openDefinitionCache({ root, server, unique }: CacheRequest): Def
 
   function write(bytes: Uint8Array): void {
     if (own === undefined) {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      writeFileSync(path.join(root, ".flow/.gitignore"), "*\n", { mode: 0o600 });
+      makeOwnFolder(root, path.relative(path.join(root, ".flow"), folder));
       own = openSync(path.join(folder, ownSegment), "wx", 0o600);
     }
     for (let done = 0; done < bytes.length;) done += writeSync(own, bytes, done, bytes.length - done, written + done);
@@ -157,7 +145,7 @@ function readIndex(folder: string, server: string): Map<string, Place> {
   const places = new Map<string, Place>();
   try {
     const index: unknown = JSON.parse(readFileSync(path.join(folder, "index.json"), "utf8"));
-    if (!isIndex(index) || index.server !== server) return places;
+    if (!isIndex(index) || index.server !== server || index.folder !== markOfFolder(folder)) return places;
     const sizes = new Map(
       [...new Set(index.places.map(({ segment }) => segment))].map((segment) => [segment, statSync(path.join(folder, segment)).size]),
     );
@@ -176,6 +164,7 @@ function readIndex(folder: string, server: string): Map<string, Place> {
 interface Index {
   schema: string;
   server: string;
+  folder: string;
   places: Place[];
 }
 
@@ -189,7 +178,7 @@ const isIndex = (value: unknown): value is Index =>
 
 function writeIndex(folder: string, { server, places, unique }: { server: string; places: Place[]; unique: string }): void {
   const file = path.join(folder, `${unique}.index`);
-  writeFileSync(file, JSON.stringify({ schema, server, places }), { mode: 0o600 });
+  writeFileSync(file, JSON.stringify({ schema, server, folder: markOfFolder(folder), places }), { mode: 0o600 });
   renameSync(file, path.join(folder, "index.json"));
 }
 

@@ -16,6 +16,8 @@ export function parseJsonText(text: string): ParsedText {
     value,
     problems,
     locate(pointer) {
+      // Every definition is asked for its own place.
+      if (pointer === "") return positionAt(text, Math.max(0, text.search(/[^\s\uFEFF]/)));
       offsets ??= readJson(text, true).offsets;
       return positionAt(text, nearestOffset(offsets, pointer));
     },

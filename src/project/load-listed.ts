@@ -12,6 +12,8 @@ import { collectDefinitions, makeDefinition, readName } from "./make-definition.
 import { mapLimited } from "./map-limited.ts";
 import { createModuleFile } from "./module-file.ts";
 import { toPlainJson } from "./plain-json.ts";
+import { openParseCache } from "./parse-cache.ts";
+import type { ParseCache } from "./parse-cache.ts";
 import { prepareDefinition } from "./prepare-definition.ts";
 import type { WrittenValue } from "./prepare-definition.ts";
 import { errorAt } from "./project.ts";
@@ -27,15 +29,17 @@ const definers = {
 export async function loadListed(project: Project, kind: ListedKind, options: LoadOptions = {}): Promise<LocalDefinitions> {
   const { files, findings } = findWorkflowFiles(project, kind);
   const importer = createModuleImporter(project.root, options.timeLimitMs);
+  const cache = openParseCache(project.root, kind);
   const attempts = await mapLimited(files, 16, async (file) =>
-    isTextFile(file) ? loadText(project, kind, file) : loadModule(project, kind, file, importer),
+    isTextFile(file) ? loadText(project, kind, file, cache) : loadModule(project, kind, file, importer),
   );
+  cache.save();
   const { definitions, invalid, invalidNames, ...rest } = collectDefinitions(attempts.flat(), findings, (definition) => definition);
   return { definitions, findings: rest.findings, invalid, invalidNames };
 }
 
-function loadText(project: Project, kind: ListedKind, file: string): Attempt<LocalDefinition>[] {
-  const { value, findings, locate, writtenNames } = readTextFile(project.root, file);
+function loadText(project: Project, kind: ListedKind, file: string, cache: ParseCache): Attempt<LocalDefinition>[] {
+  const { value, findings, locate, writtenNames } = readTextFile(project.root, file, cache);
   const [problem] = findings;
   return problem === undefined
     ? split(kind, { value, locate }, project)

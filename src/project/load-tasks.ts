@@ -16,6 +16,8 @@ import { collectDefinitions, makeDefinition, readName } from "./make-definition.
 import { mapLimited } from "./map-limited.ts";
 import { createModuleFile } from "./module-file.ts";
 import { toPlainJson } from "./plain-json.ts";
+import { openParseCache } from "./parse-cache.ts";
+import type { ParseCache } from "./parse-cache.ts";
 import { prepareDefinition } from "./prepare-definition.ts";
 import type { WrittenValue } from "./prepare-definition.ts";
 import type { Project } from "./project.ts";
@@ -55,12 +57,19 @@ const modulesAtOnce = 16;
 export async function loadTasks(project: Project, options: LoadOptions = {}): Promise<LoadedTasks> {
   const { trees, findings } = walkFolders(project, project.paths.tasks);
   const importer = createModuleImporter(project.root, options.timeLimitMs);
-  const attempts = await mapLimited(findTaskFolders(trees), modulesAtOnce, (folder) => loadTask(project, folder, importer));
+  const cache = openParseCache(project.root, "task");
+  const attempts = await mapLimited(findTaskFolders(trees), modulesAtOnce, (folder) => loadTask(project, folder, { importer, cache }));
+  cache.save();
   const { values, ...collected } = collectDefinitions(attempts, findings, (task) => task.definition);
   return { ...collected, findings: [...collected.findings, ...values.flatMap((task) => task.findings)], tasks: values };
 }
 
-async function loadTask(project: Project, folder: TaskFolder, importer: ModuleImporter): Promise<Attempt<LoadedTask>> {
+interface Readers {
+  importer: ModuleImporter;
+  cache: ParseCache;
+}
+
+async function loadTask(project: Project, folder: TaskFolder, { importer, cache }: Readers): Promise<Attempt<LoadedTask>> {
   const { root } = project;
   const [first, second] = folder.definitionFiles;
   if (first === undefined) return loadModuleTask(project, folder, folder.module ?? folder.path, importer);
@@ -70,7 +79,7 @@ async function loadTask(project: Project, folder: TaskFolder, importer: ModuleIm
     const names = folder.definitionFiles.flatMap((file) => readTextFile(root, file).writtenNames());
     return failed(folder.name, errorAt(source, "ambiguous-task", message, "Keep one of them."), names);
   }
-  const text = readTextFile(root, first);
+  const text = readTextFile(root, first, cache);
   const [problem] = text.findings;
   if (problem !== undefined) return failed(folder.name, problem, text.writtenNames());
   const module = folder.module === undefined ? {} : { code: { module: folder.module } };

@@ -5,6 +5,7 @@ import type { Source } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json } from "../core/json.ts";
 import { parseJsonText } from "./json-text.ts";
+import type { ParseCache } from "./parse-cache.ts";
 import type { ParsedText } from "./parsed-text.ts";
 import { positionAt } from "./parsed-text.ts";
 import { errorAt, relativeFile } from "./project.ts";
@@ -24,11 +25,11 @@ export interface TextFile {
 
 export const isTextFile = (name: string): boolean => /\.(?:ya?ml|json)$/.test(name);
 
-export function parseText(file: string, text: string): ParsedText {
-  return file.endsWith(".json") ? parseJsonText(text) : parseYamlText(text);
+export function parseText(file: string, text: string, cache?: ParseCache): ParsedText {
+  return file.endsWith(".json") ? parseJsonText(text) : parseYamlText(text, cache);
 }
 
-export function readTextFile(root: string, target: string): TextFile {
+export function readTextFile(root: string, target: string, cache?: ParseCache): TextFile {
   const file = relativeFile(root, target);
   let bytes;
   try {
@@ -39,7 +40,7 @@ export function readTextFile(root: string, target: string): TextFile {
     return { file, value: null, findings: [errorAt(source, "unreadable", message)], locate: () => source, writtenNames: () => [] };
   }
   const text = bytes.toString("utf8");
-  const parsed = isUtf8(bytes) ? parseText(file, text) : notUtf8(text);
+  const parsed = isUtf8(bytes) ? parseText(file, text, cache) : notUtf8(text);
   return {
     file,
     value: parsed.value,

@@ -4,19 +4,24 @@ import type { Position } from "../core/definition.ts";
 import { integerFrom, parseNumber } from "../core/exact-json.ts";
 import type { Json } from "../core/json.ts";
 import { pointerKeys } from "../core/pointer.ts";
+import type { ParseCache } from "./parse-cache.ts";
 import type { ParsedText, TextProblem } from "./parsed-text.ts";
 import { positionAt } from "./parsed-text.ts";
 import { parseSimpleYaml } from "./simple-yaml.ts";
 import { findYamlProblems, isMergeKey, loadYaml, mergeSources } from "./yaml-mistakes.ts";
 
-export function parseYamlText(text: string): ParsedText {
+export function parseYamlText(text: string, cache?: ParseCache): ParsedText {
   const simple = parseSimpleYaml(text);
   let document: Document | undefined;
   const locate = (pointer: string) => locateInDocument((document ??= readDocument(text)), text, pointer);
   if (simple !== undefined) return { value: simple, problems: [], locate: (pointer) => locateAtMargin(text, pointer) ?? locate(pointer) };
+  const known = cache?.find(text);
+  if (known !== undefined) return { value: known, problems: [], locate };
   document = readDocument(text);
   const problems = findYamlProblems(document, text);
-  return { value: problems.length === 0 ? toJson(document, text, problems) : null, problems, locate };
+  const value = problems.length === 0 ? toJson(document, text, problems) : null;
+  if (problems.length === 0) cache?.keep(text, value);
+  return { value, problems, locate };
 }
 
 function readDocument(text: string): Document {

@@ -42,20 +42,19 @@ export function planLine(summary: PlanSummary): string {
   return `Plan: ${parts.join(", ")} (${inSync} in sync)`;
 }
 
-type Files = ReadonlyMap<string, string>;
+type Files = (step: Step) => string | undefined;
 
-const filesOf = (sides: readonly PlanSide[]): Files =>
-  new Map(
-    sides.flatMap(({ comparisons }) =>
-      comparisons.flatMap((one) => (one.local === undefined ? [] : [[identityKey(one), one.local.source.file]])),
-    ),
-  );
+/** Looked up for what is planned only: to find the place of a definition may mean to read its file again. */
+function filesOf(sides: readonly PlanSide[]): Files {
+  const locals = new Map(sides.flatMap(({ comparisons }) => comparisons.map(({ local, ...identity }) => [identityKey(identity), local])));
+  return (step) => locals.get(identityKey(step))?.source.file;
+}
 
 /** In the order of apply, each with where it comes from, why, and what changes. */
 export function renderSteps(steps: readonly Step[], files: Files, palette: Palette): string {
   if (steps.length === 0) return "";
   const body = steps.flatMap((step) => {
-    const file = files.get(identityKey(step));
+    const file = files(step);
     const remark = [file === undefined ? "" : visible(file), step.action === "create" ? "" : visible(step.reason ?? "")];
     const tail = remark.filter((part) => part !== "").join("  ");
     const changes = step.changes.flatMap((change) => renderChange(change, palette));

@@ -1,5 +1,6 @@
 /** What a purge looks at: what is orphaned, what is named, or versions that newer ones have replaced. */
 import type { Comparison, Identity, RemoteDefinition } from "./definition.ts";
+import { compareIdentity } from "./definition.ts";
 
 /** With a version that one, without it every version. */
 export interface PurgedName {
@@ -46,4 +47,4 @@ function newestVersions(remote: readonly PurgeCandidate[], count: number): Set<P
   return new Set([...byName.values()].flatMap((versions) => versions.sort(newestFirst).slice(0, count)));
 }
 
-const newestFirst = (left: Identity, right: Identity): number => (right.version ?? 0) - (left.version ?? 0);
+const newestFirst = (left: Identity, right: Identity): number => compareIdentity(right, left);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { assemblePurge, findEvidenceTargets } from "../../src/core/assemble-purge.ts";
+import { assemblePurge, findEvidenceTargets, findHistoryTargets } from "../../src/core/assemble-purge.ts";
 import type { PurgeOptions } from "../../src/core/assemble-purge.ts";
 import { compareDefinitions } from "../../src/core/compare.ts";
 import type { Kind, LocalDefinitions } from "../../src/core/definition.ts";
@@ -318,4 +318,13 @@ test("what somebody else owns needs no evidence, as it stays anyway", () => {
   expect(names({})).toEqual(["ours"]);
   expect(names({ force: true, includeForeign: true })).toEqual(["ours", "theirs"]);
   expect(names({ includeUnowned: true })).toEqual(["nobodys", "ours"]);
+});
+
+test("the past is asked for what nobody stamped, where that would decide", () => {
+  const there = [{ name: "ours", ownerApp: "shop" }, { name: "theirs", ownerApp: "other" }, { name: "nobodys" }];
+  const comparisons = compareDefinitions({ kind: "task", local: [], remote: there.map((body) => remote("task", body)), project: "shop" });
+  const names = (options: PurgeOptions) =>
+    findHistoryTargets({ comparisons, selection: orphaned, project: "shop", options }).map(({ name }) => name);
+  expect(names({ force: true, includeForeign: true })).toEqual(["nobodys"]);
+  expect(names({ includeUnowned: true })).toEqual([]);
 });

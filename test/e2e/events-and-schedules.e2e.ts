@@ -128,6 +128,17 @@ describe.each([
     });
   });
 
+  it("that were uploaded from here and taken out here are orphans of ours, unless they were edited since", async () => {
+    project.write(`${folder}/all.json`, [make("stays"), make("edited"), make("goes")]);
+    await project.document(noun, "upload", "--all");
+    project.write(`${folder}/all.json`, make("stays"));
+    await send(noun === "events" ? "PUT" : "POST", noun === "events" ? "/event" : "/scheduler/schedules", make("edited", changed));
+    const purged = await project.document(noun, "purge", "--orphaned", "-y");
+    expect(outcomes(purged)).toEqual(["edited kept not-owned", "goes deleted"]);
+    expect(purged.exitCode).toBe(0);
+    expect(states(await project.document(noun, "list", "--sync"))).toEqual(["edited remote-only", "stays same"]);
+  });
+
   it("of others stay, and go by name with --include-unowned", async () => {
     project.write(`${folder}/stays.json`, make("stays"));
     await project.document(noun, "upload", "--all");

@@ -6,6 +6,9 @@ export default defineConfig({
     include: [
       "test/commands/plan-bytes.test.ts",
       "test/core/compare.property.test.ts",
+      "test/e2e/hostile/*.test.ts",
+      "test/e2e/killed-runs.test.ts",
+      "test/e2e/rollback.e2e.ts",
       "test/project/simple-yaml.test.ts",
       "test/server/engine/property.test.ts",
       "test/workers/random-schedule.test.ts",

@@ -101,20 +101,16 @@ function describeBusy(step: Step, { running, queued }: RollbackRequest): HeldBac
   return waiting > 0 ? heldBack(step, "queued", `${waiting} waiting in the queue.`) : undefined;
 }
 
-/** By what the server would hold after these steps. */
+/** By what stays as it is. What goes back itself was there before the run, when there was nothing that it could use. */
 function findUsed(steps: readonly Step[], remote: readonly RemoteDefinition[]): Map<Step, HeldBack> {
-  const after = new Map(remote.map((one) => [identityKey(one), one]));
-  for (const step of steps) {
-    const { kind, name, version, body } = step;
-    if (body === undefined) after.delete(identityKey(step));
-    else after.set(identityKey(step), { kind, name, ...(version === undefined ? {} : { version }), body });
-  }
-  const left = [...after.values()];
+  const touched = new Set(steps.map(identityKey));
+  const left = remote.filter((one) => !touched.has(identityKey(one)));
+  const after: readonly Identity[] = [...left, ...steps.filter(({ action }) => action !== "delete")];
   const uses = indexUses(left.map((one) => ({ ...one, side: "remote" })));
   const used = new Map<Step, HeldBack>();
   for (const step of steps.filter(({ action }) => action === "delete")) {
     // Whoever names no version gets another one, as before the run, where there is one.
-    const isLast = !left.some(({ kind, name }) => kind === step.kind && name === step.name);
+    const isLast = !after.some(({ kind, name }) => kind === step.kind && name === step.name);
     const usedBy = findUses(uses, step, isLast);
     const places = usedBy.length === 1 ? "1 place" : `${usedBy.length} places`;
     if (usedBy.length > 0) used.set(step, { ...heldBack(step, "in-use", `Used in ${places}.`), usedBy });

@@ -123,7 +123,7 @@ describe("what the run created stays", () => {
     expect(rollback([created, entry("workflow", before, user)], [remote("task", sent), remote("workflow", user)]).steps).toHaveLength(2);
   });
 
-  it("where what uses it stays, or comes back", () => {
+  it("where what uses it stays", () => {
     const running = new Map([[identityKey(remote("workflow", user)), 2]]);
     const held = [remote("task", sent), remote("workflow", user)];
     const plan = rollback([created, entry("workflow", undefined, user)], held, { running });
@@ -132,9 +132,19 @@ describe("what the run created stays", () => {
       ["a", "in-use", "Used in 1 place."],
     ]);
     const twice = { ...user, tasks: [simple("t", "a"), simple("u", "a")] };
-    const back = rollback([created, entry("workflow", twice, undefined)], [remote("task", sent)]);
-    expect(back.heldBack).toMatchObject([{ name: "a", detail: "Used in 2 places." }]);
-    expect(back.steps).toMatchObject([{ name: "w", action: "create" }]);
+    expect(rollback([created], [remote("task", sent), remote("workflow", twice)]).heldBack).toMatchObject([
+      { detail: "Used in 2 places." },
+    ]);
+  });
+
+  it("not for what comes back: before the run there was nothing that it could use", () => {
+    expect(rollback([created, entry("workflow", user, undefined)], [remote("task", sent)])).toMatchObject({
+      steps: [
+        { name: "w", action: "create" },
+        { name: "a", action: "delete" },
+      ],
+      heldBack: [],
+    });
   });
 
   it("while tasks of it wait", () => {
@@ -151,6 +161,8 @@ describe("what the run created stays", () => {
     const plan = rollback([second], [remote("workflow", version(1)), remote("workflow", version(2)), schedule]);
     expect(plan.steps).toMatchObject([{ action: "delete", version: 2 }]);
     expect(rollback([second], [remote("workflow", version(2)), schedule]).heldBack).toMatchObject([{ reason: "in-use", version: 2 }]);
+    const first = entry("workflow", version(1), undefined);
+    expect(rollback([second, first], [remote("workflow", version(2)), schedule]).steps).toMatchObject([{ version: 1 }, { version: 2 }]);
   });
 });
 

@@ -57,7 +57,18 @@ describe("the history of the journals", () => {
     const { body: _body, ...gone } = step(0, { action: "delete" });
     const runs = [run(4, [step(4)]), run(3, [{ ...gone }]), run(2, [step(2)])];
     expect(counts(journalHistory(runs, { server }))).toEqual([4]);
-    expect(counts(journalHistory([run(3, [{ ...gone, outcome: "failed" }]), run(2, [step(2)])], { server }))).toEqual([2]);
+    for (const outcome of ["failed", "unknown"] as const)
+      expect(counts(journalHistory([run(3, [{ ...gone, outcome }]), run(2, [step(2)])], { server }))).toEqual([2]);
+  });
+
+  it("knows what a run was to replace of which nobody knows whether it did, though that proves nothing of whose it is", () => {
+    const before = { name: "t", retryCount: 1 };
+    const history = journalHistory([run(2, [step(3, { outcome: "unknown", before }), step(4, { outcome: "done", before })])], { server });
+    expect(history.versionsOf(t).map(({ body, broughtBack }) => [body["retryCount"], broughtBack])).toEqual([
+      [1, true],
+      [3, undefined],
+      [4, undefined],
+    ]);
   });
 
   it("takes a workflow without a version for its first", () => {

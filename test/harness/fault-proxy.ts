@@ -17,33 +17,47 @@ export interface SeenRequest {
   passed: boolean;
 }
 
+/** Where in a request something else happens: before the server sees it, before its answer leaves, and after that. */
+export type Moment = "before" | "during" | "after";
+
+/** What happens to the n-th request: it is spoilt, or something else is done while it is under way. */
+export type PlannedFault = { nth: number } & ({ kind: ProxyFault } | { at: Moment; work: () => Promise<void> });
+
 export interface FaultProxy {
   url: string;
   /** From now on; `nth` counts from 1. Without a plan nothing fails. Forgets what was seen. */
-  plan(fault?: { nth: number; kind: ProxyFault }): void;
+  plan(fault?: PlannedFault): void;
   seen(): readonly SeenRequest[];
   close(): Promise<void>;
 }
 
 export async function startFaultProxy(target: string): Promise<FaultProxy> {
-  let planned: { nth: number; kind: ProxyFault } | undefined;
+  let planned: PlannedFault | undefined;
   let seen: SeenRequest[] = [];
   const server = createServer((request, response) => {
     const entry = { method: request.method ?? "", path: (request.url ?? "").replace(/^\/api/, "").replace(/\?.*$/, ""), passed: true };
-    const kind = seen.push(entry) === planned?.nth ? planned.kind : undefined;
-    entry.passed = kind === undefined || isLate(kind);
-    answer(kind, entry, request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    const fault = seen.push(entry) === planned?.nth ? planned : undefined;
+    const kind = fault !== undefined && "kind" in fault ? fault.kind : undefined;
+    const work = async (at: Moment): Promise<void> => {
+      if (fault !== undefined && "at" in fault && fault.at === at) await fault.work();
+    };
+    entry.passed = (kind === undefined || isLate(kind)) && !(fault !== undefined && "at" in fault && fault.at === "before");
+    answer({ kind, work }, entry, request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
 
   async function answer(
-    kind: ProxyFault | undefined,
-    { path }: SeenRequest,
+    { kind, work }: { kind: ProxyFault | undefined; work: (at: Moment) => Promise<void> },
+    { path, passed }: SeenRequest,
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<void> {
     if (kind !== undefined && !isLate(kind)) return spoil(kind, path, response);
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(Buffer.from(chunk));
+    await work("before");
+    if (!passed) return void response.destroy();
     const type = request.headers["content-type"];
     const upstream = await fetch(target + (request.url ?? "").replace(/^\/api/, ""), {
       method: request.method ?? "GET",
@@ -51,9 +65,11 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       ...(chunks.length === 0 ? {} : { body: Buffer.concat(chunks) }),
     });
     const body = Buffer.from(await upstream.arrayBuffer());
+    await work("during");
     if (kind === "lost-answer") response.destroy();
     else if (kind === "late-500") faults["500"](response, path);
     else response.writeHead(upstream.status, { "content-type": upstream.headers.get("content-type") ?? "text/plain" }).end(body);
+    await work("after");
   }
 
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -11,34 +11,62 @@ export const eventActions = [
   "start_agent",
 ] as const;
 
-const TaskUpdateSchema = Type.Object({
-  workflowId: text(),
-  taskRefName: text(),
-  taskId: text(),
-  output: freeMap(),
-  reasonForIncompletion: text(),
-});
+const taskUpdate = {
+  workflowId: text({ description: "The run, mostly an expression over the event." }),
+  taskRefName: text({ description: "The reference name of the task." }),
+  taskId: text({ description: "The id of the task, instead of run and reference name." }),
+  output: freeMap({ description: "The output of the task." }),
+  reasonForIncompletion: text({ description: "Why it failed." }),
+};
 
-const StartAgentSchema = Type.Object({
-  name: text(),
-  version: integer(),
-  prompt: text(),
-  sessionId: text(),
-  media: optional(Type.Array(Type.String())),
-  context: optionalMap(),
-  idempotencyKey: text(),
-});
+const StartAgentSchema = Type.Object(
+  {
+    name: text({ description: "The agent to start." }),
+    version: integer({ description: "Its version; the latest if absent." }),
+    prompt: text({ description: "What it is asked." }),
+    sessionId: text({ description: "The conversation that it goes on with." }),
+    media: optional(Type.Array(Type.String(), { description: "Addresses of what it is shown." })),
+    context: optionalMap({ description: "What else it should know." }),
+    idempotencyKey: text({ description: "A key under which it starts once." }),
+  },
+  { description: "start_agent: which agent." },
+);
+
+const StartWorkflowSchema = Type.Object(
+  {
+    name: text({ description: "The workflow to start." }),
+    version: integer({ description: "Its version; the latest if absent." }),
+    correlationId: text({ description: "An id of your own for the run." }),
+    input: freeMap({ description: "The input of the run; ${...} reads from the event." }),
+    taskToDomain: textMap({ description: "Which domain the workers of each task type poll in." }),
+  },
+  { description: "start_workflow: which workflow." },
+);
+
+const unsupported = "The open-source server takes it and does not perform it.";
 
 export const EventActionSchema = Type.Object({
   action: oneOf(eventActions, { description: "What to do." }),
   expandInlineJSON: flag(false, { description: "Whether JSON in texts of the event is read." }),
-  start_workflow: optional(
-    Type.Object({ name: text(), version: integer(), correlationId: text(), input: freeMap(), taskToDomain: textMap() }),
+  start_workflow: optional(StartWorkflowSchema),
+  complete_task: optional(Type.Object(taskUpdate, { description: "complete_task: which task." })),
+  fail_task: optional(Type.Object(taskUpdate, { description: "fail_task: which task." })),
+  terminate_workflow: optional(
+    Type.Object(
+      { workflowId: text({ description: "The run." }), terminationReason: text({ description: "Why." }) },
+      { description: unsupported },
+    ),
   ),
-  complete_task: optional(TaskUpdateSchema),
-  fail_task: optional(TaskUpdateSchema),
-  terminate_workflow: optional(Type.Object({ workflowId: text(), terminationReason: text() })),
-  update_workflow_variables: optional(Type.Object({ workflowId: text(), variables: optionalMap(), appendArray: optional(Type.Boolean()) })),
+  update_workflow_variables: optional(
+    Type.Object(
+      {
+        workflowId: text({ description: "The run." }),
+        variables: optionalMap({ description: "The new values." }),
+        appendArray: optional(Type.Boolean({ description: "Whether lists grow instead of being replaced." })),
+      },
+      { description: unsupported },
+    ),
+  ),
   start_agent: optional(StartAgentSchema),
 });
 

@@ -10,11 +10,18 @@ const ScheduledStartSchema = Type.Object({
   input: freeMap({ description: "The input of the runs." }),
   taskToDomain: freeMap({ description: "Which domain the workers of each task type poll in." }),
   priority: primitiveInteger(0, { description: "0 to 99; higher is first." }),
-  externalInputPayloadStoragePath: text(),
-  createdBy: text(),
-  idempotencyKey: text(),
-  idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"]),
+  externalInputPayloadStoragePath: text({ description: "Where the input is, if it is too large to stand here." }),
+  createdBy: text({ description: "Stored; the server does not use it." }),
+  idempotencyKey: text({ description: "Stored; the open-source server does not use it." }),
+  idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"], {
+    description: "Stored; the open-source server does not use it.",
+  }),
   workflowDef: optional(refTo<WorkflowDef>("WorkflowDef")),
+});
+
+const CronScheduleSchema = Type.Object({
+  cronExpression: text({ description: "Six fields, seconds first; or a macro such as @daily." }),
+  zoneId: optional(Type.String({ default: "UTC", description: "The time zone, such as Europe/Berlin." })),
 });
 
 /** A schedule: a six-field cron (seconds first) that starts a workflow. */
@@ -24,18 +31,18 @@ export const WorkflowScheduleSchema = Type.Object(
     description: text({ description: "What it is for." }),
     cronExpression: text({ description: "Six fields, seconds first, such as 0 0 9 * * MON-FRI; or a macro such as @daily." }),
     zoneId: optional(Type.String({ default: "UTC", description: "The time zone, such as Europe/Berlin." })),
-    cronSchedules: listOf(Type.Object({ cronExpression: text(), zoneId: optional(Type.String({ default: "UTC" })) })),
+    cronSchedules: listOf(CronScheduleSchema, { description: "Several crons instead of the one; each starts runs of its own." }),
     runCatchupScheduleInstances: flag(false, { description: "Whether runs that were missed are made up for." }),
     paused: flag(false, { description: "Whether it is stopped." }),
     pausedReason: text({ description: "Why." }),
     scheduleStartTime: integer({ long: true, description: "Epoch milliseconds before which it does not run." }),
     scheduleEndTime: integer({ long: true, description: "Epoch milliseconds after which it does not run." }),
     startWorkflowRequest: ScheduledStartSchema,
-    createTime: integer({ serverOwned: true, long: true }),
-    updatedTime: integer({ serverOwned: true, long: true }),
-    createdBy: text({ serverOwned: true }),
-    updatedBy: text({ serverOwned: true }),
-    nextRunTime: integer({ serverOwned: true, long: true }),
+    createTime: integer({ serverOwned: true, long: true, description: "Epoch milliseconds, set by the server." }),
+    updatedTime: integer({ serverOwned: true, long: true, description: "Epoch milliseconds, set by the server." }),
+    createdBy: text({ serverOwned: true, description: "Who made it; set by the server." }),
+    updatedBy: text({ serverOwned: true, description: "Who changed it last; set by the server." }),
+    nextRunTime: integer({ serverOwned: true, long: true, description: "Epoch milliseconds; the server's own note." }),
   },
   { $id: "WorkflowSchedule" },
 );

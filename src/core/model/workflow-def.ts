@@ -18,22 +18,32 @@ import {
 } from "./fields.ts";
 import { SchemaDefSchema, TaskDefSchema } from "./task-def.ts";
 
-const CacheConfigSchema = Type.Object({ key: text(), ttlInSecond: primitiveInteger(0) });
-const RateLimitConfigSchema = Type.Object({
-  rateLimitKey: text(),
-  concurrentExecLimit: primitiveInteger(0),
-  policy: oneOf(["QUEUE", "REJECT"], { default: "QUEUE" }),
-});
+const inert = "Stored; the open-source server does not use it.";
+const CacheConfigSchema = Type.Object(
+  { key: text({ description: "What the output is kept under." }), ttlInSecond: primitiveInteger(0, { description: "Seconds." }) },
+  { description: inert },
+);
+const RateLimitConfigSchema = Type.Object(
+  {
+    rateLimitKey: text({ description: "What runs are counted by." }),
+    concurrentExecLimit: primitiveInteger(0, { description: "How many run at once." }),
+    policy: oneOf(["QUEUE", "REJECT"], { default: "QUEUE", description: "What becomes of one too many." }),
+  },
+  { description: inert },
+);
 
-const StateChangeEventSchema = Type.Object({ type: text(), payload: optionalMap() });
+const StateChangeEventSchema = Type.Object({
+  type: text({ description: "The listener that is told." }),
+  payload: optionalMap({ description: "What it is told." }),
+});
 
 const subWorkflowFields = {
   name: text({ description: "The workflow to start." }),
   version: integer({ description: "Its version; the latest if absent." }),
   taskToDomain: textMap({ description: "Which domain the workers of each task type poll in." }),
-  idempotencyKey: text({ description: "Stored; the open-source server does not use it." }),
+  idempotencyKey: text({ description: inert }),
   idempotencyStrategy: oneOf(["FAIL", "RETURN_EXISTING", "FAIL_ON_RUNNING"], {
-    description: "Stored; the open-source server does not use it.",
+    description: inert,
   }),
   priority: anyJson({ description: "0 to 99; higher is first." }),
 };
@@ -65,7 +75,7 @@ const workflowTaskFields = {
   sink: text({ description: "EVENT: where to send, as type:queue." }),
   optional: flag(false, { description: "Whether the workflow goes on when the task has failed." }),
   taskDefinition: optional(TaskDefSchema),
-  rateLimited: optional(Type.Boolean({ description: "Stored; the open-source server does not use it." })),
+  rateLimited: optional(Type.Boolean({ description: inert })),
   defaultExclusiveJoinTask: texts({ description: "EXCLUSIVE_JOIN: the reference names to take if none of joinOn ran." }),
   asyncComplete: flag(false, { description: "Whether the task stays open until something outside completes it." }),
   loopCondition: text({
@@ -78,10 +88,10 @@ const workflowTaskFields = {
   onStateChange: optional(
     Type.Record(Type.String(), Type.Array(StateChangeEventSchema), {
       default: {},
-      description: "Stored; the open-source server does not use it.",
+      description: inert,
     }),
   ),
-  joinStatus: text({ description: "Stored; the open-source server does not use it." }),
+  joinStatus: text({ description: inert }),
   cacheConfig: optional(CacheConfigSchema),
   permissive: flag(false, { description: "Whether the others go on when it has failed; the workflow fails at the end." }),
   joinMode: oneOf(["SYNC", "ASYNC"], { description: "JOIN: SYNC looks each time without waiting longer and longer." }),
@@ -152,7 +162,7 @@ const workflowDefFields = {
   metadata: freeMap({ description: "Free data of your own." }),
   rateLimitConfig: optional(RateLimitConfigSchema),
   cacheConfig: optional(CacheConfigSchema),
-  maskedFields: texts({ description: "Stored; the open-source server does not use it." }),
+  maskedFields: texts({ description: inert }),
 };
 const WorkflowDefFields = Type.Object(workflowDefFields);
 /** A workflow definition: one version of one name. */

@@ -49,7 +49,8 @@ async function loadTools(definitions: readonly LocalDefinition[]): Promise<Pick<
 /** A warning of the loader that the config makes an error spoils the definitions of its file. */
 function withRaised({ valid, invalid, findings }: CheckedDefinitions, raised: readonly Finding[]): CheckedDefinitions {
   const spoilt = new Set(raised.flatMap(({ file }) => file ?? []));
-  const isSpoilt = ({ source }: LocalDefinition): boolean => spoilt.size > 0 && spoilt.has(source.file);
+  // Nothing is asked for its place without need: for a large file that means to parse it.
+  const isSpoilt = (one: LocalDefinition): boolean => spoilt.size > 0 && spoilt.has(one.source.file);
   return { valid: valid.filter((one) => !isSpoilt(one)), invalid: [...invalid, ...valid.filter(isSpoilt)], findings };
 }
 

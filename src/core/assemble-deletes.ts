@@ -2,15 +2,17 @@
 import type { PurgeOptions, PurgePlan } from "./assemble-purge.ts";
 import type { PurgeSelection } from "./purge-selection.ts";
 import type { Comparison } from "./definition.ts";
-import { identityKey } from "./definition.ts";
+import { compareIdentity, identityKey } from "./definition.ts";
 import type { Finding } from "./findings.ts";
 import type { History } from "./history.ts";
-import type { Kept, Step } from "./plan.ts";
+import type { Kept, Step, Use } from "./plan.ts";
+import { comparePointers } from "./pointer.ts";
 import type { PlanSide } from "./plan-side.ts";
 import { judgeOwnership } from "./purge-ownership.ts";
 import { purgeTogether } from "./purge-together.ts";
 import type { Refusal } from "./refusal.ts";
 import type { UseIndex } from "./usage.ts";
+import { userOf } from "./usage.ts";
 
 /** What must be known before anything is deleted. */
 export interface DeletionEvidence {
@@ -58,7 +60,7 @@ export function assembleDeletes(request: DeletesRequest): Deletes {
       sides,
     ),
     // What is invalid in the project is told as such.
-    kept: plans.flatMap((plan) => plan.kept.filter(({ reason }) => reason !== "local")),
+    kept: plans.flatMap((plan) => plan.kept.filter(({ reason }) => reason !== "local").map(withSortedUses)),
     refusals: uniqueRefusals(plans.flatMap((plan) => plan.refusals.filter(({ code }) => isEmpty || isObstacle(code, plan)))),
     findings: plans.flatMap((plan) => plan.findings),
   };
@@ -66,6 +68,17 @@ export function assembleDeletes(request: DeletesRequest): Deletes {
 
 /** A kind of which the project has nothing, and of which nothing would go, is none. */
 const isObstacle = (code: string, { steps }: PurgePlan): boolean => code !== "nothing-local" || steps.length > 0;
+
+/** By the definition that uses it, then by place: the order of keys does not show. */
+function withSortedUses(kept: Kept): Kept {
+  return { ...kept, usedBy: [...kept.usedBy].sort(compareUses) };
+}
+
+function compareUses(left: Use, right: Use): number {
+  const byUser = compareIdentity(userOf(left), userOf(right));
+  if (byUser !== 0) return byUser;
+  return left.side === right.side ? comparePointers(left.path, right.path) : left.side < right.side ? 1 : -1;
+}
 
 /** Ours, and on the server only. */
 function orphansOf({ comparisons }: PlanSide, request: DeletesRequest): Kept[] {

@@ -124,7 +124,7 @@ export function withoutUsers(index: UseIndex, gone: ReadonlySet<string>): UseInd
 }
 
 /** The definition that a use stands in. */
-const userOf = ({ kind, workflow, version }: Use): Identity => ({
+export const userOf = ({ kind, workflow, version }: Use): Identity => ({
   kind: kind ?? "workflow",
   name: workflow,
   ...(version === undefined ? {} : { version }),

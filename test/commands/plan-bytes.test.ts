@@ -46,15 +46,28 @@ function randomWorld(random: Random): World {
   const owners = [{ ownerApp: "ours" }, { ownerApp: "ours" }, { ownerApp: "theirs" }, {}];
   for (let index = 0; index < 12; index++) {
     const name = random.pick(["t", "T", "ünï", "a.b", "Ж"]) + String(index);
-    const body = { ...randomTask(random), name };
+    const body = { ...randomTask(random), name, inputTemplate: { x: 1, y: 2, z: 3 } };
     if (random.next() < 0.7) files.set(`tasks/${String(random.below(9))}_${index}/task.json`, body);
     if (random.next() < 0.7)
-      there.task.push({ ...body, ...(random.next() < 0.5 ? { retryCount: random.below(9) } : {}), ...random.pick(owners) });
+      there.task.push({
+        ...body,
+        ...(random.next() < 0.5 ? { retryCount: random.below(9), inputTemplate: { x: 4, y: 5, z: 6 } } : {}),
+        ...random.pick(owners),
+      });
   }
   for (let index = 0; index < 10; index++) {
-    const calls = { name: "sub", taskReferenceName: "call", type: "SUB_WORKFLOW", subWorkflowParam: { name: `w${random.below(10)}` } };
+    const called = { x: random.below(10), y: random.below(10) };
+    const call = (reference: string, called: number): JsonObject => ({
+      name: "sub",
+      taskReferenceName: reference,
+      type: "SUB_WORKFLOW",
+      subWorkflowParam: { name: `w${called}` },
+    });
+    const cases = { x: [call("x", called.x)], y: [call("y", called.y)] };
+    const choice = { name: "choose", taskReferenceName: "choose", type: "SWITCH", evaluatorType: "value-param", expression: "k" };
+    const tasks = [{ ...choice, inputParameters: { k: "x" }, decisionCases: cases }];
     const own = randomWorkflow(random, `t${random.below(12)}`);
-    const body = { ...own, name: `w${index}`, version: 1 + random.below(2), tasks: [calls] };
+    const body = { ...own, name: `w${index}`, version: 1 + random.below(2), tasks };
     if (random.next() < 0.7) files.set(`workflows/${String(random.below(9))}_${index}.json`, body);
     if (random.next() < 0.7)
       there.workflow.push({ ...body, ...(random.next() < 0.5 ? { description: "edited" } : {}), ...random.pick(owners) });

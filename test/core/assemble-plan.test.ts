@@ -149,6 +149,29 @@ describe("what is only on the server", () => {
     ]);
   });
 
+  test("lists what uses it in one order, whatever the order of the keys in which that stands", () => {
+    const choice = (...keys: string[]) => ({
+      ...simple("choose", "choose"),
+      type: "SWITCH",
+      decisionCases: Object.fromEntries(keys.map((key) => [key, [simple(key, "gone")]])),
+    });
+    const usesOf = (...keys: string[]) => {
+      const mine = { ...here, workflow: [{ name: "b", version: 1, tasks: [choice(...keys)] }] };
+      const theirs = {
+        ...there,
+        workflow: [
+          { name: "b", version: 1, tasks: [choice("w")] },
+          { name: "a", version: 2, tasks: [choice(...keys)] },
+        ],
+      };
+      const held = pruned({ here: mine, there: theirs }).kept.find(({ name }) => name === "gone");
+      return held?.usedBy.map(({ workflow, side, path }) => [workflow, side, path.split("/").at(-2)].join(" "));
+    };
+    const expected = ["a remote x", "a remote y", "b remote w", "b local x", "b local y"];
+    expect(usesOf("x", "y")).toEqual(expected);
+    expect(usesOf("y", "x")).toEqual(expected);
+  });
+
   test("is kept while it runs or waits", () => {
     const workflow = [owned("gone", { version: 2, tasks: [] })];
     const key = identityKey({ kind: "workflow", name: "gone", version: 2 });

@@ -12,7 +12,7 @@ import { makeOwnFolder } from "./own-folder.ts";
 import type { Project } from "./project.ts";
 import { relativeFile, warningAt } from "./project.ts";
 import { parseText } from "./read-text.ts";
-import { createFile, readExactText, replaceFile } from "./replace-file.ts";
+import { createFile, readExactText, replaceFile, writing } from "./replace-file.ts";
 
 /** A file as it was and as it is to be; new ones have no `before`. */
 interface Draft {
@@ -95,12 +95,15 @@ function writeDraft(root: string, { path: file, before, text }: Draft): string |
 function saveBackups(root: string, drafts: readonly (readonly [string, Draft])[], now: Date): string | undefined {
   const edited = drafts.flatMap(([file, { before }]) => (before === undefined ? [] : [{ file, before }]));
   if (edited.length === 0) return undefined;
-  const name = `${now.toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-pull`;
-  const folder = path.join(makeOwnFolder(root, "backups"), name);
-  for (const { file, before } of edited) {
-    const target = path.join(folder, file.replaceAll("../", "__/"));
-    mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
-    writeFileSync(target, before, { mode: 0o600 });
-  }
-  return relativeFile(root, folder);
+  const folder = path.join(".flow/backups", `${now.toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-pull`);
+  writing(path.join(root, folder), () => {
+    makeOwnFolder(root, "backups");
+    for (const { file, before } of edited) {
+      // A file may be outside of the project, where it will not be written.
+      const target = path.join(root, folder, file.replaceAll("../", "__/"));
+      mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 });
+      writeFileSync(target, before, { mode: 0o600 });
+    }
+  });
+  return folder.replaceAll(path.sep, "/");
 }

@@ -93,7 +93,8 @@ function writeBeside(target: string, text: string, mode: number): string {
   return temporary;
 }
 
-function writing(file: string, work: () => void): void {
+/** Throws (`failed`) with the file's name for whatever the disk says. */
+export function writing(file: string, work: () => void): void {
   try {
     work();
   } catch (cause) {

@@ -105,10 +105,12 @@ describe("show in their examples what is printed", () => {
       "kind-not-supported",
       "latest-repointed",
       "name-missing",
+      "not-edited",
       "other-server",
       "unreadable",
       "unregistered-task",
       "uses-unknown",
+      "version-edited-in-place",
     ]);
   });
 

@@ -44,10 +44,8 @@ describe("a journal", () => {
   it("is read up to a last line that is not whole, wherever it was cut off", () => {
     const whole = text(begin, sent, outcome(0, "done"), { type: "end", at: "t" });
     for (let length = 0; length < whole.length; length++) {
-      const run = parseJournal(whole.slice(0, length));
       const lines = whole.slice(0, length).split("\n").length - 1;
-      expect(run === undefined).toBe(lines === 0);
-      if (lines >= 1) expect(run?.steps[0]?.outcome).toBe(["not-attempted", "unknown", "done"][lines - 1]);
+      expect(parseJournal(whole.slice(0, length))?.steps[0]?.outcome).toBe([undefined, "not-attempted", "unknown", "done"][lines]);
     }
   });
 

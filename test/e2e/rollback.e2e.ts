@@ -98,8 +98,8 @@ function writeConstant(folder: string): void {
 /** Who made a workflow, and when: what an update would lose if it were not sent along. */
 async function creation(): Promise<Map<string, unknown>> {
   const workflows = await readList(`${target.url}/metadata/workflow`);
-  const own = workflows.filter(({ name }) => String(name).startsWith(prefix));
-  return new Map(own.map(({ name, version, createTime, createdBy }) => [`${String(name)}@${String(version)}`, [createTime, createdBy]]));
+  const own = workflows.filter(({ name }) => name.startsWith(prefix));
+  return new Map(own.map(({ name, version, createTime, createdBy }) => [`${name}@${Number(version)}`, [createTime, createdBy]]));
 }
 
 it(`${rounds} random applies are taken back exactly (seed ${seed})`, { timeout: 1_800_000 }, async () => {

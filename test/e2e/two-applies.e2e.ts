@@ -38,7 +38,13 @@ async function overtake(other: (name: string) => object | undefined, args: reado
     const body = other(name);
     if (body !== undefined) fast.write(`tasks/${name}/task.json`, { name: `${slow.prefix}${name}`, ...body });
   }
-  proxy.plan({ nth: 1, at: "during", work: async () => void expect(await run(fast, ...args)).toMatchObject({ exitCode: 0 }) });
+  proxy.plan({
+    nth: 1,
+    at: "during",
+    work: async () => {
+      expect(await run(fast, ...args)).toMatchObject({ exitCode: 0 });
+    },
+  });
 }
 
 function writeTasks(fields: object): void {
@@ -47,8 +53,8 @@ function writeTasks(fields: object): void {
 
 async function held(): Promise<Record<string, unknown>> {
   const tasks = await readList(`${target.url}/metadata/taskdefs`);
-  const own = tasks.filter(({ name }) => String(name).startsWith(slow.prefix));
-  return Object.fromEntries(own.map(({ name, retryCount }) => [String(name).slice(slow.prefix.length), retryCount]));
+  const own = tasks.filter(({ name }) => name.startsWith(slow.prefix));
+  return Object.fromEntries(own.map(({ name, retryCount }) => [name.slice(slow.prefix.length), retryCount]));
 }
 
 it("what the other has created is not created again", async () => {

@@ -23,22 +23,25 @@ export async function readState(url: string, prefix = ""): Promise<ServerState> 
   const state = new Map<string, JsonObject>();
   for (const kind of kindsOfRoutes) {
     for (const body of await readList(url + routes[kind])) {
-      const name = String(body["name"]);
-      if (name.startsWith(prefix)) state.set(keyOf(kind, body), normalizeDefinition(kind, body));
+      if (body.name.startsWith(prefix)) state.set(keyOf(kind, body), normalizeDefinition(kind, body));
     }
   }
   return state;
 }
 
 /** As the server says it, with what it says of itself. */
-export async function readList(address: string): Promise<JsonObject[]> {
+export async function readList(address: string): Promise<Listed[]> {
   const answer: unknown = await (await fetch(address)).json();
   if (!Array.isArray(answer)) throw new Error(`${address} is no list`);
-  return answer.filter(isJsonObject);
+  return answer.filter(isListed);
 }
 
-export const keyOf = (kind: Kind, { name, version }: JsonObject): string =>
-  `${kind} ${String(name)}${kind === "workflow" ? `@${Number(version ?? 1)}` : ""}`;
+type Listed = JsonObject & { name: string };
+
+const isListed = (value: unknown): value is Listed => isJsonObject(value) && typeof value["name"] === "string";
+
+export const keyOf = (kind: Kind, { name, version }: { name: string; version?: unknown }): string =>
+  `${kind} ${name}${kind === "workflow" ? `@${Number(version ?? 1)}` : ""}`;
 
 /** The keys of what differs. */
 export function differences(left: ServerState, right: ServerState): string[] {

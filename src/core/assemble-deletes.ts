@@ -76,8 +76,7 @@ function withSortedUses(kept: Kept): Kept {
 
 function compareUses(left: Use, right: Use): number {
   const byUser = compareIdentity(userOf(left), userOf(right));
-  if (byUser !== 0) return byUser;
-  return left.side === right.side ? comparePointers(left.path, right.path) : left.side < right.side ? 1 : -1;
+  return byUser || Number(left.side === "local") - Number(right.side === "local") || comparePointers(left.path, right.path);
 }
 
 /** Ours, and on the server only. */

@@ -1,6 +1,6 @@
 import type { Json } from "./json.ts";
 
-/** One sure mending, as data: what to do to the value at a JSON pointer of the definition that the finding is about. */
+/** A part of a mending, as data: what to do to the value at a JSON pointer of the definition that the finding is about. */
 export type Fix =
   | { pointer: string; op: "set"; value: Json }
   | { pointer: string; op: "remove" }
@@ -22,7 +22,7 @@ export interface Finding {
   /** From 1. */
   column?: number;
   /** Only where there is one sure mending: what `validate --fix` does. */
-  fix?: Fix;
+  fix?: readonly Fix[];
 }
 
 export const isError = (finding: Finding): boolean => finding.severity === "error";

@@ -13,7 +13,7 @@ import { identityText } from "./definition.ts";
 import type { Finding, Fix } from "./findings.ts";
 import { isError } from "./findings.ts";
 import { factsOf } from "./kinds.ts";
-import { decode, isRefused } from "./model/decode.ts";
+import { decode, decodeValue, isRefused } from "./model/decode.ts";
 import type { DecodeIssue } from "./model/decode.ts";
 import { nearest } from "./nearest.ts";
 import type { ReadTask, ReadWorkflow, TaskPlace } from "./nested-tasks.ts";
@@ -75,7 +75,7 @@ function finding(
   definition: LocalDefinition,
   pointer: string,
   severity: Finding["severity"],
-  { code, message, hint, fix }: { code: string; message: string; hint?: string | undefined; fix?: Fix | undefined },
+  { code, message, hint, fix }: { code: string; message: string; hint?: string | undefined; fix?: readonly Fix[] | undefined },
 ): Finding {
   const { file, line, column } = definition.locate(pointer);
   const subject = `${factsOf(definition.kind).label} ${identityText(definition)}`;
@@ -115,7 +115,8 @@ const decodeCodes = {
 function decodeFinding(definition: LocalDefinition, issue: DecodeIssue): Finding {
   const hint = issue.suggestion === undefined ? undefined : `Did you mean ${issue.suggestion}?`;
   const severity = isRefused(issue) ? "error" : "warning";
-  return finding(definition, issue.pointer, severity, { code: decodeCodes[issue.kind], message: issue.message, hint });
+  const fix = issue.fix === undefined ? undefined : [issue.fix];
+  return finding(definition, issue.pointer, severity, { code: decodeCodes[issue.kind], message: issue.message, hint, fix });
 }
 
 /** One for all of a definition: whoever keeps what a server answered has many of them. */
@@ -129,6 +130,7 @@ function serverOwnedFindings(definition: LocalDefinition, issues: readonly Decod
     finding(definition, first, "warning", {
       code: decodeCodes["server-owned"],
       message: `${names} ${verb} set by the server and not sent.`,
+      fix: pointers.map((pointer) => ({ pointer, op: "remove" })),
     }),
   ];
 }
@@ -182,7 +184,7 @@ const readTasks = (workflow: ReadWorkflow): (TaskPlace & { task: ReadTask })[] =
 
 /** Tasks for workers whose definition is neither among the known names nor inline. The server takes them, with defaults of its own. */
 export function findUnregisteredTasks(definition: LocalDefinition, knownNames: ReadonlySet<string>): Finding[] {
-  const workflow = decode<ReadWorkflow>(factsOf("workflow").schema, definition.body).value;
+  const workflow = decodeValue<ReadWorkflow>(factsOf("workflow").schema, definition.body);
   return readTasks(workflow).flatMap(({ task, pointer }) => {
     const { name, taskDefinition } = task;
     if (name === undefined || knownNames.has(name) || taskDefinition !== undefined || isSystemTaskType(typeOf(task))) return [];

@@ -23,9 +23,27 @@ export function editDistance(left: string, right: string): number {
 /** Outside of the table nothing is reachable. */
 const at = (row: readonly number[], index: number): number => row[index] ?? Infinity;
 
+/** Letter case and separators count for little. */
+const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_.-]/g, "");
+
+/** The candidate that differs in nothing but letter case and separators, if it is the only one. */
+export function sameWord(word: string, candidates: Iterable<string>): string | undefined {
+  const wanted = plain(word);
+  const [first, second] = [...candidates].filter((candidate) => plain(candidate) === wanted);
+  return second === undefined ? first : undefined;
+}
+
+/** The candidate that is meant for certain: one letter is amiss, and no other candidate is near. */
+export function onlyNear(word: string, candidates: Iterable<string>): string | undefined {
+  const all = [...candidates];
+  const same = sameWord(word, all);
+  if (same !== undefined) return same;
+  const [first, second] = all.filter((candidate) => nearest(word, [candidate]) !== undefined);
+  return first !== undefined && second === undefined && editDistance(plain(word), plain(first)) === 1 ? first : undefined;
+}
+
 /** The nearest candidate, if it is near enough to be meant; letter case and separators count for little. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
-  const plain = (text: string): string => text.toLowerCase().replaceAll(/[\s_.-]/g, "");
   const wanted = plain(word);
   const limit = Math.max(1, Math.floor(wanted.length / 3));
   let best: string | undefined;

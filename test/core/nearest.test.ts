@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { editDistance, nearest } from "../../src/core/nearest.ts";
+import { editDistance, nearest, onlyNear, sameWord } from "../../src/core/nearest.ts";
 
 test.each([
   ["", "", 0],
@@ -30,4 +30,19 @@ test("what is like nothing gets no guess", () => {
   expect(nearest("colour", fields)).toBeUndefined();
   expect(nearest("x", fields)).toBeUndefined();
   expect(nearest("retryCount", [])).toBeUndefined();
+});
+
+test("a word is the same whatever its case and separators, unless two are", () => {
+  expect(sameWord("Retry_Count", ["retryCount", "retryLogic"])).toBe("retryCount");
+  expect(sameWord("retry_count", ["retryCount", "retrycount"])).toBeUndefined();
+  expect(sameWord("retry", ["retryCount"])).toBeUndefined();
+});
+
+test("only one near candidate is sure", () => {
+  expect(onlyNear("cat", ["bat", "dog"])).toBe("bat");
+  expect(onlyNear("cat", ["bat", "hat"])).toBeUndefined();
+  expect(onlyNear("retry", ["retr", "dog"])).toBe("retr");
+  expect(onlyNear("cattles", ["cttle", "dog"])).toBeUndefined();
+  expect(onlyNear("cat", ["dog"])).toBeUndefined();
+  expect(onlyNear("Cat", ["cat", "bat"])).toBe("cat");
 });

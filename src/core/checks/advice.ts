@@ -13,7 +13,7 @@ export interface Advice {
   pointer: string;
   message: string;
   hint?: string;
-  fix?: Fix;
+  fix?: readonly Fix[];
 }
 
 /** Parsers that take long to load. A check that needs one that is not there says nothing. */

@@ -6,8 +6,10 @@ import type { TSchema } from "./type.ts";
 import { stringifyJson } from "../exact-json.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { isExactNumber, isJsonObject } from "../json.ts";
+import type { Fix } from "../findings.ts";
 import { nearest } from "../nearest.ts";
 import { childPointer, pointerText } from "../pointer.ts";
+import { mendChoice, mendKey, mendScalar } from "./mendings.ts";
 import { isTakenAsItIs, readScalar } from "./scalars.ts";
 import type { SchemaNode } from "./schema-node.ts";
 import { alternativeFor, itemOf, mapValueNode, resolveNode } from "./schema-node.ts";
@@ -22,6 +24,8 @@ export interface DecodeIssue {
   message: string;
   /** The name that was probably meant. */
   suggestion?: string;
+  /** Where there is one sure mending. */
+  fix?: Fix;
 }
 
 export interface Decoded<T> {
@@ -77,11 +81,13 @@ function decodeNode(unresolved: SchemaNode, value: Json, pointer: string, issues
   if (isTakenAsItIs(node, value)) return value;
   const reading = readScalar(node, value);
   if (reading.refused !== undefined) {
-    return refuse(value, reading.refused.expected, pointer, issues, reading.refused.kind, reading.refused.suggestion);
+    const { expected, kind, suggestion } = reading.refused;
+    return refuse(value, expected, pointer, issues, { kind, suggestion, fix: mendChoice(value, node.enum ?? [], pointer) });
   }
   if (issues !== undefined && !isSame(reading.value, value)) {
     const seen = reading.value === undefined ? "as absent" : `as ${stringifyJson(reading.value)}`;
-    issues.push({ kind: "coerced", pointer, message: `The server reads ${pointerText(pointer)}: ${describe(value)} ${seen}.` });
+    const message = `The server reads ${pointerText(pointer)}: ${describe(value)} ${seen}.`;
+    issues.push(withExtras({ kind: "coerced", pointer, message }, { fix: mendScalar(value, reading.value, pointer) }));
   }
   return reading.value;
 }
@@ -131,7 +137,9 @@ function decodeStruct(properties: Record<string, SchemaNode>, value: JsonObject,
       if (issues === undefined) continue;
       const suggestion = nearest(key, Object.keys(properties));
       const message = `The server does not know ${pointerText(place)} and drops it.`;
-      issues.push({ kind: "unknown-field", pointer: place, message, ...(suggestion === undefined ? {} : { suggestion }) });
+      const meant = mendKey(key, value, properties, (field) => isReadable(field, item));
+      const fix: Fix | undefined = meant === undefined ? undefined : { pointer: place, op: "rename", key: meant };
+      issues.push(withExtras({ kind: "unknown-field", pointer: place, message }, { suggestion, fix }));
       continue;
     }
     if (node.serverOwned === true) issues?.push({ kind: "server-owned", pointer: place, message: "Set by the server; it is not sent." });
@@ -168,14 +176,29 @@ function refuse(
   expected: string,
   pointer: string,
   issues: Issues,
-  kind: "wrong-type" | "bad-enum" = "wrong-type",
-  suggestion?: string,
+  { kind = "wrong-type", ...extras }: Extras & { kind?: "wrong-type" | "bad-enum" } = {},
 ): undefined {
   if (issues === undefined) return undefined;
   const where = pointer === "" ? "The definition" : pointerText(pointer);
-  const message = `${where} must be ${expected}, not ${describe(value)}.`;
-  issues.push({ kind, pointer, message, ...(suggestion === undefined ? {} : { suggestion }) });
+  issues.push(withExtras({ kind, pointer, message: `${where} must be ${expected}, not ${describe(value)}.` }, extras));
   return undefined;
+}
+
+interface Extras {
+  suggestion?: string | undefined;
+  fix?: Fix | undefined;
+}
+
+function withExtras(issue: DecodeIssue, { suggestion, fix }: Extras): DecodeIssue {
+  return { ...issue, ...(suggestion === undefined ? {} : { suggestion }), ...(fix === undefined ? {} : { fix }) };
+}
+
+/** Whether a field takes a value, bent or not. */
+function isReadable(field: SchemaNode, value: Json): boolean {
+  const issues: DecodeIssue[] = [];
+  if (value === null) return false;
+  decodeNode(field, value, "", issues);
+  return !issues.some(isRefused);
 }
 
 function describe(value: Json | undefined): string {

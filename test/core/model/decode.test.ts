@@ -100,8 +100,9 @@ describe("numbers that JavaScript does not hold", () => {
     const { value, issues } = task({ [field]: parseNumber(sent) });
     expect(value).toStrictEqual({ [field]: read });
     const seen = typeof read === "string" ? `"${read}"` : String(read);
+    const mended = typeof read === "string" ? { fix: { pointer: `/${field}`, op: "set", value: read } } : {};
     expect(issues).toEqual([
-      { kind: "coerced", pointer: `/${field}`, message: `The server reads ${field}: ${parseNumber(sent)} as ${seen}.` },
+      { kind: "coerced", pointer: `/${field}`, message: `The server reads ${field}: ${parseNumber(sent)} as ${seen}.`, ...mended },
     ]);
   });
 
@@ -267,7 +268,11 @@ test("unknown fields are dropped at every depth, and the name that was meant is 
     message: `The server does not know ${text} and drops it.`,
   });
   expect(issues).toEqual([
-    { ...dropped("/tasks/0/inputParameter", "tasks[0].inputParameter"), suggestion: "inputParameters" },
+    {
+      ...dropped("/tasks/0/inputParameter", "tasks[0].inputParameter"),
+      suggestion: "inputParameters",
+      fix: { pointer: "/tasks/0/inputParameter", op: "rename", key: "inputParameters" },
+    },
     dropped("/tasks/0/taskDefinition/tags", "tasks[0].taskDefinition.tags"),
     dropped("/retryCount", "retryCount"),
   ]);

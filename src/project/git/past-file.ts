@@ -1,11 +1,14 @@
 /** The definitions in a file of the past. Texts are parsed as those of today are; a module would have to be run, and is not. */
 import { splitWorkerOptions } from "../../core/define-task.ts";
 import type { Identity, Kind } from "../../core/definition.ts";
+import { isError } from "../../core/findings.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { isModuleFile } from "../import-module.ts";
 import { identityOf, makeDefinition } from "../make-definition.ts";
 import { readModuleLayout } from "../module-positions.ts";
+import { prepareDefinition } from "../prepare-definition.ts";
+import type { Project } from "../project.ts";
 import { parseText } from "../read-text.ts";
 import { findWrittenNames } from "../written-names.ts";
 
@@ -19,24 +22,26 @@ export interface PastFile {
   unread: readonly string[];
 }
 
-export function readPastFile(kind: Kind, file: string, text: string): PastFile {
+/** With the values of today's environment and profile: it is compared with what they make of the definitions of today. */
+export function readPastFile(kind: Kind, file: string, text: string, project: Project): PastFile {
   if (isModuleFile(file)) {
     const { name } = readModuleLayout(text);
     return { definitions: [], unread: name === undefined ? [] : [name] };
   }
   const { value, problems } = parseText(file, text);
   if (problems.length > 0) return { definitions: [], unread: findWrittenNames(text) };
-  return { definitions: bodiesOf(kind, value).flatMap((body) => define(kind, body)), unread: [] };
+  const definitions: PastDefinition[] = [];
+  const unread: string[] = [];
+  for (const written of kind === "task" || !Array.isArray(value) ? [value] : value) {
+    const prepared = prepareDefinition(kind, { value: written, locate: () => nowhere }, project);
+    const attempt = makeDefinition(kind, bodyOf(kind, prepared.value), () => nowhere).value;
+    if (attempt === undefined) continue;
+    if (prepared.findings.some(isError)) unread.push(attempt.name);
+    else definitions.push({ ...identityOf(attempt), body: attempt.body });
+  }
+  return { definitions, unread };
 }
 
-function bodiesOf(kind: Kind, value: Json): Json[] {
-  if (kind === "task") return [isJsonObject(value) ? splitWorkerOptions(value).definition : value];
-  return Array.isArray(value) ? value : [value];
-}
-
-function define(kind: Kind, body: Json): PastDefinition[] {
-  const { value } = makeDefinition(kind, body, () => nowhere);
-  return value === undefined ? [] : [{ ...identityOf(value), body: value.body }];
-}
+const bodyOf = (kind: Kind, value: Json): Json => (kind === "task" && isJsonObject(value) ? splitWorkerOptions(value).definition : value);
 
 const nowhere = { file: "", line: 1, column: 1 };

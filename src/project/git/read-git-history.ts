@@ -8,6 +8,8 @@ import type { DefinitionCommit, GitHistoryRequest } from "./definition-changes.t
 import { readDefinitionChanges } from "./definition-changes.ts";
 import { findInHead } from "./find-in-head.ts";
 import type { Repository } from "./open-repository.ts";
+import { isModuleFile } from "../import-module.ts";
+import type { Project } from "../project.ts";
 import { openRepository, unknownFailure } from "./open-repository.ts";
 import type { PastFile } from "./past-file.ts";
 import { readPastFile } from "./past-file.ts";
@@ -21,7 +23,7 @@ export async function readGitHistory(request: GitHistoryRequest, wanted: readonl
   if (repository === undefined) return { ...noHistory, gap };
   const log = await readDefinitionChanges(repository, request, new Set(wanted.map(({ kind }) => kind)));
   if (log.gap !== undefined) return { ...noHistory, gap: log.gap };
-  const contents = await readContents(repository, log.commits, wanted);
+  const contents = await readContents(repository, log.commits, { wanted, project: request });
   if (contents === undefined) return { ...noHistory, gap: unknownFailure };
   const past = createPast(log.commits, contents, request.project);
   const removed = wanted.filter((identity) => past.removalOf(identity) !== undefined);
@@ -41,7 +43,7 @@ const fewNames = 50;
 async function readContents(
   repository: Repository,
   commits: readonly DefinitionCommit[],
-  wanted: readonly Identity[],
+  { wanted, project }: { wanted: readonly Identity[]; project: Project },
 ): Promise<Contents | undefined> {
   const uses = new Map<string, Map<Kind, string>>();
   const note = (id: string | undefined, kind: Kind | undefined, file: string): void => {
@@ -58,8 +60,8 @@ async function readContents(
   const isPlain = names.length <= fewNames && names.every((name) => /^[\w.-]+$/.test(name));
   const contents = new Map<string, PastFile>();
   const isRead = await readBlobs(repository, [...uses.keys()], (id, text) => {
-    if (isPlain && !names.some((name) => text.includes(name))) return;
-    for (const [kind, file] of uses.get(id) ?? []) contents.set(contentKey(kind, id), readPastFile(kind, file, text));
+    if (isPlain && !text.includes("${env.") && !names.some((name) => text.includes(name))) return;
+    for (const [kind, file] of uses.get(id) ?? []) contents.set(contentKey(kind, id), readPastFile(kind, file, text, project));
   });
   return isRead ? contents : undefined;
 }
@@ -125,7 +127,7 @@ const nothing: PastFile = { definitions: [], unread: [] };
 function unreadable(file: string, commit: string): HistoryGap {
   return {
     code: "not-readable",
-    message: `This branch once had it in ${file}, which cannot be read without running it.`,
+    message: `This branch once had it in ${file}, which cannot be read${isModuleFile(file) ? " without running it" : ""}.`,
     hint: `Compare it by hand with \`git show ${shortCommit(commit)}:${file}\`.`,
   };
 }

@@ -49,6 +49,23 @@ describe("the versions of a definition", () => {
     expect(bodies(await read(repository.folder, [task("a")]), task("a"))).toEqual([{ name: "a", retryCount: 1 }]);
   });
 
+  it("have the values of today's environment and profile, and cannot be read without them", async () => {
+    const repository = newRepository();
+    repository.commit({
+      "tasks/a/task.json": { name: "a", description: "at ${env.PLACE}", profiles: { production: { retryCount: 5 } } },
+      "tasks/b/task.json": { name: "b", description: "at ${env.NOWHERE}" },
+    });
+    const environmentValue = (name: string) => (name === "PLACE" ? "home" : undefined);
+    const history = await read(repository.folder, [task("a"), task("b")], {
+      profile: "production",
+      profiles: ["production"],
+      environmentValue,
+    });
+    expect(bodies(history, task("a"))).toEqual([{ name: "a", description: "at home", retryCount: 5 }]);
+    expect(bodies(history, task("b"))).toEqual([]);
+    expect(history.doubtOf(task("b"))).toMatchObject({ code: "not-readable" });
+  });
+
   it("are told apart by the version of a workflow, also in a file with several", async () => {
     const repository = newRepository();
     const one = { name: "flow", tasks: [] };

@@ -8,7 +8,7 @@ import { exitCodes, worstExitCode } from "../core/exit-code.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
-import type { PullFiles } from "../project/pull-files.ts";
+import type { FileEdits } from "../project/file-edits.ts";
 import { renderFindings } from "../render/findings.ts";
 import { pullItems, renderPull, summarizePull } from "../render/pull.ts";
 import type { PullOutcome } from "../render/pull.ts";
@@ -39,10 +39,10 @@ export async function pull(kind: Kind, { args, flags, context }: CommandInput<Pu
     isEditable: isTextFile,
   });
   const dryRun = flags.dryRun === true;
-  const { createPullFiles } = await import("../project/pull-files.ts");
-  const files = createPullFiles(await context.config());
+  const { createFileEdits } = await import("../project/file-edits.ts");
+  const files = createFileEdits(await context.config());
   const prepared = prepareSteps(plan, all, files);
-  const written = dryRun ? { failed: new Map<string, string>() } : await context.whileWriting(async () => files.write(new Date()));
+  const written = dryRun ? { failed: new Map<string, string>() } : await context.whileWriting(async () => files.write("pull", new Date()));
   return pullResult(sides, prepared, { dryRun, ...written });
 }
 
@@ -65,7 +65,7 @@ interface Prepared {
 }
 
 /** Works out every text; whatever cannot be written as it should is kept or failed before anything is on the disk. */
-function prepareSteps({ steps, kept }: PullPlan, all: Sides, files: PullFiles): Prepared {
+function prepareSteps({ steps, kept }: PullPlan, all: Sides, files: FileEdits): Prepared {
   const prepared: Prepared = { outcomes: [], kept: [...kept], findings: [] };
   for (const step of steps) {
     try {
@@ -78,7 +78,7 @@ function prepareSteps({ steps, kept }: PullPlan, all: Sides, files: PullFiles): 
   return prepared;
 }
 
-function prepareStep(step: PullStep, all: Sides, files: PullFiles, prepared: Prepared): void {
+function prepareStep(step: PullStep, all: Sides, files: FileEdits, prepared: Prepared): void {
   const { kind, name, version, action, local, body, changes } = step;
   if (action === "none" || body === undefined) {
     prepared.outcomes.push({ step, ...(local === undefined ? {} : { file: local.source.file }) });

@@ -11,14 +11,29 @@ import type { Context } from "./context.ts";
 /** Asks nobody where there is nothing to ask. Never rejects for what a repository is like: that is a gap. */
 export async function readHistory(identities: readonly Identity[], context: Context): Promise<History> {
   if (identities.length === 0) return noHistory;
-  const [config, client] = await Promise.all([context.config(), context.client()]);
+  const client = await context.client();
+  return readPast(identities, client.url, context);
+}
+
+/** The same where a server need not be configured: without one no journal counts. */
+export async function readOfflineHistory(identities: readonly Identity[], context: Context): Promise<History> {
+  if (identities.length === 0) return noHistory;
+  const { url } = (await context.config()).server;
+  if (url === undefined) return readPast(identities, undefined, context);
+  const { parseAddress } = await import("../client/address.ts");
+  return readPast(identities, parseAddress(url).url, context);
+}
+
+async function readPast(identities: readonly Identity[], server: string | undefined, context: Context): Promise<History> {
+  const config = await context.config();
   const [{ readJournals }, { readGitHistory }] = await Promise.all([
     import("../project/journal.ts"),
     import("../project/git/read-git-history.ts"),
   ]);
   context.progress.say("Reading the history");
   const git = await readGitHistory(config, identities);
-  const journal = readJournalHistory(() => readJournals(config.root), { server: client.url, project: config.project });
+  if (server === undefined) return git;
+  const journal = readJournalHistory(() => readJournals(config.root), { server, project: config.project });
   return joinHistories(journal, git);
 }
 

@@ -12,7 +12,9 @@ export const devOptions = {
 } as const satisfies OptionSpecs;
 
 export const validateOptions = {
-  explain: { flags: "--explain <code>", type: "text", help: "print the page on a finding instead" },
+  explain: { flags: "--explain <code>", type: "text", help: "print the page on a finding instead", conflicts: ["fix", "bump"] },
+  fix: { flags: "--fix", type: "flag", help: "mend what has one sure mending, in YAML and JSON files" },
+  bump: { flags: "--bump", type: "flag", help: "give workflows that were edited in place the next version; all, or those named" },
 } as const satisfies OptionSpecs;
 
 export const projectCommands: readonly CommandSpec[] = [
@@ -39,9 +41,16 @@ export const projectCommands: readonly CommandSpec[] = [
     path: ["validate"],
     summary: "Find what a server would refuse, without a server",
     description:
-      "Checks every definition of the project without a server: what it would refuse is an error, what it would change or drop, and what would fail in a run, a warning.",
+      "Checks every definition of the project without a server: what it would refuse is an error, what it would change or drop, and what would fail in a run, a warning. With --fix and --bump files are changed; what they said before is kept in .flow/backups.",
+    arguments: [{ name: "[names...]", help: "with --bump: names of workflows" }],
     options: validateOptions,
-    examples: ["flow validate", "flow validate --json", "flow validate --explain reference-race"],
+    examples: [
+      "flow validate",
+      "flow validate --json",
+      "flow validate --fix",
+      "flow validate --bump",
+      "flow validate --explain reference-race",
+    ],
     load: async () => (await import("./validate.ts")).validate,
   }),
   defineCommand({

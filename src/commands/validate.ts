@@ -1,28 +1,71 @@
 /** `flow validate`: what the server would refuse or change, and what would go wrong in a run, found without a server. */
-import type { Kind, LocalDefinition } from "../core/definition.ts";
-import { identityKey, kinds } from "../core/definition.ts";
+import type { LocalDefinition } from "../core/definition.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
-import { findAcross } from "../core/local-findings.ts";
 import { renderFindings } from "../render/findings.ts";
+import { renderMended } from "../render/mended.ts";
+import { checkProject } from "./check-project.ts";
+import type { CheckedProject } from "./check-project.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { explainFinding, pageOf } from "./explain-finding.ts";
-import { byPlace, readLocal } from "./read-local.ts";
+import { mendProject } from "./mend-project.ts";
+import type { Mended } from "./mend-project.ts";
+import { selectNames } from "./select-names.ts";
+import type { Selection } from "./select-names.ts";
 import type { validateOptions } from "./table-project.ts";
 
-export async function validate({ flags, context }: CommandInput<Flags<typeof validateOptions>>): Promise<CommandResult> {
+export async function validate({ args, flags, context }: CommandInput<Flags<typeof validateOptions>>): Promise<CommandResult> {
   if (flags.explain !== undefined) return explainFinding(flags.explain);
-  const { valid, invalid, findings } = await checkProject(context);
-  if (valid + invalid === 0 && findings.length === 0) throw await nothingFound(context);
+  if (args.length > 0 && flags.bump !== true) {
+    throw new FlowError("usage", "Only --bump takes names: everything is validated.", { hint: "Leave the names out." });
+  }
+  const first = await checkProject(context);
+  if (first.valid + first.invalid === 0 && first.findings.length === 0) throw await nothingFound(context);
+  if (flags.fix !== true && flags.bump !== true) return validateResult(first);
+  return mendedResult(first, mendedBy(flags, selectWorkflows(args, first)), context);
+}
+
+/** One mending may bring another to light: a field that has its name now, with a value in quotes. */
+const mostRounds = 5;
+
+async function mendedResult(first: CheckedProject, wanted: Parameters<typeof mendProject>[1], context: Context): Promise<CommandResult> {
+  let checked = first;
+  let mending = await mendProject(checked, wanted, context);
+  const [mended, backup] = [[...mending.mended], mending.backup];
+  for (let round = 1; mending.mended.length > 0; round++) {
+    // What was mended is read and checked like everything else.
+    checked = await checkProject(context);
+    if (round === mostRounds) break;
+    mending = await mendProject(checked, wanted, context);
+    mended.push(...mending.mended);
+  }
+  return validateResult(checked, { mended, findings: mending.findings, ...(backup === undefined ? {} : { backup }) });
+}
+
+/** --bump is for versions and nothing else, and --fix is for all else. */
+function mendedBy({ fix, bump }: Flags<typeof validateOptions>, isSelected: Selection) {
+  return (finding: Finding, definition: LocalDefinition): boolean =>
+    finding.code === "version-edited-in-place" ? bump === true && isSelected(definition) : fix === true;
+}
+
+function selectWorkflows(names: readonly string[], { definitions }: CheckedProject): Selection {
+  const local = definitions.filter(({ kind }) => kind === "workflow");
+  return selectNames(names, { kind: "workflow", identities: local, local, where: "in the project" });
+}
+
+function validateResult({ valid, invalid, ...checked }: CheckedProject, mending?: Mended): CommandResult {
+  const findings = [...checked.findings, ...(mending?.findings ?? [])];
   const warnings = findings.filter((finding) => !isError(finding)).length;
   return {
     exitCode: invalid > 0 ? exitCodes.invalid : exitCodes.done,
     document: {
       schema: "flow.validate/1",
-      summary: { checked: valid + invalid, valid, invalid, warnings },
+      summary: { checked: valid + invalid, valid, invalid, warnings, ...(mending === undefined ? {} : { mended: mending.mended.length }) },
+      ...(mending === undefined ? {} : { mended: mending.mended }),
+      ...(mending?.backup === undefined ? {} : { backup: mending.backup }),
       findings: findings.map((finding) => ({ ...finding, docs: pageOf(finding.code) })),
     },
     notes: (palette, quiet) => {
@@ -31,36 +74,10 @@ export async function validate({ flags, context }: CommandInput<Flags<typeof val
       return first === undefined || quiet ? shown : `${shown}${palette.dim(`More on a code: flow validate --explain ${first.code}`)}\n`;
     },
     text: (palette) => {
+      const mended = mending === undefined ? "" : renderMended(mending, palette);
       const counts = `${counted(valid + invalid, "definition")}: ${valid} valid, ${invalid} invalid, ${counted(warnings, "warning")}\n`;
-      return invalid > 0 ? palette.red(counts) : counts;
+      return mended + (invalid > 0 ? palette.red(counts) : counts);
     },
-  };
-}
-
-interface CheckedProject {
-  /** Definitions without errors. */
-  valid: number;
-  invalid: number;
-  findings: Finding[];
-}
-
-/** Each definition by itself, then all of them together. */
-async function checkProject(context: Context): Promise<CheckedProject> {
-  const { findSchemaMistake } = await import("../project/find-schema-mistake.ts");
-  const { severities } = (await context.config()).validate;
-  const local = await Promise.all(kinds.map((kind: Kind) => readLocal(kind, context, { findSchemaMistake })));
-  const definitions = local.flatMap((one) => one.definitions);
-  const across = findAcross(
-    [...definitions, ...local.flatMap((one) => one.refused)],
-    local.flatMap((one) => one.invalidNames),
-    severities,
-  );
-  const raised = new Set(across.filter(({ finding }) => isError(finding)).map(({ definition }) => identityKey(definition)));
-  const spoilt = definitions.filter((definition: LocalDefinition) => raised.has(identityKey(definition))).length;
-  return {
-    valid: definitions.length - spoilt,
-    invalid: local.reduce((sum, one) => sum + one.invalid, 0) + spoilt,
-    findings: [...local.flatMap((one) => one.findings), ...across.map(({ finding }) => finding)].sort(byPlace),
   };
 }
 

@@ -1,5 +1,5 @@
 /** JSON pointers (RFC 6901): where in a definition a value stands. The empty pointer is the whole. */
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 
 export function childPointer(parent: string, key: string | number): string {
@@ -42,6 +42,29 @@ export function valueAt(root: Json, pointer: string): Json | undefined {
     else return undefined;
   }
   return value;
+}
+
+/** A copy with another value at a pointer, or without one. Nothing is made on the way there: where it leads nowhere, nothing changes. */
+export function withValueAt(root: JsonObject, pointer: string, value: Json | undefined): JsonObject {
+  return withField(root, pointerKeys(pointer), value);
+}
+
+function withField(object: JsonObject, [key, ...rest]: readonly string[], value: Json | undefined): JsonObject {
+  if (key === undefined) return object;
+  const { [key]: old, ...others } = object;
+  const fresh = rest.length === 0 ? value : old === undefined ? undefined : within(old, rest, value);
+  return fresh === undefined ? others : { ...object, [key]: fresh };
+}
+
+function within(old: Json, keys: readonly string[], value: Json | undefined): Json {
+  if (isJsonObject(old)) return withField(old, keys, value);
+  if (!Array.isArray(old)) return old;
+  const [index, ...rest] = keys;
+  return old.flatMap((item, at) => {
+    if (String(at) !== index) return [item];
+    if (rest.length > 0) return [within(item, rest, value)];
+    return value === undefined ? [] : [value];
+  });
 }
 
 /** A pointer as people write it: `/tasks/0/name` is `tasks[0].name`. Keys that are no plain words stand in quotes. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { childPointer, comparePointers, isWithin, pointerKeys, pointerText, valueAt } from "../../src/core/pointer.ts";
+import { childPointer, comparePointers, isWithin, pointerKeys, pointerText, valueAt, withValueAt } from "../../src/core/pointer.ts";
 
 test("keys with the signs of a pointer survive the way there and back", () => {
   const pointer = childPointer(childPointer(childPointer("", "a/b"), "c~1"), 3);
@@ -38,4 +38,18 @@ test("pointers stand in the order of their keys, the items of a list in theirs",
   expect([...sorted].reverse().sort(comparePointers)).toEqual(sorted);
   expect([...sorted.slice(4), ...sorted.slice(0, 4)].sort(comparePointers)).toEqual(sorted);
   expect(comparePointers("/a", "/a")).toBe(0);
+});
+
+test("a value is set, added or taken out in a copy", () => {
+  const root = { a: { "b/c": [1, { d: 2 }] }, e: 3 };
+  const before = structuredClone(root);
+  expect(withValueAt(root, "/a/b~1c/1/d", 4)).toEqual({ a: { "b/c": [1, { d: 4 }] }, e: 3 });
+  expect(withValueAt(root, "/a/b~1c/1/f", 4)).toEqual({ a: { "b/c": [1, { d: 2, f: 4 }] }, e: 3 });
+  expect(withValueAt(root, "/a/b~1c/0", undefined)).toEqual({ a: { "b/c": [{ d: 2 }] }, e: 3 });
+  expect(withValueAt(root, "/a/b~1c/0", 9)).toEqual({ a: { "b/c": [9, { d: 2 }] }, e: 3 });
+  expect(withValueAt(root, "/e", undefined)).toEqual({ a: { "b/c": [1, { d: 2 }] } });
+  expect(withValueAt(root, "/x/y", 1)).toEqual(root);
+  expect(withValueAt(root, "/e/y", 1)).toEqual(root);
+  expect(withValueAt(root, "", 1)).toEqual(root);
+  expect(root).toEqual(before);
 });

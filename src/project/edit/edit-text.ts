@@ -10,8 +10,8 @@ import type { Editor } from "./editor.ts";
 import { CannotEdit, applySplices, refuseSharedChanges, splice } from "./editor.ts";
 import type { Entry, Layout } from "./layout.ts";
 import { readLayout } from "./layout.ts";
-import { readManner } from "./read-manner.ts";
-import { writeKey } from "./write-value.ts";
+import { quoteAt, readManner } from "./read-manner.ts";
+import { writeScalar } from "./write-scalar.ts";
 
 /** The new text, or why there is none and where that shows. */
 export type Edited = { text: string; problem?: undefined } | { text?: undefined; problem: Position & { message: string } };
@@ -33,7 +33,8 @@ export function renameKey(file: string, text: string, pointer: string, key: stri
   return edit(file, text, (editor, root, value) => {
     const entry = findEntry(root, pointer);
     if (entry === undefined) throw new CannotEdit("The key of this field cannot be changed here.", root.start);
-    splice(editor, entry.keyStart, entry.keyEnd, writeKey(key, editor.manner, editor.manner.json));
+    const { json } = editor.manner;
+    splice(editor, entry.keyStart, entry.keyEnd, writeScalar(key, quoteAt(text, entry.keyStart), { json, flow: json }));
     return renamed(value, pointerKeys(pointer), key);
   });
 }

@@ -77,7 +77,7 @@ const isText = (text: string, start: number, style: string): boolean =>
   style === "double" ||
   (style === "plain" && /^[A-Za-z]/.test(text.charAt(start)) && !/^(?:true|false|null)\b/.test(text.slice(start, start + 6)));
 
-function quoteAt(text: string, offset: number): Quote {
+export function quoteAt(text: string, offset: number): Quote {
   const first = text.charAt(offset);
   return first === '"' ? "double" : first === "'" ? "single" : "plain";
 }

@@ -1,4 +1,4 @@
-/** Writes pulled definitions into the files of the project. */
+/** Changes of definitions in the files of a project, worked out first and written then. */
 import { writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Finding } from "../core/findings.ts";
@@ -6,6 +6,8 @@ import type { Identity, LocalDefinition } from "../core/definition.ts";
 import { isFlowError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
 import { editDefinition, pointerInFile } from "./edit/edit-definition.ts";
+import type { Edited } from "./edit/edit-text.ts";
+import { renameKey } from "./edit/edit-text.ts";
 import { writeDefinition } from "./edit/write-definition.ts";
 import { newDefinitionFile } from "./new-definition-file.ts";
 import { makeOwnFolder } from "./own-folder.ts";
@@ -22,17 +24,25 @@ interface Draft {
   text: string;
 }
 
-/** Files that are to be written, by their names relative to the root. Nothing is on the disk before `write`. */
-export interface PullFiles {
-  /** Answers with the file, or with why its text cannot be changed so. */
-  edit(definition: LocalDefinition, wanted: JsonObject): { file: string; problem?: Finding };
-  /** Answers with the new file. Throws (`failed`) for what YAML cannot carry. */
-  create(identity: Identity, body: JsonObject, besides: readonly string[]): string;
-  /** Keeps what the files said before, and writes them. Why some could not be written, by file. */
-  write(now: Date): { backup?: string; failed: Map<string, string> };
+export interface EditResult {
+  file: string;
+  /** Why the text cannot be changed so, and where that shows. */
+  problem?: Finding;
 }
 
-export function createPullFiles(project: Project): PullFiles {
+/** Files that are to be written, by their names relative to the root. Nothing is on the disk before `write`. */
+export interface FileEdits {
+  /** Writes a body in the place of what counts now: the definition's own, unless it was edited before. */
+  edit(definition: LocalDefinition, wanted: JsonObject, now?: JsonObject): EditResult;
+  /** Gives the field at a pointer of the definition another key. */
+  rename(definition: LocalDefinition, pointer: string, key: string): EditResult;
+  /** Answers with the new file. Throws (`failed`) for what YAML cannot carry. */
+  create(identity: Identity, body: JsonObject, besides: readonly string[]): string;
+  /** Keeps what the files said before, and writes them. Why some could not be written, by file. `verb` is a part of the backup's name. */
+  write(verb: string, now: Date): { backup?: string; failed: Map<string, string> };
+}
+
+export function createFileEdits(project: Project): FileEdits {
   const { root } = project;
   const drafts = new Map<string, Draft>();
   const taken = new Set<string>();
@@ -46,18 +56,25 @@ export function createPullFiles(project: Project): PullFiles {
     return draft;
   }
 
-  return {
-    edit(definition, wanted) {
-      const { file } = definition.source;
-      const draft = draftOf(file);
-      const pointer = pointerInFile(parseText(file, draft.before), definition);
-      const { text, problem } = editDefinition(draft.text, { file, pointer, body: definition.body, wanted, computed: definition.computed });
-      if (problem !== undefined) {
-        const hint = "Change it by hand: the diff shows what the server has.";
-        return { file, problem: warningAt({ file, line: problem.line, column: problem.column }, "not-edited", problem.message, hint) };
-      }
+  function change(definition: LocalDefinition, edit: (text: string, pointer: string) => Edited): EditResult {
+    const { file } = definition.source;
+    const draft = draftOf(file);
+    const { text, problem } = edit(draft.text, pointerInFile(parseText(file, draft.before), definition));
+    if (problem === undefined) {
       drafts.set(file, { ...draft, text });
       return { file };
+    }
+    const hint = "Change it by hand.";
+    return { file, problem: warningAt({ file, line: problem.line, column: problem.column }, "not-edited", problem.message, hint) };
+  }
+
+  return {
+    edit(definition, wanted, now = definition.body) {
+      const { file } = definition.source;
+      return change(definition, (text, pointer) => editDefinition(text, { file, pointer, body: now, wanted }));
+    },
+    rename(definition, inner, key) {
+      return change(definition, (text, pointer) => renameKey(definition.source.file, text, pointer + inner, key));
     },
     create(identity, body, besides) {
       const target = newDefinitionFile({ project, identity, besides, taken });
@@ -66,9 +83,9 @@ export function createPullFiles(project: Project): PullFiles {
       taken.add(target);
       return file;
     },
-    write(now) {
+    write(verb, now) {
       const changed = [...drafts].filter(([, { before, text }]) => before !== text);
-      const backup = saveBackups(root, changed, now);
+      const backup = saveBackups(root, changed, `${now.toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-${verb}`);
       const failed = new Map(
         changed.flatMap(([file, draft]): [string, string][] => {
           const reason = writeDraft(root, draft);
@@ -92,10 +109,10 @@ function writeDraft(root: string, { path: file, before, text }: Draft): string |
 }
 
 /** The old texts, under the names of their files. Answers with the folder, relative to the root. */
-function saveBackups(root: string, drafts: readonly (readonly [string, Draft])[], now: Date): string | undefined {
+function saveBackups(root: string, drafts: readonly (readonly [string, Draft])[], name: string): string | undefined {
   const edited = drafts.flatMap(([file, { before }]) => (before === undefined ? [] : [{ file, before }]));
   if (edited.length === 0) return undefined;
-  const folder = path.join(".flow/backups", `${now.toISOString().replaceAll(/[:.]/g, "-")}-${process.pid}-pull`);
+  const folder = path.join(".flow/backups", name);
   writing(path.join(root, folder), () => {
     makeOwnFolder(root, "backups");
     for (const { file, before } of edited) {

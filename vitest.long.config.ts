@@ -4,8 +4,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: [
+      "test/commands/failures/*.test.ts",
       "test/commands/plan-bytes.test.ts",
       "test/core/compare.property.test.ts",
+      "test/e2e/drift.e2e.ts",
       "test/e2e/hostile/*.test.ts",
       "test/e2e/killed-runs.test.ts",
       "test/e2e/rollback.e2e.ts",

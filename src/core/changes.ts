@@ -1,6 +1,6 @@
 /** Where two JSON values differ. The order of keys does not count, the order of lists does; `1.0` is not `1`. */
 import type { Change } from "./definition.ts";
-import type { Json } from "./json.ts";
+import type { ExactNumber, Json } from "./json.ts";
 import { isExactNumber, isJsonObject } from "./json.ts";
 import { childPointer } from "./pointer.ts";
 
@@ -24,10 +24,17 @@ function collect(remote: Json | undefined, local: Json | undefined, pointer: str
       const [there, here] = [own(remote, key), own(local, key)];
       if (there !== here) collect(there, here, childPointer(pointer, key), changes);
     }
-  } else if (!isExactNumber(remote) || !isExactNumber(local) || remote.text !== local.text) {
+  } else if (!isSameNumber(remote, local)) {
     changes.push({ path: pointer, ...(remote === undefined ? {} : { remote }), ...(local === undefined ? {} : { local }) });
   }
 }
+
+/** Numbers that are not identical: `1e21` in code, and the same as it came from a text. Each has one text. */
+function isSameNumber(remote: Json | undefined, local: Json | undefined): boolean {
+  return isNumber(remote) && isNumber(local) && String(remote) === String(local);
+}
+
+const isNumber = (value: Json | undefined): value is number | ExactNumber => typeof value === "number" || isExactNumber(value);
 
 /** Whether two values are the same to Conductor. */
 export const isSameValue = (left: Json | undefined, right: Json | undefined): boolean => findChanges(left, right).length === 0;

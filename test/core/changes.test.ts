@@ -54,6 +54,7 @@ test("numbers are the same where Java would hold the same", () => {
       { a: parseNumber("1.00"), b: [parseNumber("9007199254740993")] },
     ),
   ).toEqual([]);
+  expect(findChanges([parseNumber("1e21"), parseNumber("9007199254740992")], [1e21, 2 ** 53])).toEqual([]);
   for (const [remote, local] of [
     [parseNumber("1.0"), 1],
     [0, parseNumber("-0.0")],

@@ -105,7 +105,7 @@ function decodeAlternative(alternatives: readonly SchemaNode[], value: Json, poi
 }
 
 function decodeObject(node: SchemaNode, value: Json, pointer: string, issues: Issues): Json | undefined {
-  if (typeof value === "string" && node.fromText !== undefined && value !== "") {
+  if (typeof value === "string" && node.fromText !== undefined) {
     issues?.push({
       kind: "coerced",
       pointer,

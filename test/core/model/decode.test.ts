@@ -70,6 +70,7 @@ describe("values that the server bends, as it was seen to", () => {
   test("a task definition may be a text: its name", () => {
     const { value, issues } = inTask({ taskDefinition: "x" });
     expect(value["taskDefinition"]).toEqual({ name: "x" });
+    expect(inTask({ taskDefinition: "" }).value["taskDefinition"]).toEqual({ name: "" });
     expect(issues).toMatchObject([{ kind: "coerced", pointer: "/tasks/0/taskDefinition" }]);
   });
 

@@ -65,7 +65,7 @@ export function checkLocalDefinition(definition: LocalDefinition, { severities =
     ...(named === undefined ? [] : [finding(definition, "/name", named.code === "name-unreachable" ? "error" : "warning", named)]),
     ...(kind === "workflow" ? [...taskTypeFindings(definition, value), ...unlookedFindings(definition, value, context, refused)] : []),
     ...adviseDefinition(kind, body, checks)
-      .filter(({ pointer }) => !refused.some((place) => isWithin(pointer, place)))
+      .filter((advice) => !restsOnRefused(advice, refused))
       .map((advice) => adviceFinding(definition, advice)),
   ];
   return weighFindings(findings, severities).sort((left, right) => Number(isError(right)) - Number(isError(left)));
@@ -139,7 +139,7 @@ function serverOwnedFindings(definition: LocalDefinition, issues: readonly Decod
 const comparing: ReadonlySet<string> = new Set(["task-timeouts", "reference-unknown", "reference-name-duplicate"]);
 
 /** A value that was refused counts as absent, and that is no second mistake. */
-function restsOnRefused({ code, pointer }: Violation, refused: readonly string[]): boolean {
+function restsOnRefused({ code, pointer }: Pick<Violation, "code" | "pointer">, refused: readonly string[]): boolean {
   if (refused.length > 0 && comparing.has(code)) return true;
   return refused.some((place) => isWithin(pointer, place) || isWithin(place, pointer));
 }

@@ -3,6 +3,7 @@ import type { Kind } from "../../src/core/definition.ts";
 import type { JsonObject } from "../../src/core/json.ts";
 import { checkLocalDefinition, checkLocalDefinitions, findUnregisteredTasks } from "../../src/core/local-findings.ts";
 import { isSystemTaskType, knownTaskTypes } from "../../src/core/task-types.ts";
+import type { Severities } from "../../src/core/severity.ts";
 import { local, simple } from "./support.ts";
 
 const check = (kind: Kind, body: JsonObject) => checkLocalDefinition(local(kind, body));
@@ -127,6 +128,32 @@ describe("what the server takes is at most a warning", () => {
       { severity: "warning", hint: "Did you mean ${workflow…}?" },
     ]);
   });
+});
+
+describe("a project weighs its warnings", () => {
+  const broken = local("task", { name: "t", retryCont: 1, retryCount: -1 });
+  const weigh = (severities: Severities) => checkLocalDefinition(broken, { severities }).map(({ code, severity }) => `${severity} ${code}`);
+
+  test.each<[Severities, string[]]>([
+    [{}, ["error value-too-small", "warning unknown-field"]],
+    [{ "unknown-field": "warning" }, ["error value-too-small", "warning unknown-field"]],
+    [{ "unknown-field": "off" }, ["error value-too-small"]],
+    [{ "unknown-field": "error" }, ["error unknown-field", "error value-too-small"]],
+    [{ "value-too-small": "off" }, ["error value-too-small", "warning unknown-field"]],
+  ])("%j", (severities, expected) => {
+    expect(weigh(severities).toSorted()).toEqual(expected);
+  });
+
+  test("and what weighs as an error makes a definition invalid", () => {
+    const odd = local("task", { name: "t", retryCont: 1 });
+    expect(checkLocalDefinitions([odd]).invalid).toEqual([]);
+    expect(checkLocalDefinitions([odd], { severities: { "unknown-field": "error" } }).invalid).toEqual([odd]);
+  });
+});
+
+test("nothing more is said of what was refused", () => {
+  const handler = local("event-handler", { name: "h", event: "nowhere", active: true, actions: [{ action: "strat_workflow" }] });
+  expect(checkLocalDefinition(handler).map(({ code }) => code)).toEqual(["unknown-value", "event-format"]);
 });
 
 test("errors come first", () => {

@@ -17,7 +17,5 @@ function describe(pointer: string, expression: string | undefined): Advice[] {
   const mistake = cronMistake(expression);
   if (mistake === undefined) return [];
   const { message, hint } = mistake;
-  return [
-    { pointer, message: `It never runs: the server cannot read "${expression}", as ${message}.`, ...(hint === undefined ? {} : { hint }) },
-  ];
+  return [{ pointer, message: `It never runs: the server cannot read "${expression}", as ${message}.`, hint }];
 }

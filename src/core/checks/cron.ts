@@ -7,7 +7,7 @@ const fields = ["seconds", "minutes", "hours", "days of the month", "months", "d
 
 export interface CronMistake {
   message: string;
-  hint?: string;
+  hint: string;
 }
 
 /** Why the server's scheduler cannot read the expression; undefined where it can. */

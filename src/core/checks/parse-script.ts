@@ -11,8 +11,8 @@ export function parseScript(text: string, body = false): ScriptMistake | undefin
     parse(text, { ecmaVersion: "latest", sourceType: "script", allowReturnOutsideFunction: body });
     return undefined;
   } catch (cause) {
-    // Anything else is a script too deep for this parser, of which only the server can tell.
-    if (!(cause instanceof SyntaxError)) return undefined;
+    // Of a script too deep for this parser only the server can tell.
+    if (!(cause instanceof SyntaxError) || cause.message.startsWith("Not enough stack space")) return undefined;
     return { message: cause.message };
   }
 }

@@ -1,6 +1,6 @@
 /** All that a project defines, for checks that look from one definition to others. */
 import type { Identity, LocalDefinition } from "../../definition.ts";
-import { decode } from "../../model/decode.ts";
+import { decodeValue } from "../../model/decode.ts";
 import { WorkflowDefSchema } from "../../model/workflow-def.ts";
 import type { ReadWorkflow } from "../../nested-tasks.ts";
 import type { Mention } from "../../workflow-mentions.ts";
@@ -36,7 +36,7 @@ export function gatherProject(definitions: readonly LocalDefinition[], unread: r
     definitions,
     workflows: definitions
       .filter(({ kind }) => kind === "workflow")
-      .map((definition) => ({ definition, workflow: decode<ReadWorkflow>(WorkflowDefSchema, definition.body).value })),
+      .map((definition) => ({ definition, workflow: decodeValue<ReadWorkflow>(WorkflowDefSchema, definition.body) })),
     mentions: definitions.flatMap((definition) => mentionsOf(definition).map((mention) => ({ definition, mention }))),
     taskNames: new Set(known.filter(({ kind }) => kind === "task").map(({ name }) => name)),
     versions,

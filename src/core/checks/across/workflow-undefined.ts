@@ -22,8 +22,8 @@ export function findUndefinedWorkflows({ mentions, versions }: ProjectDefinition
     }
     // The version of what could not be read may be any.
     if (version === undefined || known.has(version) || known.has(undefined)) return [];
-    const here = [...known].toSorted((left = 0, right = 0) => left - right).join(", ");
-    const message = `${pointerText(path)} names version ${version} of the workflow ${name}, and this project defines ${here}.`;
+    const here = [...known].map(Number).toSorted((left, right) => left - right);
+    const message = `${pointerText(path)} names version ${version} of the workflow ${name}, and this project defines ${here.join(", ")}.`;
     return [{ definition, pointer: path, message, hint: "A run fails there unless that version is on the server." }];
   });
 }

@@ -30,5 +30,13 @@ export function documentOf({ exitCode, document }: CommandResult): object | unde
   const { schema, ...rest } = document;
   // Differences are only ever an exit code where they were asked for: the command did what it was told.
   const ok = exitCode === exitCodes.done || exitCode === exitCodes.differences;
-  return { schema, ok, exitCode, ...rest };
+  const { findings } = rest;
+  return { schema, ok, exitCode, ...rest, ...(Array.isArray(findings) ? { findings: findings.map(withoutFix) } : {}) };
+}
+
+/** A finding's mending is for `validate --fix` alone. */
+function withoutFix(finding: unknown): unknown {
+  if (typeof finding !== "object" || finding === null || !("fix" in finding)) return finding;
+  const { fix: _, ...shown } = finding;
+  return shown;
 }

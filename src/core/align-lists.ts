@@ -41,9 +41,8 @@ function marksOf(item: Json): Marks {
 
 /** The same value says more than the same name. */
 function likeness(left: Marks | undefined, right: Marks | undefined): number {
-  if (left === undefined || right === undefined) return 0;
-  if (left.value === right.value) return 3;
-  return left.name !== undefined && left.name === right.name ? 2 : 0;
+  if (left?.value === right?.value) return 3;
+  return left?.name !== undefined && left.name === right?.name ? 2 : 0;
 }
 
 /** Equal for equal values, whatever the order of their keys. */

@@ -20,7 +20,7 @@ export type PullKeepReason = "local-only" | "changed-here" | "conflict" | "no-hi
 export interface PullKept extends Identity {
   reason: PullKeepReason;
   /** Where its own file is, or who owns it. */
-  detail?: string;
+  detail?: string | undefined;
   /** It was to be written: that counts as a refusal. */
   refused: boolean;
   changes: Change[];
@@ -57,8 +57,7 @@ export function assemblePull(
   }
   for (const { kind, name, version, files } of invalid) {
     const identity = { kind, name, ...(version === undefined ? {} : { version }) };
-    const detail = files?.join(", ");
-    plan.kept.push({ ...identity, reason: "invalid", refused: false, changes: [], ...(detail === undefined ? {} : { detail }) });
+    plan.kept.push({ ...identity, reason: "invalid", refused: false, changes: [], detail: files?.join(", ") });
   }
   return plan;
 }
@@ -69,7 +68,7 @@ function judge(comparison: DirectedComparison, selection: PullSelection): Judged
   const { kind, local, remote, changes, direction } = comparison;
   const identity = withVersion(comparison);
   const { named, project } = selection;
-  if (remote === undefined) return named ? { reason: "local-only", refused: true, ...fileOf(local) } : undefined;
+  if (remote === undefined) return named ? { reason: "local-only", refused: true, detail: local?.source.file } : undefined;
   if (local === undefined) {
     if (selection.drift && !named) return undefined;
     const { owner } = comparison;
@@ -79,8 +78,8 @@ function judge(comparison: DirectedComparison, selection: PullSelection): Judged
   if (changes.length === 0) return { ...identity, action: "none", local, changes };
   const reason = selection.drift ? undriven(direction, named) : undefined;
   // What somebody changed here and is to publish is what --drift leaves alone; to name it is to ask for it.
-  if (reason !== undefined) return { reason, refused: named || reason !== "changed-here", ...fileOf(local) };
-  if (!selection.isEditable(local.source.file)) return { reason: "not-editable", refused: true, ...fileOf(local) };
+  if (reason !== undefined) return { reason, refused: named || reason !== "changed-here", detail: local.source.file };
+  if (!selection.isEditable(local.source.file)) return { reason: "not-editable", refused: true, detail: local.source.file };
   const body = pulledBody({ kind, local: local.body, remote: remote.body, project });
   return { ...identity, action: "edit", body, local, changes, ...(direction === undefined ? {} : { direction }) };
 }
@@ -91,8 +90,6 @@ function undriven(direction: Direction | undefined, named: boolean): "changed-he
   if (direction === "conflict") return named ? undefined : "conflict";
   return direction === "drifted" ? undefined : "changed-here";
 }
-
-const fileOf = (local: LocalDefinition | undefined): { detail?: string } => (local === undefined ? {} : { detail: local.source.file });
 
 function isForeign(owner: string | undefined, { project, includeForeign }: PullSelection): owner is string {
   return !includeForeign && project !== undefined && owner !== undefined && owner !== project;

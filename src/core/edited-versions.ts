@@ -36,7 +36,7 @@ function whenText({ evidence }: PastVersion): string {
 
 /** One more than any that the project or the history has of that name. */
 function nextVersion({ kind, name }: LocalDefinition, workflows: readonly LocalDefinition[], history: History): number {
-  const here = workflows.filter((other) => other.name === name).map((other) => withVersion(other).version ?? 1);
+  const here = workflows.filter((other) => other.name === name).map((other) => Number(withVersion(other).version));
   let next = Math.max(...here) + 1;
   while (history.versionsOf({ kind, name, version: next }).length > 0) next += 1;
   return next;

@@ -52,18 +52,22 @@ interface Views<Value extends Json> {
   written: Value;
   before: Value;
   after: Value;
-  sparse: Json | undefined;
+  sparse: Value;
 }
 
 function merge({ written, before, after, sparse }: Views<Json>): Json {
   if (isSameValue(before, after)) return written;
-  if (isJsonObject(written) && isJsonObject(before) && isJsonObject(after)) return mergeObjects({ written, before, after, sparse });
-  if (Array.isArray(written) && Array.isArray(before) && Array.isArray(after)) return mergeLists({ written, before, after, sparse });
-  return sparse ?? after;
+  if (isJsonObject(written) && isJsonObject(before) && isJsonObject(after) && isJsonObject(sparse)) {
+    return mergeObjects({ written, before, after, sparse });
+  }
+  if (Array.isArray(written) && Array.isArray(before) && Array.isArray(after) && Array.isArray(sparse)) {
+    return mergeLists({ written, before, after, sparse });
+  }
+  return sparse;
 }
 
 function mergeObjects({ written, before, after, sparse }: Views<JsonObject>): JsonObject {
-  const fresh = (key: string, value: Json): Json => (isJsonObject(sparse) ? own(sparse, key) : undefined) ?? value;
+  const fresh = (key: string, value: Json): Json => own(sparse, key) ?? value;
   const kept = Object.entries(written).flatMap(([key, value]): [string, Json][] => {
     const [was, is] = [own(before, key), own(after, key)];
     if (isSameValue(was, is)) return [[key, value]];
@@ -79,12 +83,10 @@ function mergeObjects({ written, before, after, sparse }: Views<JsonObject>): Js
 
 /** Reading a list leaves its items in their places, so the same index is the same item in all but `after`. */
 function mergeLists({ written, before, after, sparse }: Views<Json[]>): Json[] {
-  const fresh = (index: number, value: Json): Json => (Array.isArray(sparse) ? sparse[index] : undefined) ?? value;
   return alignLists(before, after).flatMap(({ left, right }): Json[] => {
-    const is = right === undefined ? undefined : after[right];
-    if (right === undefined || is === undefined) return [];
+    const [is, fresh] = right === undefined ? [] : [after[right], sparse[right]];
+    if (is === undefined || fresh === undefined) return [];
     const [value, was] = left === undefined ? [] : [written[left], before[left]];
-    if (value === undefined || was === undefined) return [fresh(right, is)];
-    return [merge({ written: value, before: was, after: is, sparse: fresh(right, is) })];
+    return [value === undefined || was === undefined ? fresh : merge({ written: value, before: was, after: is, sparse: fresh })];
   });
 }

@@ -45,6 +45,7 @@ describe("a value", () => {
     [{ retryCount: 5.7 }],
     [{ retryCount: "+5" }],
     [{ retryCount: "" }],
+    [{ concurrentExecLimit: "" }],
     [{ retryLogic: 0 }],
     [{ retryLogic: "FIXD" }],
     [{ retryCount: "five" }],

@@ -32,6 +32,7 @@ async function readPast(identities: readonly Identity[], server: string | undefi
   ]);
   context.progress.say("Reading the history");
   const git = await readGitHistory(config, identities);
+  context.progress.stop();
   if (server === undefined) return git;
   const journal = readJournalHistory(() => readJournals(config.root), { server, project: config.project });
   return joinHistories(journal, git);

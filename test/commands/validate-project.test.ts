@@ -1,5 +1,5 @@
 /** What `flow validate` finds in whole projects: places in every kind of file, weights by the config, pages on demand. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { tempFolder } from "../harness/temp-folder.ts";
@@ -215,5 +215,5 @@ it("parses scripts without running them", async () => {
   ];
   const run = await validate({ "workflows/w.json": JSON.stringify({ name: "w", version: 1, tasks }) });
   expect(run).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(() => readFileSync(touched)).toThrow();
+  expect(existsSync(touched)).toBe(false);
 });

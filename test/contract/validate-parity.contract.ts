@@ -7,8 +7,7 @@ import { parseScript } from "../../src/core/checks/parse-script.ts";
 import type { Kind } from "../../src/core/definition.ts";
 import { kinds } from "../../src/core/definition.ts";
 import { isError } from "../../src/core/findings.ts";
-import type { JsonObject } from "../../src/core/json.ts";
-import { isJsonObject } from "../../src/core/json.ts";
+import type { Json, JsonObject } from "../../src/core/json.ts";
 import { checkLocalDefinition } from "../../src/core/local-findings.ts";
 import { makeDefinition } from "../../src/project/make-definition.ts";
 import { randomDefinition } from "../core/random-definition.ts";
@@ -31,6 +30,9 @@ const paths: Record<Kind, string> = {
   schedule: "/scheduler/schedules",
 };
 
+/** A name as the server reads it. */
+const textOf = (name: Json | undefined): string => (typeof name === "string" ? name : JSON.stringify(name ?? ""));
+
 interface Prediction {
   /** The codes of the errors. */
   errors: string[];
@@ -49,7 +51,7 @@ function predict(kind: Kind, body: JsonObject): Prediction {
 
 async function isRefused(kind: Kind, body: JsonObject): Promise<string | undefined> {
   const answer = await server.post(paths[kind], kind === "task" ? [body] : body);
-  if (kind !== "workflow" && answer.status < 300) await server.delete(`${paths[kind]}/${encodeURIComponent(String(body["name"]))}`);
+  if (kind !== "workflow" && answer.status < 300) await server.delete(`${paths[kind]}/${encodeURIComponent(textOf(body["name"]))}`);
   return answer.status < 300 ? undefined : answer.text;
 }
 

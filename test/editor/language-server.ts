@@ -28,6 +28,8 @@ export interface LanguageServer {
 
 const objectsIn = (list: Json | undefined): JsonObject[] => (Array.isArray(list) ? list.filter(isJsonObject) : []);
 
+const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
+
 const server = createRequire(import.meta.url).resolve("yaml-language-server/bin/yaml-language-server");
 
 /** `settings`: what the editor would read from the workspace, by dotted keys such as `yaml.schemas`. */
@@ -62,7 +64,7 @@ export async function startLanguageServer(folder: string, settings: JsonObject):
     else if (method === "workspace/configuration" && isJsonObject(params) && Array.isArray(params["items"])) {
       const wanted = params["items"].map((item) => (isJsonObject(item) && typeof item["section"] === "string" ? item["section"] : ""));
       write({ id: number, result: wanted.map(section) });
-    } else if (method === "textDocument/publishDiagnostics" && isJsonObject(params)) diagnosed.get(String(params["uri"]))?.(params);
+    } else if (method === "textDocument/publishDiagnostics" && isJsonObject(params)) diagnosed.get(textOf(params["uri"]))?.(params);
     else if (number !== undefined) write({ id: number, result: null });
   }
 
@@ -95,14 +97,14 @@ export async function startLanguageServer(folder: string, settings: JsonObject):
       const published = new Promise<JsonObject>((resolve) => void diagnosed.set(uri, resolve));
       write({ method: "textDocument/didOpen", params: { textDocument: { uri, languageId: "yaml", version: 1, text } } });
       return objectsIn((await published)["diagnostics"]).map(({ message, range }) => ({
-        message: String(message),
+        message: textOf(message),
         line: Number(valueAt(range ?? null, "/start/line")),
       }));
     },
     complete: async (file, position) => {
       const { result } = await ask("textDocument/completion", { textDocument: { uri: uriOf(file) }, position });
       const items = objectsIn(isJsonObject(result) ? result["items"] : result);
-      return items.map(({ label, documentation }) => ({ label: String(label), documentation: JSON.stringify(documentation) ?? "" }));
+      return items.map(({ label, documentation }) => ({ label: textOf(label), documentation: JSON.stringify(documentation) ?? "" }));
     },
     close: async () => {
       await ask("shutdown", {});

@@ -124,8 +124,24 @@ function tasksOfOne(random: Random, depth: number, names: Names): Task[] {
 
 const branching = ["SWITCH", "DECISION", "FORK_JOIN", "DO_WHILE"];
 const leaves = [
-  ...["SIMPLE", "SIMPLE", "HTTP", "INLINE", "WAIT", "SUB_WORKFLOW", "EVENT", "TERMINATE", "SET_VARIABLE", "JSON_JQ_TRANSFORM"],
-  ...["KAFKA_PUBLISH", "DYNAMIC", "FORK_JOIN_DYNAMIC", "HUMAN", "NOOP", "LAMBDA", "START_WORKFLOW", "own_worker"],
+  "SIMPLE",
+  "SIMPLE",
+  "HTTP",
+  "INLINE",
+  "WAIT",
+  "SUB_WORKFLOW",
+  "EVENT",
+  "TERMINATE",
+  "SET_VARIABLE",
+  "JSON_JQ_TRANSFORM",
+  "KAFKA_PUBLISH",
+  "DYNAMIC",
+  "FORK_JOIN_DYNAMIC",
+  "HUMAN",
+  "NOOP",
+  "LAMBDA",
+  "START_WORKFLOW",
+  "own_worker",
 ];
 
 interface Making {

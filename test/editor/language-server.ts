@@ -30,7 +30,8 @@ const objectsIn = (list: Json | undefined): JsonObject[] => (Array.isArray(list)
 
 const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 
-const server = createRequire(import.meta.url).resolve("yaml-language-server/bin/yaml-language-server");
+const require = createRequire(import.meta.url);
+const server = require.resolve("yaml-language-server/bin/yaml-language-server");
 
 /** `settings`: what the editor would read from the workspace, by dotted keys such as `yaml.schemas`. */
 export async function startLanguageServer(folder: string, settings: JsonObject): Promise<LanguageServer> {

@@ -340,6 +340,27 @@ export function randomChange(value: JsonObject, { text, spans }: RandomText, ran
   return { value: copy, ranges };
 }
 
+/** All that a change of one field of an object may touch, whether it comes, goes or gets another value. */
+export function fieldRange({ text, spans }: RandomText, object: JsonObject, pointer: string, key: string): Range {
+  const names = Object.keys(object);
+  const spanOf = (name: string | undefined): Span | undefined => (name === undefined ? undefined : spans.get(childPointer(pointer, name)));
+  const inside = spans.get(pointer);
+  const [own, last] = [spanOf(key), spanOf(names.at(-1))];
+  if (inside === undefined || last === undefined) throw new Error(`no span of ${pointer}`);
+  const lineEnd = (offset: number): number => offset + (/\r?(?:\n|$)/.exec(text.slice(offset))?.index ?? 0);
+  if (own === undefined)
+    return last.flow ? { start: last.end, end: inside.valueEnd } : { start: lineEnd(last.end), end: lineEnd(last.end) };
+  const at = names.indexOf(key);
+  const [before, next] = [spanOf(names[at - 1]), spanOf(names[at + 1])];
+  if (own.flow) return { start: before?.end ?? own.start, end: next?.start ?? inside.valueEnd };
+  const margin = /[ \t\uFEFF]*$/.exec(text.slice(0, own.start))?.[0].length ?? 0;
+  const start = own.start - margin;
+  const lineBreak = /\r?\n$/.exec(text.slice(0, start))?.[0];
+  if (lineBreak !== undefined) return { start: start - lineBreak.length, end: lineEnd(own.end) };
+  // The first line of the file, or behind a dash: what follows moves up.
+  return { start, end: next?.start ?? lineEnd(own.end) };
+}
+
 /** Of two equal items nobody can tell which one went. */
 const isWithoutTwins = (items: readonly Json[]): boolean => new Set(items.map((item) => JSON.stringify(item))).size === items.length;
 

@@ -13,6 +13,8 @@ interface OptionFacts {
   hidden?: boolean;
   /** The only values that it takes. */
   choices?: readonly string[];
+  /** Values for completion, where others are taken too. */
+  values?: readonly string[];
 }
 
 export type OptionSpec = OptionFacts & {

@@ -93,7 +93,8 @@ function longFlags(spec: CommandSpec | undefined): string[] {
 }
 
 function completeValue(option: OptionSpec): Candidates {
-  if (option.choices !== undefined) return words(option.choices);
+  const known = option.choices ?? option.values;
+  if (known !== undefined) return words(known);
   if (option.flags.startsWith("--profile")) return { from: "profiles" };
   return /<(?:file|dir)>/.test(option.flags) ? { from: "files" } : words([]);
 }
@@ -106,7 +107,8 @@ function completeArgument(spec: CommandSpec, given: readonly string[], { nouns }
   const name = (argument?.name ?? "").replaceAll(/[<>[\].]/g, "");
   if (argument?.values !== undefined) return words(argument.values);
   if (name === "file" || name === "dir" || name === "plan") return { from: "files" };
-  if (name !== "name" && name !== "names") return words([]);
+  // Where nothing of the project fits, the shell itself offers files: a plan, for example.
+  if (!["name", "names", "plan-or-names"].includes(name)) return words([]);
   const [noun] = spec.path;
   return { from: "definitions", given, ...(noun in nouns ? { noun } : {}) };
 }

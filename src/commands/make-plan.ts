@@ -5,11 +5,8 @@ import type { Plan } from "../core/assemble-plan.ts";
 import { selectOrphans } from "../core/assemble-deletes.ts";
 import { findEvidenceTargets } from "../core/assemble-purge.ts";
 import type { PurgeOptions } from "../core/assemble-purge.ts";
-import { identityText } from "../core/definition.ts";
-import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
 import type { History } from "../core/history.ts";
-import { nearest } from "../core/nearest.ts";
 import { digestText } from "../core/plan-document.ts";
 import type { PlanTarget } from "../core/plan-document.ts";
 import type { PlanSide } from "../core/plan-side.ts";
@@ -19,9 +16,9 @@ import type { Context } from "./context.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { readHistory } from "./read-history.ts";
-import { readSides, selectSides } from "./read-sides.ts";
+import { readSides } from "./read-sides.ts";
 import type { Sides } from "./read-sides.ts";
-import { matchName } from "./select-names.ts";
+import { selectAcrossKinds } from "./select-across-kinds.ts";
 import { warnOfUnregisteredTasks } from "./unregistered-tasks.ts";
 
 export interface PreparedPlan {
@@ -38,7 +35,7 @@ export async function makePlan(options: PlanOptions, context: Context): Promise<
   const client = await context.client();
   const { project } = await context.config();
   const all = await Promise.all(options.kinds.map((kind) => readSides(kind, context)));
-  const asked = selectAcrossKinds(all, options.names);
+  const asked = selectAcrossKinds(all, options.names, "`flow plan` without names shows what there is to do.");
   const sides = all.map((side, index) => toPlanSide(side, asked[index] ?? side));
   const history = await readPast(sides, { project, options: options.prune ?? {} }, context);
   const named = options.names.length > 0;
@@ -91,25 +88,6 @@ export function toPlanSide(all: Sides, asked: Sides): PlanSide {
     invalidCount: asked.invalid,
     supported: all.supported,
   };
-}
-
-/** A name may stand for definitions of several kinds. Throws (`not-found`) for one that stands for none. */
-function selectAcrossKinds(all: readonly Sides[], names: readonly string[]): Sides[] {
-  if (names.length === 0) return [...all];
-  const identities = all.map((side) => [...side.comparisons, ...side.invalidNames]);
-  const unknown = names.find((name) => !identities.some((known) => matchName(name, { identities: known }) !== undefined));
-  if (unknown !== undefined) {
-    const near = nearest(unknown, new Set(identities.flat().flatMap((identity) => [identity.name, identityText(identity)])));
-    throw new FlowError("not-found", `There is no definition named ${unknown} in the project or on the server.`, {
-      hint: near === undefined ? "`flow plan` without names shows what there is to do." : `Did you mean ${near}?`,
-    });
-  }
-  return all.map((side, index) => {
-    const own = names.filter((name) => matchName(name, { identities: identities[index] ?? [] }) !== undefined);
-    return own.length > 0
-      ? selectSides(side, own)
-      : { ...side, definitions: [], comparisons: [], findings: [], invalid: 0, invalidNames: [], invalidComparisons: [] };
-  });
 }
 
 interface Rules {

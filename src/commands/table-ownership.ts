@@ -1,15 +1,10 @@
 /** Entries of the command table: where a definition comes from, and whose it is. */
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
-
-const kind = {
-  flags: "--kind <kind>",
-  type: "texts",
-  help: "only this kind: tasks, workflows, events or schedules (may be given several times)",
-} as const;
+import { kindOption } from "./kind-option.ts";
 
 const disownOptions = {
-  kind,
+  kind: kindOption,
   dryRun: { flags: "--dry-run", type: "flag", help: "show what would be done and do nothing" },
   journal: { flags: "--journal <file>", type: "text", help: "write the journal of the run there, instead of into .flow/journal" },
 } as const satisfies OptionSpecs;
@@ -29,7 +24,7 @@ export const ownershipCommands: readonly CommandSpec[] = [
       "Tells of one name where it is defined, which commit touched it last, who published it and when, whose it is on the server, who changed it since, " +
       "what refers to it and which workers poll it. Changes nothing.",
     arguments: [{ name: "<name>", help: "name of a definition, NAME@VERSION for one version of a workflow" }],
-    options: { kind },
+    options: { kind: kindOption },
     examples: ["flow why NAME", "flow why NAME --kind workflows --json"],
     load: async () => (await import("./why.ts")).why,
   }),

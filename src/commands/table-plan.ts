@@ -1,13 +1,10 @@
 /** Entries of the command table: the plan over all kinds, and its apply. */
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
+import { kindOption } from "./kind-option.ts";
 
 const selection = {
-  kind: {
-    flags: "--kind <kind>",
-    type: "texts",
-    help: "only this kind: tasks, workflows, events or schedules (may be given several times)",
-  },
+  kind: kindOption,
   prune: { flags: "--prune", type: "flag", help: "delete what is ours, not in the project and not in use" },
   takeOver: { flags: "--take-over", type: "flag", help: "update definitions that another project owns" },
   overwriteDrift: { flags: "--overwrite-drift", type: "flag", help: "update also what was changed on the server since it was published" },

@@ -2,6 +2,7 @@
 import type { Kind } from "../core/definition.ts";
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
+import { kindOption } from "./kind-option.ts";
 
 const pullOptions = {
   all: { flags: "--all", type: "flag", help: "everything that the server has, but what other projects own" },
@@ -34,12 +35,27 @@ function pullVerb(kind: Kind, { noun, plural, name }: KindWords): CommandSpec {
     examples: [`flow ${noun} pull NAME`, `flow ${noun} pull --all --drift`, `flow ${noun} pull --all --dry-run`],
     load: async () => {
       const { pull } = await import("./pull.ts");
-      return (input) => pull(kind, input);
+      return (input) => pull([kind], input);
     },
   });
 }
 
+const pullAcrossKinds = defineCommand({
+  path: ["pull"],
+  summary: "Write definitions of the server into files",
+  description:
+    "Writes definitions of all kinds as they are on the server into the project's files. In a file that is there already only what differs is changed; " +
+    "comments, quotes and the order of keys stay. What the files said before is kept in .flow/backups.",
+  arguments: [
+    { name: "[names...]", help: "name of a definition of any kind, NAME@VERSION for one version of a workflow (several may be given)" },
+  ],
+  options: { kind: kindOption, ...ownedPullOptions },
+  examples: ["flow pull NAME --drift", "flow pull --all --drift", "flow pull --all --dry-run"],
+  load: async () => (await import("./pull.ts")).pullAcrossKinds,
+});
+
 export const pullCommands: readonly CommandSpec[] = [
+  pullAcrossKinds,
   pullVerb("task", { noun: "tasks", plural: "task definitions", name: "name of a definition" }),
   pullVerb("workflow", {
     noun: "workflows",

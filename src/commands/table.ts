@@ -17,10 +17,10 @@ import type { CommandTree } from "./program.ts";
 
 /** The nouns, in the order of the help. */
 const nouns: CommandTree["nouns"] = {
-  tasks: { summary: "Task definitions: compare, upload, purge", aliases: ["task"], example: "flow tasks list --sync" },
+  tasks: { summary: "Task definitions: compare, upload, pull, purge", aliases: ["task"], example: "flow tasks list --sync" },
   workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"], example: "flow workflows run NAME --wait" },
-  events: { summary: "Event handlers: compare, upload, purge", aliases: ["event"], example: "flow events diff" },
-  schedules: { summary: "Schedules: compare, upload, purge", aliases: ["schedule"], example: "flow schedules upload --all" },
+  events: { summary: "Event handlers: compare, upload, pull, purge", aliases: ["event"], example: "flow events diff" },
+  schedules: { summary: "Schedules: compare, upload, pull, purge", aliases: ["schedule"], example: "flow schedules upload --all" },
   worker: { summary: "Run the project's tasks", aliases: ["workers"], example: "flow worker start --all" },
   server: { summary: "The embedded server", example: "flow server start" },
   config: { summary: "The configuration", example: "flow config show" },

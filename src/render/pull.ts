@@ -1,11 +1,12 @@
 /** What a pull wrote into files and what it left alone, as JSON items and as text. */
 import type { PullKeepReason, PullKept, PullStep } from "../core/assemble-pull.ts";
-import type { Change, Kind } from "../core/definition.ts";
+import type { Change, Identity, Kind } from "../core/definition.ts";
 import { compareIdentity, identityText } from "../core/definition.ts";
 import { renderChange } from "./diff.ts";
 import type { Palette } from "./palette.ts";
+import { subjectOf } from "./plan.ts";
 import { identityFields } from "./sync-document.ts";
-import { countOf, lines, visible } from "./text.ts";
+import { countOf, countText, lines, visible } from "./text.ts";
 
 export interface PullOutcome {
   step: PullStep;
@@ -16,7 +17,8 @@ export interface PullOutcome {
 }
 
 export interface PullReport {
-  kind: Kind;
+  /** Where there are several, each definition is named with its own. */
+  kinds: readonly Kind[];
   server: string;
   outcomes: readonly PullOutcome[];
   kept: readonly PullKept[];
@@ -79,17 +81,17 @@ const explanations: Record<PullKeepReason, string> = {
 
 export function renderPull(report: PullReport, palette: Palette): string {
   const { outcomes, kept, dryRun, backup, server } = report;
+  const nameOf = report.kinds.length === 1 ? (one: Identity): string => visible(identityText(one)) : subjectOf;
   const body = [
-    ...outcomes.flatMap((outcome) => renderOutcome(outcome, palette)),
-    ...kept.filter(({ reason }) => reason !== "not-owned").flatMap((one) => renderKept(one, palette)),
+    ...outcomes.flatMap((outcome) => renderOutcome(outcome, nameOf(outcome.step), palette)),
+    ...kept.filter(({ reason }) => reason !== "not-owned").flatMap((one) => renderKept(one, nameOf(one), palette)),
     ...renderForeign(kept, palette),
   ];
   const saved = backup === undefined || dryRun ? [] : [`The texts before are in ${visible(backup)}.`];
   return lines(palette.dim(`Server ${server}`), ...body, ...saved, summaryLine(report));
 }
 
-function renderOutcome({ step, file, failed }: PullOutcome, palette: Palette): string[] {
-  const name = visible(identityText(step));
+function renderOutcome({ step, file, failed }: PullOutcome, name: string, palette: Palette): string[] {
   const place = file === undefined ? "" : `  ${palette.dim(visible(file))}`;
   if (failed !== undefined) return [`${palette.red(`x ${name}`)}${place}  ${visible(failed)}`];
   if (step.action === "none") return [];
@@ -104,10 +106,10 @@ function renderChanges(changes: readonly Change[], palette: Palette): string[] {
   );
 }
 
-function renderKept({ reason, detail, changes, ...identity }: PullKept, palette: Palette): string[] {
+function renderKept({ reason, detail, changes }: PullKept, name: string, palette: Palette): string[] {
   const place = detail === undefined ? "" : `  ${palette.dim(visible(detail))}`;
   return [
-    `${palette.yellow(`= ${visible(identityText(identity))}`)}${place}  ${explanations[reason]}`,
+    `${palette.yellow(`= ${name}`)}${place}  ${explanations[reason]}`,
     ...(reason === "not-editable" ? renderChanges(changes, palette) : []),
   ];
 }
@@ -128,6 +130,8 @@ function summaryLine(report: PullReport): string {
     : [`${created} created`, `${edited} edited`, `${unchanged} unchanged`];
   if (kept > 0) parts.push(`${kept} kept`);
   if (failed > 0) parts.push(`${failed} failed`);
-  const subject = countOf(report.outcomes.length + kept, report.kind);
+  const [kind, second] = report.kinds;
+  const total = report.outcomes.length + kept;
+  const subject = kind === undefined || second !== undefined ? countText(total, "definition") : countOf(total, kind);
   return `${report.dryRun ? "Dry run, no file was written: " : ""}${subject}: ${parts.join(", ")}.`;
 }

@@ -5,7 +5,7 @@ import type { DirectedComparison, Direction } from "../core/history.ts";
 import { versionText } from "../core/history.ts";
 import type { Palette } from "./palette.ts";
 import type { SyncSummary } from "./sync-document.ts";
-import { alignColumns, lines, visible } from "./text.ts";
+import { alignColumns, countText, lines, visible } from "./text.ts";
 
 export interface SyncListing {
   server: string;
@@ -54,8 +54,6 @@ function describeDirections({ drifted, conflicts }: SyncSummary): string {
   const parts = [...(drifted > 0 ? [`${drifted} drifted`] : []), ...(conflicts > 0 ? [countText(conflicts, "conflict")] : [])];
   return parts.length === 0 ? "" : ` (${parts.join(", ")})`;
 }
-
-const countText = (count: number, word: string): string => `${count} ${word}${count === 1 ? "" : "s"}`;
 
 const directionWords = {
   "changed-here": (version) => `changed here since ${version}`,

@@ -8,6 +8,11 @@ export function countOf(count: number, kind: Kind): string {
   return `${count === 0 ? "no" : count} ${count === 1 ? label : plural}`;
 }
 
+/** The same for any word that takes an s: `1 conflict`, `2 conflicts`, `no conflicts`. */
+export function countText(count: number, word: string): string {
+  return `${count === 0 ? "no" : count} ${word}${count === 1 ? "" : "s"}`;
+}
+
 // Control characters of a name or a value may not move the cursor of whoever reads the listing, nor turn the text around.
 const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 

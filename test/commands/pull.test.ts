@@ -266,3 +266,51 @@ it("writes nothing where the backup cannot be written", async () => {
   expect(await project.run("tasks", "pull", `${project.prefix}one`)).toMatchObject({ exitCode: 1, error: { code: "failed" } });
   expect(project.text("tasks/one/task.json")).toBe(before);
 });
+
+describe("pull over all kinds", () => {
+  it("takes what drifted in every kind, each with its kind's name, and keeps the texts before in one place", async () => {
+    const project = createPullProject();
+    const name = `${project.prefix}one`;
+    project.write("tasks/one/task.yml", `name: ${name}\ntimeoutSeconds: 3600\n`);
+    project.write("workflows/one.yml", `name: ${name}\n${tasksText}`);
+    for (const noun of ["tasks", "workflows"]) await project.run(noun, "upload", "--all");
+    await project.onServer("taskdefs", { name, timeoutSeconds: 7200, ownerApp: `${project.prefix}project` });
+    await project.onServer("workflow", { name, description: "there", ownerApp: `${project.prefix}project` });
+    const before = { task: project.text("tasks/one/task.yml"), workflow: project.text("workflows/one.yml") };
+    const dry = await runInProcess(["pull", name, "--drift", "--dry-run"], { cwd: project.folder });
+    expect(dry.stdout).toContain(`~ task ${name}  tasks/one/task.yml\n    /timeoutSeconds: 3600 -> 7200\n`);
+    expect(dry.stdout).toMatch(/Dry run, no file was written: 2 definitions: 0 to create, 2 to edit, 0 unchanged\.\n$/);
+    const document = await project.run("pull", "--all", "--drift");
+    expect(document).toMatchObject({ schema: "flow.pull/1", exitCode: 0, summary: { edited: 2 } });
+    expect(document.items).toMatchObject([
+      { kind: "task", name, direction: "drifted", file: "tasks/one/task.yml" },
+      { kind: "workflow", name, version: 1, direction: "drifted", file: "workflows/one.yml" },
+    ]);
+    expect(project.text("tasks/one/task.yml")).toBe(before.task.replace("3600", "7200"));
+    expect(project.text("workflows/one.yml")).toBe(`${before.workflow}description: there\n`);
+    for (const [kind, text] of Object.entries(before))
+      expect(project.text(`${document.backup ?? ""}/${kind}s/one${kind === "task" ? "/task" : ""}.yml`)).toBe(text);
+    expect(await project.run("plan", "--exit-code", name)).toMatchObject({ exitCode: 0, summary: { inSync: 2 } });
+  });
+
+  it("looks at the kinds of --kind only, and for a name in each of them", async () => {
+    const project = createPullProject();
+    const name = `${project.prefix}both`;
+    await project.onServer("taskdefs", { name, ownerApp: `${project.prefix}project` });
+    await project.onServer("workflow", { name, ownerApp: `${project.prefix}project` });
+    const some = await project.run("pull", name, "--kind", "workflows");
+    expect(some.items).toMatchObject([{ kind: "workflow", name, outcome: "created", file: `workflows/${name}.yml` }]);
+    const rest = await project.run("pull", name);
+    expect(rest.items).toMatchObject([
+      { kind: "task", name, outcome: "created", file: `tasks/${name}/task.yml` },
+      { kind: "workflow", name, outcome: "unchanged" },
+    ]);
+  });
+
+  it("says what to name, and that a name stands for nothing", async () => {
+    const project = createPullProject();
+    expect(await project.run("pull")).toMatchObject({ exitCode: 64, error: { message: "Say which definitions to pull." } });
+    expect(await project.run("pull", "x", "--all")).toMatchObject({ exitCode: 64 });
+    expect(await project.run("pull", `${project.prefix}none`)).toMatchObject({ exitCode: 1, error: { code: "not-found" } });
+  });
+});

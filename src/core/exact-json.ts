@@ -1,5 +1,5 @@
 /** JSON in and out without a change to any number. Whoever reads or writes definitions uses these instead of `JSON`. */
-import type { Json } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import { ExactNumber, isExactNumber, isJsonObject } from "./json.ts";
 
 /**
@@ -104,4 +104,21 @@ function enclose(brackets: "[]" | "{}", parts: readonly string[], step: string |
   if (step === undefined) return brackets.charAt(0) + parts.join(",") + brackets.charAt(1);
   const inner = margin + step;
   return brackets.charAt(0) + inner + parts.join(`,${inner}`) + margin + brackets.charAt(1);
+}
+
+/** The same with the nearest JavaScript numbers, for libraries that know no others. A value without exact numbers is itself. */
+export function withNearestNumbers(value: JsonObject): JsonObject {
+  if (!holdsExactNumber(value)) return value;
+  const round = (item: Json): Json => {
+    if (isExactNumber(item)) return Number(item);
+    if (Array.isArray(item)) return item.map(round);
+    return isJsonObject(item) ? roundAll(item) : item;
+  };
+  const roundAll = (object: JsonObject): JsonObject => Object.fromEntries(Object.entries(object).map(([key, item]) => [key, round(item)]));
+  return roundAll(value);
+}
+
+function holdsExactNumber(value: Json): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return isExactNumber(value) || (Array.isArray(value) ? value : Object.values(value)).some(holdsExactNumber);
 }

@@ -1,4 +1,5 @@
 /** Loads the code of tasks, for workers. */
+import { withNearestNumbers } from "../core/exact-json.ts";
 import type { Finding } from "../core/findings.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -78,7 +79,7 @@ function assembleModule({ definition, worker }: LoadedTask, code: TaskCode): Tas
 function inputJsonSchema(body: JsonObject): JsonObject | undefined {
   const schema = body["inputSchema"];
   if (!isJsonObject(schema) || (schema["type"] ?? "JSON") !== "JSON") return undefined;
-  return isJsonObject(schema["data"]) ? schema["data"] : undefined;
+  return isJsonObject(schema["data"]) ? withNearestNumbers(schema["data"]) : undefined;
 }
 
 /** Why a name leads to no module, unless the reason is among the findings already. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { exactNumber, integerFrom, parseJson, parseNumber, stringifyJson } from "../../src/core/exact-json.ts";
+import { exactNumber, integerFrom, parseJson, parseNumber, stringifyJson, withNearestNumbers } from "../../src/core/exact-json.ts";
 import { ExactNumber, isExactNumber, isJsonObject } from "../../src/core/json.ts";
 import type { Json } from "../../src/core/json.ts";
 
@@ -148,6 +148,13 @@ describe("stringifyJson", () => {
     const text = '{"a":9007199254740993,"b":[1.0,-0.0,1e+21],"c":{"d":1.5}}';
     expect(stringifyJson(parseJson(text))).toBe(text);
   });
+});
+
+test("for libraries that know no other numbers there are the nearest", () => {
+  const exactly = { a: [exact("1.0"), { b: exact("9007199254740993") }], c: "x", d: null, e: 1.5 };
+  expect(withNearestNumbers(exactly)).toEqual({ a: [1, { b: 9007199254740992 }], c: "x", d: null, e: 1.5 });
+  const plainly = { a: [1, { b: null }] };
+  expect(withNearestNumbers(plainly)).toBe(plainly);
 });
 
 function plain(value: Json): unknown {

@@ -91,7 +91,7 @@ describe(`no false drift (FLOW_TEST_SEED=${seed})`, () => {
       }
       await server.remove(kind, body);
     }
-  }, 1_800_000);
+  }, 3_600_000);
 });
 
 describe(`no missed drift (FLOW_TEST_SEED=${seed})`, () => {
@@ -108,7 +108,7 @@ describe(`no missed drift (FLOW_TEST_SEED=${seed})`, () => {
     }
     console.log(`FLOW_TEST_SEED=${seed}: ${JSON.stringify(counts)}`);
     expect(counts.without).toBeGreaterThan(0);
-  }, 1_800_000);
+  }, 3_600_000);
 });
 
 /** One mutation, from both sides: the file was changed, or the server was. */

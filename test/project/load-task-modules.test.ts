@@ -55,6 +55,15 @@ describe("task modules", () => {
     expect(await mail?.handler({ to: "you" }, context)).toBe("to you");
   });
 
+  test("have a JSON Schema with numbers that its library knows", async () => {
+    const project = makeProject({
+      "tasks/a/task.yml": "name: a\ninputSchema:\n  type: JSON\n  data: {properties: {x: {minimum: 1.0, maximum: 9007199254740993}}}\n",
+      "tasks/a/a.ts": "export default () => ({});\n",
+    });
+    const [module] = (await loadTaskModules(project)).modules;
+    expect(module?.inputJsonSchema).toEqual({ properties: { x: { minimum: 1, maximum: 9007199254740992 } } });
+  });
+
   test("carry their Standard Schemas", async () => {
     const project = makeProject({
       "tasks/a/a.ts": `import { defineTask } from "conductor-flow";

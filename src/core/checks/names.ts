@@ -15,6 +15,13 @@ export function checkName(name: string): NameProblem | undefined {
   }
   if (/\p{Cc}/u.test(name))
     return { code: "name-unusual", message: "The name holds a line break, a tab or another control character.", hint };
+  if (/\p{Cf}/u.test(name)) return { code: "name-unusual", message: "The name holds a sign that nobody sees.", hint };
+  if (name.normalize("NFC") !== name)
+    return {
+      code: "name-unusual",
+      message: "The name holds letters that are put together from several signs; typed anew it would be another name.",
+      hint,
+    };
   if (name.trim() !== name) return { code: "name-unusual", message: "The name begins or ends with a blank.", hint };
   const sign = /[:@;]/.exec(name)?.[0];
   if (sign === undefined) return undefined;

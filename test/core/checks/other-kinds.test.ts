@@ -54,9 +54,12 @@ test.each(["foo", "5", "2024-01-01T10:00", "2024-01-01 10:00 Europe/Berlin", "20
   },
 );
 
-test.each(["send_mail", "shop.send-mail", "ünïcode", "two words", "a?b#c%d", "...", "a.b"])("the name %j is fine", (name) => {
-  expect(checkName(name)).toBeUndefined();
-});
+test.each(["send_mail", "shop.send-mail", "ünïcode", "two words", "a?b#c%d", "...", "a.b", "caf\u00e9", "\u{1f600}"])(
+  "the name %j is fine",
+  (name) => {
+    expect(checkName(name)).toBeUndefined();
+  },
+);
 test.each(["a/b", "a\\b", "/", ".", ".."])("the name %j cannot be reached afterwards", (name) => {
   expect(checkName(name)).toMatchObject({ code: "name-unreachable", hint: "Use letters, digits, and the signs _ . -" });
 });
@@ -68,6 +71,9 @@ test.each([
   ["a:b", '":"'],
   ["a@b", '"@"'],
   ["a;b", '";"'],
+  ["a\u200bb", "nobody sees"],
+  ["\ufeffa", "nobody sees"],
+  ["cafe\u0301", "put together"],
 ])("the name %j is unusual", (name, why) => {
   const problem = checkName(name);
   expect(problem?.code).toBe("name-unusual");

@@ -37,6 +37,8 @@ describe.each(unattended.map((command) => [command.title, command] as const))("%
       0,
       undisturbed.findIndex(({ method }) => method === "DELETE"),
     );
+    // The last one looks at a single definition right before its delete: there, the list of all may still tell.
+    const isLook = (nth: number): boolean => nth === reads.length;
     const scenarios = reads.flatMap((_read, index) => proxyFaultKinds.map((kind) => ({ nth: index + 1, kind })));
     expect(scenarios.length).toBeGreaterThan(30);
     let isUsed = true;
@@ -49,9 +51,10 @@ describe.each(unattended.map((command) => [command.title, command] as const))("%
       const deletes = stage.deletes();
       const scenario = `${kind} at request ${nth}, ${path}`;
       isUsed = deletes.length > 0;
-      const isFine = meansUnsupported(kind, path)
-        ? deletes.every((one) => provenDeletes(command).includes(one))
-        : deletes.length === 0 && document.exitCode === exitCodeOf(kind);
+      const isFine =
+        meansUnsupported(kind, path) || isLook(nth)
+          ? deletes.every((one) => provenDeletes(command).includes(one))
+          : deletes.length === 0 && document.exitCode === exitCodeOf(kind);
       expect({ scenario, isFine, deletes, exitCode: document.exitCode }).toMatchObject({ scenario, isFine: true });
     }
   });

@@ -25,7 +25,7 @@ export function topTasks(workflow: ReadWorkflow): TaskPlace[] {
 
 /** The tasks one level below, of every branch, whatever the type of the task. */
 export function childTasks({ task, pointer, javaPath }: TaskPlace): TaskPlace[] {
-  if (task === null) return [];
+  if (task === null || isLeaf(task)) return [];
   const cases = Object.entries(task.decisionCases ?? {}).flatMap(([key, tasks]) =>
     listPlaces("decisionCases", tasks, childPointer(`${pointer}/decisionCases`, key), `${javaPath}.decisionCases[${key}].<map value>`),
   );
@@ -40,6 +40,10 @@ export function childTasks({ task, pointer, javaPath }: TaskPlace): TaskPlace[] 
   ];
 }
 
+/** Most tasks: nothing has to be worked out for them. */
+const isLeaf = ({ decisionCases, defaultCase, forkTasks, loopOver }: ReadTask): boolean =>
+  decisionCases === undefined && defaultCase === undefined && forkTasks === undefined && loopOver === undefined;
+
 function listPlaces(branch: Branch, tasks: readonly ReadTask[] | null | undefined, pointer: string, javaPath: string): TaskPlace[] {
   if (tasks === null) return [{ branch, task: null, pointer, javaPath }];
   return (tasks ?? []).map((task, index) => ({ branch, task, pointer: `${pointer}/${index}`, javaPath: `${javaPath}[${index}]` }));
@@ -49,7 +53,7 @@ function listPlaces(branch: Branch, tasks: readonly ReadTask[] | null | undefine
 export function walkTasks(places: readonly TaskPlace[], follow: (parent: ReadTask, child: TaskPlace) => boolean = () => true): TaskPlace[] {
   return places.flatMap((place) => {
     const { task } = place;
-    if (task === null) return [place];
+    if (task === null || isLeaf(task)) return [place];
     return [
       place,
       ...walkTasks(

@@ -1,4 +1,6 @@
 /** Which task of a workflow can have run before which other, as far as the definition alone tells. */
+import type { Reference } from "./checks/task-references.ts";
+import { taskReferences } from "./checks/task-references.ts";
 import type { Branch, ReadTask, ReadWorkflow, TaskPlace } from "./nested-tasks.ts";
 import { childTasks, topTasks, typeOf } from "./nested-tasks.ts";
 
@@ -17,6 +19,8 @@ export interface PlacedTask {
   steps: readonly Step[];
   /** The tasks around it, outermost first. */
   around: readonly PlacedTask[];
+  /** What its `${...}` name. */
+  references: readonly Reference[];
 }
 
 /** Every task at every depth, parents first. */
@@ -29,7 +33,7 @@ function placeBelow(place: TaskPlace, above: readonly Step[], around: readonly P
   if (task === null) return [];
   const end = pointer.lastIndexOf("/");
   const steps = [...above, { branch, list: pointer.slice(0, end), index: Number(pointer.slice(end + 1)) }];
-  const placed = { task, pointer, steps, around };
+  const placed = { task, pointer, steps, around, references: taskReferences(task, pointer) };
   return [placed, ...childTasks(place).flatMap((child) => placeBelow(child, steps, [...around, placed]))];
 }
 

@@ -2,7 +2,7 @@ import { nearest } from "../nearest.ts";
 import type { ReadWorkflow } from "../nested-tasks.ts";
 import type { PlacedTask } from "../task-order.ts";
 import type { Advice } from "./advice.ts";
-import { referencesIn, taskReferences } from "./task-references.ts";
+import { referencesIn } from "./task-references.ts";
 import type { Reference } from "./task-references.ts";
 
 /** What the server offers after `${taskReferenceName.`. */
@@ -23,10 +23,7 @@ const workflowFields: ReadonlySet<string> = new Set(
 /** `${task.ouput.x}`: null, as a task has no such thing. */
 export function findUnknownFields({ outputParameters }: ReadWorkflow, tasks: readonly PlacedTask[]): Advice[] {
   const names = new Set(tasks.map(({ task }) => task.taskReferenceName));
-  const references = [
-    ...tasks.flatMap(({ task, pointer }) => taskReferences(task, pointer)),
-    ...referencesIn(outputParameters, "/outputParameters"),
-  ];
+  const references = [...tasks.flatMap((placed) => placed.references), ...referencesIn(outputParameters, "/outputParameters")];
   return references.flatMap((reference) => describe(reference, names));
 }
 

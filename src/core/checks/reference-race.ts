@@ -3,7 +3,6 @@ import { typeOf } from "../nested-tasks.ts";
 import { orderOf } from "../task-order.ts";
 import type { PlacedTask } from "../task-order.ts";
 import type { Advice } from "./advice.ts";
-import { taskReferences } from "./task-references.ts";
 
 /** A reference into a branch of a fork that nothing has waited for: whether the value is there is chance. */
 export function findRaces(_workflow: ReadWorkflow, tasks: readonly PlacedTask[]): Advice[] {
@@ -11,7 +10,7 @@ export function findRaces(_workflow: ReadWorkflow, tasks: readonly PlacedTask[])
   const joins = tasks.filter(({ task }) => isJoin(typeOf(task)));
   if (joins.length === 0) return [];
   return tasks.flatMap((placed) =>
-    taskReferences(placed.task, placed.pointer).flatMap(({ name, pointer }): Advice[] => {
+    placed.references.flatMap(({ name, pointer }): Advice[] => {
       const other = byName.get(name);
       if (other === undefined || !mayStillRun(other, placed) || isAwaited(other, placed, joins, byName)) return [];
       const message = `${name} may still run when ${placed.task.taskReferenceName} refers to it: it is in a branch of a fork that no JOIN before has waited for.`;

@@ -2,7 +2,6 @@ import { orderOf } from "../task-order.ts";
 import type { Order, PlacedTask } from "../task-order.ts";
 import type { Advice } from "./advice.ts";
 import type { ReadWorkflow } from "../nested-tasks.ts";
-import { taskReferences } from "./task-references.ts";
 
 const reasons: Partial<Record<Order, string>> = {
   itself: "is the task itself, which has no output yet",
@@ -15,7 +14,7 @@ const reasons: Partial<Record<Order, string>> = {
 export function findEarlyReferences(_workflow: ReadWorkflow, tasks: readonly PlacedTask[]): Advice[] {
   const byName = new Map(tasks.map((placed) => [placed.task.taskReferenceName, placed]));
   return tasks.flatMap((placed) =>
-    taskReferences(placed.task, placed.pointer).flatMap(({ name, pointer }): Advice[] => {
+    placed.references.flatMap(({ name, pointer }): Advice[] => {
       const other = byName.get(name);
       const reason = other === undefined ? undefined : reasons[orderOf(other, placed)];
       if (reason === undefined) return [];

@@ -49,7 +49,7 @@ function textsIn(map: JsonObject, pointer: string): InputText[] {
 }
 
 function textsOf(key: string, value: Json, pointer: string): InputText[] {
-  if (typeof value === "string") return [{ key, text: value, pointer }];
+  if (typeof value === "string") return value.includes("${") ? [{ key, text: value, pointer }] : [];
   if (Array.isArray(value)) return value.flatMap((item, index) => textsOf(key, item, childPointer(pointer, index)));
   return isJsonObject(value) ? textsIn(value, pointer) : [];
 }

@@ -49,8 +49,11 @@ function stemOf({ kind, name }: Identity, parent: string): string {
     .replaceAll(/[^\p{L}\p{N}_.-]+/gu, "-")
     // Hidden and set aside are names that begin so.
     .replaceAll(/^[._-]+|[.-]+$/g, "");
-  let stem = plain === "" ? kind : plain;
-  while (Buffer.byteLength(stem) > longest) stem = [...stem].slice(0, -1).join("");
+  // Cut between two characters: half of one is read as another.
+  const stem = Buffer.from(plain === "" ? kind : plain)
+    .subarray(0, longest)
+    .toString()
+    .replace(/\uFFFD+$/, "");
   const isOdd = reserved.test(stem) || stem.toLowerCase() === "node_modules" || (kind !== "task" && isSpecial(kind, stem, parent));
   return isOdd ? `${stem}-${kind}` : stem;
 }

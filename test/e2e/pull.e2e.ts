@@ -108,7 +108,7 @@ describe.each(["tasks", "workflows"] as const)(`pull --drift of %s (FLOW_TEST_SE
     const drifted = all.map(({ definition, written, file }) => ({ file, written, ...drift(definition, written, random) }));
     const body = stringifyJson(drifted.map((one) => ({ ...one.body, ownerApp: `${prefix}project` })));
     const answer = await fetch(target.url + address, { method, headers: { "content-type": "application/json" }, body });
-    expect(answer.status, await answer.text()).toBe(200);
+    expect({ status: answer.status, text: await answer.text() }).toMatchObject({ status: 200 });
 
     const pulled = await run(noun, "pull", "--all", "--drift");
     expect(pulled.items.filter(({ outcome }) => outcome !== "edited")).toEqual([]);
@@ -116,7 +116,7 @@ describe.each(["tasks", "workflows"] as const)(`pull --drift of %s (FLOW_TEST_SE
     for (const { file, written, range } of drifted) {
       const text = readFileSync(path.join(cwd, file), "utf8");
       if (!differsOnlyIn(written.text, [range], text)) {
-        expect.fail(
+        throw new Error(
           `more than the change was written into ${file}\n${written.text}\n--- became\n${text}\n--- though ${JSON.stringify(range)}`,
         );
       }

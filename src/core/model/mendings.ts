@@ -1,4 +1,5 @@
 /** What can be mended for certain in a definition as it was written, and without a change to what the server makes of it. */
+import { stringifyJson } from "../exact-json.ts";
 import type { Fix } from "../findings.ts";
 import type { Json, JsonObject } from "../json.ts";
 import { onlyNear, sameWord } from "../nearest.ts";
@@ -6,9 +7,11 @@ import type { SchemaNode } from "./schema-node.ts";
 
 /** A scalar that says the same in the wrong type: `"5"` for 5. A value that would lose something is not mended. */
 export function mendScalar(value: Json, reading: Json | undefined, pointer: string): Fix | undefined {
-  if (reading === undefined || String(reading) !== String(value).trim().toLowerCase()) return undefined;
+  if (reading === undefined || textOf(reading) !== textOf(value).trim().toLowerCase()) return undefined;
   return { pointer, op: "set", value: reading };
 }
+
+const textOf = (value: Json): string => (typeof value === "string" ? value : stringifyJson(value));
 
 /** A word out of a list that differs in letter case or separators only. */
 export function mendChoice(value: Json | undefined, choices: readonly string[], pointer: string): Fix | undefined {

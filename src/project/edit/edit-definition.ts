@@ -49,13 +49,27 @@ export function pointerInFile({ value, locate }: ParsedText, { source }: LocalDe
 
 const isSamePlace = (left: Position, right: Position): boolean => left.line === right.line && left.column === right.column;
 
+/** For a change of another kind at one place. */
+export function refuseComputed(
+  file: string,
+  text: string,
+  { pointer, inner, computed }: { pointer: string; inner: string; computed: ComputedValues | undefined },
+): Edited | undefined {
+  return computed !== undefined && isComputed(inner, computed)
+    ? { problem: computedProblem(parseText(file, text), pointer + inner) }
+    : undefined;
+}
+
 /** What is to change and is none of the file's: writing it there would change nothing. */
 function findComputed(body: JsonObject, wanted: JsonObject, computed: ComputedValues | undefined): string | undefined {
   if (computed === undefined) return undefined;
-  const pointers = [...computed.environment, ...computed.profile];
-  const changed = findChanges(body, wanted).map(({ path }) => path);
-  return changed.find((path) => pointers.some((pointer) => isWithin(path, pointer) || isWithin(pointer, path)));
+  return findChanges(body, wanted)
+    .map(({ path }) => path)
+    .find((path) => isComputed(path, computed));
 }
+
+const isComputed = (path: string, { environment, profile }: ComputedValues): boolean =>
+  [...environment, ...profile].some((pointer) => isWithin(path, pointer) || isWithin(pointer, path));
 
 function computedProblem({ locate }: ParsedText, pointer: string): Position & { message: string } {
   return {

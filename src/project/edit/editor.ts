@@ -85,6 +85,7 @@ export function dropContents(editor: Editor, layout: Layout): void {
 /** Whether an alias may stay as it is, as its anchor's value has become what is wanted here. */
 export function isSettledBy(editor: Editor, alias: AliasLayout, value: Json, wanted: Json): boolean {
   const { target } = alias;
+  if (target !== undefined && editor.gone.has(target)) return false;
   const becomes = target === undefined ? value : (editor.changed.get(target) ?? value);
   return isSameValue(becomes, wanted);
 }

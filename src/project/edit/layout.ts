@@ -203,7 +203,7 @@ function blockEnd(text: string, headerEnd: number, end: number, keeps: boolean):
   const body = text.slice(headerEnd, end);
   const lines = body.replace(/\r?\n$/, "").split("\n");
   const margin = /^ */.exec(lines.slice(1).find((line) => line.trim() !== "") ?? "")?.[0].length ?? 0;
-  while (!keeps && lines.length > 1 && isBlank(lines.at(-1) ?? "", margin)) lines.pop();
+  if (!keeps) while (lines.length > 1 && isBlank(lines.at(-1) ?? "", margin)) lines.pop();
   return headerEnd + lines.join("\n").replace(/\r$/, "").length;
 }
 

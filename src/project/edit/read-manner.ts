@@ -23,6 +23,7 @@ export function readManner(text: string, root: Layout, json: boolean): Manner {
     colons: [],
     paddings: [],
   };
+  if (json) collectNested(text, root.start, root, traits);
   collect(text, root, traits);
   return {
     json,

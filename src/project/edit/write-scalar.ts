@@ -11,8 +11,6 @@ export interface ScalarPlace {
   flow: boolean;
 }
 
-export type ScalarValue = Exclude<Json, Json[] | { [key: string]: Json }>;
-
 /** On one line. The wanted quotes are taken where the value allows: a text never turns into something else. */
 export function writeScalar(value: Json, quote: Quote, place: ScalarPlace): string {
   if (typeof value !== "string") return stringifyJson(value);

@@ -42,7 +42,7 @@ describe(`edits of random files (FLOW_TEST_SEED=${seed})`, () => {
       const problem = mistakeOf(written, { wanted, ranges, edited });
       if (edited.problem !== undefined && format === "shared") refused += 1;
       else if (problem !== undefined) {
-        expect.fail(
+        throw new Error(
           `${problem} (file ${index})\n${written.text}\n--- became\n${edited.text ?? ""}\n--- for\n${stringifyJson(wanted)}\n${JSON.stringify(ranges)}`,
         );
       }

@@ -78,7 +78,7 @@ async function runInvocation(argv: readonly string[], io: Io, preset: { globals:
     return result.exitCode;
   }
   const { spec, args, flags, globals } = invocation;
-  if (spec.endsBySignal === true) await requireLiveFormat(globals);
+  if (spec.endsBySignal === true) (await import("./commands/global-options.ts")).requireLiveFormat(globals);
   const { createContext } = await import("./commands/context.ts");
   const context = createContext(io, globals);
   try {
@@ -94,17 +94,6 @@ async function runInvocation(argv: readonly string[], io: Io, preset: { globals:
   } finally {
     await context.close();
   }
-}
-
-/** What goes on for as long as it is let has no end to make a report of. */
-async function requireLiveFormat(globals: Globals): Promise<void> {
-  const { formatOf } = await import("./commands/global-options.ts");
-  const format = formatOf(globals);
-  if (format === "text" || format === "json") return;
-  const { FlowError } = await import("./core/errors.ts");
-  throw new FlowError("usage", `This command prints while it runs, so there is no ${format} report of it`, {
-    hint: "Use --json, or leave --format out.",
-  });
 }
 
 /** What a command that was told to stop may take to tidy up, in milliseconds. While it writes to a server, it ends what it has begun. */

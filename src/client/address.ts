@@ -32,10 +32,14 @@ export function parseAddress(text: string): ServerAddress {
   const basePath = path === "" ? "/api" : path;
   const address: ServerAddress = { origin: parsed.origin, basePath, url: `${parsed.origin}${basePath}`, secrets: [] };
   const authorization = basicAuthorization(parsed);
-  if (authorization === undefined) return address;
+  return authorization === undefined ? address : { ...address, authorization, secrets: secretsOf(parsed) };
+}
+
+/** What no message may repeat of an address with a user and a password. */
+export function secretsOf(address: URL): string[] {
+  const authorization = basicAuthorization(address)?.replace(/^Basic /, "");
   // Shorter ones would blot out half of every message.
-  const secrets = [authorization.replace(/^Basic /, ""), decode(parsed.password), parsed.password].filter(({ length }) => length > 3);
-  return { ...address, authorization, secrets };
+  return [authorization ?? "", decode(address.password), address.password].filter(({ length }) => length > 3);
 }
 
 const hint = "Write it like http://localhost:8080/api.";

@@ -10,7 +10,7 @@ export function createAdminClient(send: SendCall) {
     /** For example `3.32.1`; undefined where the server does not tell. */
     async getVersion(): Promise<string | undefined> {
       try {
-        return readText(await send({ method: "GET", path: "/version" })).trim();
+        return readText(await send({ method: "GET", path: "/version", repeatsNothing: true })).trim();
       } catch (error) {
         if (isMissing(error) || isMissingRoute(error)) return undefined;
         throw error;

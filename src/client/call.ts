@@ -21,6 +21,8 @@ export interface Call {
   receiver?: () => (chunk: Uint8Array) => void;
   /** A long poll. */
   held?: boolean;
+  /** A success is told to people, so what it quotes of credentials is taken out. Never for what is read to be written again. */
+  repeatsNothing?: boolean;
 }
 
 /** A success, and where it comes from. */

@@ -14,6 +14,7 @@ import type { EventClient } from "./event-client.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
 import { createMetadataClient } from "./metadata-client.ts";
 import type { MetadataClient } from "./metadata-client.ts";
+import { proxySecrets } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 import { createSendCall } from "./request.ts";
 import type { RequestOptions } from "./request.ts";
@@ -74,7 +75,7 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     retries: options.retries ?? defaultRetries,
     ...(auth === undefined ? {} : { auth }),
-    secrets: address.secrets,
+    secrets: [...address.secrets, ...proxySecrets(options.proxyEnv ?? process.env)],
     ...(random === undefined ? {} : { random }),
     ...(sleep === undefined ? {} : { sleep }),
     ...(now === undefined ? {} : { now }),

@@ -1,6 +1,7 @@
 /** Task and workflow definitions on the server. */
 import { isMissing } from "../core/errors.ts";
-import type { JsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { WorkflowVersionSummary } from "../core/conductor-api.ts";
 import type { BulkResponse } from "../core/model/execution.ts";
 import type { TaskDef } from "../core/model/task-def.ts";
@@ -9,10 +10,15 @@ import type { Wire } from "./answer.ts";
 import { readDefinition, readDefinitions, readList, readNothing, readObject, readObjects } from "./answer.ts";
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
 import { readListPieces } from "./read-list-pieces.ts";
 import type { DefinitionText } from "./read-list-pieces.ts";
 import { sendDelete } from "./send-delete.ts";
+
+const isVersionList = (value: Json): boolean =>
+  Array.isArray(value) &&
+  value.every((item) => isJsonObject(item) && typeof item["name"] === "string" && Number.isInteger(item["version"]));
 
 export type MetadataClient = ReturnType<typeof createMetadataClient>;
 
@@ -65,7 +71,10 @@ export function createMetadataClient(send: SendCall) {
     },
     /** Which versions there are, and when they were changed, without their bodies. */
     async getWorkflowNamesAndVersions(): Promise<Record<string, WorkflowVersionSummary[]>> {
-      return readObject<Record<string, WorkflowVersionSummary[]>>(await send({ method: "GET", path: `${workflows}/names-and-versions` }));
+      const answer = await send({ method: "GET", path: `${workflows}/names-and-versions` });
+      const names = readObject<Record<string, WorkflowVersionSummary[]>>(answer);
+      if (Object.values<Json>(names).every(isVersionList)) return names;
+      throw badAnswer("The server answered with something other than names and versions", answer.place);
     },
     async getLatestWorkflowDefs(): Promise<Wire<WorkflowDef>[]> {
       return readDefinitions<WorkflowDef>(await send({ method: "GET", path: `${workflows}/latest-versions` }));
@@ -89,7 +98,7 @@ export function createMetadataClient(send: SendCall) {
      * A list with an invalid definition is refused as a whole (400).
      */
     async updateWorkflowDefs(definitions: readonly (WorkflowDef | JsonObject)[]): Promise<BulkResponse> {
-      return readObject<BulkResponse>(await send({ method: "PUT", path: workflows, body: definitions }));
+      return readObject<BulkResponse>(await send({ method: "PUT", path: workflows, body: definitions, repeatsNothing: true }));
     },
     /** Saves nothing; rejects with the server's validation errors. */
     async validateWorkflowDef(definition: WorkflowDef | JsonObject): Promise<void> {

@@ -1,5 +1,6 @@
 /** Which proxy a request goes through, by the environment variables that every other tool reads. */
 import { FlowError } from "../core/errors.ts";
+import { secretsOf } from "./address.ts";
 
 export type ProxyEnvironment = Readonly<Record<string, string | undefined>>;
 
@@ -21,6 +22,15 @@ export function chooseProxy(origin: string, environment: ProxyEnvironment): URL 
     });
   }
   return new URL(proxy);
+}
+
+/** What no message may repeat of the proxies that the environment names, whichever of them is asked. */
+export function proxySecrets(environment: ProxyEnvironment): string[] {
+  return ["http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY"].flatMap((name) => {
+    const text = environment[name] ?? "";
+    const address = text.includes("://") ? text : `http://${text}`;
+    return URL.canParse(address) ? secretsOf(new URL(address)) : [];
+  });
 }
 
 function isLoopback(hostname: string): boolean {

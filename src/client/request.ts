@@ -8,6 +8,7 @@ import { createAuthentication } from "./authentication.ts";
 import type { Answer, Call, SendCall } from "./call.ts";
 import { faultError, statusError } from "./failure.ts";
 import type { CallPlace } from "./failure.ts";
+import { hideSecrets } from "./hide-secrets.ts";
 import { readJson } from "./answer.ts";
 import { mayRepeatAnswer, mayRepeatFault, retryDelayMs } from "./retry.ts";
 import { toTransportFault } from "./transport-fault.ts";
@@ -30,8 +31,7 @@ export interface RequestOptions {
 
 export function createSendCall(options: RequestOptions): SendCall {
   const { transport, url, retries, random = Math.random, sleep = delay, now = Date.now } = options;
-  const keySecret = options.auth !== undefined && "keySecret" in options.auth ? [options.auth.keySecret] : [];
-  const secrets = [...keySecret, ...(options.secrets ?? [])];
+  const secrets = [...secretsOf(options.auth), ...(options.secrets ?? [])];
   const authentication = createAuthentication(options.auth, {
     now,
     async exchange(body) {
@@ -74,12 +74,16 @@ export function createSendCall(options: RequestOptions): SendCall {
         await sleep(retryDelayMs(attempt++, random));
         continue;
       }
-      if (response.status >= 200 && response.status < 300) return { ...response, place };
+      if (response.status >= 200 && response.status < 300) {
+        return call.repeatsNothing === true
+          ? { ...response, text: hideSecrets(response.text, [...secrets, token]), place }
+          : { ...response, place };
+      }
       if (response.status === 401 && token !== undefined && !tokenReplaced) {
         tokenReplaced = true;
         if (await authentication.replace(token)) continue;
       }
-      const error = statusError({ ...response, text: withoutSecrets(response.text, [...secrets, token]) }, place);
+      const error = statusError(withoutSecrets(response, [...secrets, token]), place);
       if (attempt >= retries || !mayRepeatAnswer(call, error)) throw error;
       await sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0));
     }
@@ -88,12 +92,15 @@ export function createSendCall(options: RequestOptions): SendCall {
   return (call) => sendRepeatedly(call, () => authentication.token());
 }
 
-/** Some servers quote what they refuse, as it is or as JSON and addresses write it. */
-function withoutSecrets(text: string, secrets: readonly (string | undefined)[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    if (secret === undefined || secret === "") continue;
-    for (const form of [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]) clean = clean.replaceAll(form, "***");
-  }
-  return clean;
+/** The id is half of a credential. A very short one would blot out half of every message. */
+function secretsOf(auth: Auth | undefined): string[] {
+  if (auth === undefined) return [];
+  if ("apiKey" in auth) return [auth.apiKey];
+  return auth.keyId.length > 3 ? [auth.keyId, auth.keySecret] : [auth.keySecret];
+}
+
+function withoutSecrets({ status, headers, text }: TransportResponse, secrets: readonly (string | undefined)[]): TransportResponse {
+  const { location } = headers;
+  const shown = location === undefined ? headers : { ...headers, location: hideSecrets(location, secrets) };
+  return { status, headers: shown, text: hideSecrets(text, secrets) };
 }

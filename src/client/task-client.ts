@@ -2,8 +2,10 @@
 import type { PollData, Task, TaskLog, TaskResult } from "../core/model/execution.ts";
 import type { PollRequest } from "../core/task-source.ts";
 import { readNothing, readObject, readObjects, readOptionalObject, readText } from "./answer.ts";
+import type { Json } from "../core/json.ts";
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
 
 export type TaskClient = ReturnType<typeof createTaskClient>;
@@ -48,7 +50,11 @@ export function createTaskClient(send: SendCall) {
     },
     /** How many tasks wait in each queue: a hint, as some servers count only what they have at hand. */
     async getQueueSizes(): Promise<Record<string, number>> {
-      return readObject<Record<string, number>>(await send({ method: "GET", path: "/tasks/queue/all" }));
+      const answer = await send({ method: "GET", path: "/tasks/queue/all" });
+      const sizes = readObject<Record<string, number>>(answer);
+      // An error that came as a success would otherwise be a server on which nothing waits.
+      if (Object.values<Json>(sizes).every((size) => typeof size === "number")) return sizes;
+      throw badAnswer("The server answered with something other than the sizes of queues", answer.place);
     },
     /** Who polled last, and when; of one task type or of all. */
     async getPollData(taskType?: string): Promise<PollData[]> {

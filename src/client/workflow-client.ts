@@ -1,5 +1,6 @@
 /** Runs of workflows: started, looked at, steered. */
 import type { SearchRequest } from "../core/conductor-api.ts";
+import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import type {
   RerunWorkflowRequest,
@@ -11,9 +12,17 @@ import type {
 } from "../core/model/execution.ts";
 import { readList, readNothing, readObject, readText } from "./answer.ts";
 import { query } from "./call.ts";
-import type { Call, SendCall } from "./call.ts";
+import type { Answer, Call, SendCall } from "./call.ts";
 import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
+
+/** What is no run must not pass for one that has ended, or that does nothing. */
+function readRun(answer: Answer): Workflow {
+  const run = readObject<Workflow>(answer);
+  const { workflowId, status, tasks }: JsonObject = run;
+  if (typeof workflowId === "string" && typeof status === "string" && Array.isArray(tasks) && tasks.every(isJsonObject)) return run;
+  throw badAnswer("The server answered with something other than a run", answer.place);
+}
 
 export type WorkflowClient = ReturnType<typeof createWorkflowClient>;
 
@@ -22,7 +31,7 @@ export function createWorkflowClient(send: SendCall) {
   const command = async (method: Call["method"], path: string): Promise<void> => readNothing(await send({ method, path }));
 
   async function sendForId(call: Call): Promise<string> {
-    const answer = await send(call);
+    const answer = await send({ ...call, repeatsNothing: true });
     const id = readText(answer);
     if (id === "") throw badAnswer("The server answered without the run's id", answer.place);
     return id;
@@ -31,7 +40,7 @@ export function createWorkflowClient(send: SendCall) {
   const reads = {
     /** Rejects with a 404 (`isMissing`) if there is none. */
     async get(workflowId: string, options: { includeTasks?: boolean } = {}): Promise<Workflow> {
-      return readObject<Workflow>(await send({ method: "GET", path: runPath(workflowId) + query(options) }));
+      return readRun(await send({ method: "GET", path: runPath(workflowId) + query(options) }));
     },
     async getStatus(
       workflowId: string,

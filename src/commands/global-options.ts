@@ -46,6 +46,15 @@ export function formatOf({ json, format }: Globals): OutputFormat {
   return json === true ? "json" : (outputFormats.find((one) => one === format) ?? "text");
 }
 
+/** What prints as it goes on has nothing to make a report of at its end. Throws a usage error. */
+export function requireLiveFormat(globals: Globals): void {
+  const format = formatOf(globals);
+  if (format === "text" || format === "json") return;
+  throw new FlowError("usage", `This command prints while it runs, so there is no ${format} report of it`, {
+    hint: "Use --json, or leave --format out.",
+  });
+}
+
 /** Seen before anything is parsed, so that wrong usage is answered in the wanted form too. */
 export function wantedFormat(argv: readonly string[]): Pick<Globals, "json" | "format"> {
   const end = argv.indexOf("--");

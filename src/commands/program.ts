@@ -39,12 +39,13 @@ export async function parseArguments(argv: readonly string[], tree: CommandTree)
   return builder.invocation;
 }
 
-function readOutcome(error: { code: string; message: string }, printed: string): Invocation {
+function readOutcome(error: { code: string; exitCode: number; message: string }, printed: string): Invocation {
   switch (error.code) {
     case "commander.helpDisplayed":
       return { type: "help", text: printed, complete: true };
     case "commander.help":
-      return { type: "help", text: printed, complete: false };
+      // Of `flow help` itself it is the answer.
+      return { type: "help", text: printed, complete: error.exitCode === 0 };
     case "commander.version":
       return { type: "version" };
     default:
@@ -58,7 +59,8 @@ function usageError(message: string): FlowError {
     .join(" ")
     .trim()
     .replace(/^\((.*)\)$/, "$1");
-  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`;
+  // The message quotes what was typed, which may be an address with a password.
+  const sentence = `${first.charAt(0).toUpperCase()}${first.slice(1)}`.replace(/\/\/.*@/, "//***@");
   return new FlowError("usage", sentence.replace(/\.$/, ""), {
     hint: suggestion === "" ? "Add --help to see what is accepted." : suggestion,
   });

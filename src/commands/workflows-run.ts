@@ -11,6 +11,7 @@ import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { followRun } from "./follow-run.ts";
 import { runDocument } from "./run-document.ts";
+import { requireLiveFormat } from "./global-options.ts";
 import { readRunInput } from "./run-input.ts";
 import { watchRun } from "./watch-run.ts";
 import type { runOptions } from "./table-runs.ts";
@@ -24,6 +25,7 @@ interface StartRequest {
 
 export async function runWorkflow({ args, flags, context }: CommandInput<Flags<typeof runOptions>>): Promise<CommandResult> {
   const [name = ""] = args;
+  if (flags.watch === true) requireLiveFormat(context.globals);
   const input = await readRunInput(flags.input, context);
   const client = await context.client();
   const workflowId = await start(client, {

@@ -96,8 +96,8 @@ const isSection = (key: string): boolean => settingNames.some((name) => name.sta
 
 function isWritable(name: string, isProfile: boolean): name is SettingName {
   if (!isSettingName(name)) return false;
-  const { fileNever, profileOnly } = factsOf(name);
-  return fileNever === undefined && (isProfile || profileOnly === undefined);
+  const { isSecret, profileOnly } = factsOf(name);
+  return isSecret === undefined && (isProfile || profileOnly === undefined);
 }
 
 function unknownKey(config: ConfigFile, name: string, section: string, pointer: string, isProfile: boolean): FlowError {

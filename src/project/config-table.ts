@@ -22,8 +22,8 @@ export interface SettingFacts {
   /** The first that is set counts. */
   variables?: readonly string[];
   fallback?: Json;
-  /** Only the environment may set it, as its value is a secret or belongs to one. */
-  fileNever?: "secret" | "plain";
+  /** Only the environment may set it, and nothing shows it: its value is a secret or belongs to one. */
+  isSecret?: true;
   /** Stands in profiles alone. */
   profileOnly?: true;
 }
@@ -34,9 +34,9 @@ export type ConfigFlag = "server" | "timeout" | "retries";
 export const settings = {
   project: { type: "text", variables: ["FLOW_PROJECT"] },
   "server.url": { type: "url", flag: "server", variables: ["FLOW_SERVER", "CONDUCTOR_SERVER_URL"] },
-  "server.keyId": { type: "text", variables: ["CONDUCTOR_AUTH_KEY"], fileNever: "plain" },
-  "server.keySecret": { type: "text", variables: ["CONDUCTOR_AUTH_SECRET"], fileNever: "secret" },
-  "server.apiKey": { type: "text", variables: ["FLOW_API_KEY"], fileNever: "secret" },
+  "server.keyId": { type: "text", variables: ["CONDUCTOR_AUTH_KEY"], isSecret: true },
+  "server.keySecret": { type: "text", variables: ["CONDUCTOR_AUTH_SECRET"], isSecret: true },
+  "server.apiKey": { type: "text", variables: ["FLOW_API_KEY"], isSecret: true },
   "server.keyIdEnv": { type: "text" },
   "server.keySecretEnv": { type: "text" },
   "server.keySecretFile": { type: "text" },

@@ -59,7 +59,16 @@ export async function findConfig(cwd: string): Promise<ConfigFile | undefined> {
 /** Reads the file that was named. */
 export async function readConfig(file: string): Promise<ConfigFile> {
   if (!existsSync(file)) throw new FlowError("config", `The config file ${file} does not exist.`);
-  return assembleConfig(file, (await loadContents(file, readFileSync(file, "utf8"))) ?? empty);
+  return assembleConfig(file, (await loadContents(file, readTextOf(file))) ?? empty);
+}
+
+function readTextOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FlowError("config", `The config file ${file} cannot be read: ${reason}.`, { cause, hint: "--config names a file." });
+  }
 }
 
 const empty: Contents = { value: null, locate: () => ({ line: 1, column: 1 }) };

@@ -168,7 +168,7 @@ function showSettings(settings: ResolvedSettings, profile: ChosenProfile | undef
   for (const [name, { value, origin }] of settings) {
     if (name === "env") continue;
     const text = asText(value) ?? "";
-    if (factsOf(name).fileNever === "secret") shown.push({ name, value: createSecret(text), origin });
+    if (factsOf(name).isSecret === true) shown.push({ name, value: createSecret(text), origin });
     else shown.push({ name, value: name === "server.url" ? withoutPassword(withPath(text)) : value, origin });
   }
   return shown;

@@ -478,7 +478,7 @@ describe("credentials", () => {
     for (const view of views) expect(view).not.toMatch(/hunter/);
     expect(shown(config)).toMatchObject({
       "server.url": '"http://user:***@a/api" from flow.config.yml:2',
-      "server.keyId": '"id" from environment CONDUCTOR_AUTH_KEY',
+      "server.keyId": '"***" from environment CONDUCTOR_AUTH_KEY',
       "server.keySecret": '"***" from environment CONDUCTOR_AUTH_SECRET',
       "server.apiKey": '"***" from environment FLOW_API_KEY',
     });

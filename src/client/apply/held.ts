@@ -46,4 +46,4 @@ async function fetchEach(identities: readonly Identity[], { metadata }: Definiti
 }
 
 /** Not there, or a name that cannot stand in an address. */
-const isRefusedName = (error: unknown): boolean => isFlowError(error) && (error.code === "http" || error.code === "usage");
+const isRefusedName = (error: unknown): boolean => isMissing(error) || (isFlowError(error) && error.code === "usage");

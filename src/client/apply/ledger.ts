@@ -37,8 +37,8 @@ export interface Ledger {
   rejected(steps: readonly Step[], error: unknown): void;
   /** The request may have failed for these: the answer does not say clearly for whom. Reading back tells. */
   doubted(steps: readonly Step[], failure: Failure): void;
-  /** What the server holds of these could not be read, so they are not sent. */
-  unreadable(steps: readonly Step[], error: unknown): void;
+  /** What the server holds could not be read, so nothing more is sent. */
+  unreadable(error: unknown): void;
   /** The outcome is certain. */
   settle(step: Step, outcome: OutcomeKind, failure?: Failure): void;
   /** Undefined while it is not certain. */
@@ -105,11 +105,11 @@ export function createLedger(options: LedgerOptions): Ledger {
     doubted(steps, unsure) {
       for (const step of steps) sent.push({ step, unsure });
     },
-    unreadable(steps, error) {
+    unreadable(error) {
       const failure = toFailure(error);
-      const reason = `it could not be read right before it was to be written, so it was not sent: ${failure.reason}`;
-      if (endsEverything(error)) stop ??= { ...failure, reason };
-      else for (const step of steps) settle(step, "failed", { ...failure, reason });
+      // Whatever its status: a read that is not answered tells nothing.
+      if (failure.code === "http") failure.code = "bad-answer";
+      stop ??= { ...failure, reason: `the server could not be read right before it was to be written to: ${failure.reason}` };
     },
     outcomeOf: (step) => outcomes.get(step)?.outcome,
     takeSent() {

@@ -19,7 +19,7 @@ export async function recheck(steps: readonly Step[], client: DefinitionClient, 
   try {
     held = await fetchHeld(first.kind, steps, client);
   } catch (error) {
-    ledger.unreadable(steps, error);
+    ledger.unreadable(error);
     return [];
   }
   return steps.filter((step) => {

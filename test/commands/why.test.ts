@@ -77,7 +77,7 @@ describe("why", () => {
       "Add t",
       "worker-7",
       "ours (this project)",
-      "used by workflow",
+      `workflow ${name("w")}@1 at /tasks/0`,
     ])
       expect(stdout).toContain(text);
   });

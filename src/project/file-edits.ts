@@ -3,9 +3,9 @@ import { writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import type { Finding } from "../core/findings.ts";
 import type { Identity, LocalDefinition } from "../core/definition.ts";
-import { isFlowError } from "../core/errors.ts";
+import { FlowError, isFlowError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
-import { editDefinition, pointerInFile } from "./edit/edit-definition.ts";
+import { editDefinition, pointerInFile, refuseComputed } from "./edit/edit-definition.ts";
 import type { Edited } from "./edit/edit-text.ts";
 import { renameKey } from "./edit/edit-text.ts";
 import { writeDefinition } from "./edit/write-definition.ts";
@@ -14,6 +14,7 @@ import { makeOwnFolder } from "./own-folder.ts";
 import type { Project } from "./project.ts";
 import { relativeFile, warningAt } from "./project.ts";
 import { parseText } from "./read-text.ts";
+import { createFilter } from "./walk-folders.ts";
 import { createFile, readExactText, replaceFile, writing } from "./replace-file.ts";
 
 /** A file as it was and as it is to be; new ones have no `before`. */
@@ -46,6 +47,7 @@ export function createFileEdits(project: Project): FileEdits {
   const { root } = project;
   const drafts = new Map<string, Draft>();
   const taken = new Set<string>();
+  const isWanted = createFilter(project);
 
   function draftOf(file: string): Draft & { before: string } {
     const target = path.join(root, file);
@@ -71,14 +73,25 @@ export function createFileEdits(project: Project): FileEdits {
   return {
     edit(definition, wanted, now = definition.body) {
       const { file } = definition.source;
-      return change(definition, (text, pointer) => editDefinition(text, { file, pointer, body: now, wanted }));
+      return change(definition, (text, pointer) =>
+        editDefinition(text, { file, pointer, body: now, wanted, computed: definition.computed }),
+      );
     },
     rename(definition, inner, key) {
-      return change(definition, (text, pointer) => renameKey(definition.source.file, text, pointer + inner, key));
+      const { source, computed } = definition;
+      return change(
+        definition,
+        (text, pointer) =>
+          refuseComputed(source.file, text, { pointer, inner, computed }) ?? renameKey(source.file, text, pointer + inner, key),
+      );
     },
     create(identity, body, besides) {
       const target = newDefinitionFile({ project, identity, besides, taken });
       const file = relativeFile(root, target);
+      if (!isWanted(target)) {
+        const hint = "Let `paths.include` and `paths.exclude` in the config allow it.";
+        throw new FlowError("failed", `${file} would not be read, as the config leaves it out`, { hint });
+      }
       drafts.set(file, { path: target, text: writeDefinition(body) });
       taken.add(target);
       return file;

@@ -117,7 +117,8 @@ export function isFolder(target: string): boolean {
   return statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function createFilter({ root, paths: { include, exclude } }: Project): (target: string) => boolean {
+/** Whether the project's globs let a file pass, by its absolute path. */
+export function createFilter({ root, paths: { include, exclude } }: Project): (target: string) => boolean {
   if (include.length === 0 && exclude.length === 0) return () => true;
   const isIncluded = include.length === 0 ? () => true : picomatch(include, { dot: true });
   const isExcluded = exclude.length === 0 ? () => false : picomatch(exclude, { dot: true });

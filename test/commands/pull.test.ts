@@ -130,6 +130,34 @@ describe("pull into a file that is there", () => {
   });
 });
 
+describe("a value that is not written out", () => {
+  const text = (name: string): string => `name: ${name}\ndescription: \${env.WORDS} # set elsewhere\ntimeoutSeconds: 5\n${tasksText}`;
+
+  it("is not written over, and the place is told", async () => {
+    const project = createPullProject();
+    const name = `${project.prefix}flow`;
+    project.write("workflows/flow.yml", text(name));
+    await project.onServer("workflow", { name, description: "there", timeoutSeconds: 5 });
+    const run = await runInProcess(["workflows", "pull", name, "--json"], { cwd: project.folder, env: { WORDS: "here" } });
+    expect(readDocument(run)).toMatchObject({
+      exitCode: 4,
+      items: [{ reason: "not-editable" }],
+      findings: [{ code: "not-edited", file: "workflows/flow.yml", line: 2, column: 1 }],
+    });
+    expect(project.text("workflows/flow.yml")).toBe(text(name));
+  });
+
+  it("holds up no other change", async () => {
+    const project = createPullProject();
+    const name = `${project.prefix}flow`;
+    project.write("workflows/flow.yml", text(name));
+    await project.onServer("workflow", { name, description: "here", timeoutSeconds: 6 });
+    const run = await runInProcess(["workflows", "pull", name, "--json"], { cwd: project.folder, env: { WORDS: "here" } });
+    expect(readDocument(run)).toMatchObject({ exitCode: 0, items: [{ outcome: "edited" }] });
+    expect(project.text("workflows/flow.yml")).toBe(text(name).replace("5", "6"));
+  });
+});
+
 describe("pull --drift", () => {
   it("takes what drifted, keeps a conflict unless it is named, and leaves alone what changed here", async () => {
     const project = createPullProject();
@@ -213,6 +241,19 @@ describe("pull of what has no file", () => {
     const { items } = await project.run("workflows", "pull", name);
     expect(project.text(`workflows/${name}.yml`)).toBe("mine\n");
     expect(Reflect.get(items[0] ?? {}, "file")).toMatch(/^workflows\/.+-[0-9a-f]{8}\.yml$/);
+  });
+
+  it("writes no file that the project would not read", async () => {
+    const project = createPullProject();
+    const name = `${project.prefix}flow`;
+    project.write("config/flow.json", { project: "p", server: target.url, paths: { include: ["workflows/*.json"] } });
+    await project.onServer("workflow", { name });
+    const document = await project.run("workflows", "pull", name);
+    expect(document).toMatchObject({
+      exitCode: 1,
+      items: [{ outcome: "failed", reason: expect.stringContaining("config leaves it out") }],
+    });
+    expect(existsSync(path.join(project.folder, "workflows"))).toBe(false);
   });
 
   it("never leaves the project's folder, whatever links say", async () => {

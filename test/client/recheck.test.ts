@@ -82,13 +82,15 @@ describe("what changed since the plan was made is not written", () => {
 
 describe("where the server cannot be read right before a write, nothing is sent", () => {
   it.each([
-    ["is out of order", 500, "not-attempted", "bad-answer"],
-    ["wants other credentials", 401, "not-attempted", "unauthorized"],
-    ["does not let this one be read", 403, "failed", "unauthorized"],
-  ] as const)("because it %s", async (_what, status, outcome, code) => {
+    ["is out of order", 500, "bad-answer"],
+    ["wants other credentials", 401, "unauthorized"],
+    ["does not let this one be read", 403, "unauthorized"],
+    ["does not understand what is asked", 400, "bad-answer"],
+  ] as const)("because it %s", async (_what, status, code) => {
     const server = await serveDefinitions({ before: (_request, response) => fault(response, status, "no") === undefined });
-    const outcomes = await applyPlan([update], newClient(server.url));
-    expect(outcomes).toMatchObject([{ outcome, code, reason: expect.stringContaining("it was not sent: no") }]);
+    const outcomes = await applyPlan([update, { ...create, name: "b" }], newClient(server.url));
+    const expected = { outcome: "not-attempted", code, reason: expect.stringContaining("could not be read right before") };
+    expect(outcomes).toMatchObject([expected, expected]);
     expect(server.writes()).toEqual([]);
   });
 });

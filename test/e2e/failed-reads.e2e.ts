@@ -12,6 +12,7 @@ const answers = {
     { name: "orphan", ownerApp: owner },
     { name: "kept", ownerApp: owner },
   ],
+  "/metadata/taskdefs/orphan": { name: "orphan", ownerApp: owner },
   "/metadata/workflow": [
     { name: "orphan_flow", version: 1, ownerApp: owner, schemaVersion: 2, tasks: [{ name: "x", taskReferenceName: "x", type: "SIMPLE" }] },
   ],

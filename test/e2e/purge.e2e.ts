@@ -119,7 +119,7 @@ describe("purge", () => {
     expect(refused).toMatchObject({ exitCode: 4, ok: false, refusals: [{ code: "consent-needed" }], summary: { deleted: 0 } });
     expect((await project.flow("tasks", "purge", "--orphaned")).stdout).toContain("Add -y");
     expect(await remoteNames()).toContain(`${project.prefix}goes`);
-    expect(existsSync(path.join(project.folder, ".flow"))).toBe(false);
+    expect(existsSync(path.join(project.folder, ".flow/backups"))).toBe(false);
   });
 
   it("keeps a named definition that is also local, and tells that by its exit code", async () => {

@@ -55,6 +55,8 @@ export interface CommandResult {
   /** The command line puts `ok` and `exitCode` into it. */
   document?: Document;
   text?: (palette: Palette) => string;
+  /** The answer in a line, where the last line of the text is none. */
+  headline?: string;
   /** Findings and remarks, printed before the text; only errors where it is to be `quiet`. */
   notes?: (palette: Palette, quiet: boolean) => string;
 }

@@ -9,7 +9,8 @@ import { renderFindings } from "../render/findings.ts";
 import { renderList } from "../render/list.ts";
 import type { ListEntry } from "../render/list.ts";
 import { identityFields, invalidItem, sourceField, summarizeSync, syncItem } from "../render/sync-document.ts";
-import { renderSync } from "../render/sync.ts";
+import { renderSync, syncLine } from "../render/sync.ts";
+import { countOf } from "../render/text.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
 import { readDirections } from "./read-history.ts";
@@ -44,6 +45,7 @@ async function listSync(sides: Sides, asExitCode: boolean, context: Context): Pr
   return {
     exitCode: syncExitCode(sides, asExitCode),
     document: { schema: "flow.sync/1", server, summary, items, findings },
+    headline: syncLine(sides.kind, summary),
     text: (palette) => renderSync({ server: server.url, summary, comparisons, invalid: sides.invalidNames }, palette),
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
@@ -107,6 +109,7 @@ function listResult(kind: Kind, { scope, server, items, entries, local, none, fi
   return {
     exitCode: invalid > 0 ? exitCodes.invalid : exitCodes.done,
     document: { schema: "flow.list/1", kind, scope, server, summary: { total: items.length, invalid }, items, findings },
+    headline: items.length === 0 ? none : countOf(items.length, kind),
     text: (palette) => renderList(sortItems([...entries]), { none }, palette),
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };

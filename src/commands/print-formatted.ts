@@ -52,10 +52,10 @@ async function printForGithub(answer: Answer, result: CommandResult, surrounding
   await append(io, "GITHUB_STEP_SUMMARY", await markdownOf(answer, result));
 }
 
-async function markdownOf(answer: Answer, { text }: CommandResult): Promise<string> {
+async function markdownOf(answer: Answer, { text, headline }: CommandResult): Promise<string> {
   const { renderMarkdown } = await import("../render/formats/markdown.ts");
-  const lines = (text?.(plainPalette) ?? "").trimEnd().split("\n");
-  return renderMarkdown(answer, lines.at(-1) ?? "");
+  const lastLine = (): string => (text?.(plainPalette) ?? "").trimEnd().split("\n").at(-1) ?? "";
+  return renderMarkdown(answer, headline ?? lastLine());
 }
 
 /** Files that a job of GitHub Actions offers. Elsewhere there are none, and nothing is written. */

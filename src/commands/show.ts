@@ -2,6 +2,7 @@
 import type { Comparison, Kind, LocalDefinition, RemoteDefinition } from "../core/definition.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { factsOf } from "../core/kinds.ts";
+import { subjectOf } from "../render/plan.ts";
 import { renderShow } from "../render/show.ts";
 import type { ShownDefinition } from "../render/show.ts";
 import { identityFields, sourceField } from "../render/sync-document.ts";
@@ -32,6 +33,7 @@ export async function show(kind: Kind, { args, flags, context }: CommandInput<Sh
       remote: remote?.body,
       changes: shown.changes,
     },
+    headline: subjectOf(shown),
     text: (palette) => renderShow(shown, palette),
   };
 }

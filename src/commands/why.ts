@@ -10,7 +10,7 @@ import { nearest } from "../core/nearest.ts";
 import { findUses } from "../core/usage.ts";
 import { renderFindings } from "../render/findings.ts";
 import { identityFields } from "../render/sync-document.ts";
-import { renderWhy, whyItem } from "../render/why.ts";
+import { renderWhy, titleOf, whyItem } from "../render/why.ts";
 import type { Origin, WorkerPoll } from "../render/why.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -47,6 +47,7 @@ export async function why({ args, flags, context }: CommandInput<WhyFlags>): Pro
   return {
     exitCode: exitCodes.done,
     document: { schema: "flow.why/1", server: { url }, project, items: origins.map(whyItem), historyGap: history.gap, findings },
+    headline: origins.map(titleOf).join("; "),
     text: (palette) => renderWhy({ server: url, project, origins, gap: history.gap }, palette),
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };

@@ -104,13 +104,16 @@ function describeUses({ name, usedBy, repointsTo }: Kept): string[] {
   const uses = usedBy.map(describeUse);
   return repointsTo === undefined
     ? uses
-    : [...uses, `who names no version would get ${visible(identityText({ name, version: repointsTo }))}`];
+    : [...uses, `whoever names no version would get ${visible(identityText({ name, version: repointsTo }))}`];
 }
 
-export function describeUse({ kind, workflow, version, path, side }: Use): string {
+export const describeUse = (use: Use): string => `used by ${describeUser(use)}`;
+
+/** `workflow order@1 at /tasks/3 (on the server)`. */
+export function describeUser({ kind, workflow, version, path, side }: Use): string {
   const user = visible(identityText({ name: workflow, ...(version === undefined ? {} : { version }) }));
   const what = factsOf(kind ?? "workflow").label;
-  return `used by ${what} ${user} at ${visible(path)} (${side === "remote" ? "on the server" : "in the project"})`;
+  return `${what} ${user} at ${visible(path)} (${side === "remote" ? "on the server" : "in the project"})`;
 }
 
 export function renderPurge(report: PurgeReport & { kind: Kind; server: string; shown: boolean }, palette: Palette): string {

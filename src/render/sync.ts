@@ -1,8 +1,9 @@
 /** The listing of `list --sync`: how many are where, then their names. */
-import type { ComparisonState, Identity } from "../core/definition.ts";
+import type { ComparisonState, Identity, Kind } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import type { DirectedComparison, Direction } from "../core/history.ts";
 import { versionText } from "../core/history.ts";
+import { factsOf } from "../core/kinds.ts";
 import type { Palette } from "./palette.ts";
 import type { SyncSummary } from "./sync-document.ts";
 import { alignColumns, countText, lines, visible } from "./text.ts";
@@ -32,6 +33,20 @@ export function renderSync({ server, summary, comparisons, invalid }: SyncListin
     renderGroup("Same", of("same"), (text) => `= ${text}`, palette),
   ];
   return lines(palette.dim(`Server ${server}`), "", ...counts) + groups.join("");
+}
+
+/** The same numbers in a line. */
+export function syncLine(kind: Kind, summary: SyncSummary): string {
+  const { same, changed, localOnly, remoteOnly, invalid } = summary;
+  const parts = [
+    `${same} same`,
+    `${changed} changed${describeDirections(summary)}`,
+    `${localOnly} local only`,
+    `${remoteOnly} remote only`,
+  ];
+  if (invalid > 0) parts.push(`${invalid} invalid`);
+  const { plural } = factsOf(kind);
+  return `${plural.charAt(0).toUpperCase()}${plural.slice(1)}: ${parts.join(", ")}`;
 }
 
 function renderGroup(

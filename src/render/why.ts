@@ -1,13 +1,13 @@
 /** Where definitions come from, as JSON items and as text. */
 import type { ComparisonState } from "../core/definition.ts";
-import { identityText } from "../core/definition.ts";
 import type { DirectedComparison, HistoryGap, Removal } from "../core/history.ts";
-import { evidenceText, shortCommit } from "../core/history.ts";
+import { shortCommit, versionText } from "../core/history.ts";
 import { factsOf } from "../core/kinds.ts";
 import type { Use } from "../core/plan.ts";
 import { renderChange } from "./diff.ts";
 import type { Palette } from "./palette.ts";
-import { describeUse } from "./purge.ts";
+import { subjectOf } from "./plan.ts";
+import { describeUser } from "./purge.ts";
 import { identityFields, sourceField } from "./sync-document.ts";
 import { alignColumns, lines, visible } from "./text.ts";
 
@@ -73,7 +73,8 @@ export function renderWhy({ server, project, origins, gap }: WhyReport, palette:
   return lines(palette.dim(`Server ${server}`)) + parts.join("") + lines(...unknown);
 }
 
-const titleOf = (origin: Origin): string => `${factsOf(origin.kind).label} ${visible(identityText(origin))}  ${stateText(origin)}`;
+/** `task charge_payment  changed here`. */
+export const titleOf = (origin: Origin): string => `${subjectOf(origin)}  ${stateText(origin)}`;
 
 const stateWords = {
   same: "same on both sides",
@@ -105,9 +106,9 @@ function factLines(origin: Origin, project: string | undefined): string[] {
   }
   if (removal !== undefined) rows.push(["removed by", `commit ${shortCommit(removal.commit)} of ${removal.at}`]);
   if (lastUpload !== undefined) rows.push(["published", `by run ${visible(lastUpload.run)} at ${lastUpload.at}`]);
-  if (evidence !== undefined) rows.push(["compared to", visible(evidenceText(evidence))]);
+  if (evidence !== undefined) rows.push(["compared to", visible(`${versionText(evidence)}, of ${evidence.at}`)]);
   if (state !== "local-only" && state !== "gone") rows.push(["owner", ownerText(origin, project)]);
-  for (const use of uses) rows.push(["", describeUse(use)]);
+  for (const use of uses) rows.push(["used by", describeUser(use)]);
   if (kind === "task") {
     for (const { worker, domain, at } of polls) {
       rows.push([

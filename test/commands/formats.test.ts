@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { startTarget } from "../harness/target.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { createProject } from "../e2e/support/project.ts";
 import { runInProcess } from "./support/run-in-process.ts";
@@ -57,6 +58,29 @@ describe("--format", () => {
     const run = await runInProcess(["validate", "--format", format], { cwd });
     expect(run).toMatchObject({ exitCode: 5, stderr: "" });
     expect(run.stdout).toMatch(expected);
+  });
+
+  it("markdown has a heading that sums up, also where the text ends with a list", async () => {
+    const target = await startTarget();
+    try {
+      const project = createProject(target.url);
+      project.writeTask("one", {});
+      const name = `${project.prefix}one`;
+      const headings = new Map([
+        ["tasks list --sync", "### Tasks: 0 same, 0 changed, 1 local only, 0 remote only"],
+        ["tasks list", "### 1 task"],
+        ["workflows list", "### There are no workflows, neither in the project nor on the server."],
+        [`tasks show ${name}`, `### task ${name.replaceAll("_", "\\_")}`],
+        [`why ${name}`, `### task ${name.replaceAll("_", "\\_")}  only in the project`],
+        ["plan", "### Plan: 1 to create, 0 to update, 0 to delete, 0 drifted, 0 not ours (0 in sync)"],
+      ]);
+      for (const [line, heading] of headings) {
+        const run = await runInProcess([...line.split(" "), "--format", "markdown"], { cwd: project.folder });
+        expect(run.stdout.split("\n")[0]).toBe(heading);
+      }
+    } finally {
+      await target.close();
+    }
   });
 
   it.each([

@@ -77,9 +77,11 @@ describe("why", () => {
       "Add t",
       "worker-7",
       "ours (this project)",
-      `workflow ${name("w")}@1 at /tasks/0`,
+      `  used by      workflow ${name("w")}@1 at /tasks/0`,
     ])
       expect(stdout).toContain(text);
+    expect(stdout).toMatch(/^ {2}compared to {2}run \S+, of 20\S+$/m);
+    expect(stdout).not.toContain("the server holds");
   });
 
   it("knows what is only here, only there, invalid, and gone", async () => {

@@ -109,7 +109,7 @@ describe("the newest version", () => {
     const kept = await project.document("workflows", "purge", `${own("a")}@2`, "-y");
     expect(kept).toMatchObject({ exitCode: 4, items: [{ outcome: "kept", reason: "in-use", repointsTo: 1 }] });
     expect((await project.flow("workflows", "purge", `${own("a")}@2`, "-y")).stdout).toContain(
-      `who names no version would get ${own("a")}@1`,
+      `whoever names no version would get ${own("a")}@1`,
     );
     const older = await project.document("workflows", "purge", `${own("a")}@1`, "-y");
     expect([older.exitCode, repointed(older)]).toEqual([0, 0]);

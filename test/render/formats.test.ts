@@ -99,10 +99,47 @@ describe("markdown", () => {
     const text = renderMarkdown(answerOf({ items, digest: "sha256:ab" }), "Plan: 1 to create");
     expect(text).toMatch(/^### Plan: 1 to create\n\nDigest: `sha256:ab`/);
     expect(text).toContain("| + | new | create | tasks/new/task.yml |");
-    expect(text).toContain("| ! | held | skipped; drifted |  |");
+    expect(text).toContain("| ! | held | held back; drifted |  |");
     expect(text).toContain("| - | gone | delete; removed at 1234 |  |");
     expect(text).toContain("```diff\n@@ /description @@\n- old\n+ new\n```");
     expect(text).not.toContain("| same |");
+  });
+
+  it("shows what is held back among what is planned, and what is kept at the end: neither is a deletion", () => {
+    const items = [
+      {
+        kind: "task",
+        name: "moved",
+        action: "none",
+        state: "changed",
+        direction: "drifted",
+        detail: "It moved.",
+        changes: [{ path: "/a" }],
+      },
+      { kind: "task", name: "ours", action: "none", state: "remote-only", detail: "It stays." },
+      { kind: "task", name: "used", outcome: "kept", reason: "in-use" },
+      { kind: "task", name: "unchanged", action: "none", outcome: "skipped", state: "same" },
+      { kind: "workflow", name: "edited", action: "edit", outcome: "edited" },
+    ];
+    const text = renderMarkdown(answerOf({ items }), "Plan: 0 to create");
+    expect(text).toContain("| ! | moved | held back, drifted; 1 field; It moved. |  |");
+    expect(text).toContain("| ~ | edited | edited |  |");
+    const kept = text.slice(text.indexOf("<details><summary>Kept: 2</summary>"));
+    expect(kept).toContain("| = | ours | kept; It stays. |  |");
+    expect(kept).toContain("| = | used | kept; in-use |  |");
+    expect(text).not.toMatch(/^\| - \|/m);
+    expect(text).not.toContain("unchanged");
+  });
+
+  it("cuts a long table, and leaves out no short part behind a long one", () => {
+    const items = Array.from({ length: 300 }, (_, index) => ({ kind: "task", name: `task_${index}`, action: "create" }));
+    const long = { code: "x", severity: "error", message: "m".repeat(70_000) };
+    const rest = { kind: "task", name: "ours", action: "none", state: "remote-only" };
+    const text = renderMarkdown(answerOf({ items: [...items, rest], findings: [long] }), "Plan");
+    expect(text.match(/^\| \+ \|/gm)).toHaveLength(100);
+    expect(text).toContain("| | and 200 more | `--format json` lists all | |");
+    expect(text).toContain("Kept: 1");
+    expect(text).toContain("_1 part left out");
   });
 
   it("lets no text of others become markup, a mention or the end of a fence", () => {

@@ -36,7 +36,7 @@ it("says what those would get that name no version", () => {
   expect(namesIn([used])).toEqual([
     "= order@3",
     "used by workflow checkout@1 at /tasks/0/subWorkflowParam (on the server)",
-    "who names no version would get order@2",
+    "whoever names no version would get order@2",
   ]);
 });
 

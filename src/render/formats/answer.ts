@@ -137,6 +137,29 @@ export function isFailed({ state, outcome }: AnswerItem): boolean {
   return state === "invalid" || outcome === "failed" || outcome === "unknown" || outcome === "not-attempted";
 }
 
+export type Mark = "+" | "~" | "-" | "!" | "x" | "=" | "";
+
+/** As in the text form: created, changed, deleted, held back, failed, kept; nothing where both sides are the same. */
+export function markOf(item: AnswerItem): Mark {
+  const { action, state, outcome } = item;
+  if (isFailed(item) && outcome !== "not-attempted") return "x";
+  if (outcome === "kept") return "=";
+  if (action === "none") return leftMark(item);
+  if (outcome === "skipped") return "!";
+  if (action === "create" || state === "local-only") return "+";
+  if (action === "delete" || outcome === "deleted" || state === "remote-only") return "-";
+  if (action === undefined && isMoved(item)) return "!";
+  return action === "update" || action === "edit" || state === "changed" ? "~" : "";
+}
+
+/** Of a plan's items that no step is about: what is on the server only is kept, what differs otherwise is held back. */
+function leftMark(item: AnswerItem): Mark {
+  if (item.state === "remote-only") return "=";
+  return isMoved(item) || item.state === "changed" || item.state === "local-only" ? "!" : "";
+}
+
+const isMoved = ({ direction }: AnswerItem): boolean => direction === "drifted" || direction === "conflict";
+
 export const kindTitles: Readonly<Record<Kind, string>> = {
   task: "Tasks",
   workflow: "Workflows",

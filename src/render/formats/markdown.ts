@@ -5,13 +5,13 @@ import { stringifyJson } from "../../core/exact-json.ts";
 import type { Finding } from "../../core/findings.ts";
 import type { Json } from "../../core/json.ts";
 import type { Answer, AnswerItem } from "./answer.ts";
-import { isFailed, kindTitles } from "./answer.ts";
-import { visible } from "../text.ts";
+import { kindTitles, markOf } from "./answer.ts";
+import { countText, visible } from "../text.ts";
 
 /** A comment holds 65,536 characters; the rest is for what a pipeline writes around it. */
 const longest = 60_000;
 
-/** `headline` is the last line of the text form, such as `Plan: 2 to create, ...`. */
+/** `headline` sums the answer up, such as `Plan: 2 to create, ...`. */
 export function renderMarkdown(answer: Answer, headline: string): string {
   const parts = [
     `### ${headline === "" ? titleOf(answer) : escapeText(headline)}`,
@@ -20,23 +20,25 @@ export function renderMarkdown(answer: Answer, headline: string): string {
     ...answer.refusals.map((refusal) => renderError({ ...refusal, severity: "error" })),
     ...renderItems(answer.items),
     ...renderFindings(answer.findings),
+    ...renderKept(answer.items),
   ];
   return cut(parts);
 }
 
 const titleOf = ({ ok, exitCode }: Answer): string => (ok ? "flow: done" : `flow: failed (exit code ${exitCode})`);
 
-/** Leaves out whole parts, so that no table or fence stays open. */
+/** Leaves out whole parts, so that no table or fence stays open. A long one does not take those after it along. */
 function cut(parts: readonly string[]): string {
   const kept: string[] = [];
-  let length = 0;
+  let room = longest;
   for (const part of parts) {
-    length += part.length + 2;
-    if (length > longest) {
-      kept.push(`_${parts.length - kept.length} more parts are left out, as a comment holds no more. \`--format json\` has them all._`);
-      break;
-    }
+    if (part.length + 2 > room) continue;
+    room -= part.length + 2;
     kept.push(part);
+  }
+  const count = parts.length - kept.length;
+  if (count > 0) {
+    kept.push(`_${countText(count, "part")} left out, as a comment holds no more. \`--format json\` has everything._`);
   }
   return `${kept.join("\n\n")}\n`;
 }
@@ -47,33 +49,55 @@ function renderError({ message, hint }: Pick<Finding, "message" | "hint" | "seve
 
 function renderItems(items: readonly AnswerItem[]): string[] {
   return kinds.flatMap((kind) => {
-    const members = items.filter((item) => item.kind === kind && markOf(item) !== "=");
-    if (members.length === 0) return [];
-    const rows = members.map(
-      (item) =>
-        `| ${markOf(item)} | ${escapeCell(identityText(item))} | ${escapeCell(describe(item))} | ${escapeCell(item.source?.file ?? "")} |`,
-    );
-    const table = [`| | ${kindTitles[kind]} | | file |`, "| --- | --- | --- | --- |", ...rows].join("\n");
-    return [table, ...members.filter(({ changes }) => changes.length > 0).map(renderChanges)];
+    const members = items.filter((item) => item.kind === kind && !["", "="].includes(markOf(item)));
+    return [...renderTable(kindTitles[kind], members), ...members.filter(({ changes }) => changes.length > 0).map(renderChanges)];
   });
 }
 
-function markOf(item: AnswerItem): string {
-  const { action, state, outcome, direction } = item;
-  if (isFailed(item) && outcome !== "not-attempted") return "x";
-  if (outcome === "kept" || outcome === "skipped") return action === "none" ? "=" : "!";
-  if (action === "create" || state === "local-only") return "+";
-  if (action === "delete" || outcome === "deleted" || state === "remote-only") return "-";
-  if (direction === "drifted" || direction === "conflict") return "!";
-  return action === "update" || state === "changed" ? "~" : "=";
+/** What stays as it is comes last, and folded away. */
+function renderKept(items: readonly AnswerItem[]): string[] {
+  const kept = items.filter((item) => markOf(item) === "=");
+  if (kept.length === 0) return [];
+  const tables = kinds.flatMap((kind) =>
+    renderTable(
+      kindTitles[kind],
+      kept.filter((item) => item.kind === kind),
+    ),
+  );
+  return [[`<details><summary>Kept: ${kept.length}</summary>`, "", tables.join("\n\n"), "", "</details>"].join("\n")];
 }
 
-function describe({ action, state, outcome, reason, detail, direction, changes }: AnswerItem): string {
-  const what = outcome === undefined || outcome === "not-attempted" ? (action ?? state ?? "") : outcome;
-  const fields = changes.length === 0 ? "" : `${changes.length} ${changes.length === 1 ? "field" : "fields"}`;
+/** Longer tables are cut: the whole one is in the JSON. */
+const mostRows = 100;
+
+function renderTable(title: string, members: readonly AnswerItem[]): string[] {
+  if (members.length === 0) return [];
+  const rows = members
+    .slice(0, mostRows)
+    .map(
+      (item) =>
+        `| ${markOf(item)} | ${escapeCell(identityText(item))} | ${escapeCell(describe(item))} | ${escapeCell(item.source?.file ?? "")} |`,
+    );
+  const left = members.length - mostRows;
+  const rest = left > 0 ? [`| | and ${left} more | \`--format json\` lists all | |`] : [];
+  return [[`| | ${title} | | file |`, "| --- | --- | --- | --- |", ...rows, ...rest].join("\n")];
+}
+
+function describe(item: AnswerItem): string {
+  const { reason, detail, direction, changes } = item;
+  const what = wordOf(item);
+  const fields = changes.length === 0 ? "" : countText(changes.length, "field");
   return [direction === undefined ? what : `${what}, ${direction}`, fields, detail ?? reason ?? ""]
     .filter((part) => part !== "")
     .join("; ");
+}
+
+function wordOf(item: AnswerItem): string {
+  const { action, state, outcome } = item;
+  const mark = markOf(item);
+  if (mark === "=") return "kept";
+  if (mark === "!" && (action === "none" || outcome === "skipped")) return "held back";
+  return outcome === undefined || outcome === "not-attempted" ? (action ?? state ?? "") : outcome;
 }
 
 /** Folded away, as the fields of many definitions are long. */

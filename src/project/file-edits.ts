@@ -1,11 +1,13 @@
 /** Changes of definitions in the files of a project, worked out first and written then. */
 import { writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { findChanges } from "../core/changes.ts";
 import type { Finding } from "../core/findings.ts";
-import type { Identity, LocalDefinition } from "../core/definition.ts";
+import type { Identity, LocalDefinition, Source } from "../core/definition.ts";
 import { FlowError, isFlowError } from "../core/errors.ts";
 import type { JsonObject } from "../core/json.ts";
-import { editDefinition, pointerInFile, refuseComputed } from "./edit/edit-definition.ts";
+import { isWithin } from "../core/pointer.ts";
+import { computedMessage, editDefinition, pointerInFile } from "./edit/edit-definition.ts";
 import type { Edited } from "./edit/edit-text.ts";
 import { renameKey } from "./edit/edit-text.ts";
 import { writeDefinition } from "./edit/write-definition.ts";
@@ -66,23 +68,22 @@ export function createFileEdits(project: Project): FileEdits {
       drafts.set(file, { ...draft, text });
       return { file };
     }
-    const hint = "Change it by hand.";
-    return { file, problem: warningAt({ file, line: problem.line, column: problem.column }, "not-edited", problem.message, hint) };
+    return { file, problem: notEdited({ file, line: problem.line, column: problem.column }, problem.message) };
   }
 
   return {
     edit(definition, wanted, now = definition.body) {
       const { file } = definition.source;
-      return change(definition, (text, pointer) =>
-        editDefinition(text, { file, pointer, body: now, wanted, computed: definition.computed }),
+      const changed = findChanges(now, wanted).map(({ path: pointer }) => pointer);
+      return (
+        refuseComputed(definition, changed) ??
+        change(definition, (text, pointer) => editDefinition(text, { file, pointer, body: now, wanted }))
       );
     },
     rename(definition, inner, key) {
-      const { source, computed } = definition;
-      return change(
-        definition,
-        (text, pointer) =>
-          refuseComputed(source.file, text, { pointer, inner, computed }) ?? renameKey(source.file, text, pointer + inner, key),
+      return (
+        refuseComputed(definition, [inner]) ??
+        change(definition, (text, pointer) => renameKey(definition.source.file, text, pointer + inner, key))
       );
     },
     create(identity, body, besides) {
@@ -108,6 +109,15 @@ export function createFileEdits(project: Project): FileEdits {
       return { failed, ...(backup === undefined ? {} : { backup }) };
     },
   };
+}
+
+const notEdited = (source: Source, message: string): Finding => warningAt(source, "not-edited", message, "Change it by hand.");
+
+/** What the file does not say itself cannot be changed in it: it would still count afterwards. */
+function refuseComputed({ computed, source, locate }: LocalDefinition, pointers: readonly string[]): EditResult | undefined {
+  const places = [...(computed?.environment ?? []), ...(computed?.profile ?? [])];
+  const refused = pointers.find((pointer) => places.some((place) => isWithin(pointer, place) || isWithin(place, pointer)));
+  return refused === undefined ? undefined : { file: source.file, problem: notEdited(locate(refused), computedMessage) };
 }
 
 function writeDraft(root: string, { path: file, before, text }: Draft): string | undefined {

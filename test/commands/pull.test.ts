@@ -154,7 +154,7 @@ describe("a value that is not written out", () => {
     await project.onServer("workflow", { name, description: "here", timeoutSeconds: 6 });
     const run = await runInProcess(["workflows", "pull", name, "--json"], { cwd: project.folder, env: { WORDS: "here" } });
     expect(readDocument(run)).toMatchObject({ exitCode: 0, items: [{ outcome: "edited" }] });
-    expect(project.text("workflows/flow.yml")).toBe(text(name).replace("5", "6"));
+    expect(project.text("workflows/flow.yml")).toBe(text(name).replace("timeoutSeconds: 5", "timeoutSeconds: 6"));
   });
 });
 

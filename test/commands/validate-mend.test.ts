@@ -49,6 +49,27 @@ inputKeys: [ "1", a ]
     expect(last).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("There was nothing to mend.") });
   });
 
+  it("writes over nothing that a profile or the environment says", async () => {
+    const project = createLocal();
+    project.write("config/flow.json", { project: "p", env: { RETRIES: " 4 " }, profiles: { production: {} } });
+    const written = [
+      "name: charge",
+      "retryCount: ${env.RETRIES}",
+      "retryLogic: fixed",
+      "profiles:",
+      "  production:",
+      "    retryDelaySeconds: '7'",
+      "",
+    ].join("\n");
+    project.write("tasks/charge/task.yml", written);
+    const document = await project.run("validate", "--fix", "--profile", "production");
+    expect(project.text("tasks/charge/task.yml")).toBe(written.replace("retryLogic: fixed", "retryLogic: FIXED"));
+    expect(document.findings.map(({ code, line }) => `${line} ${code}`).filter((line) => line.endsWith("not-edited"))).toEqual([
+      "2 not-edited",
+      "6 not-edited",
+    ]);
+  });
+
   it("mends the right one of several definitions, at any depth, in JSON too", async () => {
     const project = createLocal();
     const task = (name: string) => ({ name, taskReferenceName: name, type: "WAIT", inputParameter: { duration: "1 s" } });

@@ -1,10 +1,10 @@
 /** Changes one definition in the text of its file. */
-import type { ComputedValues, LocalDefinition, Position } from "../../core/definition.ts";
+import type { LocalDefinition, Position } from "../../core/definition.ts";
 import { alignLists } from "../../core/align-lists.ts";
-import { findChanges, isSameValue, own } from "../../core/changes.ts";
+import { isSameValue, own } from "../../core/changes.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { childPointer, isWithin, valueAt } from "../../core/pointer.ts";
+import { childPointer, valueAt } from "../../core/pointer.ts";
 import type { ParsedText } from "../parsed-text.ts";
 import { parseText } from "../read-text.ts";
 import type { Edited } from "./edit-text.ts";
@@ -18,17 +18,13 @@ export interface DefinitionEdit {
   /** As it counts now. */
   body: JsonObject;
   wanted: JsonObject;
-  /** Where the file does not say itself what counts, by pointers into the body. */
-  computed?: ComputedValues | undefined;
 }
 
 /** What a file says by a placeholder, or what a profile adds to it, is not written over: that is a problem with a place. */
-export function editDefinition(text: string, { file, pointer, body, wanted, computed }: DefinitionEdit): Edited {
+export function editDefinition(text: string, { file, pointer, body, wanted }: DefinitionEdit): Edited {
   const parsed = parseText(file, text);
   const [problem] = parsed.problems;
   if (problem !== undefined) return { problem };
-  const unwritable = findComputed(body, wanted, computed);
-  if (unwritable !== undefined) return { problem: computedProblem(parsed, pointer + unwritable) };
   const result = rebase(valueAt(parsed.value, pointer), body, wanted, pointer);
   if ("computedAt" in result) return { problem: computedProblem(parsed, result.computedAt) };
   const { value } = parsed;
@@ -49,32 +45,13 @@ export function pointerInFile({ value, locate }: ParsedText, { source }: LocalDe
 
 const isSamePlace = (left: Position, right: Position): boolean => left.line === right.line && left.column === right.column;
 
-/** For a change of another kind at one place. */
-export function refuseComputed(
-  file: string,
-  text: string,
-  { pointer, inner, computed }: { pointer: string; inner: string; computed: ComputedValues | undefined },
-): Edited | undefined {
-  return computed !== undefined && isComputed(inner, computed)
-    ? { problem: computedProblem(parseText(file, text), pointer + inner) }
-    : undefined;
-}
-
-/** What is to change and is none of the file's: writing it there would change nothing. */
-function findComputed(body: JsonObject, wanted: JsonObject, computed: ComputedValues | undefined): string | undefined {
-  if (computed === undefined) return undefined;
-  return findChanges(body, wanted)
-    .map(({ path }) => path)
-    .find((path) => isComputed(path, computed));
-}
-
-const isComputed = (path: string, { environment, profile }: ComputedValues): boolean =>
-  [...environment, ...profile].some((pointer) => isWithin(path, pointer) || isWithin(pointer, path));
+export const computedMessage =
+  "What is written here is not what counts (a placeholder or a profile's value stands for it), so it is not written over.";
 
 function computedProblem({ locate }: ParsedText, pointer: string): Position & { message: string } {
   return {
     ...locate(pointer),
-    message: "What is written here is not what counts (a placeholder or a profile's value stands for it), so it is not written over.",
+    message: computedMessage,
   };
 }
 

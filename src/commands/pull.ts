@@ -13,7 +13,6 @@ import { renderFindings } from "../render/findings.ts";
 import { pullItems, renderPull, summarizePull } from "../render/pull.ts";
 import type { PullOutcome } from "../render/pull.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
-import type { Context } from "./context.ts";
 import { readKinds } from "./plan-options.ts";
 import { readDirections } from "./read-history.ts";
 import { readSides, selectSides } from "./read-sides.ts";

@@ -1,11 +1,11 @@
 /** The options of `plan` and `apply` that decide what is planned. */
-import { parseAllowDeletes } from "../core/allow-deletes.ts";
 import type { PurgeOptions } from "../core/assemble-purge.ts";
 import type { Kind } from "../core/definition.ts";
 import { kinds } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import { factsOf } from "../core/kinds.ts";
 import { nearest } from "../core/nearest.ts";
+import { readAllowDeletes } from "./read-allow-deletes.ts";
 
 export interface PlanFlags {
   readonly kind?: readonly string[];
@@ -50,13 +50,7 @@ const pruneFlags = [
 ] as const;
 
 function readPurgeOptions({ allowDeletes, includeUnowned = false, includeForeign = false }: PlanFlags): PurgeOptions {
-  const limit = allowDeletes === undefined ? undefined : parseAllowDeletes(allowDeletes);
-  if (allowDeletes !== undefined && limit === undefined) {
-    throw new FlowError("usage", `--allow-deletes ${allowDeletes} is neither a number nor a percentage.`, {
-      hint: "Write it like 20 or 50%.",
-    });
-  }
-  return { includeUnowned, includeForeign, allowDeletes: limit };
+  return { includeUnowned, includeForeign, allowDeletes: readAllowDeletes(allowDeletes) };
 }
 
 /** All without any. Several may stand in one, with commas. */
@@ -71,7 +65,7 @@ function readKind(text: string): Kind {
   if (kind !== undefined) return kind;
   const near = nearest(text, new Set(kinds.flatMap(wordsOf)));
   throw new FlowError("usage", `--kind ${text} is no kind of definition.`, {
-    hint: near === undefined ? `The kinds: ${kinds.join(", ")}.` : `Did you mean ${near}?`,
+    hint: near === undefined ? `The kinds: ${kinds.map((one) => factsOf(one).noun).join(", ")}.` : `Did you mean ${near}?`,
   });
 }
 

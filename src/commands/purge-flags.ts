@@ -1,5 +1,4 @@
 /** What the flags and names of a purge ask for. */
-import { parseAllowDeletes } from "../core/allow-deletes.ts";
 import type { PurgeOptions } from "../core/assemble-purge.ts";
 import type { Kind } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
@@ -9,6 +8,7 @@ import type { PurgeSelection } from "../core/purge-selection.ts";
 import type { Sides } from "./read-sides.ts";
 import { findNames } from "./select-names.ts";
 import type { WantedName } from "./select-names.ts";
+import { readAllowDeletes } from "./read-allow-deletes.ts";
 
 export interface PurgeFlags {
   readonly orphaned?: boolean;
@@ -52,17 +52,11 @@ function readKeep(keep: number | undefined): number {
 }
 
 export function readPurgeOptions(flags: PurgeFlags): PurgeOptions {
-  const allowDeletes = flags.allowDeletes === undefined ? undefined : parseAllowDeletes(flags.allowDeletes);
-  if (flags.allowDeletes !== undefined && allowDeletes === undefined) {
-    throw new FlowError("usage", `--allow-deletes ${flags.allowDeletes} is neither a number nor a percentage.`, {
-      hint: "Write it like 20 or 50%.",
-    });
-  }
   return {
     force: flags.force === true,
     includeUnowned: flags.includeUnowned === true,
     includeForeign: flags.includeForeign === true,
-    allowDeletes,
+    allowDeletes: readAllowDeletes(flags.allowDeletes),
   };
 }
 

@@ -77,7 +77,8 @@ async function applyFile(file: string, { flags, context }: Input): Promise<Comma
   const { refusals, moved } = await reviewSavedPlan(saved, file, context);
   const plan = { ...emptyPlan, steps: saved.steps, held: moved, refusals };
   const report = { target: saved, plan, sides: [], findings: [], digest: saved.digest, reviewed: true, named: false };
-  return refusals.length > 0 ? refused(report, refusals, moved) : write(report, flags, context);
+  if (refusals.length === 0) return write(report, flags, context);
+  return refused({ ...report, plan: { ...plan, summary: saved.summary } }, refusals, moved);
 }
 
 async function applyDigest(digest: string, options: PlanOptions, { flags, context }: Input): Promise<CommandResult> {

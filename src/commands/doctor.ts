@@ -95,7 +95,7 @@ async function checkProject(context: Context): Promise<Check[]> {
       const counts = `${definitions.length} valid, ${invalid} invalid, ${warnings} warnings`;
       checks.push(
         invalid > 0
-          ? { name: noun, status: "failed", message: counts, hint: "flow validate shows what is wrong.", exitCode: exitCodes.invalid }
+          ? { name: noun, status: "failed", message: counts, hint: "`flow validate` shows what is wrong.", exitCode: exitCodes.invalid }
           : ok(noun, counts),
       );
     }

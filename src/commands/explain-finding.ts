@@ -9,11 +9,23 @@ import type { CommandResult } from "./command.ts";
 /** Relative to the package. */
 export const pageOf = (code: string): string => `docs/findings/${code}.md`;
 
+/** The most similar one, or those that hold a word of it. */
+function suggest(wanted: string): string {
+  const codes = Object.keys(findingCodes);
+  const near = nearest(wanted, codes);
+  if (near !== undefined) return near;
+  const words = wanted
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word.length > 2);
+  return codes.filter((code) => words.some((word) => code.includes(word))).join(", ");
+}
+
 export function explainFinding(code: string): CommandResult {
   if (!isFindingCode(code)) {
-    const meant = nearest(code, Object.keys(findingCodes));
+    const meant = suggest(code);
     throw new FlowError("usage", `There is no finding with the code ${code}`, {
-      hint: meant === undefined ? "The codes stand in what flow validate prints, after the severity." : `Did you mean ${meant}?`,
+      hint: meant === "" ? "The codes stand in what `flow validate` prints, after the severity." : `Did you mean ${meant}?`,
     });
   }
   const text = readFileSync(new URL(`../../${pageOf(code)}`, import.meta.url), "utf8");

@@ -64,5 +64,5 @@ function suggest(text: string, { identities, local, kind }: KnownNames): string 
   if (only !== undefined && inFolder.length === 1) return `The folder ${folder} defines ${only.name}: use that name.`;
   const near = nearest(text, new Set(identities.flatMap((identity) => [identity.name, identityText(identity)])));
   if (near !== undefined) return `Did you mean ${near}?`;
-  return `flow ${factsOf(kind).noun} list shows what there is.`;
+  return `\`flow ${factsOf(kind).noun} list\` shows what there is.`;
 }

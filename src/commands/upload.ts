@@ -38,7 +38,7 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
   });
   const dryRun = flags.dryRun === true;
   // Before anything is written: the run makes history itself.
-  const overwritten = await warnOfDrift(plan.steps, sides.comparisons, context);
+  const overwritten = await warnOfDrift(plan.steps, sides.comparisons, dryRun, context);
   const applied = sides.supported ? await applyUpload(kind, plan, flags, context) : { outcomes: unsupported(kind, plan) };
   return uploadResult({ ...sides, findings: [...sides.findings, ...overwritten] }, plan, { dryRun, applied });
 }

@@ -85,7 +85,7 @@ function validateResult({ valid, invalid, ...checked }: CheckedProject, mending?
 async function nothingFound(context: Context): Promise<FlowError> {
   const { root } = await context.config();
   return new FlowError("not-found", `There is no definition in ${root}`, {
-    hint: "Is it the right folder? -C names another, `paths` in the config says where definitions are, and flow init makes a project.",
+    hint: "Is it the right folder? -C names another, `paths` in the config says where definitions are, and `flow init` makes a project.",
   });
 }
 

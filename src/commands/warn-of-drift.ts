@@ -1,4 +1,5 @@
 /** An upload overwrites what was changed on the server: that is said, as it is somebody's work. */
+import { commandWord } from "../core/command-word.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { Change, Comparison } from "../core/definition.ts";
 import { identityKey, identityText } from "../core/definition.ts";
@@ -12,16 +13,23 @@ import type { Context } from "./context.ts";
 import { readDirections } from "./read-history.ts";
 
 /** Where the history does not tell who moved, nothing is said. */
-export async function warnOfDrift(steps: readonly Step[], comparisons: readonly Comparison[], context: Context): Promise<Finding[]> {
+export async function warnOfDrift(
+  steps: readonly Step[],
+  comparisons: readonly Comparison[],
+  dryRun: boolean,
+  context: Context,
+): Promise<Finding[]> {
   const updated = new Set(steps.filter(({ action }) => action === "update").map(identityKey));
   const directed = await readDirections(
     comparisons.filter((comparison) => updated.has(identityKey(comparison))),
     context,
   );
-  return directed.filter(({ direction }) => direction === "drifted" || direction === "conflict").map(describeOverwritten);
+  return directed
+    .filter(({ direction }) => direction === "drifted" || direction === "conflict")
+    .map((one) => describeOverwritten(one, dryRun));
 }
 
-function describeOverwritten(comparison: DirectedComparison): Finding {
+function describeOverwritten(comparison: DirectedComparison, dryRun: boolean): Finding {
   const { kind, direction, evidence, changes, local } = comparison;
   const since = evidence === undefined ? "" : ` since ${versionText(evidence)}`;
   const who = direction === "conflict" ? `changed on the server and here${since}` : `changed on the server${since}`;
@@ -29,8 +37,10 @@ function describeOverwritten(comparison: DirectedComparison): Finding {
   return {
     code: "drift-overwritten",
     severity: "warning",
-    message: `${factsOf(kind).label} ${identityText(comparison)}: it was ${who}, and what the server holds is overwritten: ${describeValues(changes)}.`,
-    hint: "`flow rollback` brings it back.",
+    message: `${factsOf(kind).label} ${identityText(comparison)}: it was ${who}, and what the server holds ${dryRun ? "would be" : "is"} overwritten: ${describeValues(changes)}.`,
+    hint: dryRun
+      ? `\`flow pull ${commandWord(identityText(comparison))}\` takes it into the project instead.`
+      : "`flow rollback` brings it back.",
     ...(file === undefined || line === undefined || column === undefined ? {} : { file, line, column }),
   };
 }

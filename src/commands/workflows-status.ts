@@ -23,7 +23,7 @@ export async function showRunStatus({ args, context }: CommandInput<Record<strin
 
 export function unknownRun(workflowId: string, cause: unknown): FlowError {
   return new FlowError("not-found", `The server knows no run ${workflowId}`, {
-    hint: "A run's id is what flow workflows run prints. Is --server the one that it runs on?",
+    hint: "A run's id is what `flow workflows run` prints. Is --server the one that it runs on?",
     cause,
   });
 }

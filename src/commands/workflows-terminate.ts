@@ -16,7 +16,7 @@ export async function terminateRun({ args, flags, context }: CommandInput<Flags<
     if (isMissing(error)) throw unknownRun(workflowId, error);
     if (isHttpError(error) && error.status === 409) {
       throw new FlowError("failed", `The run ${workflowId} has completed already and cannot be terminated`, {
-        hint: `To see it: flow workflows status ${workflowId}`,
+        hint: `\`flow workflows status ${workflowId}\` shows it.`,
         cause: error,
       });
     }

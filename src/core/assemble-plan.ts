@@ -10,6 +10,7 @@ import type { Direction, History } from "./history.ts";
 import { directionOf } from "./history.ts";
 import { factsOf } from "./kinds.ts";
 import type { JsonObject } from "./json.ts";
+import { movedHint } from "./moved-hint.ts";
 import { orderSteps } from "./order-steps.ts";
 import type { PlanSide } from "./plan-side.ts";
 import { comparePointers } from "./pointer.ts";
@@ -137,9 +138,9 @@ function planUpload(step: Step, comparison: Comparison, { history, overwriteDrif
   const direction = directionOf(comparison, history);
   const known = direction === undefined ? {} : { direction };
   const moved = direction === "drifted" || direction === "conflict" ? movedRefusals[direction] : undefined;
-  if (moved === undefined || overwriteDrift === true)
+  if (moved === undefined || comparison.local === undefined || overwriteDrift === true)
     return { ...withoutVolatile(step), ...known, reason: describeUpload(comparison, direction, project) };
-  const hint = `\`flow pull ${step.name} --drift\` brings it into the project; --overwrite-drift replaces it.`;
+  const hint = movedHint(moved.code, step, comparison.local.source.file);
   return { ...identityOf(step), ...moved, hint, changes: step.changes, ...known };
 }
 

@@ -81,10 +81,10 @@ function decideAll(run: JournalRun, remote: readonly RemoteDefinition[]): Omit<R
 function describeObstacle(entry: JournalEntry, now: JsonObject | undefined): HeldBack | undefined {
   const { kind, action, body, outcome } = entry;
   const keep = (reason: HeldBack["reason"], detail: string, changes: Change[] = []): HeldBack => heldBack(entry, reason, detail, changes);
-  if (now === undefined) return action === "delete" ? undefined : keep("changed", "Somebody else has deleted it since that run.");
-  if (body === undefined) return keep("changed", "Somebody else has created it anew since that run.");
+  if (now === undefined) return action === "delete" ? undefined : keep("changed", "It was deleted since that run.");
+  if (body === undefined) return keep("changed", "It was created anew since that run.");
   const changes = exactChanges(kind, now, body);
-  if (changes.length > 0) return keep("changed", "Somebody else has changed it since that run.", changes);
+  if (changes.length > 0) return keep("changed", "It was changed since that run.", changes);
   if (action === "create" && outcome === "failed")
     return keep("unsure", "It failed in that run, so what is there now may be somebody else's.");
   return undefined;

@@ -3,8 +3,8 @@ import { canonicalJson, sortKeys, sortObject } from "./canonical-json.ts";
 import { definitionChanges } from "./compare.ts";
 import type { Change, Comparison, Identity, Kind } from "./definition.ts";
 import { identityKey, kinds } from "./definition.ts";
-import type { Held, Plan } from "./assemble-plan.ts";
-import { sortChanges } from "./assemble-plan.ts";
+import type { Held, Plan, PlanSummary } from "./assemble-plan.ts";
+import { emptyPlan, sortChanges } from "./assemble-plan.ts";
 import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 import type { Kept, Step } from "./plan.ts";
@@ -118,12 +118,14 @@ function changesField(changes: readonly Change[]) {
 export interface SavedPlan extends PlanTarget {
   digest: string;
   steps: Step[];
+  /** Its numbers when it was made. */
+  summary: PlanSummary;
 }
 
 /** The text says for people why it is none. Whether the digest is that of the steps is for the reader to see. */
 export function readSavedPlan(value: Json): SavedPlan | string {
   if (!isJsonObject(value) || value["schema"] !== planSchema) return `it is no document of the schema ${planSchema}`;
-  const { server, project, digest, items } = value;
+  const { server, project, digest, items, summary } = value;
   const url = isJsonObject(server) ? server["url"] : undefined;
   if (typeof url !== "string") return "it names no server";
   if (project !== undefined && typeof project !== "string") return "its project is no text";
@@ -136,7 +138,16 @@ export function readSavedPlan(value: Json): SavedPlan | string {
     if (step === undefined) return `its item ${index + 1} is no step`;
     steps.push(step);
   }
-  return { server: url, project, digest, steps };
+  return { server: url, project, digest, steps, summary: readSummary(summary) };
+}
+
+/** Only ever shown: what is missing counts as none. */
+function readSummary(value: Json | undefined): PlanSummary {
+  const numbers = Object.keys(emptyPlan.summary).map((name) => [name, isJsonObject(value) ? value[name] : undefined] as const);
+  return {
+    ...emptyPlan.summary,
+    ...Object.fromEntries(numbers.filter((entry): entry is [string, number] => typeof entry[1] === "number")),
+  };
 }
 
 function readStep(item: Json): Step | undefined {

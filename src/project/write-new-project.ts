@@ -35,7 +35,7 @@ export async function writeNewProject({ folder, name, version }: NewProject): Pr
   ).flat();
   if (present.length > 0) {
     throw new FlowError("refused", `${folder} has ${present.join(", ")} already, and nothing is overwritten`, {
-      hint: "Choose an empty folder: flow init NEW_FOLDER.",
+      hint: "Choose an empty folder: `flow init NEW_FOLDER`.",
     });
   }
   for (const { source, target } of files) {

@@ -89,7 +89,7 @@ export function renderBringBack(report: BringBackReport & { shown: boolean }, pa
     const plan = shown ? "" : renderBringBackPlan(report, palette);
     return head + plan + renderRefusals(refusals, palette) + (refusals.length > 0 ? "" : lines("", summaryLine(report)));
   }
-  const body = outcomes.flatMap((outcome) => renderOutcome(outcome, palette));
+  const body = outcomes.flatMap((outcome) => renderOutcome(outcome, shown, palette));
   return (
     head +
     (shown ? "" : lines(visible(report.subject))) +
@@ -99,8 +99,10 @@ export function renderBringBack(report: BringBackReport & { shown: boolean }, pa
   );
 }
 
-function renderOutcome({ step, outcome, reason }: StepOutcome, palette: Palette): string[] {
-  if (outcome === "done") return [stepHead(step, palette), ...step.changes.flatMap((change) => renderChange(change, palette))];
+/** What changes was shown with the question, where there was one. */
+function renderOutcome({ step, outcome, reason }: StepOutcome, shown: boolean, palette: Palette): string[] {
+  if (outcome === "done")
+    return [stepHead(step, palette), ...(shown ? [] : step.changes.flatMap((change) => renderChange(change, palette)))];
   const word = outcome === "failed" ? "" : outcome === "unknown" ? "unknown: " : "not attempted: ";
   const sign = outcome === "failed" ? "x" : "?";
   return [`${palette.red(`${sign} ${subjectOf(step)}`)}  ${word}${visible(reason ?? outcome)}`];

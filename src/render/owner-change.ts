@@ -23,7 +23,7 @@ export function renderOwnerChange(report: OwnerReport, palette: Palette): string
       `    ${palette.dim("hint:")} ${visible(one.hint)}`,
     ]),
   ];
-  return lines(palette.dim(`Server ${server}`), ...body, summaryLine(report), ...journalLine(journal));
+  return lines(palette.dim(`Server ${server}`), ...body, ...journalLine(journal), summaryLine(report));
 }
 
 const nameOf = (one: Parameters<typeof identityText>[0] & { kind: StepOutcome["step"]["kind"] }): string =>

@@ -58,7 +58,7 @@ export function renderUpload(report: UploadReport & { kind: Kind; server: string
       `    ${palette.dim("hint:")} ${one.hint}`,
     ]),
   ];
-  return lines(palette.dim(`Server ${report.server}`), ...body, summaryLine(report), ...journalLine(journal));
+  return lines(palette.dim(`Server ${report.server}`), ...body, ...journalLine(journal), summaryLine(report));
 }
 
 function renderOutcome({ step, outcome, reason }: StepOutcome, dryRun: boolean, palette: Palette): string[] {

@@ -271,6 +271,10 @@ describe("apply PLAN", () => {
     expect(await project.held("/metadata/taskdefs/a")).toMatchObject({ retryCount: 4 });
     project.writes();
     expect(await project.document("apply", "plan.json")).toMatchObject({ exitCode: 4, refusals: [{ code: "already-applied" }] });
+    const again = await project.flow(["apply", "plan.json"]);
+    const planned = JSON.parse(readFileSync(path.join(project.folder, "plan.json"), "utf8")).summary;
+    expect(again.stdout).toContain(`\nPlan: ${planned.create} to create, ${planned.update} to update, 0 to delete`);
+    expect(planned).toMatchObject({ create: 1, update: 1 });
     for (const file of readdirSync(path.join(project.folder, ".flow/journal"))) project.remove(`.flow/journal/${file}`);
     expect(await project.document("apply", "plan.json")).toMatchObject({
       exitCode: 4,

@@ -237,7 +237,7 @@ describe("wrong usage of plan", () => {
     [["--include-foreign"], "--include-foreign needs --prune: nothing is deleted without it.", "Add --prune."],
     [["--prune", "--allow-deletes", "many"], "--allow-deletes many is neither a number nor a percentage.", "Write it like 20 or 50%."],
     [["--kind", "taks"], "--kind taks is no kind of definition.", "Did you mean task?"],
-    [["--kind", "queue"], "--kind queue is no kind of definition.", "The kinds: task, workflow, event-handler, schedule."],
+    [["--kind", "queue"], "--kind queue is no kind of definition.", "The kinds: tasks, workflows, events, schedules."],
   ])("%j", async (args, message, hint) => {
     const project = await startRecordedProject({}, {});
     expect(await project.document("plan", ...args)).toMatchObject({ exitCode: 64, error: { code: "usage", message, hint } });

@@ -45,7 +45,7 @@ describe("selectNames", () => {
     ["charge", "The folder charge defines charge_card: use that name."],
     ["tasks/billing/charge/", "The folder tasks/billing/charge defines charge_card: use that name."],
     ["charge_crad", "Did you mean charge_card?"],
-    ["something-else", "flow tasks list shows what there is."],
+    ["something-else", "`flow tasks list` shows what there is."],
   ])("%s is unknown, with a hint", (name, hint) => {
     expect(failure([name], tasksKnown)).toEqual({ message: `There is no task named ${name} in the project.`, hint, exitCode: 1 });
   });

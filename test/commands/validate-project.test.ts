@@ -188,7 +188,8 @@ describe("--explain", () => {
 
   it.each([
     ["refrence-race", "Did you mean reference-race?"],
-    ["nonsense", "The codes stand in what flow validate prints"],
+    ["timeout", "Did you mean import-timeout, task-timeouts?"],
+    ["nonsense", "The codes stand in what `flow validate` prints"],
   ])("does not know %s", async (code, hint) => {
     const run = await runCommand(["validate", "--explain", code], { cwd: tempFolder() });
     expect(run).toMatchObject({ exitCode: 64, stdout: "" });

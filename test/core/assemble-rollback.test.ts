@@ -88,10 +88,10 @@ describe("nothing is done about", () => {
 
 describe("what somebody else has done since is left alone", () => {
   it.each([
-    ["changed after a create", undefined, sent, other, "Somebody else has changed it since that run.", ["/retryCount"]],
-    ["changed after an update", old, sent, other, "Somebody else has changed it since that run.", ["/retryCount"]],
-    ["deleted after an update", old, sent, undefined, "Somebody else has deleted it since that run.", []],
-    ["created anew after a delete", old, undefined, other, "Somebody else has created it anew since that run.", []],
+    ["changed after a create", undefined, sent, other, "It was changed since that run.", ["/retryCount"]],
+    ["changed after an update", old, sent, other, "It was changed since that run.", ["/retryCount"]],
+    ["deleted after an update", old, sent, undefined, "It was deleted since that run.", []],
+    ["created anew after a delete", old, undefined, other, "It was created anew since that run.", []],
   ])("%s", (_what, before, body, now, detail, paths) => {
     const plan = rollback([entry("task", before, body)], now === undefined ? [] : [remote("task", now)]);
     expect(plan.steps).toEqual([]);

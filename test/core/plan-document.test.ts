@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { stringifyJson } from "../../src/core/exact-json.ts";
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import { isJsonObject } from "../../src/core/json.ts";
+import { emptyPlan } from "../../src/core/assemble-plan.ts";
 import { digestText, planItems, planSchema, readSavedPlan } from "../../src/core/plan-document.ts";
 import { plan, project, pruned, published, sidesOf } from "./plan-support.ts";
 import { simple } from "./support.ts";
@@ -20,7 +21,7 @@ function saved(change: (document: JsonObject) => void = () => undefined): Json {
   const made = pruned(situation);
   const items = planItems(made, sidesOf(situation));
   const document: Json = JSON.parse(
-    stringifyJson({ schema: planSchema, server: { url: server }, project, digest: digest(made.steps), items }),
+    stringifyJson({ schema: planSchema, server: { url: server }, project, digest: digest(made.steps), items, summary: made.summary }),
   );
   if (!isJsonObject(document)) throw new Error("no document");
   change(document);
@@ -186,10 +187,18 @@ describe("a saved plan", () => {
     expect(digest(read.steps)).toBe(read.digest);
     expect(read.steps.map(({ name, action }) => `${action} ${name}`)).toEqual(["update changed", "create new", "create w", "delete gone"]);
     expect(read.steps[0]?.changes).toEqual([{ path: "/retryCount", remote: 3, local: 5 }]);
+    expect(read.summary).toEqual(pruned(situation).summary);
   });
 
   test("may be of a project without a name", () => {
     expect(readSavedPlan(saved((document) => delete document["project"]))).toMatchObject({ project: undefined });
+  });
+
+  test("counts what its summary does not as none", () => {
+    expect(readSavedPlan(saved((document) => delete document["summary"]))).toMatchObject({ summary: emptyPlan.summary });
+    expect(readSavedPlan(saved((document) => (document["summary"] = { create: "x", update: 2, odd: 3 })))).toMatchObject({
+      summary: { ...emptyPlan.summary, update: 2 },
+    });
   });
 
   const set = (key: string, value: Json) => (document: JsonObject) => void (document[key] = value);

@@ -24,6 +24,6 @@ export function writeDefinition(body: JsonObject): string {
   const [problem] = problems;
   if (problem === undefined && isSameValue(value, body)) return text;
   throw new FlowError("failed", problem?.message ?? "The definition holds a value that a YAML file would not give back as it is.", {
-    hint: "flow show --remote --json shows it; write it into a .json file.",
+    hint: "Write it into a .json file: `flow tasks show NAME --remote --json` shows it, and so do the other kinds.",
   });
 }

@@ -14,7 +14,7 @@ export function findUndefinedTasks({ workflows, taskNames }: ProjectDefinitions)
       if (name === "" || taskNames.has(name) || taskDefinition !== undefined || isSystemTaskType(typeOf(task))) return [];
       const meant = nearest(name, taskNames);
       const hint =
-        meant === undefined ? "It may be defined on the server; flow workflows upload looks there too." : `Did you mean ${meant}?`;
+        meant === undefined ? "It may be defined on the server; `flow workflows upload` looks there too." : `Did you mean ${meant}?`;
       const message = `${pointerText(pointer)} uses the task ${name}, which this project does not define.`;
       return [{ definition, pointer: `${pointer}/name`, message, hint }];
     }),

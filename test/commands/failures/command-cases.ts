@@ -1,0 +1,111 @@
+/** How each command of the table is called where everything is well, and what it needs for that. */
+
+export interface Variant {
+  /** After the command's path. DIGEST and RUN are replaced by what the population has. */
+  args: readonly string[];
+  /** It reads the config, and cannot do its work with one that is broken. */
+  config?: true;
+  /** It reads the definitions of the project. */
+  definitions?: true;
+  /** It asks the server, and cannot do its work without it. */
+  server?: true;
+  /** It changes what the server holds. */
+  writes?: "definitions" | "runs";
+  /** It writes only what somebody has reviewed. */
+  reviewed?: true;
+  /** It prints a document a line, and is stopped by a signal where it does not end by itself. */
+  live?: true;
+  /** It starts processes that share its output: only a process of its own shows that. */
+  process?: true;
+}
+
+const local = { config: true, definitions: true } as const;
+const remote = { config: true, server: true } as const;
+const both = { ...local, ...remote } as const;
+const upload = { ...both, writes: "definitions" } as const;
+const remoteWrite = { ...remote, writes: "definitions" } as const;
+const runs = { ...remote, writes: "runs" } as const;
+
+interface Names {
+  noun: string;
+  same: string;
+  /** Differs, or is missing on the server. */
+  changed: string;
+  orphan: string;
+}
+
+function kindCases({ noun, same, changed, orphan }: Names): Record<string, readonly Variant[]> {
+  return {
+    [`${noun} list`]: [
+      { args: [], ...both },
+      { args: ["--local"], ...local },
+      { args: ["--remote"], ...remote },
+      { args: ["--sync", "--exit-code"], ...both },
+    ],
+    [`${noun} show`]: [
+      { args: [same], ...both },
+      { args: [orphan, "--remote"], ...remote },
+    ],
+    [`${noun} diff`]: [{ args: ["--exit-code"], ...both }],
+    [`${noun} upload`]: [
+      { args: ["--all"], ...upload },
+      { args: [changed, "--journal", "journal.ndjson"], ...upload },
+    ],
+    [`${noun} purge`]: [
+      { args: ["--orphaned", "-y", "--include-unowned", "--allow-deletes", "100%"], ...upload },
+      { args: [orphan, "--force", "-y", "--include-unowned"], ...upload },
+    ],
+    [`${noun} pull`]: [
+      { args: ["--all"], ...both },
+      { args: [changed], ...both },
+    ],
+  };
+}
+
+/** By the command's path. A command of the table that is missing here fails the suite. */
+export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
+  plan: [
+    { args: ["--exit-code"], ...both },
+    { args: ["--prune", "--out", "new-plan.json"], ...both },
+  ],
+  apply: [
+    { args: ["-y"], ...upload },
+    { args: ["--prune", "--include-unowned", "--include-foreign", "-y", "--allow-deletes", "100%", "--fail-fast"], ...upload },
+    { args: ["plan.json", "--journal", "journal.ndjson"], ...remoteWrite, reviewed: true },
+    { args: ["--digest", "DIGEST"], ...upload, reviewed: true },
+  ],
+  rollback: [{ args: ["-y"], ...remoteWrite }],
+  backup: [
+    { args: [], ...remote },
+    { args: ["-"], ...remote },
+  ],
+  restore: [{ args: ["older.json", "-y", "--take-over"], ...remoteWrite }],
+  pull: [
+    { args: ["--all"], ...both },
+    { args: ["changed", "--drift", "--dry-run"], ...both },
+  ],
+  ...kindCases({ noun: "tasks", same: "same", changed: "changed", orphan: "orphan" }),
+  ...kindCases({ noun: "workflows", same: "flow_same", changed: "flow_changed", orphan: "flow_orphan" }),
+  ...kindCases({ noun: "events", same: "on_order", changed: "on_order", orphan: "event_orphan" }),
+  ...kindCases({ noun: "schedules", same: "nightly", changed: "nightly", orphan: "schedule_orphan" }),
+  why: [{ args: ["same"], ...both }],
+  adopt: [{ args: ["foreign", "--take-over"], ...remoteWrite }],
+  disown: [{ args: ["same"], ...remoteWrite }],
+  "workflows run": [
+    { args: ["flow_waits", "--input", '{"a": 1}'], ...runs },
+    { args: ["flow_ends", "--wait"], ...runs },
+    { args: ["flow_ends", "--watch"], ...runs, live: true },
+  ],
+  "workflows status": [{ args: ["RUN"], ...remote }],
+  "workflows terminate": [{ args: ["RUN"], ...runs }],
+  "server start": [{ args: ["--port", "0"], live: true }],
+  "worker start": [{ args: ["--all", "--drain", "1"], ...local, live: true }],
+  "worker list": [{ args: [], ...local }],
+  init: [{ args: ["new-project"] }],
+  dev: [{ args: [], config: true, live: true, process: true }],
+  validate: [{ args: [], ...local }, { args: ["--explain", "unknown-field"] }],
+  doctor: [{ args: [], ...both }],
+  "config show": [{ args: [], config: true }],
+  completion: [{ args: ["bash"] }],
+  __complete: [{ args: ["--", "tasks", "show", ""] }],
+};

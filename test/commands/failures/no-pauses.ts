@@ -1,0 +1,4 @@
+/** Stands for `node:timers/promises`: whoever waits before another look at the server looks again at once. */
+export function setTimeout<T>(_ms?: number, value?: T): Promise<T | undefined> {
+  return new Promise((resolve) => setImmediate(() => resolve(value)));
+}

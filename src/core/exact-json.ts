@@ -56,13 +56,13 @@ export function parseJson(text: string): Json {
   return withExactNumbers(value, digits);
 }
 
-function withExactNumbers(value: Json, digits: Json): Json {
-  if (typeof value === "number") return typeof digits === "string" ? parseNumber(digits) : value;
+function withExactNumbers(value: Json, digits: Json | undefined): Json {
+  if (typeof value === "number" && typeof digits === "string") return parseNumber(digits);
   if (Array.isArray(value) && Array.isArray(digits)) {
-    for (const [index, item] of value.entries()) value[index] = withExactNumbers(item, digits[index] ?? null);
+    for (const [index, item] of value.entries()) value[index] = withExactNumbers(item, digits[index]);
   } else if (isJsonObject(value) && isJsonObject(digits)) {
     for (const [key, item] of Object.entries(value)) {
-      if (typeof item === "number" || (typeof item === "object" && item !== null)) value[key] = withExactNumbers(item, digits[key] ?? null);
+      if (typeof item === "number" || (typeof item === "object" && item !== null)) value[key] = withExactNumbers(item, digits[key]);
     }
   }
   return value;

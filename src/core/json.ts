@@ -25,10 +25,6 @@ export class ExactNumber {
     Object.freeze(this);
   }
 
-  get [brand](): true {
-    return true;
-  }
-
   valueOf(): number {
     return Number(this.text);
   }
@@ -42,6 +38,8 @@ export class ExactNumber {
     throw new TypeError(`JSON.stringify would change the number ${this.text}; stringifyJson writes it as it is.`, { cause: this });
   }
 }
+
+Object.defineProperty(ExactNumber.prototype, brand, { value: true });
 
 export function isExactNumber(value: unknown): value is ExactNumber {
   return typeof value === "object" && value !== null && brand in value;

@@ -148,6 +148,7 @@ describe("what cannot be put in", () => {
     expect(findSecretNames({ production: { d: "${env.DB_PASSWORD}", e: "${env.NO_1}" } }, "/profiles")).toMatchObject([
       { code: "secret-in-definition", pointer: "/profiles/production/d" },
     ]);
+    expect(findSecretNames({ production: { tasks: [{ taskReferenceName: "env" }], d: "${env.DB_PASSWORD}" } }, "/profiles")).toEqual([]);
   });
 });
 

@@ -27,7 +27,7 @@ export async function diff(kind: Kind, { args, flags, context }: CommandInput<Di
       const compared = countOf(comparisons.length, kind);
       if (differing.length === 0)
         return lines(comparisons.length === 0 ? `There are no ${factsOf(kind).plural} to compare.` : `No differences in ${compared}.`);
-      return renderDiff(differing, palette) + lines("", `Different: ${differing.length} of ${compared}.`);
+      return renderDiff(differing, palette, sides.project) + lines("", `Different: ${differing.length} of ${compared}.`);
     },
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };

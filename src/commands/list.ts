@@ -46,7 +46,8 @@ async function listSync(sides: Sides, asExitCode: boolean, context: Context): Pr
     exitCode: syncExitCode(sides, asExitCode),
     document: { schema: "flow.sync/1", server, summary, items, findings },
     headline: syncLine(sides.kind, summary),
-    text: (palette) => renderSync({ server: server.url, summary, comparisons, invalid: sides.invalidNames }, palette),
+    text: (palette) =>
+      renderSync({ server: server.url, summary, comparisons, invalid: sides.invalidNames, project: sides.project }, palette),
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }

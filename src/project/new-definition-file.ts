@@ -29,12 +29,15 @@ export function newDefinitionFile({ project, identity, besides, taken }: NewFile
   const beside = besides.find(isTextFile);
   const parent = beside === undefined ? folder : path.dirname(path.join(project.root, beside));
   const stem = stemOf(identity, parent);
-  const suffix = identity.version === undefined || identity.version === 1 ? "" : `.v${identity.version}`;
-  const place = (name: string): string =>
-    identity.kind === "task" ? path.join(parent, name, "task.yml") : path.join(parent, `${name}${suffix}.yml`);
-  const isFree = (file: string): boolean => !taken.has(file) && !existsIgnoringCase(identity.kind === "task" ? path.dirname(file) : file);
-  const plain = place(stem);
-  return isFree(plain) ? plain : place(`${stem}-${hashOf(identity)}`);
+  const { kind, version } = identity;
+  const versioned = version === undefined ? "" : `.v${version}`;
+  const place = (name: string, suffix: string): string =>
+    kind === "task" ? path.join(parent, name, "task.yml") : path.join(parent, `${name}${suffix}.yml`);
+  const isFree = (file: string): boolean => !taken.has(file) && !existsIgnoringCase(kind === "task" ? path.dirname(file) : file);
+  // The first version has a plain name, unless another one may have taken that.
+  const plain = version === 1 ? [place(stem, "")] : [];
+  const wanted = version === 1 && besides.length === 0 ? plain : [...plain, place(stem, versioned)];
+  return wanted.find(isFree) ?? place(`${stem}-${hashOf(identity)}`, version === 1 ? "" : versioned);
 }
 
 /** Names that Windows keeps for devices, whatever their ending. */

@@ -2,29 +2,36 @@
 import { stringifyJson } from "../core/exact-json.ts";
 import type { Change, Comparison, ComparisonState } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
+import type { DirectedComparison } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
 import type { Palette } from "./palette.ts";
-import { lines, visible } from "./text.ts";
+import { describeMove } from "./sync.ts";
+import { lines, shortenStrangers, visible } from "./text.ts";
 
-/** What differs field by field, then what is on one side only. */
-export function renderDiff(comparisons: readonly Comparison[], palette: Palette): string {
-  const of = (state: ComparisonState): Comparison[] => comparisons.filter((comparison) => comparison.state === state);
+/** What differs field by field, then what is on one side only. Without a project, nothing is a stranger's. */
+export function renderDiff(comparisons: readonly DirectedComparison[], palette: Palette, project?: string): string {
+  const of = (state: ComparisonState): DirectedComparison[] => comparisons.filter((comparison) => comparison.state === state);
   const changed = of("changed").map((comparison) =>
     lines(
-      `${palette.yellow(`~ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}`,
+      `${palette.yellow(`~ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}${moveOf(comparison, palette)}`,
       ...comparison.changes.flatMap((change) => renderChange(change, palette)),
     ),
   );
   const localOnly = of("local-only").map((comparison) => `${palette.green(`+ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}`);
-  const remoteOnly = of("remote-only").map(
-    (comparison) => `${palette.red(`- ${nameOf(comparison)}`)}  ${palette.dim("only on the server")}`,
-  );
-  return [...changed, lines(...localOnly), lines(...remoteOnly)].filter((part) => part !== "").join("\n");
+  const { shown, left } = shortenStrangers(of("remote-only"), ({ owned }) => project !== undefined && owned === false);
+  const remoteOnly = shown.map((comparison) => `${palette.red(`- ${nameOf(comparison)}`)}  ${palette.dim("only on the server")}`);
+  const rest = left === 0 ? [] : [`and ${left} more that are not ours; --json lists all`];
+  return [...changed, lines(...localOnly), lines(...remoteOnly, ...rest)].filter((part) => part !== "").join("\n");
 }
 
 const nameOf = (comparison: Comparison): string => visible(identityText(comparison));
 
 const fileOf = ({ local }: Comparison, palette: Palette): string => (local === undefined ? "" : `  ${palette.dim(local.source.file)}`);
+
+function moveOf(comparison: DirectedComparison, palette: Palette): string {
+  const moved = describeMove(comparison);
+  return moved === "" ? "" : `  ${palette.dim(moved)}`;
+}
 
 /** `/retryCount: 3 -> 5`; longer texts line by line. */
 export function renderChange({ path, remote, local }: Change, palette: Palette): string[] {

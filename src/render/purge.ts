@@ -8,7 +8,7 @@ import type { Kept, Step, StepOutcome, Use } from "../core/plan.ts";
 import type { Refusal } from "../core/refusal.ts";
 import type { Palette } from "./palette.ts";
 import { identityFields } from "./sync-document.ts";
-import { countOf, lines, visible } from "./text.ts";
+import { countOf, lines, shortenStrangers, visible } from "./text.ts";
 import { journalLine } from "./upload.ts";
 
 export interface PurgeReport {
@@ -66,9 +66,6 @@ function describeProof({ evidence }: Step, palette: Palette): string[] {
   return evidence === undefined ? [] : [palette.dim(`      ${visible(evidenceText(evidence))}`)];
 }
 
-/** On a shared server most definitions are other people's: so many names of them show what is meant. */
-const foreignShown = 10;
-
 /** Under each reason the names; where they are used only if that is the reason. `nameOf`: where several kinds stand together. */
 export function renderKept(kept: readonly Kept[], palette: Palette, nameOf = (one: Kept): string => visible(identityText(one))): string {
   if (kept.length === 0) return "";
@@ -78,26 +75,18 @@ export function renderKept(kept: readonly Kept[], palette: Palette, nameOf = (on
       one.usedBy.length > 0 && one.reason === "in-use" ? "in-use" : `${one.reason}${one.detail === undefined ? "" : `: ${one.detail}`}`;
     groups.set(reason, [...(groups.get(reason) ?? []), one]);
   }
-  const body = [...groups].flatMap(([reason, members]) => [
-    `  ${palette.yellow(visible(reason))}`,
-    ...shownOf(members).flatMap((one) => [
-      `    = ${nameOf(one)}`,
-      ...(reason === "in-use" ? describeUses(one).map((line) => palette.dim(`        ${line}`)) : []),
-    ]),
-    ...leftOut(members),
-  ]);
+  const body = [...groups].flatMap(([reason, members]) => {
+    const { shown, left } = shortenStrangers(members, (one) => one.reason === "not-owned");
+    return [
+      `  ${palette.yellow(visible(reason))}`,
+      ...shown.flatMap((one) => [
+        `    = ${nameOf(one)}`,
+        ...(reason === "in-use" ? describeUses(one).map((line) => palette.dim(`        ${line}`)) : []),
+      ]),
+      ...(left === 0 ? [] : [`    and ${left} more; --json lists all`]),
+    ];
+  });
   return lines("", palette.bold(`Kept (${kept.length})`), ...body);
-}
-
-/** One more than the limit is shown as it is: to say so would take as long. */
-function shownOf(members: readonly Kept[]): readonly Kept[] {
-  const isLong = members[0]?.reason === "not-owned" && members.length > foreignShown + 1;
-  return isLong ? members.slice(0, foreignShown) : members;
-}
-
-function leftOut(members: readonly Kept[]): string[] {
-  const count = members.length - shownOf(members).length;
-  return count === 0 ? [] : [`    and ${count} more; --json lists all`];
 }
 
 function describeUses({ name, usedBy, repointsTo }: Kept): string[] {

@@ -1,21 +1,23 @@
 /** The listing of `list --sync`: how many are where, then their names. */
 import type { ComparisonState, Identity, Kind } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
-import type { DirectedComparison, Direction } from "../core/history.ts";
+import type { DirectedComparison, Direction, Evidence } from "../core/history.ts";
 import { versionText } from "../core/history.ts";
 import { factsOf } from "../core/kinds.ts";
 import type { Palette } from "./palette.ts";
 import type { SyncSummary } from "./sync-document.ts";
-import { alignColumns, countText, lines, visible } from "./text.ts";
+import { alignColumns, countText, lines, shortenStrangers, visible } from "./text.ts";
 
 export interface SyncListing {
   server: string;
   summary: SyncSummary;
   comparisons: readonly DirectedComparison[];
   invalid: readonly Identity[];
+  /** Without one, nothing is a stranger's. */
+  project?: string | undefined;
 }
 
-export function renderSync({ server, summary, comparisons, invalid }: SyncListing, palette: Palette): string {
+export function renderSync({ server, summary, comparisons, invalid, project }: SyncListing, palette: Palette): string {
   const counts = alignColumns([
     ["Local", String(summary.local)],
     ["Remote", String(summary.remote)],
@@ -25,10 +27,11 @@ export function renderSync({ server, summary, comparisons, invalid }: SyncListin
     ...(summary.invalid === 0 ? [] : [["Invalid", String(summary.invalid)]]),
   ]);
   const of = (state: ComparisonState): DirectedComparison[] => comparisons.filter((comparison) => comparison.state === state);
+  const { shown, left } = shortenStrangers(of("remote-only"), ({ owned }) => project !== undefined && owned === false);
   const groups = [
     renderGroup("Changed", of("changed"), (text) => palette.yellow(`~ ${text}`), palette),
     renderGroup("Local only", of("local-only"), (text) => palette.green(`+ ${text}`), palette),
-    renderGroup("Remote only (orphaned)", of("remote-only"), (text) => palette.red(`- ${text}`), palette),
+    renderGroup("Remote only (orphaned)", shown, (text) => palette.red(`- ${text}`), palette, left),
     renderGroup("Invalid", invalid, (text) => palette.red(`! ${text}`), palette),
     renderGroup("Same", of("same"), (text) => `= ${text}`, palette),
   ];
@@ -54,6 +57,7 @@ function renderGroup(
   members: readonly (Identity | DirectedComparison)[],
   paint: (text: string) => string,
   palette: Palette,
+  left = 0,
 ): string {
   if (members.length === 0) return "";
   const rows = members.map((member) => ({ name: visible(identityText(member)), remark: "state" in member ? describeMember(member) : "" }));
@@ -61,7 +65,8 @@ function renderGroup(
   const body = rows.map(({ name, remark }) =>
     remark === "" ? `  ${paint(name)}` : `  ${paint(name)}${" ".repeat(width - name.length)}  ${palette.dim(remark)}`,
   );
-  return lines("", palette.bold(`${title} (${members.length})`), ...body);
+  const rest = left === 0 ? [] : [`  and ${left} more that are not ours; --json lists all`];
+  return lines("", palette.bold(`${title} (${members.length + left})`), ...body, ...rest);
 }
 
 /** Nothing where no history tells. */
@@ -76,13 +81,17 @@ const directionWords = {
   conflict: (version) => `conflict: changed on both sides since ${version}`,
 } as const satisfies Record<Direction, (version: string) => string>;
 
+/** `(changed here since commit 3f2a9c1b77)`; nothing where no history tells. */
+export function describeMove({ direction, evidence }: { direction?: Direction | undefined; evidence?: Evidence | undefined }): string {
+  return direction === undefined || evidence === undefined ? "" : `(${directionWords[direction](visible(versionText(evidence)))})`;
+}
+
 /** What is worth a word: which fields differ, which file is new, whose an orphan is. */
 function describeMember({ state, changes, local, owned, owner, direction, evidence }: DirectedComparison): string {
   if (state === "changed") {
     const paths = changes.map(({ path }) => visible(path)).join(", ");
-    return direction === undefined || evidence === undefined
-      ? paths
-      : `${paths}  (${directionWords[direction](visible(versionText(evidence)))})`;
+    const moved = describeMove({ direction, evidence });
+    return moved === "" ? paths : `${paths}  ${moved}`;
   }
   if (state === "local-only") return local?.source.file ?? "";
   if (state === "remote-only" && owned === false)

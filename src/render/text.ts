@@ -13,6 +13,17 @@ export function countText(count: number, word: string): string {
   return `${count === 0 ? "no" : count} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** On a shared server most definitions are other people's: so many of them show what is meant. */
+const strangersShown = 10;
+
+/** All but the most of what is a stranger's. One more than the limit is shown as it is: to say so would take as long. */
+export function shortenStrangers<One>(members: readonly One[], isStranger: (one: One) => boolean): { shown: readonly One[]; left: number } {
+  const strangers = members.filter(isStranger);
+  if (strangers.length <= strangersShown + 1) return { shown: members, left: 0 };
+  const first = new Set(strangers.slice(0, strangersShown));
+  return { shown: members.filter((one) => !isStranger(one) || first.has(one)), left: strangers.length - strangersShown };
+}
+
 // Control characters of a name or a value may not move the cursor of whoever reads the listing, nor turn the text around.
 const controls = /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu;
 

@@ -53,6 +53,7 @@ it("never goes where something is, whatever the letter case", () => {
   writeFileSync(path.join(root, "workflows/Order.yml"), "");
   expect(place(root, "workflow", "order", 1)).toMatch(/^workflows\/order-[0-9a-f]{8}\.yml$/);
   expect(place(root, "task", "charge")).toMatch(/^tasks\/charge-[0-9a-f]{8}\/task\.yml$/);
+  expect(place(root, "workflow", "order", 1, ["workflows/Order.yml"])).toBe("workflows/order.v1.yml");
   const taken = new Set([path.join(root, "workflows/a-b.yml")]);
   expect(place(root, "workflow", "a/b", 1, [], taken)).toMatch(/^workflows\/a-b-[0-9a-f]{8}\.yml$/);
   expect(place(root, "workflow", "a/b", 1, [], taken)).not.toBe(place(root, "workflow", "a:b", 1, [], taken));

@@ -103,7 +103,39 @@ Same (1)
   });
 });
 
+describe("what is other people's", () => {
+  const strangers = Array.from({ length: 30 }, (_, index): Comparison => {
+    return { kind: "task", name: `s${index}`, state: "remote-only", owned: false, owner: "them", changes: [] };
+  });
+  const all = [...strangers, { kind: "task", name: "ours", state: "remote-only", owned: true, changes: [] } satisfies Comparison];
+  const summary = summarizeSync({ comparisons: all, invalid: 0, invalidComparisons: [] });
+  const listing = { server: "http://s/api", summary, comparisons: all, invalid: [] };
+
+  it("is shortened, and what is ours is not", () => {
+    const text = renderSync({ ...listing, project: "ours" }, plainPalette);
+    expect(text).toMatch(/^Remote only \(orphaned\) \(31\)$/m);
+    expect(text.match(/^ {2}- s\d+/gm)).toHaveLength(10);
+    expect(text).toContain("  - ours\n  and 20 more that are not ours; --json lists all\n");
+    const diff = renderDiff(all, plainPalette, "ours");
+    expect(diff.match(/^- s\d+/gm)).toHaveLength(10);
+    expect(diff).toMatch(/^- ours {2}only on the server\nand 20 more that are not ours; --json lists all$/m);
+  });
+
+  it("is everything without a project, so nothing is left out", () => {
+    expect(renderSync(listing, plainPalette).match(/^ {2}- s\d+/gm)).toHaveLength(30);
+    expect(renderDiff(all, plainPalette).match(/^- s\d+/gm)).toHaveLength(30);
+  });
+});
+
 describe("renderDiff", () => {
+  it("says who moved, where that is known", () => {
+    const evidence = { from: "journal", run: "20260101T000000000Z-1", at: "2026-01-01T00:00:00.000Z" } as const;
+    const [changed] = comparisons.filter(({ state }) => state === "changed");
+    if (changed === undefined) throw new Error("no changed definition");
+    const text = renderDiff([{ ...changed, direction: "drifted", evidence }], plainPalette);
+    expect(text).toContain("~ b  (drifted: changed on the server since run 20260101T000000000Z-1)\n");
+  });
+
   it("shows the server's value first, and what is absent as absent", () => {
     const text = renderDiff(comparisons, plainPalette);
     expect(text).toContain('    /retryCount: 3 -> 0\n    /description: (absent) -> ""\n');

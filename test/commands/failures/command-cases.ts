@@ -57,7 +57,7 @@ function kindCases({ noun, same, changed, orphan }: Names): Record<string, reado
     ],
     [`${noun} pull`]: [
       { args: ["--all"], ...both },
-      { args: [changed], ...both },
+      { args: [orphan], ...both },
     ],
   };
 }
@@ -82,7 +82,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   restore: [{ args: ["older.json", "-y", "--take-over"], ...remoteWrite }],
   pull: [
     { args: ["--all"], ...both },
-    { args: ["changed", "--drift", "--dry-run"], ...both },
+    { args: ["changed", "--dry-run"], ...both },
   ],
   ...kindCases({ noun: "tasks", same: "same", changed: "changed", orphan: "orphan" }),
   ...kindCases({ noun: "workflows", same: "flow_same", changed: "flow_changed", orphan: "flow_orphan" }),

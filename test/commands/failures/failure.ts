@@ -23,8 +23,6 @@ export interface Failure {
   timeoutMs?: number;
   /** The signal comes with this request; 0 is before everything. */
   interruptAt?: number;
-  /** Nothing is wrong. */
-  healthy?: true;
   /** Which variants it concerns; all if absent. */
   concerns?: (variant: Variant) => boolean;
   /** The exit codes of this variant; undefined where any of the contract's will do. */

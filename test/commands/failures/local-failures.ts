@@ -15,6 +15,8 @@ const replace = (folder: string, file: string, content: string): void => {
 };
 
 const needsConfig = ({ config }: Variant): readonly number[] | undefined => (config === true ? [64] : undefined);
+/** Differences are what some of them were asked for. */
+const done = (): readonly number[] => [0, 2];
 const writesUnreviewed = ({ writes, reviewed }: Variant): boolean => writes === "definitions" && reviewed !== true;
 
 const brokenConfigs: readonly Failure[] = [
@@ -160,9 +162,9 @@ const circumstances: readonly Failure[] = [
   { title: "interrupted at the first request", interruptAt: 1 },
   { title: "interrupted at the third request", interruptAt: 3 },
   { title: "interrupted at the sixth request", interruptAt: 6 },
-  { title: "nothing wrong", healthy: true },
-  { title: "verbose", args: ["-v"], healthy: true },
-  { title: "in a pipeline", env: { CI: "true", GITHUB_ACTIONS: "true" }, healthy: true },
+  { title: "nothing wrong", expected: done },
+  { title: "verbose", args: ["-v"], expected: done },
+  { title: "in a pipeline", env: { CI: "true", GITHUB_ACTIONS: "true" }, expected: done },
 ];
 
 export const localFailures: readonly Failure[] = [...brokenConfigs, ...brokenFiles, ...brokenState, ...circumstances];

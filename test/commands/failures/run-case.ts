@@ -88,7 +88,11 @@ async function runHere(args: readonly string[], { variant, failure }: Case, { fo
 function runAsProcess(args: readonly string[], { failure }: Case, folder: string): Promise<InProcessRun> {
   const child = startFlow(args, { cwd: folder, env: { ...failure.env } });
   const output = { stdout: "", stderr: "" };
-  const stop = (): void => void child.kill("SIGINT");
+  let isStopping = false;
+  // A second signal would end it at once.
+  const stop = (): void => {
+    if (!isStopping) isStopping = child.kill("SIGINT");
+  };
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => (output.stderr += chunk));
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     output.stdout += chunk;

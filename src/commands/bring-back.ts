@@ -8,6 +8,7 @@ import type { BringBackReport, LeftAlone } from "../render/bring-back.ts";
 import { renderFindings } from "../render/findings.ts";
 import { applySteps } from "./apply-steps.ts";
 import type { CommandResult } from "./command.ts";
+import { digestOf } from "./plan-digest.ts";
 import { askConsent } from "./consent.ts";
 import type { Context } from "./context.ts";
 import { uploadExitCode } from "./upload-exit-code.ts";
@@ -15,6 +16,7 @@ import { uploadExitCode } from "./upload-exit-code.ts";
 export interface BringBackFlags {
   readonly dryRun?: boolean;
   readonly yes?: boolean;
+  readonly digest?: string;
   readonly journal?: string;
 }
 
@@ -38,16 +40,19 @@ export async function bringBack(work: BringBack, flags: BringBackFlags, context:
   const { url } = await context.client();
   const steps = work.steps.filter(({ action }) => action !== "none");
   const dryRun = flags.dryRun === true;
+  const { project } = await context.config();
+  const digest = digestOf({ server: url, project }, steps);
   const report: BringBackReport = {
     server: url,
     subject: work.subject,
     outcomes: steps.map((step) => ({ step, outcome: "not-attempted" })),
     left: work.left,
     unchanged: work.unchanged,
-    refusals: work.refusals,
+    refusals: flags.digest === undefined || flags.digest === digest ? work.refusals : [...work.refusals, otherDigest(work.command, digest)],
     dryRun,
+    digest,
   };
-  if (dryRun || work.refusals.length > 0 || steps.length === 0) return bringBackResult(work, report, { shown: false });
+  if (dryRun || report.refusals.length > 0 || steps.length === 0) return bringBackResult(work, report, { shown: false });
 
   const refusal = await askConsent(
     {
@@ -62,7 +67,15 @@ export async function bringBack(work: BringBack, flags: BringBackFlags, context:
   if (refusal !== undefined) return bringBackResult(work, { ...report, refusals: [refusal] }, { shown });
   const { takesBack } = work;
   const applied = await applySteps(
-    { steps, verb: "Bringing back", command: work.command, journalFile: flags.journal, ...(takesBack === undefined ? {} : { takesBack }) },
+    {
+      steps,
+      verb: "Bringing back",
+      command: work.command,
+      digest,
+      reviewed: flags.digest !== undefined,
+      journalFile: flags.journal,
+      ...(takesBack === undefined ? {} : { takesBack }),
+    },
     context,
   );
   const { outcomes, run, journal } = applied;
@@ -70,12 +83,18 @@ export async function bringBack(work: BringBack, flags: BringBackFlags, context:
   return bringBackResult(work, { ...report, outcomes, ...named, ...(journal === undefined ? {} : { journal }) }, { shown, run });
 }
 
+const otherDigest = (command: BringBack["command"], digest: string): Refusal => ({
+  code: "plan-changed",
+  message: `What there is to bring back now has another digest than the one given, so nothing was written. It is ${digest}.`,
+  hint: `The server has changed since, or other options were given: look at \`flow ${command} --dry-run\` again.`,
+});
+
 function bringBackResult(
   { command, source, findings }: BringBack,
   report: BringBackReport,
   { shown, run }: { shown: boolean; run?: string | undefined },
 ): CommandResult {
-  const { server, outcomes, left, refusals, dryRun, journal } = report;
+  const { server, outcomes, left, refusals, dryRun, journal, digest } = report;
   const isStopped = dryRun || refusals.length > 0;
   return {
     exitCode: uploadExitCode({ outcomes, skipped: [...left, ...refusals], invalid: 0, dryRun: isStopped }),
@@ -84,6 +103,7 @@ function bringBackResult(
       ...(dryRun ? { dryRun } : {}),
       server: { url: server },
       ...source,
+      digest,
       run,
       journal,
       summary: summarizeBringBack(report),

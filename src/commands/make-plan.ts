@@ -1,5 +1,4 @@
 /** Reads both sides of every kind that is asked for, and what a deletion must know, and makes the plan. */
-import { createHash } from "node:crypto";
 import { assemblePlan } from "../core/assemble-plan.ts";
 import type { Plan } from "../core/assemble-plan.ts";
 import { selectOrphans } from "../core/assemble-deletes.ts";
@@ -7,13 +6,13 @@ import { findEvidenceTargets } from "../core/assemble-purge.ts";
 import type { PurgeOptions } from "../core/assemble-purge.ts";
 import type { Finding } from "../core/findings.ts";
 import type { History } from "../core/history.ts";
-import { digestText } from "../core/plan-document.ts";
 import type { PlanTarget } from "../core/plan-document.ts";
 import type { PlanSide } from "../core/plan-side.ts";
 import type { Step } from "../core/plan.ts";
 import { needsHistory } from "../core/purge-ownership.ts";
 import type { Context } from "./context.ts";
 import type { PlanOptions } from "./plan-options.ts";
+import { digestOf } from "./plan-digest.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { readHistory } from "./read-history.ts";
 import { readSides } from "./read-sides.ts";
@@ -71,11 +70,6 @@ export async function makePlan(options: PlanOptions, context: Context): Promise<
     findings: sortFindings(findings),
     ...(plan.refusals.length > 0 ? {} : { digest: digestOf(target, plan.steps) }),
   };
-}
-
-/** `sha256:` and the hash of all that would be written. */
-export function digestOf(target: PlanTarget, steps: readonly Step[]): string {
-  return `sha256:${createHash("sha256").update(digestText(target, steps)).digest("hex")}`;
 }
 
 export function toPlanSide(all: Sides, asked: Sides): PlanSide {

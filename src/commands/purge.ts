@@ -19,6 +19,7 @@ import { askConsent } from "./consent.ts";
 import type { Context } from "./context.ts";
 import type { PurgeFlags, PurgeRule } from "./purge-flags.ts";
 import { readPurgeOptions, readPurgeRule, selectForPurge } from "./purge-flags.ts";
+import { refuseUnreviewed } from "./protected-profile.ts";
 import { readEvidence } from "./read-evidence.ts";
 import { readHistory } from "./read-history.ts";
 import { readSides } from "./read-sides.ts";
@@ -57,12 +58,13 @@ export async function purge(kind: Kind, { args, flags, context }: CommandInput<P
   };
   if (report.dryRun || plan.refusals.length > 0 || plan.steps.length === 0) return purgeResult(report);
 
+  const command = `${factsOf(kind).noun} purge`;
+  await refuseUnreviewed({ reviewed: false, command }, context);
   const refusal = await consentTo(prepared, prepare, flags.yes === true, context);
   const shown = flags.yes !== true && refusal?.code !== "consent-needed";
   if (refusal !== undefined) return purgeResult({ ...report, refusals: [refusal], shown });
   const { root } = await context.config();
   const backup = writeBackup({ root, server: prepared.sides.server, steps: plan.steps, now: new Date() });
-  const command = `${factsOf(kind).noun} purge`;
   const applied = await applySteps({ steps: plan.steps, verb: "Deleting", command, journalFile: flags.journal }, context);
   return purgeResult({ ...report, backup, shown, ...applied });
 }

@@ -12,7 +12,7 @@ import type { Step } from "../core/plan.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { checkDeletes } from "./check-deletes.ts";
 import type { Context } from "./context.ts";
-import { digestOf } from "./make-plan.ts";
+import { digestOf } from "./plan-digest.ts";
 import { mustRead } from "./read-remote.ts";
 
 export interface Review {

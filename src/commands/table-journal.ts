@@ -5,6 +5,7 @@ import { defineCommand } from "./command.ts";
 const bringBackOptions = {
   dryRun: { flags: "--dry-run", type: "flag", help: "show what would be done and do nothing" },
   yes: { flags: "-y, --yes", type: "flag", help: "do not ask" },
+  digest: { flags: "--digest <digest>", type: "text", help: "go on only if what is to be done has this digest, as --dry-run shows it" },
   journal: { flags: "--journal <file>", type: "text", help: "write the journal of the run there, instead of into .flow/journal" },
 } as const satisfies OptionSpecs;
 

@@ -31,6 +31,8 @@ export interface BringBackReport {
   unchanged: number;
   refusals: readonly Refusal[];
   dryRun: boolean;
+  /** Of what is brought back, on this server. */
+  digest: string;
   /** As it is to be shown. */
   journal?: string;
   /** What takes this back again, where that must be named. */
@@ -83,11 +85,16 @@ export function renderBringBackPlan({ subject, outcomes, left }: BringBackReport
 }
 
 export function renderBringBack(report: BringBackReport & { shown: boolean }, palette: Palette): string {
-  const { server, outcomes, left, refusals, dryRun, journal, shown } = report;
+  const { server, outcomes, left, refusals, dryRun, journal, shown, digest } = report;
   const head = shown ? "" : lines(palette.dim(`Server ${server}`));
   if (dryRun || refusals.length > 0) {
     const plan = shown ? "" : renderBringBackPlan(report, palette);
-    return head + plan + renderRefusals(refusals, palette) + (refusals.length > 0 ? "" : lines("", summaryLine(report)));
+    return (
+      head +
+      plan +
+      renderRefusals(refusals, palette) +
+      (refusals.length > 0 ? "" : lines("", palette.dim(`Digest: ${digest}`), summaryLine(report)))
+    );
   }
   const body = outcomes.flatMap((outcome) => renderOutcome(outcome, shown, palette));
   return (

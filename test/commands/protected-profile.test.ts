@@ -51,6 +51,7 @@ describe.each([["--profile", "production"], []])("a server of a protected profil
     project.remove("tasks/b");
     project.writes();
     expect(await project.document("tasks", "purge", "b", "-y", ...profile)).toMatchObject({ exitCode: 4 });
+    expect(existsSync(path.join(project.folder, ".flow/backups"))).toBe(false);
     expect(await project.document("tasks", "purge", "b", "--dry-run", ...profile)).toMatchObject({ exitCode: 0 });
     expect(await project.document("tasks", "upload", "--all", "--dry-run", ...profile)).toMatchObject({ exitCode: 0 });
     expect(await project.document("plan", "--prune", ...profile)).toMatchObject({ exitCode: 0, summary: { delete: 1 } });
@@ -64,4 +65,24 @@ it("a profile beside it is as free as ever", async () => {
   const profiles = { production: { protected: true, server: "http://production.test/api" }, staging: { server: project.proxy.url } };
   project.write("config/flow.json", { project: "ours", profiles });
   expect(await project.document("apply", "-y", "--profile", "staging")).toMatchObject({ exitCode: 0 });
+});
+
+it.each(["rollback", "restore"])("takes a %s by the digest of what it does, and by no other", async (command) => {
+  const profile = ["--profile", "production"];
+  const project = await startProtected();
+  await project.document("plan", "--out", "plan.json", ...profile);
+  await project.document("backup", "before.json", ...profile);
+  await project.document("apply", "plan.json", ...profile);
+  project.write("tasks/a/task.json", { name: "a", retryCount: 7 });
+  await project.document("plan", "--out", "next.json", ...profile);
+  await project.document("backup", "all.json", ...profile);
+  await project.document("apply", "next.json", ...profile);
+  project.writes();
+  const words = [command, ...(command === "restore" ? ["all.json"] : []), ...profile];
+  expect(await project.document(...words, "-y")).toMatchObject({ exitCode: 4, error: { message: expect.stringContaining("protected") } });
+  const other = `sha256:${"0".repeat(64)}`;
+  expect(await project.document(...words, "-y", "--digest", other)).toMatchObject({ exitCode: 4, refusals: [{ code: "plan-changed" }] });
+  expect(project.writes()).toEqual([]);
+  const { digest = "" } = await project.document(...words, "--dry-run");
+  expect(await project.document(...words, "-y", "--digest", digest)).toMatchObject({ exitCode: 0, summary: { updated: 1 } });
 });

@@ -5,6 +5,7 @@ import type { Comparison } from "./definition.ts";
 import { compareIdentity, identityKey } from "./definition.ts";
 import type { Finding } from "./findings.ts";
 import type { History } from "./history.ts";
+import { shortCommit } from "./history.ts";
 import type { Kept, Step, Use } from "./plan.ts";
 import { comparePointers } from "./pointer.ts";
 import type { PlanSide } from "./plan-side.ts";
@@ -116,7 +117,7 @@ function withReasons(steps: readonly Step[], sides: readonly PlanSide[]): Step[]
 
 function proofOf(step: Step, stamped: ReadonlySet<string>): string {
   const { evidence } = step;
-  if (evidence?.from === "git") return `, and the server holds what commit ${evidence.commit.slice(0, 9)} had`;
+  if (evidence?.from === "git") return `, and the server holds what commit ${shortCommit(evidence.commit)} had`;
   if (evidence?.from === "journal") return `, and the server holds what the run ${evidence.run} wrote`;
   return stamped.has(identityKey(step)) ? ", whose name it carries" : "";
 }

@@ -205,7 +205,7 @@ describe("what is only on the server", () => {
       removalOf: () => ({ commit: "fedcba", at: "2026-01-02T00:00:00.000Z" }),
     };
     const byCommit = plan(situation, { history: tracked, prune: { evidence: evidenceOf(situation), options: {} } });
-    expect(byCommit.steps.at(-1)).toMatchObject({ reason: "It is not in the project, and the server holds what commit 012345678 had." });
+    expect(byCommit.steps.at(-1)).toMatchObject({ reason: "It is not in the project, and the server holds what commit 0123456789 had." });
   });
 
   test("has no reason but its absence where nobody's name decides", () => {

@@ -57,32 +57,40 @@ export async function runCommandLine(argv: readonly string[], io: Io, tree?: Com
   const { failureResult } = await import("./commands/failure.ts");
   // Read by hand, as the arguments may be what is wrong.
   const verbose = argv.includes("--verbose") || argv.includes("-v");
-  const globals: Globals = { ...wantedFormat(argv), verbose, color: !argv.includes("--no-color") };
+  const known: Known = { globals: { ...wantedFormat(argv), verbose, color: !argv.includes("--no-color") } };
   try {
-    return await runInvocation(argv, io, { globals, tree: tree ?? (await import("./commands/table.ts")).commandTree });
+    return await runInvocation(argv, io, tree ?? (await import("./commands/table.ts")).commandTree, known);
   } catch (error) {
     const result = failureResult(error, { verbose, interrupted: interruptedBy(io) });
-    await printResult(result, globals, io);
+    await printResult(result, known.globals, io);
     return result.exitCode;
   }
 }
 
-async function runInvocation(argv: readonly string[], io: Io, preset: { globals: Globals; tree: CommandTree }): Promise<ExitCode> {
+/** What is known of the arguments so far, for whoever has to say that something is wrong. */
+interface Known {
+  globals: Globals;
+}
+
+async function runInvocation(argv: readonly string[], io: Io, tree: CommandTree, known: Known): Promise<ExitCode> {
   const { parseArguments } = await import("./commands/program.ts");
   const { printResult } = await import("./commands/print-result.ts");
-  const invocation = await parseArguments(argv, preset.tree);
+  const invocation = await parseArguments(argv, tree);
   if (invocation.type !== "command") {
     const { helpResult, versionResult } = await import("./commands/help.ts");
     const result = invocation.type === "help" ? helpResult(invocation) : versionResult(packageVersion());
-    await printResult(result, preset.globals, io);
+    await printResult(result, known.globals, io);
     return result.exitCode;
   }
   const { spec, args, flags, globals } = invocation;
+  known.globals = globals;
   if (spec.endsBySignal === true) (await import("./commands/global-options.ts")).requireLiveFormat(globals);
   const { createContext } = await import("./commands/context.ts");
   const context = createContext(io, globals);
   try {
     const command = await spec.load();
+    // What has been stopped before it began begins nothing.
+    if (spec.endsBySignal !== true) io.signal.throwIfAborted();
     const running = command.run({ args, flags, context });
     const result = await (spec.endsBySignal === true ? running : endInTime(running, context));
     const exitCode = (spec.endsBySignal === true ? forcedBy(io) : interruptedBy(io)) ?? result.exitCode;

@@ -9,6 +9,8 @@ export interface Variant {
   definitions?: true;
   /** It asks the server, and cannot do its work without it. */
   server?: true;
+  /** Of a kind that some servers lack: a missing route says that, and is no failure. */
+  isOptionalKind?: true;
   /** It changes what the server holds. */
   writes?: "definitions" | "runs";
   /** It writes only what somebody has reviewed. */
@@ -33,6 +35,12 @@ interface Names {
   changed: string;
   orphan: string;
 }
+
+/** For the kinds that some servers lack. */
+const optional = (cases: Record<string, readonly Variant[]>): Record<string, readonly Variant[]> =>
+  Object.fromEntries(
+    Object.entries(cases).map(([name, variants]) => [name, variants.map((one) => ({ ...one, isOptionalKind: true as const }))]),
+  );
 
 function kindCases({ noun, same, changed, orphan }: Names): Record<string, readonly Variant[]> {
   return {
@@ -86,8 +94,8 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   ],
   ...kindCases({ noun: "tasks", same: "same", changed: "changed", orphan: "orphan" }),
   ...kindCases({ noun: "workflows", same: "flow_same", changed: "flow_changed", orphan: "flow_orphan" }),
-  ...kindCases({ noun: "events", same: "on_order", changed: "on_order", orphan: "event_orphan" }),
-  ...kindCases({ noun: "schedules", same: "nightly", changed: "nightly", orphan: "schedule_orphan" }),
+  ...optional(kindCases({ noun: "events", same: "on_order", changed: "on_order", orphan: "event_orphan" })),
+  ...optional(kindCases({ noun: "schedules", same: "nightly", changed: "nightly", orphan: "schedule_orphan" })),
   why: [{ args: ["same"], ...both }],
   adopt: [{ args: ["foreign", "--take-over"], ...remoteWrite }],
   disown: [{ args: ["same"], ...remoteWrite }],

@@ -27,7 +27,7 @@ const failures: readonly Failure[] = [...serverFailures, ...localFailures];
 const nameOf = (spec: CommandSpec): string => spec.path.join(" ");
 
 /** How many of a command's failures are tried in `npm test`. */
-const sampled = 3;
+const sampled = 2;
 
 function casesOf(spec: CommandSpec): Case[] {
   const variants = commandCases[nameOf(spec)] ?? [];

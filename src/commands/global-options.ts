@@ -1,4 +1,5 @@
 /** The options that every command takes, before its noun, before its verb and after it. */
+import { commandWord } from "../core/command-word.ts";
 import { FlowError } from "../core/errors.ts";
 import type { FlagValues, Flags, OptionSpecs } from "./command.ts";
 
@@ -40,6 +41,19 @@ export function mergeGlobals(levels: readonly FlagValues[]): Globals {
     throw new FlowError("usage", `--json and --format ${String(merged["format"])} exclude each other`, { hint: "Leave one of them out." });
   }
   return merged["format"] === "json" ? { ...merged, json: true } : merged;
+}
+
+/** The options that chose project and server, as they are typed. An address with a password is not repeated. */
+export function givenOptions({ server, profile, config, directory }: Globals): string {
+  const given = {
+    "-C": directory,
+    "--config": config,
+    "--profile": profile,
+    "--server": server?.includes("@") === true ? undefined : server,
+  };
+  return Object.entries(given)
+    .flatMap(([flag, value]) => (value === undefined ? [] : [`${flag} ${commandWord(value)}`]))
+    .join(" ");
 }
 
 export function formatOf({ json, format }: Globals): OutputFormat {

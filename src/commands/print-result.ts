@@ -1,9 +1,10 @@
 /** Puts a command's answer on stdout and stderr: text, or one document in the format that was asked for. */
 import { stringifyJson } from "../core/exact-json.ts";
 import { exitCodes } from "../core/exit-code.ts";
+import { addOptionsToHints } from "../render/hint-options.ts";
 import type { CommandResult } from "./command.ts";
 import { createPalette } from "./create-palette.ts";
-import { formatOf } from "./global-options.ts";
+import { formatOf, givenOptions } from "./global-options.ts";
 import type { Globals } from "./global-options.ts";
 import type { Io } from "./io.ts";
 
@@ -20,8 +21,12 @@ export async function printResult(result: CommandResult, globals: Globals, io: I
     if ((await printFormatted(result, format, { globals, io })) === "all") return;
   }
   const color = globals.color !== false;
-  if (notes !== undefined) io.stderr.write(notes(await createPalette(io.stderr, { env: io.env, color }), globals.quiet === true));
-  if (text !== undefined) io.stdout.write(text(await createPalette(io.stdout, { env: io.env, color })));
+  const options = givenOptions(globals);
+  if (notes !== undefined) {
+    const noted = notes(await createPalette(io.stderr, { env: io.env, color }), globals.quiet === true);
+    io.stderr.write(addOptionsToHints(noted, options));
+  }
+  if (text !== undefined) io.stdout.write(addOptionsToHints(text(await createPalette(io.stdout, { env: io.env, color })), options));
 }
 
 /** The JSON answer: the command's document with `ok` and `exitCode` in front. */

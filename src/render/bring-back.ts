@@ -132,8 +132,8 @@ function summaryLine(report: BringBackReport): string {
   const parts = report.dryRun
     ? [`${planned("create")} to create`, `${planned("update")} to update`, `${planned("delete")} to delete`]
     : [`${created} created`, `${updated} updated`, `${deleted} deleted`];
-  parts.push(`${unchanged} as they were`);
-  if (skipped > 0) parts.push(`${skipped} left as they are`);
+  parts.push(`${unchanged} unchanged`);
+  if (skipped > 0) parts.push(`${skipped} left alone`);
   if (failed > 0) parts.push(`${failed} failed`);
   if (notAttempted > 0 && !report.dryRun) parts.push(`${notAttempted} not attempted`);
   if (unknown > 0) parts.push(`${unknown} unknown`);

@@ -34,7 +34,7 @@ async function readPast(identities: readonly Identity[], server: string | undefi
   const git = await readGitHistory(config, identities);
   context.progress.stop();
   if (server === undefined) return git;
-  const journal = readJournalHistory(() => readJournals(config.root), { server, project: config.project });
+  const journal = readJournalHistory(() => readJournals(config.root, server), { server, project: config.project });
   return joinHistories(journal, git);
 }
 

@@ -54,8 +54,8 @@ const projectText = (project: string | undefined): string =>
 export async function findApplied(digest: string, context: Context): Promise<Refusal | undefined> {
   const { readJournals } = await import("../project/journal.ts");
   const [{ root }, { url }] = await Promise.all([context.config(), context.client()]);
-  const run = readJournals(root).find(
-    (one) => one.digest === digest && one.server === url && one.steps.some(({ outcome }) => outcome === "done" || outcome === "unknown"),
+  const run = readJournals(root, url).find(
+    (one) => one.digest === digest && one.steps.some(({ outcome }) => outcome === "done" || outcome === "unknown"),
   );
   if (run === undefined) return undefined;
   return {

@@ -67,8 +67,8 @@ async function findRun(wanted: string | undefined, context: Context): Promise<Jo
   const [{ root }, { url }] = [await context.config(), await context.client()];
   const file = wanted === undefined ? undefined : path.resolve(context.cwd, wanted);
   if (file !== undefined && existsSync(file)) return onServer(readJournal(file) ?? nothingIn(file), url);
+  if (wanted === undefined) return lastRunToTakeBack(readJournals(root, url), url) ?? nothingToTakeBack(url);
   const runs = readJournals(root);
-  if (wanted === undefined) return lastRunToTakeBack(runs, url) ?? nothingToTakeBack(url);
   const [found, other] = runs.filter(({ run }) => run === wanted || (wanted.length >= 8 && run.startsWith(wanted)));
   if (found !== undefined && other === undefined) return onServer(found, url);
   const known = runs.filter(({ server }) => server === url).slice(0, 5);

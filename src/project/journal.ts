@@ -156,16 +156,27 @@ function journalStep({ kind, name, version, action, body, before }: Step): Journ
   };
 }
 
-/** The runs of this project, newest first, whatever server they wrote to. Throws (`failed`) for a journal that is damaged. */
-export function readJournals(root: string): JournalRun[] {
-  return journalFiles(root).flatMap((file) => readJournal(path.join(root, folderName, file)) ?? []);
+/**
+ * The runs of this project, newest first: those on one server, or all. Throws (`failed`) for a journal that is damaged. Of those
+ * of other servers, as `flow dev` leaves many, only the beginning is looked at.
+ */
+export function readJournals(root: string, server?: string): JournalRun[] {
+  const mark = server === undefined ? "" : `"server":${JSON.stringify(server)}`;
+  const mayBeWanted = (text: string): boolean => text.slice(0, headLength).includes(mark);
+  const runs = journalFiles(root).flatMap((file) => readJournal(path.join(root, folderName, file), mayBeWanted) ?? []);
+  return server === undefined ? runs : runs.filter((run) => run.server === server);
 }
 
-/** Undefined for a journal of a run that was killed before it had begun. */
-export function readJournal(file: string): JournalRun | undefined {
+/** The server stands before the steps. */
+const headLength = 4000;
+
+/** Undefined for a journal of a run that was killed before it had begun, and for one that another run has tidied away meanwhile. */
+export function readJournal(file: string, isWanted: (text: string) => boolean = () => true): JournalRun | undefined {
   try {
-    return parseJournal(readFileSync(file, "utf8"));
+    const text = readFileSync(file, "utf8");
+    return isWanted(text) ? parseJournal(text) : undefined;
   } catch (cause) {
+    if (isErrno(cause, "ENOENT")) return undefined;
     if (isFlowError(cause)) throw new FlowError(cause.code, cause.message, { ...pick(cause), file, cause });
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new FlowError("failed", `The journal ${file} cannot be read: ${reason}.`, { hint: "Make it readable, or move it away.", cause });
@@ -193,7 +204,7 @@ function journalFiles(root: string): string[] {
 const isErrno = (error: unknown, code: string): boolean => error instanceof Error && "code" in error && error.code === code;
 
 const atLeast = 200;
-const atMost = 1000;
+const atMost = 500;
 const keptMs = 90 * 24 * 3600 * 1000;
 
 /** Takes away what is old, unless somebody still has to find out what became of it. */

@@ -3,6 +3,8 @@ import type { ConductorClient } from "../../src/client/conductor-client.ts";
 import { fault, json, serve } from "./http-fake.ts";
 import { failureOf, newClient } from "./new-client.ts";
 
+const aRun = { workflowId: "i", status: "RUNNING", tasks: [] };
+
 const result = { taskId: "t", workflowInstanceId: "w", status: "COMPLETED" } as const;
 
 type Row = [request: string, call: (client: ConductorClient) => Promise<unknown>, answer: unknown, value: unknown, body?: unknown];
@@ -43,7 +45,7 @@ const rows: Row[] = [
   ["POST /metadata/workflow/validate", (c) => c.metadata.validateWorkflowDef({ name: "a" }), undefined, undefined, { name: "a" }],
   ["DELETE /metadata/workflow/a/3", (c) => c.metadata.deleteWorkflowDef("a", 3), undefined, true],
   ["POST /workflow", (c) => c.workflows.start({ name: "a", input: { x: 1 } }), "id-1", "id-1", { name: "a", input: { x: 1 } }],
-  ["GET /workflow/i?includeTasks=false", (c) => c.workflows.get("i", { includeTasks: false }), { workflowId: "i" }, { workflowId: "i" }],
+  ["GET /workflow/i?includeTasks=false", (c) => c.workflows.get("i", { includeTasks: false }), aRun, aRun],
   [
     "GET /workflow/i/status?includeOutput=true",
     (c) => c.workflows.getStatus("i", { includeOutput: true }),

@@ -11,6 +11,8 @@ describe("open runs by version", () => {
       else if (request.url.includes("/gone")) fault(response, 404, "No such workflow found by id: gone");
       else
         json(response, {
+          workflowId: "run",
+          tasks: [],
           workflowVersion: request.url.includes("/a?") ? 1 : 2,
           status: request.url.includes("/ended") ? "COMPLETED" : "PAUSED",
         });
@@ -28,7 +30,8 @@ describe("open runs by version", () => {
     const fake = await serve((request, response) => {
       const url = new URL(request.url, "http://x");
       if (url.pathname === "/api/workflow/running/w") return json(response, open);
-      if (url.pathname !== "/api/workflow/search") return json(response, { workflowVersion: 9, status: "RUNNING" });
+      if (url.pathname !== "/api/workflow/search")
+        return json(response, { workflowId: "run", tasks: [], workflowVersion: 9, status: "RUNNING" });
       const start = Number(url.searchParams.get("start"));
       const results = open
         .slice(start, Math.min(start + 1000, 1499))

@@ -94,7 +94,7 @@ describe("input that is refused before anything is sent", () => {
     ["a text", '"a"', "The input (--input) must be a JSON object"],
     ["null", "null", "The input (--input) must be a JSON object"],
     ["nothing", "", "The input (--input) is empty"],
-    ["an integer that would change", '{"id": 12345678901234567890}', "line 1, column 8"],
+    ["a number beyond all", '{"id": 1e400}', "line 1, column 8"],
     ["a repeated key", '{"a": 1, "a": 2}', "line 1, column 10"],
     ["no file name", "@", "There is no file name after the @"],
     ["a missing file", "@none.json", "The input file none.json cannot be read: it does not exist"],

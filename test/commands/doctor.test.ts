@@ -79,7 +79,7 @@ it("exits 5 where a definition is invalid", async () => {
   const run = await doctor(folder("project: shop\n", "name: a\nretryCount: -1\n"), "--json");
   expect(run.exitCode).toBe(5);
   expect(JSON.parse(run.stdout)).toMatchObject({ schema: "flow.doctor/1", ok: false, exitCode: 5 });
-  expect(run.stdout).toContain("flow validate shows what is wrong.");
+  expect(run.stdout).toContain("`flow validate` shows what is wrong.");
 });
 
 it("tells a server that is down from one that wants credentials", async () => {

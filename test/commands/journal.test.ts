@@ -76,7 +76,7 @@ describe("a run that writes", () => {
   it("puts its journal where it is told to, from where it runs, and names that file for the rollback", async () => {
     writeTask("a");
     const run = await runInProcess(["-C", folder, "tasks", "upload", "--all", "--journal", "out/run.ndjson"], { cwd: tempFolder() });
-    expect(run.stdout).toContain("Journal out/run.ndjson; `flow rollback out/run.ndjson` brings back what was there.");
+    expect(run.stdout).toMatch(/^Journal out\/run\.ndjson; `flow rollback out\/run\.ndjson -C \S+` brings back what was there\.$/m);
     expect(journals()).toEqual([]);
     expect(await flow("rollback", "-y")).toMatchObject({ exitCode: 1 });
     expect(await flow("rollback", "out/run.ndjson", "-y")).toMatchObject({ exitCode: 0, summary: { deleted: 1 } });

@@ -84,5 +84,5 @@ it("fails where there is nothing to check, as a pipeline in the wrong folder mus
   const run = await validate(config);
   expect(run.exitCode).toBe(1);
   expect(run.stderr).toContain("There is no definition in ");
-  expect(run.stderr).toContain("flow init makes a project");
+  expect(run.stderr).toContain("`flow init` makes a project");
 });

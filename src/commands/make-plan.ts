@@ -8,7 +8,6 @@ import type { Finding } from "../core/findings.ts";
 import type { History } from "../core/history.ts";
 import type { PlanTarget } from "../core/plan-document.ts";
 import type { PlanSide } from "../core/plan-side.ts";
-import type { Step } from "../core/plan.ts";
 import { needsHistory } from "../core/purge-ownership.ts";
 import type { Context } from "./context.ts";
 import type { PlanOptions } from "./plan-options.ts";

@@ -1,7 +1,8 @@
 /** Hints name commands, which are copied: there they need the options that chose the project and the server this time. */
+import { stripVTControlCharacters } from "node:util";
 
 /** Lines that tell what to do next; a definition's own texts stand in others. */
-const isHint = (line: string): boolean => /^\s*(?:hint:|Journal )/.test(line.replaceAll(/\u001b\[[\d;]*m/g, ""));
+const isHint = (line: string): boolean => /^\s*(?:hint:|Journal )/.test(stripVTControlCharacters(line));
 
 /** These ask no server of the configuration. */
 const withoutServer = /^(?:init|completion|dev|server|validate --explain)\b/;

@@ -110,7 +110,8 @@ export async function startFailingServer(): Promise<FailingServer> {
     isChanged ||= entry.method !== "GET";
     const type = request.headers["content-type"];
     const reply = await server.fetch(
-      new Request(`http://embedded.test/api${entry.path}`, {
+      // A poll that is held would keep each worker from its end for seconds.
+      new Request(`http://embedded.test/api${entry.path.replace(/timeout=\d+/, "timeout=50")}`, {
         method: entry.method,
         ...(type === undefined ? {} : { headers: { "content-type": type } }),
         ...(body === "" ? {} : { body }),

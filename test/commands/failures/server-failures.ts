@@ -66,7 +66,8 @@ const failureOf = (name: AnswerName, { title, at, concerns, isEverything }: Posi
     ? {
         expected: ({ server, isOptionalKind }: Variant) =>
           server !== true || (isOptionalKind === true && name === "404 of a missing route") ? undefined : exitCodes[name],
-        sendsNothing: ({ writes }: Variant) => writes !== "runs",
+        // A worker reports what it was given.
+        sendsNothing: ({ writes, live }: Variant) => writes !== "runs" && live !== true,
       }
     : {}),
 });

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { open, readFile, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { FlowError } from "../core/errors.ts";
+import { fileReason } from "../core/file-reason.ts";
 import { parseJson, stringifyJson } from "../core/exact-json.ts";
 import type { Json } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
@@ -28,7 +29,7 @@ export async function writePlanFile(named: string, document: object, cwd: string
     await rename(draft, file);
   } catch (cause) {
     await rm(draft, { force: true }).catch(() => undefined);
-    throw new FlowError("failed", `The plan could not be written to ${named}: ${reasonOf(cause)}.`, {
+    throw new FlowError("failed", `The plan could not be written to ${named}: ${fileReason(cause)}.`, {
       hint: "--out names a file in a folder that is there and writable.",
       cause,
     });
@@ -40,7 +41,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
     return await readFile(file, "utf8");
   } catch (error) {
     if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw new FlowError("failed", `${file} cannot be read: ${reasonOf(error)}.`, { hint: "--out names a file.", cause: error });
+    throw new FlowError("failed", `${file} cannot be read: ${fileReason(error)}.`, { hint: "--out names a file.", cause: error });
   }
 }
 
@@ -57,15 +58,13 @@ const parse = (text: string): Json | undefined => {
   }
 };
 
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-
 /** Throws (`usage`) where there is no such file, and (`refused`) for one that is no whole plan. */
 export async function readPlanFile(named: string, cwd: string): Promise<SavedPlan> {
   let text: string;
   try {
     text = await readFile(path.resolve(cwd, named), "utf8");
   } catch (cause) {
-    throw new FlowError("usage", `The plan ${named} cannot be read: ${reasonOf(cause)}.`, {
+    throw new FlowError("usage", `The plan ${named} cannot be read: ${fileReason(cause)}.`, {
       hint: "`flow plan --out FILE` writes one. To apply single definitions without a plan, name them by `flow tasks upload NAME` and the like.",
       cause,
     });

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { FlowError } from "../core/errors.ts";
+import { fileReason } from "../core/file-reason.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Context } from "./context.ts";
@@ -29,16 +30,8 @@ async function readInputText(given: string, { io, cwd }: Context): Promise<Input
   try {
     return { text: await readFile(path.resolve(cwd, file), "utf8"), origin: file, file };
   } catch (cause) {
-    throw new FlowError("usage", `The input file ${file} cannot be read: ${reasonOf(cause)}`, { cause });
+    throw new FlowError("usage", `The input file ${file} cannot be read: ${fileReason(cause)}`, { cause });
   }
-}
-
-function reasonOf(cause: unknown): string {
-  const code = typeof cause === "object" && cause !== null && "code" in cause ? cause.code : undefined;
-  if (code === "ENOENT") return "it does not exist";
-  if (code === "EISDIR") return "it is a folder";
-  if (code === "EACCES") return "this user may not read it";
-  return cause instanceof Error ? cause.message : String(cause);
 }
 
 async function parseInput({ text, origin, file }: InputText): Promise<JsonObject> {

@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Backup } from "../core/backup.ts";
 import { backupDocument, parseBackup } from "../core/backup.ts";
 import { FlowError } from "../core/errors.ts";
+import { fileReason } from "../core/file-reason.ts";
 import { parseJson, stringifyJson } from "../core/exact-json.ts";
 import type { Json } from "../core/json.ts";
 import { parseJsonText } from "./json-text.ts";
@@ -39,7 +40,7 @@ export function writeBackupFile(backup: Backup, { root, file: named }: BackupTar
         hint: "Give the name of a file that is not there yet.",
         cause,
       });
-    throw new FlowError("failed", `The backup could not be written, so nothing was changed: ${reasonOf(cause)}.`, {
+    throw new FlowError("failed", `The backup could not be written, so nothing was changed: ${fileReason(cause)}.`, {
       hint: named === undefined ? `Make ${path.join(root, ".flow")} writable.` : "Name a file in a folder that is writable.",
       cause,
     });
@@ -66,7 +67,7 @@ function readWhole(file: string, named: string): string {
   try {
     return readFileSync(file, "utf8");
   } catch (cause) {
-    throw new FlowError("usage", `The backup ${named} cannot be read: ${reasonOf(cause)}.`, {
+    throw new FlowError("usage", `The backup ${named} cannot be read: ${fileReason(cause)}.`, {
       hint: "`flow backup FILE` writes one; those of a purge are in .flow/backups.",
       cause,
     });
@@ -82,5 +83,3 @@ function notABackup(file: string, why: string, place: { line?: number; column?: 
     hint: "`flow backup FILE` writes one; those of a purge are in .flow/backups.",
   });
 }
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -15,13 +15,14 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { FlowError } from "../core/errors.ts";
+import { fileReason } from "../core/file-reason.ts";
 
 /** The text as it is, byte for byte. Throws (`failed`) where the file cannot be read or is no UTF-8. */
 export function readExactText(file: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(readFileSync(file));
   } catch (cause) {
-    throw new FlowError("failed", `${file} cannot be read as UTF-8: ${reasonOf(cause)}`, { hint: "Save it as UTF-8.", cause });
+    throw new FlowError("failed", `${file} cannot be read as UTF-8: ${fileReason(cause)}`, { hint: "Save it as UTF-8.", cause });
   }
 }
 
@@ -98,8 +99,6 @@ export function writing(file: string, work: () => void): void {
   try {
     work();
   } catch (cause) {
-    throw new FlowError("failed", `${file} cannot be written: ${reasonOf(cause)}`, { hint: "Can this user write there?", cause });
+    throw new FlowError("failed", `${file} cannot be written: ${fileReason(cause)}`, { hint: "Can this user write there?", cause });
   }
 }
-
-const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));

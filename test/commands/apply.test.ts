@@ -386,7 +386,7 @@ describe("apply PLAN", () => {
   it("must be there, stand alone, and bring its own options", async () => {
     const project = await startRecordedProject({ "plan.json": "{}" }, {});
     const refused = async (...args: string[]) => (await project.document("apply", ...args)).error?.message;
-    expect(await refused("missing.json")).toContain("The plan missing.json cannot be read: ENOENT");
+    expect(await refused("missing.json")).toContain("The plan missing.json cannot be read: it does not exist");
     expect(await refused("plan.json", "a")).toBe("The plan plan.json cannot stand beside other arguments.");
     expect(await refused("plan.json", "--prune")).toBe("--prune cannot stand beside a plan file.");
     expect(await refused("plan.json", "--digest", `sha256:${"0".repeat(64)}`)).toBe("--digest cannot stand beside a plan file.");

@@ -251,6 +251,10 @@ describe("junit", () => {
     expect(renderJunit(answerOf({ items, exitCode: 2 }))).toContain('<failure type="changed"');
   });
 
+  it("has a case where there is nothing to say", () => {
+    expect(renderJunit(answerOf({}))).toContain('<testcase classname="flow.Findings" name="none"/>');
+  });
+
   it("fails nothing in a dry run", () => {
     const items = [{ kind: "task", name: "a", action: "create", outcome: "not-attempted" }];
     expect(renderJunit(answerOf({ items, dryRun: true }))).toContain('failures="0"');

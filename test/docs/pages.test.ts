@@ -41,16 +41,16 @@ it("names only commands and options that there are", async () => {
   const written = pages.filter((page) => page !== path.join("docs", "reference", "commands.md"));
   const unknown = written.flatMap((page) => {
     const text = readFileSync(path.join(root, page), "utf8");
-    return [...text.matchAll(/\bflow ((?:tasks|workflows|events|schedules|worker|server|config) \w+|init|dev|validate|doctor)\b([^\n`#]*)/g)].flatMap(
-      ([line, words = "", rest = ""]) => {
-        const spec = commandTree.table.find(({ path: own }) => own.join(" ") === words);
-        if (spec === undefined) return [`${page}: ${line}`];
-        const flags = Object.values({ ...globalOptionSpecs, ...spec.options }).map(({ flags: own }) => own);
-        return [...rest.matchAll(/ (--[a-z-]+)/g)]
-          .filter(([, flag = ""]) => !flags.some((own) => own.split(/[ ,]+/).includes(flag)))
-          .map(() => `${page}: ${line}`);
-      },
-    );
+    return [
+      ...text.matchAll(/\bflow ((?:tasks|workflows|events|schedules|worker|server|config) \w+|init|dev|validate|doctor)\b([^\n`#]*)/g),
+    ].flatMap(([line, words = "", rest = ""]) => {
+      const spec = commandTree.table.find(({ path: own }) => own.join(" ") === words);
+      if (spec === undefined) return [`${page}: ${line}`];
+      const flags = Object.values({ ...globalOptionSpecs, ...spec.options }).map(({ flags: own }) => own);
+      return [...rest.matchAll(/ (--[a-z-]+)/g)]
+        .filter(([, flag = ""]) => !flags.some((own) => own.split(/[ ,]+/).includes(flag)))
+        .map(() => `${page}: ${line}`);
+    });
   });
   expect(unknown).toEqual([]);
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseNumber } from "../../../src/core/exact-json.ts";
+import { parseNumber, stringifyJson } from "../../../src/core/exact-json.ts";
 import type { Json, JsonObject } from "../../../src/core/json.ts";
 import { isExactNumber, isJsonObject } from "../../../src/core/json.ts";
 import { decode, isRefused } from "../../../src/core/model/decode.ts";
@@ -100,10 +100,15 @@ describe("numbers that JavaScript does not hold", () => {
   ])("%s: %s", (field, sent, read) => {
     const { value, issues } = task({ [field]: parseNumber(sent) });
     expect(value).toStrictEqual({ [field]: read });
-    const seen = typeof read === "string" ? `"${read}"` : String(read);
+    const seen = stringifyJson(read);
     const mended = typeof read === "string" ? { fix: { pointer: `/${field}`, op: "set", value: read } } : {};
     expect(issues).toEqual([
-      { kind: "coerced", pointer: `/${field}`, message: `The server reads ${field}: ${parseNumber(sent)} as ${seen}.`, ...mended },
+      {
+        kind: "coerced",
+        pointer: `/${field}`,
+        message: `The server reads ${field}: ${stringifyJson(parseNumber(sent))} as ${seen}.`,
+        ...mended,
+      },
     ]);
   });
 
@@ -129,7 +134,7 @@ describe("numbers that JavaScript does not hold", () => {
     const { value, issues } = task({ [field]: number });
     expect(value).toEqual({});
     expect(issues.every(isRefused)).toBe(true);
-    expect(issues[0]?.message).toMatch(new RegExp(`, not ${number}\\.$`));
+    expect(issues[0]?.message).toMatch(new RegExp(`, not ${stringifyJson(number)}\\.$`));
   });
 
   test("are kept in free maps", () => {

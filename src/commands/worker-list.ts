@@ -13,19 +13,18 @@ export async function listWorkers({ context }: CommandInput<object>): Promise<Co
   const config = await context.config();
   const { loadTaskModules } = await import("../project/load-task-modules.ts");
   const { modules, findings } = await loadTaskModules(config);
-  const { url } = config.server;
-  const known = url === undefined ? { reason: "no server is configured" } : await ask(context);
+  const known: Known = config.server.url === undefined ? { reason: "no server is configured" } : await ask(context);
   const entries = modules
     .map(({ name, source, worker }): WorkerEntry => {
-      const server = "registrations" in known ? (known.registrations.get(name)?.state ?? "unknown") : "unknown";
+      const server = known.registrations?.get(name)?.state ?? "unknown";
       return { name, file: source.file, line: source.line, options: worker, server };
     })
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   const items = entries.map(({ name, file, line, options, server }) => ({ name, source: { file, line }, options, server }));
-  const unasked = "reason" in known ? known.reason : undefined;
+  const unasked = known.reason;
   return {
     exitCode: findings.some(isError) ? exitCodes.invalid : exitCodes.done,
-    document: { schema: "flow.workers/1", server: { url, reachable: unasked === undefined }, items, findings },
+    document: { schema: "flow.workers/1", server: { url: known.url, reachable: unasked === undefined }, items, findings },
     text: (palette) => renderWorkerList(entries, palette),
     notes: (palette) =>
       renderFindings(findings, palette) +
@@ -33,12 +32,22 @@ export async function listWorkers({ context }: CommandInput<object>): Promise<Co
   };
 }
 
+interface Known {
+  /** Without credentials; absent where no client can be made for it. */
+  url?: string;
+  registrations?: Map<string, Registration>;
+  /** Why nothing is known. */
+  reason?: string;
+}
+
 /** The list stands without the server too. */
-async function ask(context: Context): Promise<{ registrations: Map<string, Registration> } | { reason: string }> {
+async function ask(context: Context): Promise<Known> {
+  let url: string | undefined;
   try {
-    return { registrations: await readRegistrations(context) };
+    ({ url } = await context.client());
+    return { url, registrations: await readRegistrations(context) };
   } catch (error) {
     context.progress.stop();
-    return { reason: error instanceof Error ? error.message : String(error) };
+    return { ...(url === undefined ? {} : { url }), reason: error instanceof Error ? error.message : String(error) };
   }
 }

@@ -96,7 +96,7 @@ function runAsProcess(args: readonly string[], { failure }: Case, folder: string
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => (output.stderr += chunk));
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
     output.stdout += chunk;
-    if (failure.interruptAt !== undefined || output.stdout.includes('"watching"')) stop();
+    if (failure.interruptAt !== undefined || /"watching"|Watching the folders/.test(output.stdout)) stop();
   });
   return new Promise((resolve, reject) => {
     child.on("error", reject);

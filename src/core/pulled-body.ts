@@ -3,6 +3,7 @@ import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 import { alignLists } from "./align-lists.ts";
 import { isSameValue, own } from "./changes.ts";
+import { definitionChanges } from "./compare.ts";
 import type { Kind } from "./definition.ts";
 import { factsOf } from "./kinds.ts";
 import { withoutDefaults } from "./model/defaults.ts";
@@ -22,18 +23,22 @@ export interface PullRequest {
  * Values that differ are the server's; the others stay as they are written, defaults stay unwritten, and so does what the server
  * keeps by itself. Not to be changed: it may share parts with both sides.
  */
-export function pulledBody({ kind, local, remote, project }: PullRequest): JsonObject {
+export function pulledBody(request: PullRequest): JsonObject {
+  const { kind, local, remote, project } = request;
   const after = normalizeDefinition(kind, remote);
   const sparse = withoutDefaults(factsOf(kind).schema, after);
   if (local === undefined) return withoutKept(kind, sparse, (field) => isForeignStamp(kind, field, remote, project));
   const isSet = (field: string): boolean => local[field] !== undefined && local[field] !== null;
-  const merged = mergeObjects({
-    written: local,
-    before: withoutKept(kind, normalizeDefinition(kind, local), isSet),
-    after: withoutKept(kind, after, isSet),
-    sparse: withoutKept(kind, sparse, isSet),
-  });
-  return merged;
+  const once = (written: JsonObject): JsonObject =>
+    mergeObjects({
+      written,
+      before: withoutKept(kind, normalizeDefinition(kind, written), isSet),
+      after: withoutKept(kind, after, isSet),
+      sparse: withoutKept(kind, sparse, isSet),
+    });
+  const merged = once(local);
+  // What a value hid counts once that is gone: a name and a version beside a definition that stood inline.
+  return definitionChanges(kind, merged, remote).length === 0 ? merged : once(merged);
 }
 
 /** Written down, another owner's stamp says whose the definition is; ours comes by itself. */

@@ -64,6 +64,16 @@ describe("into a file that is there", () => {
     });
   });
 
+  it("takes away what only counts once an inline definition has gone", () => {
+    const runs = (subWorkflowParam: JsonObject) => ({
+      name: "w",
+      tasks: [{ name: "s", taskReferenceName: "s", type: "SUB_WORKFLOW", subWorkflowParam }],
+    });
+    const local = runs({ name: "child", version: 4, workflowDefinition: { name: "inline", tasks: [] } });
+    const remote = runs({ name: "child" });
+    expect(pulledBody({ kind: "workflow", local, remote })).toEqual(remote);
+  });
+
   it("says whether a schedule is paused only where the file says it", () => {
     const remote = { name: "s", paused: true, pausedReason: "why" };
     expect(pulledBody({ kind: "schedule", local: { name: "s" }, remote })).toEqual({ name: "s" });

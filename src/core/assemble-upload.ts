@@ -56,11 +56,12 @@ function refuseTakeOver({ kind, owner }: Comparison, local: LocalDefinition, pro
 
 function uploadStep(comparison: Comparison, local: LocalDefinition, project: string | undefined, isSent: boolean): Step {
   const { remote, changes } = comparison;
-  const before = remote === undefined ? {} : { before: remote.body };
-  const step = { ...identityOf(comparison), ...before, changes };
+  const step = { ...identityOf(comparison), changes };
+  // What is the same is not looked at again: its body may have to be read from the disk.
   if (!isSent) return { ...step, action: "none" };
-  const body = uploadBody(local, remote?.body, project);
-  return { ...step, action: remote === undefined ? "create" : "update", body };
+  const before = remote?.body;
+  const body = uploadBody(local, before, project);
+  return before === undefined ? { ...step, action: "create", body } : { ...step, action: "update", before, body };
 }
 
 /** An update replaces the whole definition, so what the server is to keep is sent back to it. */

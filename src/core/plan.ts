@@ -21,7 +21,7 @@ export interface Step extends Identity {
   action: StepAction;
   /** Exactly what is sent: the owner stamped, audit fields echoed where the server would lose them. Absent for deletes. */
   body?: JsonObject;
-  /** What the server held when the plan was made. Absent for creates. */
+  /** What the server held when the plan was made. Absent for creates, and where nothing is to be done. */
   before?: JsonObject;
   changes: Change[];
   /** Why, in one sentence for people. */

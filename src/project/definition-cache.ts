@@ -45,6 +45,7 @@ export function openDefinitionCache({ root, server, unique }: CacheRequest): Def
   const known = readIndex(folder, server);
   const ownSegment = `${unique}.bodies`;
   let current = new Map<string, Place>();
+  const files = new Map<string, number>();
   let own: number | undefined;
   let written = 0;
   let isBroken = false;
@@ -57,9 +58,16 @@ export function openDefinitionCache({ root, server, unique }: CacheRequest): Def
       version,
       owner,
       get body() {
-        return readBody(path.join(folder, place.segment), place);
+        return readBody(fileOf(place.segment), place, folder);
       },
     };
+  }
+
+  /** Kept open until the process ends: another run may take the segment away. */
+  function fileOf(segment: string): number | undefined {
+    const open = files.get(segment) ?? tryOpen(path.join(folder, segment));
+    if (open !== undefined) files.set(segment, open);
+    return open;
   }
 
   function write(bytes: Uint8Array): void {
@@ -111,25 +119,23 @@ export function openDefinitionCache({ root, server, unique }: CacheRequest): Def
 
 const keyOf = ({ name, version }: { name: string; version: number }): string => `${version} ${name}`;
 
-function readBody(file: string, { name, version, offset, length }: Place): JsonObject {
-  const body = readObject(readSlice(file, offset, length));
+function readBody(file: number | undefined, { name, version, offset, length }: Place, folder: string): JsonObject {
+  const body = readObject(file === undefined ? "" : readSlice(file, offset, length));
   if (body !== undefined && body["name"] === name && (body["version"] ?? 1) === version) return body;
-  throw new FlowError("failed", `The cache in ${path.dirname(file)} is damaged.`, { hint: "Delete that folder: it is made anew." });
+  throw new FlowError("failed", `The cache in ${folder} is damaged.`, { hint: "Delete that folder: it is made anew." });
 }
 
-/** Empty where the file does not have it. */
-function readSlice(file: string, offset: number, length: number): string {
+function tryOpen(file: string): number | undefined {
   try {
-    const open = openSync(file, "r");
-    try {
-      const bytes = Buffer.alloc(length);
-      return bytes.toString("utf8", 0, readSync(open, bytes, 0, length, offset));
-    } finally {
-      closeSync(open);
-    }
+    return openSync(file, "r");
   } catch {
-    return "";
+    return undefined;
   }
+}
+
+function readSlice(file: number, offset: number, length: number): string {
+  const bytes = Buffer.allocUnsafe(length);
+  return bytes.toString("utf8", 0, readSync(file, bytes, 0, length, offset));
 }
 
 function readObject(text: string): JsonObject | undefined {

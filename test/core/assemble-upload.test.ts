@@ -32,7 +32,7 @@ test("only what differs is sent, in the order of names, and what is only on the 
   );
   expect(skipped).toEqual([]);
   expect(steps).toEqual([
-    { kind: "task", name: "a", action: "none", before: { name: "a" }, changes: [] },
+    { kind: "task", name: "a", action: "none", changes: [] },
     {
       kind: "task",
       name: "b",

@@ -45,18 +45,16 @@ export function decode<T>(schema: TSchema, value: Json | undefined): Decoded<T> 
 }
 
 /**
- * The same for whoever wants the value only: nothing is put into words then, which is most of the work. A body that was decoded
- * before is not decoded again, so neither it nor the value is to be changed.
+ * The same for whoever wants the value only: nothing is put into words then, which is most of the work. A body that `decode`
+ * has seen is not decoded again, so neither it nor the value is to be changed.
  */
 export function decodeValue<T>(schema: TSchema, value: JsonObject): T {
   const known = decoded.get(schema)?.get(value);
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema describes T, and the value was made to fit it
   if (known !== undefined) return known as T;
-  const read = decodeNode(schema, value, "", undefined);
-  const result = isJsonObject(read) ? read : {};
-  remember(schema, value, result);
+  // Not kept: what a server holds is looked at once, and there may be thousands of it.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
-  return result as T;
+  return (decodeNode(schema, value, "", undefined) ?? {}) as T;
 }
 
 const decoded = new WeakMap<TSchema, WeakMap<JsonObject, JsonObject>>();

@@ -135,6 +135,16 @@ describe("what stays", () => {
     expect(kept).toMatchObject([{ name: "child", version: 2, reason: "in-use", repointsTo: 1 }]);
   });
 
+  test("an older version that is pinned", () => {
+    const there = [1, 2].map((version) => ({ name: "child", version, tasks: [] }));
+    const users = [user("x", { tasks: [{ ...simple("s"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "child", version: 1 } }] })];
+    const { steps, kept } = purge({ kind: "workflow", here: [{ name: "mine", tasks: [] }], there, users });
+    expect(steps.map(({ version }) => version)).toEqual([2]);
+    expect(kept.map(({ version, reason, repointsTo }) => ({ version, reason, repointsTo }))).toEqual([
+      { version: 1, reason: "in-use", repointsTo: undefined },
+    ]);
+  });
+
   test("one whose version is pinned, which would point nobody elsewhere", () => {
     const there = [1, 2].map((version) => ({ name: "child", version, tasks: [] }));
     const users = [user("x", { tasks: [{ ...simple("s"), type: "SUB_WORKFLOW", subWorkflowParam: { name: "child", version: 2 } }] })];

@@ -53,8 +53,8 @@ export function decodeValue<T>(schema: TSchema, value: JsonObject): T {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the schema describes T, and the value was made to fit it
   if (known !== undefined) return known as T;
   // Not kept: what a server holds is looked at once, and there may be thousands of it.
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same
-  return (decodeNode(schema, value, "", undefined) ?? {}) as T;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the same; an object is never refused as a whole
+  return decodeNode(schema, value, "", undefined) as T;
 }
 
 const decoded = new WeakMap<TSchema, WeakMap<JsonObject, JsonObject>>();

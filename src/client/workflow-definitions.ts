@@ -11,11 +11,10 @@ import type { ConductorClient } from "./conductor-client.ts";
 import { definitionName } from "./definition-name.ts";
 import { mapConcurrently } from "./map-concurrently.ts";
 
-export interface WorkflowReadOptions {
-  cache?: DefinitionCache | undefined;
-  /** Only these are of interest; everything without it. */
-  isWanted?: (identity: { name: string; version: number }) => boolean;
-}
+/** A cache keeps all that the server has; without one, what is not wanted is let go as it comes. */
+export type WorkflowReadOptions =
+  | { cache?: DefinitionCache | undefined; isWanted?: never }
+  | { cache?: never; isWanted: (definition: RemoteDefinition) => boolean };
 
 type Metadata = ConductorClient["metadata"];
 
@@ -28,8 +27,7 @@ const concurrency = 8;
 export async function fetchWorkflowDefinitions(metadata: Metadata, options: WorkflowReadOptions = {}): Promise<RemoteDefinition[]> {
   const { cache } = options;
   const known = cache === undefined || cache.size === 0 ? undefined : await fetchChanges(metadata, cache);
-  const all = known ?? (await fetchList(metadata, options));
-  return options.isWanted === undefined ? all : all.filter(({ name, version = 1 }) => options.isWanted?.({ name, version }));
+  return known ?? fetchList(metadata, options);
 }
 
 /** Undefined where the server has no light list, or where most has changed. */
@@ -75,7 +73,7 @@ async function fetchList(metadata: Metadata, { cache, isWanted }: WorkflowReadOp
       const definition = toDefinition(entry.body);
       bytes += entry.text.length;
       if (cache === undefined || bytes <= worthCachingBytes) {
-        if (isWanted?.({ name: definition.name, version: definition.version ?? 1 }) !== false) definitions.push(definition);
+        if (isWanted?.(definition) !== false) definitions.push(definition);
         if (cache !== undefined) uncached.push(entry);
         return;
       }

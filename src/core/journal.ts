@@ -25,22 +25,22 @@ export interface TakenBack {
   left: number;
 }
 
-/** Times are ISO 8601 in UTC. `step` is an index into the steps of `begin`. */
+/** What is known of a run from its first line on. Times are ISO 8601 in UTC. */
+interface RunHead {
+  run: string;
+  at: string;
+  server: string;
+  /** As it is typed: `tasks upload`, `apply`. */
+  command: string;
+  project?: string;
+  /** Of the plan that was applied. */
+  digest?: string;
+  takesBack?: TakenBack;
+}
+
+/** `step` is an index into the steps of `begin`. */
 export type JournalRecord =
-  | {
-      type: "begin";
-      schema: "flow.journal/1";
-      run: string;
-      at: string;
-      server: string;
-      /** As it is typed: `tasks upload`, `apply`. */
-      command: string;
-      project?: string;
-      /** Of the plan that was applied. */
-      digest?: string;
-      takesBack?: TakenBack;
-      steps: JournalStep[];
-    }
+  | (RunHead & { type: "begin"; schema: "flow.journal/1"; steps: JournalStep[] })
   | { type: "sent"; at: string; steps: number[] }
   | { type: "outcome"; at: string; step: number; outcome: OutcomeKind; reason?: string }
   | { type: "end"; at: string };
@@ -62,14 +62,7 @@ export interface JournalEntry extends JournalStep {
 }
 
 /** A run as its journal tells it. */
-export interface JournalRun {
-  run: string;
-  at: string;
-  server: string;
-  command: string;
-  project?: string;
-  digest?: string;
-  takesBack?: TakenBack;
+export interface JournalRun extends RunHead {
   steps: JournalEntry[];
   /** Absent where the run was killed. */
   endedAt?: string;

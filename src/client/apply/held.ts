@@ -22,7 +22,8 @@ export async function fetchHeld(kind: Kind, identities: readonly Identity[], cli
     const held = await fetchEach(identities, client);
     if (held !== undefined) return held;
   }
-  const remote = await fetchRemoteDefinitions(client, kind);
+  const wanted = new Set(identities.map(identityKey));
+  const remote = await fetchRemoteDefinitions(client, kind, { isWanted: (definition) => wanted.has(identityKey(definition)) });
   return new Map(remote.supported ? remote.definitions.map((definition) => [identityKey(definition), definition.body]) : []);
 }
 

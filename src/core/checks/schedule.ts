@@ -1,4 +1,4 @@
-import { zoneRefusal } from "../cron/time-zone.ts";
+import { zoneRefusal } from "../time-zone.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
 import type { Violation } from "./violation.ts";
 

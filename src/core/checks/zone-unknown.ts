@@ -1,4 +1,4 @@
-import { findTimeZone } from "../cron/time-zone.ts";
+import { findTimeZone } from "../time-zone.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
 import type { Advice } from "./advice.ts";
 

@@ -3,7 +3,7 @@
  * skipped in spring does not come, and one that comes twice in autumn counts twice.
  */
 import type { CronExpression } from "./parse-cron.ts";
-import type { TimeZone } from "./time-zone.ts";
+import type { TimeZone } from "../time-zone.ts";
 
 const daySeconds = 24 * 60 * 60;
 /** No zone changes its clocks twice within that time, or by more than a day. */

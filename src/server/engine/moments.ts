@@ -1,4 +1,5 @@
 /** The durations and times that WAIT understands. */
+import { findIntlZone } from "../../core/time-zone.ts";
 
 const duration =
   /^\s*(?:(\d+)\s*(?:days?|d))?\s*(?:(\d+)\s*(?:hours?|hrs?|h))?\s*(?:(\d+)\s*(?:minutes?|mins?|m))?\s*(?:(\d+)\s*(?:seconds?|secs?|s))?\s*$/i;
@@ -33,32 +34,8 @@ export function parseMoment(text: string): number | undefined {
 }
 
 /** The moment at which clocks in the zone show that time. */
-function inZone(local: number, zone: string): number | undefined {
-  const first = offsetAt(local, zone);
-  if (first === undefined) return undefined;
+function inZone(local: number, name: string): number | undefined {
+  const zone = findIntlZone(name);
   // Once more from the moment itself, because the offset may change in between.
-  return local - (offsetAt(local - first, zone) ?? first);
-}
-
-function offsetAt(moment: number, zone: string): number | undefined {
-  let format: Intl.DateTimeFormat;
-  try {
-    format = new Intl.DateTimeFormat("en-US", {
-      timeZone: zone,
-      hourCycle: "h23",
-      year: "numeric",
-      month: "numeric",
-      day: "numeric",
-      hour: "numeric",
-      minute: "numeric",
-      second: "numeric",
-    });
-  } catch {
-    // Intl throws for a zone that it does not know.
-    return undefined;
-  }
-  const parts = new Map(format.formatToParts(moment).map(({ type, value }) => [type, Number(value)]));
-  const part = (name: Intl.DateTimeFormatPartTypes): number => parts.get(name) ?? 0;
-  const shown = Date.UTC(part("year"), part("month") - 1, part("day"), part("hour"), part("minute"), part("second"));
-  return shown - moment;
+  return zone === undefined ? undefined : local - zone.offsetAt(local - zone.offsetAt(local));
 }

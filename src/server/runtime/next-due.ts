@@ -1,7 +1,7 @@
 /** When a schedule is due next. Pure. */
 import { nextCronTime } from "../../core/cron/next-time.ts";
 import { parseCron } from "../../core/cron/parse-cron.ts";
-import { findTimeZone } from "../../core/cron/time-zone.ts";
+import { findTimeZone } from "../../core/time-zone.ts";
 import type { WorkflowSchedule } from "../../core/model/schedule.ts";
 
 /** One cron expression of a schedule; each counts by itself. */

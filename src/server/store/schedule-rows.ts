@@ -4,6 +4,8 @@ import { stringifyJson } from "../../core/exact-json.ts";
 import type { Database, Row } from "./database.ts";
 import { parseStored } from "./stored-json.ts";
 import type { DueTime, ExecutionCriteria, ExecutionField, Store } from "./store.ts";
+import { createWhere } from "./where.ts";
+import type { Where } from "./where.ts";
 
 type ScheduleCalls = Pick<Store, "saveDueTimes" | "loadDueTimes" | "saveExecution" | "searchExecutions">;
 
@@ -28,10 +30,10 @@ export function scheduleCalls(database: Database): ScheduleCalls {
       });
     },
     searchExecutions(criteria) {
-      const { where, values } = conditionOf(criteria);
-      const total = database.get(`SELECT count(*) FROM schedule_executions ${where}`, ...values)?.[0];
+      const { clause, values } = whereOf(criteria);
+      const total = database.get(`SELECT count(*) FROM schedule_executions ${clause}`, ...values)?.[0];
       const rows = database.all(
-        `SELECT body FROM schedule_executions ${where} ORDER BY ${orderOf(criteria)} LIMIT ? OFFSET ?`,
+        `SELECT body FROM schedule_executions ${clause} ORDER BY ${orderOf(criteria)} LIMIT ? OFFSET ?`,
         ...values,
         criteria.size,
         criteria.start,
@@ -79,26 +81,15 @@ function orderOf({ sort }: ExecutionCriteria): string {
   return [...parts, "scheduled_time DESC", "rowid DESC"].join(", ");
 }
 
-function conditionOf(criteria: ExecutionCriteria): { where: string; values: (string | number)[] } {
-  const parts: string[] = [];
-  const values: (string | number)[] = [];
-  const among = (column: string, list: readonly string[] | undefined): void => {
-    if (list === undefined) return;
-    parts.push(`${column} IN (${list.map(() => "?").join(", ")})`);
-    values.push(...list);
-  };
-  const holds = (sql: string, value: string | number | undefined): void => {
-    if (value === undefined) return;
-    parts.push(sql);
-    values.push(value);
-  };
-  among("schedule_name", criteria.scheduleNames);
-  among("state", criteria.states);
-  holds("scheduled_time > ?", criteria.scheduledAfter);
-  holds("scheduled_time < ?", criteria.scheduledBefore);
-  holds("instr(lower(workflow_name), lower(?)) > 0", criteria.workflowName);
-  holds("execution_id = ?", criteria.executionId);
-  return { where: parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`, values };
+function whereOf(criteria: ExecutionCriteria): Where {
+  const where = createWhere();
+  where.among("schedule_name", criteria.scheduleNames);
+  where.among("state", criteria.states);
+  where.holds("scheduled_time > ?", criteria.scheduledAfter);
+  where.holds("scheduled_time < ?", criteria.scheduledBefore);
+  where.holds("instr(lower(workflow_name), lower(?)) > 0", criteria.workflowName);
+  where.holds("execution_id = ?", criteria.executionId);
+  return where;
 }
 
 const toExecution = ([body]: Row): ScheduleExecution => parseStored(String(body));

@@ -13,6 +13,7 @@ import { createSnapshots } from "./snapshots.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { PendingEffect, QueuedTask, RunFilter, RunWrite, Store } from "./store.ts";
 import { insertTaskRow, taskColumns, taskOfRow, updateTaskRow } from "./task-rows.ts";
+import { createWhere } from "./where.ts";
 
 /** `file`: created if it is missing; in memory where it is not given. Throws a FlowError where the file cannot be used. */
 export async function createSqliteStore(file?: string): Promise<Store> {
@@ -135,25 +136,15 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
 }
 
 function findRuns(database: Database, filter: RunFilter): string[] {
-  const parts: string[] = [];
-  const values: unknown[] = [];
-  const where = (sql: string, value: unknown): void => {
-    if (value === undefined) return;
-    parts.push(sql);
-    values.push(value);
-  };
-  where("name = ?", filter.name);
-  where("version = ?", filter.version);
-  where("correlation_id = ?", filter.correlationId);
-  where("parent_workflow_id = ?", filter.parentWorkflowId);
-  where("start_time > ?", filter.startedAfter);
-  where("start_time < ?", filter.startedBefore);
-  if (filter.statuses !== undefined) {
-    parts.push(`status IN (${filter.statuses.map(() => "?").join(", ")})`);
-    values.push(...filter.statuses);
-  }
-  const condition = parts.length === 0 ? "" : `WHERE ${parts.join(" AND ")}`;
-  return database.all(`SELECT workflow_id FROM runs ${condition} ORDER BY start_time, rowid`, ...values).map(([id]) => text(id));
+  const where = createWhere();
+  where.holds("name = ?", filter.name);
+  where.holds("version = ?", filter.version);
+  where.holds("correlation_id = ?", filter.correlationId);
+  where.holds("parent_workflow_id = ?", filter.parentWorkflowId);
+  where.holds("start_time > ?", filter.startedAfter);
+  where.holds("start_time < ?", filter.startedBefore);
+  where.among("status", filter.statuses);
+  return database.all(`SELECT workflow_id FROM runs ${where.clause} ORDER BY start_time, rowid`, ...where.values).map(([id]) => text(id));
 }
 
 type RecoveryCalls = Pick<Store, "loadOpenRuns" | "loadQueuedTasks" | "loadPendingEffects" | "removePendingEffect" | "loadTasksInProgress">;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { nextCronTime } from "../../../src/core/cron/next-time.ts";
 import { parseCron } from "../../../src/core/cron/parse-cron.ts";
-import { findTimeZone } from "../../../src/core/cron/time-zone.ts";
+import { findTimeZone } from "../../../src/core/time-zone.ts";
 
 /** The next times, in UTC. */
 function timesOf(text: string, zoneName: string, after: number, count: number): string {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { findTimeZone, zoneRefusal } from "../../../src/core/cron/time-zone.ts";
+import { findTimeZone, zoneRefusal } from "../../src/core/time-zone.ts";
 
 const hours = 60 * 60 * 1000;
 const summer = Date.parse("2026-07-01T12:00:00.250Z");

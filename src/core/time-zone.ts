@@ -37,8 +37,10 @@ function readOffset(name: string): TimeZone | undefined {
 /** JavaScript takes names in any case, and short ones (`EST`, `PST`) that Java does not. */
 const regionPattern = /^(?!(?!CET|EET|MET|WET|PRC|ROK|UCT)[A-Z]{3}$)[A-Z][^/]+(?:\/[A-Z][^/]*)*$/;
 
-function readRegion(name: string): TimeZone | undefined {
-  if (!regionPattern.test(name)) return undefined;
+const readRegion = (name: string): TimeZone | undefined => (regionPattern.test(name) ? findIntlZone(name) : undefined);
+
+/** Any zone that JavaScript knows, by the name in any case. */
+export function findIntlZone(name: string): TimeZone | undefined {
   let format: Intl.DateTimeFormat;
   try {
     format = new Intl.DateTimeFormat("en-US", {

@@ -1,22 +1,13 @@
 /** Names with signs that mean something to addresses, shells, patterns and queues: each comes, is the same, and goes again, alone. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTarget } from "../harness/target.ts";
-import type { Target } from "../harness/target.ts";
-import { deleteDefinitions } from "./support/clean-up.ts";
-import { createProject } from "./support/project.ts";
+import { describe, expect, it } from "vitest";
 import type { TestProject } from "./support/project.ts";
+import { useProject } from "./support/use-project.ts";
 
-let target: Target;
 let project: TestProject;
 
-beforeAll(async () => {
-  target = await startTarget();
+useProject((made) => {
+  project = made;
 });
-afterAll(() => target.close());
-beforeEach(() => {
-  project = createProject(target.url);
-});
-afterEach(() => deleteDefinitions(target.url, project.prefix));
 
 const oddNames = [
   "plain",

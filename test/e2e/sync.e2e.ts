@@ -1,22 +1,15 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startTarget } from "../harness/target.ts";
+import { describe, expect, it } from "vitest";
 import type { Target } from "../harness/target.ts";
-import { deleteDefinitions } from "./support/clean-up.ts";
 import type { OutputDocument } from "../commands/support/documents.ts";
-import { createProject } from "./support/project.ts";
 import type { TestProject } from "./support/project.ts";
+import { useProject } from "./support/use-project.ts";
 
 let target: Target;
 let project: TestProject;
 
-beforeAll(async () => {
-  target = await startTarget();
+useProject((made, at) => {
+  [project, target] = [made, at];
 });
-afterAll(() => target.close());
-beforeEach(() => {
-  project = createProject(target.url);
-});
-afterEach(() => deleteDefinitions(target.url, project.prefix));
 
 /** Of this run only: the server may hold what others put there. */
 const mine = (document: OutputDocument) =>

@@ -1,29 +1,22 @@
 /** Values that are easily bent or lost, from a file to a server and back: what was written is what is compared. */
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { canonicalJson } from "../../src/core/canonical-json.ts";
 import { parseJson } from "../../src/core/exact-json.ts";
 import { isJsonObject } from "../../src/core/json.ts";
 import type { Json } from "../../src/core/json.ts";
 import { valueAt } from "../../src/core/pointer.ts";
-import { startTarget } from "../harness/target.ts";
 import type { Target } from "../harness/target.ts";
-import { deleteDefinitions } from "./support/clean-up.ts";
-import { createProject } from "./support/project.ts";
 import type { TestProject } from "./support/project.ts";
+import { useProject } from "./support/use-project.ts";
 
 let target: Target;
 let project: TestProject;
 
-beforeAll(async () => {
-  target = await startTarget();
+useProject((made, at) => {
+  [project, target] = [made, at];
 });
-afterAll(() => target.close());
-beforeEach(() => {
-  project = createProject(target.url);
-});
-afterEach(() => deleteDefinitions(target.url, project.prefix));
 
 /** As JSON writes them. Each differs from each. */
 const values = [

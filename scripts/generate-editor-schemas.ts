@@ -12,6 +12,7 @@ import { mapValueNode } from "../src/core/model/schema-node.ts";
 import { TaskDefSchema } from "../src/core/model/task-def.ts";
 import { schemasById } from "../src/core/model/workflow-def.ts";
 import type { WorkerOptions } from "../src/core/task-module.ts";
+import { isolations } from "../src/core/task-module.ts";
 import { knownTaskTypes } from "../src/core/task-types.ts";
 
 /** As editors read it: draft 7, with the few words that VS Code and the YAML language server add. */
@@ -37,6 +38,14 @@ const workerOptions: Record<keyof WorkerOptions, EditorSchema> = {
   domain: { type: "string", description: "The domain that workers poll in; it is not sent to the server." },
   pollIntervalMs: { type: "integer", minimum: 0, description: "Milliseconds between polls of an idle queue; not sent to the server." },
   leaseExtend: { type: "boolean", description: "Extend the response timeout while the function runs; not sent to the server." },
+  isolation: { enum: [...isolations], description: "Where the function runs: inline, thread or process; not sent to the server." },
+  handlerTimeoutMs: {
+    type: "integer",
+    minimum: 1,
+    description: "Milliseconds after which the function is given up; not sent to the server.",
+  },
+  memoryLimitMb: { type: "integer", minimum: 16, description: "MiB for a thread or process of this task; not sent to the server." },
+  recycleAfter: { type: "integer", minimum: 1, description: "Tasks after which a thread or process is replaced; not sent to the server." },
 };
 
 /** Words that are offered where any text is taken. */

@@ -15,7 +15,7 @@ export function createTaskSource(send: SendCall, tasks: TaskClient): TaskSource 
       const body = { taskId, workflowInstanceId, status: "IN_PROGRESS", extendLease: true };
       readNothing(await send({ method: "POST", path: "/tasks", body, repeat: "never" }));
     },
-    addLog: (taskId, log) => tasks.addLog(taskId, log),
-    getLogs: (taskId) => tasks.getLogs(taskId),
+    getTask: (taskId) => tasks.get(taskId),
+    queueSizes: () => tasks.getQueueSizes(),
   };
 }

@@ -116,10 +116,15 @@ function localContext(name: string, given: Partial<TaskContext>): TaskContext {
     attempt: 1,
     signal: new AbortController().signal,
     idempotencyKey: `${workflowId}/${name}`,
-    log: () => undefined,
+    workflow: { id: workflowId, type: "local" },
+    logger: { debug: ignore, info: ignore, warn: ignore, error: ignore },
+    log: ignore,
+    callbackAfter: ignore,
     ...given,
   };
 }
+
+const ignore = (): void => undefined;
 
 function localTask(name: string, taskId: string, workflowInstanceId: string): Task {
   return {

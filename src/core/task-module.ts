@@ -32,7 +32,18 @@ export interface WorkerOptions {
   pollIntervalMs?: number;
   /** Extend the response timeout for as long as the handler runs. */
   leaseExtend?: boolean;
+  /** Where the handler runs: among the worker's own work (the default), in a thread of a pool, or in a process of its own. */
+  isolation?: Isolation;
+  /** Milliseconds after which a handler is told to end by its signal; soon after it is given up, and killed where it is isolated. */
+  handlerTimeoutMs?: number;
+  /** MiB that a thread or process of this task may use. */
+  memoryLimitMb?: number;
+  /** A thread or process of this task is replaced after that many tasks. */
+  recycleAfter?: number;
 }
+
+export const isolations = ["inline", "thread", "process"] as const;
+export type Isolation = (typeof isolations)[number];
 
 /** The names of `WorkerOptions`, to tell them from TaskDef fields. */
 export const workerOptionNames = [
@@ -40,6 +51,10 @@ export const workerOptionNames = [
   "domain",
   "pollIntervalMs",
   "leaseExtend",
+  "isolation",
+  "handlerTimeoutMs",
+  "memoryLimitMb",
+  "recycleAfter",
 ] as const satisfies readonly (keyof WorkerOptions)[];
 
 export interface TaskContext {
@@ -53,8 +68,26 @@ export interface TaskContext {
   readonly signal: AbortSignal;
   /** The same for every try of one task of one run: safe as a key for payments and the like. */
   readonly idempotencyKey: string;
+  /** The run that the task belongs to. */
+  readonly workflow: { readonly id: string; readonly type: string; readonly correlationId?: string };
+  /** Writes to the worker's own log, with the task's ids. */
+  readonly logger: TaskLogger;
   /** Adds a line to the task's log, sent with the result. */
   log(message: string): void;
+  /**
+   * The task is not done: what the handler returns is kept as its output so far, and the server offers the task again after
+   * that many seconds (0: at once), to any worker, without consuming a retry.
+   */
+  callbackAfter(seconds: number): void;
+}
+
+type Say = (message: string, data?: Readonly<Record<string, unknown>>) => void;
+
+export interface TaskLogger {
+  debug: Say;
+  info: Say;
+  warn: Say;
+  error: Say;
 }
 
 /** An object is the output as it is, undefined is `{}`, anything else is `{ result: value }`. */

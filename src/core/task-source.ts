@@ -1,4 +1,4 @@
-import type { TaskLog, Task, TaskResult } from "./model/execution.ts";
+import type { Task, TaskResult } from "./model/execution.ts";
 
 export interface PollRequest {
   taskType: string;
@@ -18,6 +18,8 @@ export interface TaskSource {
   update(result: TaskResult): Promise<void>;
   /** Restarts the response timeout of a task. A no-op for tasks that have ended. */
   extendLease(task: { taskId: string; workflowInstanceId: string }): Promise<void>;
-  addLog(taskId: string, log: string): Promise<void>;
-  getLogs(taskId: string): Promise<TaskLog[]>;
+  /** The task as it stands. Throws an HttpError for which `isMissing` holds where it is gone. */
+  getTask(taskId: string): Promise<Task>;
+  /** How many tasks wait, by queue: the task type, or `domain:type`. */
+  queueSizes(): Promise<Record<string, number>>;
 }

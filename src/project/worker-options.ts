@@ -2,7 +2,8 @@
 import type { Source } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import type { WorkerOptions } from "../core/task-module.ts";
+import type { Isolation, WorkerOptions } from "../core/task-module.ts";
+import { isolations } from "../core/task-module.ts";
 import { warningAt } from "./project.ts";
 
 interface OptionFacts<Value> {
@@ -20,6 +21,10 @@ const facts = {
   domain: { wanted: "a text", accepts: (value): value is string => typeof value === "string" && value !== "" },
   pollIntervalMs: { wanted: "a whole number of milliseconds from 0", accepts: integerFrom(0) },
   leaseExtend: { wanted: "true or false", accepts: (value): value is boolean => typeof value === "boolean" },
+  isolation: { wanted: `one of ${isolations.join(", ")}`, accepts: (value): value is Isolation => isolations.some((one) => one === value) },
+  handlerTimeoutMs: { wanted: "a whole number of milliseconds from 1", accepts: integerFrom(1) },
+  memoryLimitMb: { wanted: "a whole number of MiB from 16", accepts: integerFrom(16) },
+  recycleAfter: { wanted: "a whole number of tasks from 1", accepts: integerFrom(1) },
 } satisfies { [Name in keyof Required<WorkerOptions>]: OptionFacts<Required<WorkerOptions>[Name]> };
 
 export function readWorkerOptions(
@@ -37,11 +42,19 @@ export function readWorkerOptions(
   const domain = read("domain", facts.domain);
   const pollIntervalMs = read("pollIntervalMs", facts.pollIntervalMs);
   const leaseExtend = read("leaseExtend", facts.leaseExtend);
+  const isolation = read("isolation", facts.isolation);
+  const handlerTimeoutMs = read("handlerTimeoutMs", facts.handlerTimeoutMs);
+  const memoryLimitMb = read("memoryLimitMb", facts.memoryLimitMb);
+  const recycleAfter = read("recycleAfter", facts.recycleAfter);
   const worker = {
     ...(concurrency === undefined ? {} : { concurrency }),
     ...(domain === undefined ? {} : { domain }),
     ...(pollIntervalMs === undefined ? {} : { pollIntervalMs }),
     ...(leaseExtend === undefined ? {} : { leaseExtend }),
+    ...(isolation === undefined ? {} : { isolation }),
+    ...(handlerTimeoutMs === undefined ? {} : { handlerTimeoutMs }),
+    ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
+    ...(recycleAfter === undefined ? {} : { recycleAfter }),
   };
   return { worker, findings };
 }

@@ -15,8 +15,10 @@ import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
 import { createPoller } from "./poller.ts";
 import { createReporter } from "./reporter.ts";
-import type { RunTask } from "./run-task.ts";
-import { prepareTask } from "./run-task.ts";
+import type { WorkerObserver } from "./observer.ts";
+import type { TaskRunner } from "./run-task.ts";
+import { createInlineRunner } from "./run-task.ts";
+import type { WorkerJournal } from "./worker-journal.ts";
 import type { WorkerStats } from "./worker-stats.ts";
 import { laneStats } from "./worker-stats.ts";
 
@@ -39,6 +41,9 @@ export interface WorkerOptions {
   /** How many long polls are open at once over all task types: each takes a thread of the server. */
   openPolls?: number;
   logger: WorkerLogger;
+  observer?: WorkerObserver;
+  /** None: what a crash leaves waits for the end of its lease, and what could not be delivered is kept in memory alone. */
+  journal?: WorkerJournal;
   clock?: Clock;
   random?: Random;
 }
@@ -57,32 +62,41 @@ export function createWorker(options: WorkerOptions): Worker {
   const { modules, concurrency, drainMs = defaultDrainMs } = options;
   const lanes = modules.map((module) => createLane(module, concurrency));
   let state: WorkerStats["state"] = "idle";
-  let parts: (WorkerParts & { close(): void }) | undefined;
+  let parts: (WorkerParts & { close(): Promise<void> }) | undefined;
   let draining: Promise<void> | undefined;
+  let isStopping = false;
+
+  function enter(next: WorkerStats["state"]): void {
+    if (state === next) return;
+    state = next;
+    options.observer?.stateChanged?.(next);
+  }
 
   return {
     async start() {
       if (state !== "idle") throw new Error("A worker starts once.");
-      state = "running";
+      enter("running");
       const runnable = await prepareLanes(lanes, options);
-      if (state !== "running") return;
+      if (isStopping) return;
       parts = joinParts(options, runnable);
       parts.poller.wake();
     },
     async drain() {
       if (state === "stopped") return;
-      state = "draining";
+      isStopping = true;
+      enter("draining");
       draining ??= parts === undefined ? Promise.resolve() : drainInOrder(parts, drainMs);
       await draining;
-      parts?.close();
-      state = "stopped";
+      await parts?.close();
+      enter("stopped");
     },
     async close() {
       if (state === "stopped") return;
-      state = "draining";
+      isStopping = true;
+      enter("draining");
       if (parts !== undefined) await stopByForce(parts);
-      parts?.close();
-      state = "stopped";
+      await parts?.close();
+      enter("stopped");
     },
     stats: () => ({
       state,
@@ -93,12 +107,13 @@ export function createWorker(options: WorkerOptions): Worker {
 }
 
 /** One broken task stops no other: it is left out, and said. */
-async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Promise<Map<Lane, RunTask>> {
+async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Promise<Map<Lane, TaskRunner>> {
   const { clock = systemClock, logger } = options;
-  const runnable = new Map<Lane, RunTask>();
+  const runnable = new Map<Lane, TaskRunner>();
+  const tools = { epochMs: () => clock.epochMs(), logger };
   for (const lane of lanes) {
     try {
-      runnable.set(lane, await prepareTask(lane.module, () => clock.epochMs()));
+      runnable.set(lane, await createInlineRunner(lane.module, tools));
     } catch (error) {
       const { file, line } = lane.module.source;
       logger.error(`${lane.taskType} is left out, its input schema is no JSON Schema: ${errorText(error)}`, {
@@ -112,9 +127,9 @@ async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Pro
   return runnable;
 }
 
-function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, RunTask>): WorkerParts & { close(): void } {
-  const { source, workerId, concurrency, logger, clock = systemClock, random = Math.random } = options;
-  const common = { source, clock, random, logger };
+function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunner>): WorkerParts & { close(): Promise<void> } {
+  const { source, workerId, concurrency, logger, observer = {}, journal, clock = systemClock, random = Math.random } = options;
+  const common = { source, clock, random, logger, observer };
   const pool = createPool([...runnable.keys()], concurrency);
   const mostWaiting = Math.max(leastWaitingReports, concurrency * waitingReportsPerSlot);
 
@@ -123,10 +138,11 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, RunTask>)
   const dispatcher = createDispatcher({
     pool,
     clock,
+    observer,
     run: async (held) => {
-      const run = runnable.get(held.lane);
-      if (run === undefined) throw new Error(`no code for ${held.lane.taskType}`);
-      return run(held.task, () => held.signal());
+      const runner = runnable.get(held.lane);
+      if (runner === undefined) throw new Error(`no code for ${held.lane.taskType}`);
+      return runner.run(held.task, () => held.signal());
     },
     onEnd(held, outcome) {
       heldTasks.finish(held, outcome);
@@ -139,6 +155,9 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, RunTask>)
     reporter,
     leases,
     logger,
+    clock,
+    observer,
+    journal,
     admit: (held) => dispatcher.admit(held),
     onSettled: () => poller.wake(),
   });
@@ -158,10 +177,12 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, RunTask>)
     reporter,
     clock,
     logger,
-    close() {
+    async close() {
       reporter.close();
       leases.close();
       dispatcher.close();
+      await Promise.all([...runnable.values()].map((runner) => runner.close()));
+      await journal?.close();
     },
   };
 }

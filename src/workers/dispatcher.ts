@@ -2,6 +2,7 @@
 import type { Cancel, Clock } from "./clock.ts";
 import type { HeldTask } from "./held-task.ts";
 import type { Pool } from "./lanes.ts";
+import type { WorkerObserver } from "./observer.ts";
 import type { TaskOutcome } from "./run-task.ts";
 import { createWaiters } from "./waiters.ts";
 
@@ -11,6 +12,7 @@ const longestWaitMs = 5000;
 export interface DispatcherOptions {
   pool: Pool;
   clock: Clock;
+  observer: WorkerObserver;
   /** Never rejects. */
   run(held: HeldTask): Promise<TaskOutcome>;
   /** The slot is free again. */
@@ -29,7 +31,7 @@ export interface Dispatcher {
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { pool, clock } = options;
+  const { pool, clock, observer } = options;
   const waiting: { held: HeldTask; since: number }[] = [];
   const running = new Set<HeldTask>();
   let cancelOverdue: Cancel | undefined;
@@ -39,7 +41,10 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     pool.start(held.lane);
     running.add(held);
     held.stage = "running";
+    held.startedAt = clock.now();
+    observer.started?.(held);
     const outcome = await options.run(held);
+    observer.ended?.(held, outcome, clock.now() - held.startedAt);
     pool.end(held.lane);
     running.delete(held);
     startWaiting();

@@ -5,6 +5,10 @@ import type { Lane } from "./lanes.ts";
 export interface HeldTask {
   readonly task: Task;
   readonly lane: Lane;
+  /** By the worker's monotonic clock, as `startedAt`. */
+  readonly receivedAt: number;
+  /** When the handler was called; 0 before. */
+  startedAt: number;
   stage: "waiting" | "running" | "reporting" | "handing-back";
   /** Aborted when the task is lost or the worker stops; most handlers never look, so it is made when one does. */
   signal(): AbortSignal;
@@ -16,7 +20,7 @@ export interface HeldTask {
   withdrawHandBack: (() => boolean) | undefined;
 }
 
-export function createHeldTask(task: Task, lane: Lane): HeldTask {
+export function createHeldTask(task: Task, lane: Lane, receivedAt: number): HeldTask {
   let controller: AbortController | undefined;
   let abortedBy: HeldTask["abortedBy"];
   const reasonOf = () =>
@@ -24,6 +28,8 @@ export function createHeldTask(task: Task, lane: Lane): HeldTask {
   return {
     task,
     lane,
+    receivedAt,
+    startedAt: 0,
     stage: "waiting",
     redelivery: undefined,
     withdrawHandBack: undefined,

@@ -1,21 +1,27 @@
 /**
  * What this worker holds, and the way of a task through it: received, run, reported or handed back, settled.
- * Each task that is received is counted out once: completed, failed, dropped, handed back or unsent.
+ * Each task that is received is counted out once: completed, failed, postponed, dropped, handed back or unsent.
  */
 import type { Task, TaskResult } from "../core/model/execution.ts";
+import type { Clock } from "./clock.ts";
 import type { HeldTask } from "./held-task.ts";
 import { createHeldTask } from "./held-task.ts";
 import type { Lane } from "./lanes.ts";
 import type { Leases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
+import type { WorkerObserver } from "./observer.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
 import type { TaskOutcome } from "./run-task.ts";
+import type { WorkerJournal } from "./worker-journal.ts";
 
 export interface HeldTasksOptions {
   workerId: string;
   reporter: Reporter;
   leases: Leases;
   logger: WorkerLogger;
+  clock: Clock;
+  observer: WorkerObserver;
+  journal: WorkerJournal | undefined;
   /** Gives the task a slot. */
   admit(held: HeldTask): void;
   /** A task has left: there may be room for another. */
@@ -34,16 +40,18 @@ export interface HeldTasks {
 }
 
 export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
-  const { workerId, reporter, leases, logger } = options;
+  const { workerId, reporter, leases, logger, clock, observer, journal } = options;
   const held = new Map<string, HeldTask>();
   let isRefusing = false;
 
   function receiveOne(lane: Lane, task: Task): void {
     const known = held.get(task.taskId);
     if (known !== undefined) return receiveAgain(known, task);
-    const taken = createHeldTask(task, lane);
+    const taken = createHeldTask(task, lane, clock.now());
     held.set(task.taskId, taken);
     lane.counts.polled += 1;
+    journal?.held(task);
+    observer.received?.(taken);
     if (lane.module.worker.leaseExtend !== false) leases.hold(task);
     if (isRefusing) handBack(taken);
     else options.admit(taken);
@@ -58,6 +66,7 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     }
     // To run it twice would be wrong, and so would handing it back: that would take it from the run under way.
     known.lane.counts.duplicates += 1;
+    observer.duplicated?.(known);
     logger.warn(`Task ${task.taskId} was delivered again while it is held; it runs once.`, dataOf(known));
   }
 
@@ -72,16 +81,15 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     lane.reporting += 1;
     reporter.report(toResult(task, workerId, outcome), (end) => {
       lane.reporting -= 1;
-      if (end === "accepted") lane.counts[outcome.status === "COMPLETED" ? "completed" : "failed"] += 1;
-      else if (end === "replaced") lane.counts.failed += 1;
-      else lane.counts[end] += 1;
-      settle(taken);
+      lane.counts[countOf(outcome, end)] += 1;
+      settle(taken, end, outcome);
     });
     sayOutcome(taken, outcome);
   }
 
   function sayOutcome(taken: HeldTask, outcome: TaskOutcome): void {
     if (outcome.status === "COMPLETED") logger.debug(`Completed ${taken.lane.taskType}.`, dataOf(taken));
+    else if (outcome.status === "IN_PROGRESS") logger.debug(`Postponed ${taken.lane.taskType}.`, dataOf(taken));
     else logger.warn(`Failed ${taken.lane.taskType}: ${outcome.reason ?? "no reason"}`, { ...dataOf(taken), status: outcome.status });
   }
 
@@ -92,14 +100,18 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     taken.withdrawHandBack = reporter.report(toHandBack(task, workerId), (end) => {
       lane.reporting -= 1;
       countHandBack(lane, end);
-      settle(taken);
+      settle(taken, end);
       if (taken.redelivery !== undefined) receiveOne(lane, taken.redelivery);
     });
   }
 
-  function settle(taken: HeldTask): void {
-    held.delete(taken.task.taskId);
-    leases.release(taken.task.taskId);
+  function settle(taken: HeldTask, end: ReportEnd, outcome?: TaskOutcome): void {
+    const { taskId } = taken.task;
+    held.delete(taskId);
+    leases.release(taskId);
+    // What was not sent is still owed: the next worker finds it in the journal.
+    if (end !== "unsent") journal?.settled(taskId);
+    observer.settled?.(taken, end, outcome);
     options.onSettled();
   }
 
@@ -113,12 +125,20 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
       const taken = held.get(taskId);
       if (taken === undefined) return;
       taken.lane.counts.lostLeases += 1;
+      observer.lost?.(taken);
       taken.abort("lost");
     },
     refuse() {
       isRefusing = true;
     },
   };
+}
+
+function countOf({ status }: TaskOutcome, end: ReportEnd): "completed" | "failed" | "postponed" | "dropped" | "unsent" {
+  if (end === "replaced") return "failed";
+  if (end !== "accepted") return end;
+  if (status === "IN_PROGRESS") return "postponed";
+  return status === "COMPLETED" ? "completed" : "failed";
 }
 
 function countHandBack(lane: Lane, end: ReportEnd): void {
@@ -134,6 +154,7 @@ function toResult(task: Task, workerId: string, outcome: TaskOutcome): TaskResul
     outputData: outcome.output,
     workerId,
     ...(outcome.reason === undefined ? {} : { reasonForIncompletion: outcome.reason }),
+    ...(outcome.callbackAfterSeconds === undefined ? {} : { callbackAfterSeconds: outcome.callbackAfterSeconds }),
     ...(outcome.logs.length === 0 ? {} : { logs: outcome.logs }),
   };
 }

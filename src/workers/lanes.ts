@@ -6,6 +6,8 @@ export interface LaneCounts {
   polled: number;
   completed: number;
   failed: number;
+  /** Put off by their handlers, to be offered again. */
+  postponed: number;
   /** Results that the server would not take. */
   dropped: number;
   /** Given back so that another worker gets them at once. */
@@ -60,6 +62,7 @@ export function createLane(module: TaskModule, poolSize: number): Lane {
     polled: 0,
     completed: 0,
     failed: 0,
+    postponed: 0,
     dropped: 0,
     handedBack: 0,
     duplicates: 0,

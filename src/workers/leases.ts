@@ -6,6 +6,7 @@ import { createAlarm } from "./alarm.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
+import type { WorkerObserver } from "./observer.ts";
 
 /** At this part of the timeout, less up to a tenth of it by chance so that tasks of one batch spread. */
 const dueAt = 0.8;
@@ -20,6 +21,7 @@ export interface LeasesOptions {
   clock: Clock;
   random: Random;
   logger: WorkerLogger;
+  observer: WorkerObserver;
   /** The server has, or must have, given the task away. */
   onLost: (taskId: string) => void;
 }
@@ -39,7 +41,7 @@ interface Lease {
   isExtending: boolean;
 }
 
-export function createLeases({ source, clock, random, logger, onLost }: LeasesOptions): Leases {
+export function createLeases({ source, clock, random, logger, observer, onLost }: LeasesOptions): Leases {
   const leases = new Map<string, Lease>();
   const alarm = createAlarm(clock, ring);
 
@@ -74,6 +76,7 @@ export function createLeases({ source, clock, random, logger, onLost }: LeasesOp
       failure = { error };
     }
     lease.isExtending = false;
+    observer.leaseExtended?.(lease.taskId, clock.now() - sentAt, failure?.error);
     if (leases.get(lease.taskId) !== lease) return;
     if (failure === undefined) {
       lease.endsAt = sentAt + lease.timeoutMs;

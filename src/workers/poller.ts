@@ -9,6 +9,7 @@ import type { Clock, Random } from "./clock.ts";
 import type { Lane, Pool } from "./lanes.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
+import type { WorkerObserver } from "./observer.ts";
 import type { LanePolling, PlannedPoll } from "./poll-plan.ts";
 import { planPolls, planProbe } from "./poll-plan.ts";
 
@@ -27,6 +28,7 @@ export interface PollerOptions {
   clock: Clock;
   random: Random;
   logger: WorkerLogger;
+  observer: WorkerObserver;
   /** Whether there is room for the results of more tasks. */
   mayPoll(): boolean;
   onTasks(lane: Lane, tasks: Task[]): void;
@@ -42,7 +44,7 @@ export interface Poller {
 }
 
 export function createPoller(options: PollerOptions): Poller {
-  const { pool, clock, random, logger } = options;
+  const { pool, clock, random, logger, observer } = options;
   const pollings: LanePolling[] = pool.lanes.map((lane) => newPolling(lane));
   const underWay = new Set<Promise<void>>();
   const circuit = createCircuit({ clock, random, sendersToOpen: Math.min(3, pollings.length), onRelease: release });
@@ -94,8 +96,11 @@ export function createPoller(options: PollerOptions): Poller {
     const answer = await ask(options, lane, count, waitMs);
     polling.open = undefined;
     if (type === "drain") pool.unreserve(lane, count);
-    if ("error" in answer) noteFailure(polling, answer.error);
-    else {
+    if ("error" in answer) {
+      observer.polled?.(lane, 0, clock.now() - startedAt, answer.error);
+      noteFailure(polling, answer.error);
+    } else {
+      observer.polled?.(lane, answer.tasks.length, clock.now() - startedAt);
       if (polling.failures > 1) logger.info(`Polls for ${lane.taskType} work again.`, { taskType: lane.taskType });
       circuit.succeeded();
       noteAnswer(polling, { type, count, waitMs, startedAt, endedAt: clock.now(), received: answer.tasks.length }, random);

@@ -7,6 +7,7 @@ import type { Verdict } from "./judge-failure.ts";
 import { judgeFailure } from "./judge-failure.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
+import type { WorkerObserver } from "./observer.ts";
 import { createReportQueue } from "./report-queue.ts";
 import { mostReasonLength } from "./run-task.ts";
 import { cut } from "./task-log.ts";
@@ -26,6 +27,7 @@ export interface ReporterOptions {
   clock: Clock;
   random: Random;
   logger: WorkerLogger;
+  observer: WorkerObserver;
   /** How many reports are on their way at once. */
   inFlight: number;
 }
@@ -52,7 +54,7 @@ interface Report {
 }
 
 export function createReporter(options: ReporterOptions): Reporter {
-  const { source, clock, random, logger } = options;
+  const { source, clock, random, logger, observer } = options;
   const pending = new Set<Report>();
   const queue = createReportQueue<Report>(clock, pump);
   const circuit = createCircuit({ clock, random, sendersToOpen: 3, onRelease: release });
@@ -80,7 +82,9 @@ export function createReporter(options: ReporterOptions): Reporter {
     report.attempts += 1;
     report.isOnItsWay = true;
     circuit.tried();
+    const sentAt = clock.now();
     const failure = await tryUpdate(source, report.result);
+    observer.updated?.(report.result, clock.now() - sentAt, failure?.error);
     inFlight -= 1;
     report.isOnItsWay = false;
     if (isClosed) return;

@@ -1,11 +1,14 @@
-/** Runs one task: checks its input, calls the handler, and turns what came of it into a result. Never throws. */
+/** Runs tasks of one type: checks the input, calls the handler, and turns what came of it into a result. */
 import type { JsonObject } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { Task, TaskLog } from "../core/model/execution.ts";
 import { isNonRetryableError } from "../core/task-errors.ts";
-import type { TaskContext, TaskModule } from "../core/task-module.ts";
+import type { TaskModule } from "../core/task-module.ts";
 import type { Check } from "./check-input.ts";
 import { createInputCheck, createOutputCheck } from "./check-input.ts";
+import type { HandlerContext } from "./handler-context.ts";
+import { createContext } from "./handler-context.ts";
+import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
 import type { TaskLogBook } from "./task-log.ts";
 import { createTaskLogBook, cut } from "./task-log.ts";
@@ -16,27 +19,43 @@ export const mostReasonLength = 500;
 const mostStackLength = 8192;
 
 export interface TaskOutcome {
-  status: "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR";
+  /** `IN_PROGRESS`: the handler wants the task to be offered again. */
+  status: "COMPLETED" | "FAILED" | "FAILED_WITH_TERMINAL_ERROR" | "IN_PROGRESS";
   output: JsonObject;
   reason?: string;
+  /** With `IN_PROGRESS`. */
+  callbackAfterSeconds?: number;
   logs: TaskLog[];
 }
 
-/** A module made ready to run: its schemas are compiled. */
-export type RunTask = (task: Task, signal: () => AbortSignal) => Promise<TaskOutcome>;
+/** A module made ready to run, wherever it runs. */
+export interface TaskRunner {
+  /** Never rejects. `signal` is asked for only by handlers that look at it. */
+  run(task: Task, signal: () => AbortSignal): Promise<TaskOutcome>;
+  /** Ends what was started to run tasks in. */
+  close(): Promise<void>;
+}
 
-/** Throws where the module's JSON Schema for the input is none. */
-export async function prepareTask(module: TaskModule, epochMs: () => number): Promise<RunTask> {
-  const checkInput = await createInputCheck(module);
-  const checkOutput = createOutputCheck(module);
-  return async (task, signal) => {
-    const logs = createTaskLogBook(task.taskId, epochMs);
-    try {
-      return await runPrepared(module, { checkInput, checkOutput }, createContext(task, signal, logs), logs);
-    } catch (error) {
-      return failure(error, logs);
-    }
+/** Runs the handler right here. Throws where the module's JSON Schema for the input is none. */
+export async function createInlineRunner(module: TaskModule, { epochMs, logger }: RunnerTools): Promise<TaskRunner> {
+  const checks = { checkInput: await createInputCheck(module), checkOutput: createOutputCheck(module) };
+  return {
+    async run(task, signal) {
+      const logs = createTaskLogBook(task.taskId, epochMs);
+      const context = createContext({ task, signal, logs, logger });
+      try {
+        return await runPrepared(module, checks, context, logs);
+      } catch (error) {
+        return failure(error, logs);
+      }
+    },
+    close: () => Promise.resolve(),
   };
+}
+
+export interface RunnerTools {
+  epochMs: () => number;
+  logger: WorkerLogger;
 }
 
 interface Checks {
@@ -44,7 +63,7 @@ interface Checks {
   checkOutput: Check | undefined;
 }
 
-async function runPrepared(module: TaskModule, checks: Checks, context: TaskContext, logs: TaskLogBook): Promise<TaskOutcome> {
+async function runPrepared(module: TaskModule, checks: Checks, context: HandlerContext, logs: TaskLogBook): Promise<TaskOutcome> {
   const { task } = context;
   if (task.externalInputPayloadStoragePath !== undefined && task.externalInputPayloadStoragePath !== "") {
     return terminal("The input is too large to be sent with the task and lies in external storage, which this worker does not read.", logs);
@@ -65,22 +84,9 @@ async function runPrepared(module: TaskModule, checks: Checks, context: TaskCont
   }
   const converted = toOutput(returned);
   if ("problem" in converted) return terminal(converted.problem, logs);
-  return { status: "COMPLETED", output: converted.output, logs: logs.entries() };
-}
-
-function createContext(task: Task, signal: () => AbortSignal, logs: TaskLogBook): TaskContext {
-  return {
-    task,
-    taskId: task.taskId,
-    workflowId: task.workflowInstanceId,
-    attempt: task.retryCount + 1,
-    // Loops write their pass into the reference name, so this names one task of one run.
-    idempotencyKey: `${task.workflowInstanceId}:${task.referenceTaskName}`,
-    get signal() {
-      return signal();
-    },
-    log: (message) => logs.add(message),
-  };
+  const { callbackAfterSeconds } = context;
+  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output: converted.output, logs: logs.entries() };
+  return { status: "IN_PROGRESS", callbackAfterSeconds, output: converted.output, logs: logs.entries() };
 }
 
 function terminal(reason: string, logs: TaskLogBook): TaskOutcome {

@@ -1,4 +1,5 @@
 import type { Lane, LaneCounts } from "./lanes.ts";
+import type { WorkerState } from "./observer.ts";
 
 /** What one task type has done and is doing. `polled` = running + waiting + waitingReports + every way of ending. */
 export interface LaneStats extends LaneCounts {
@@ -13,7 +14,7 @@ export interface LaneStats extends LaneCounts {
 }
 
 export interface WorkerStats {
-  state: "idle" | "running" | "draining" | "stopped";
+  state: WorkerState;
   slots: { size: number; running: number };
   types: LaneStats[];
 }

@@ -229,8 +229,16 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
       if (task === undefined) throw missing(taskId);
       if (!isTerminalTask(task.status)) task.updateTime = clock.now();
     },
-    addLog: () => Promise.reject(new Error("not used by the runtime")),
-    getLogs: () => Promise.reject(new Error("not used by the runtime")),
+    async getTask(taskId) {
+      await clock.sleep(latencyMs * 2);
+      const task = tasks.get(taskId);
+      if (task === undefined) throw missing(taskId);
+      return structuredClone(task);
+    },
+    async queueSizes() {
+      await clock.sleep(latencyMs * 2);
+      return Object.fromEntries([...queues].map(([taskType, queue]) => [taskType, queue.length]));
+    },
   };
 
   return {

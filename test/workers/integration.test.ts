@@ -91,7 +91,7 @@ test("workflows run to their end, retries and logs included", async () => {
   ]);
   const failed = last.tasks[1];
   expect(failed?.reasonForIncompletion).toBe("the bank is busy");
-  const logs = await client.taskSource.getLogs(failed?.taskId ?? "");
+  const logs = await client.tasks.getLogs(failed?.taskId ?? "");
   expect(logs.map((entry) => entry.log?.split("\n")[0])).toEqual(["try 1", "RetryableError: the bank is busy"]);
   await worker.drain();
   expect(total(worker, "completed")).toBe(60);

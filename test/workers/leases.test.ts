@@ -23,6 +23,7 @@ function setUp(): {
     clock,
     random: createRandom(3),
     logger: recordLogs().logger,
+    observer: {},
     onLost: (taskId) => void lost.push(taskId),
   });
   const hold = (taskId: string, responseTimeoutSeconds: number) =>

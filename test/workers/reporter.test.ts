@@ -21,7 +21,14 @@ interface Setup {
 function setUp(inFlight = 16): Setup {
   const clock = createFakeClock();
   const conductor = createFakeConductor({ clock });
-  const reporter = createReporter({ source: conductor.source, clock, random: createRandom(7), logger: recordLogs().logger, inFlight });
+  const reporter = createReporter({
+    source: conductor.source,
+    clock,
+    random: createRandom(7),
+    logger: recordLogs().logger,
+    observer: {},
+    inFlight,
+  });
   const ends: Setup["ends"] = new Map();
   async function report(taskId: string, rest: Partial<TaskResult> = {}): Promise<void> {
     conductor.add({ taskType: "work", taskId, ...(rest.workflowInstanceId === undefined ? {} : { workflowId: rest.workflowInstanceId }) });

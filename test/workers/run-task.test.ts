@@ -5,10 +5,10 @@ import { z } from "zod";
 import type { Task } from "../../src/core/model/execution.ts";
 import { NonRetryableError, RetryableError } from "../../src/core/task-errors.ts";
 import type { TaskContext, TaskModule } from "../../src/core/task-module.ts";
-import { prepareTask } from "../../src/workers/run-task.ts";
+import { createInlineRunner } from "../../src/workers/run-task.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeConductor } from "./fake-conductor.ts";
-import { testModule } from "./test-worker.ts";
+import { recordLogs, testModule } from "./test-worker.ts";
 
 function polledTask(rest: Partial<Task> = {}): Task {
   const conductor = createFakeConductor({ clock: createFakeClock() });
@@ -16,13 +16,13 @@ function polledTask(rest: Partial<Task> = {}): Task {
 }
 
 async function runHandler(module: TaskModule, rest: Partial<Task> = {}) {
-  const run = await prepareTask(module, () => 42);
-  return run(polledTask(rest), () => new AbortController().signal);
+  const runner = await createInlineRunner(module, { epochMs: () => 42, logger: recordLogs().logger });
+  return runner.run(polledTask(rest), () => new AbortController().signal);
 }
 
 describe("what a handler gets", () => {
   test("the input and its context", async () => {
-    let seen: Omit<TaskContext, "signal" | "log" | "task"> | undefined;
+    let seen: Pick<TaskContext, "taskId" | "workflowId" | "attempt" | "idempotencyKey"> | undefined;
     await runHandler(
       testModule("work", (_input, { taskId, workflowId, attempt, idempotencyKey }) => {
         seen = { taskId, workflowId, attempt, idempotencyKey };

@@ -1,0 +1,42 @@
+/** What a worker has done so far, in words: a line from time to time, and one at the end. */
+import type { Worker } from "../workers/create-worker.ts";
+import type { WorkerStats } from "../workers/worker-stats.ts";
+import type { WorkerLog } from "./worker-log.ts";
+
+/** A line from time to time, and none while nothing happens. */
+export function sayProgress(worker: Worker, log: WorkerLog): () => void {
+  let last = "";
+  return () => {
+    const stats = worker.stats();
+    const totals = sumUp(stats);
+    const text = describeTotals(totals);
+    if (text === last) return;
+    last = text;
+    log.event("progress", `${text}; ${stats.slots.running} running.`, { ...totals, running: stats.slots.running });
+  };
+}
+
+const counted = ["completed", "failed", "handedBack", "dropped", "unsent"] as const;
+type Totals = Record<(typeof counted)[number] | "waitingReports", number>;
+
+export function sumUp({ types }: WorkerStats): Totals {
+  const sum = (key: keyof Totals): number => types.reduce((total, type) => total + type[key], 0);
+  return {
+    completed: sum("completed"),
+    failed: sum("failed"),
+    handedBack: sum("handedBack"),
+    dropped: sum("dropped"),
+    unsent: sum("unsent"),
+    waitingReports: sum("waitingReports"),
+  };
+}
+
+export function describeTotals(totals: Totals): string {
+  const words = { completed: "completed", failed: "failed", handedBack: "handed back", dropped: "dropped", unsent: "not delivered" };
+  const rare = counted.slice(2).filter((key) => totals[key] > 0);
+  const waiting = totals.waitingReports > 0 ? [`${totals.waitingReports} results waiting`] : [];
+  return [...(["completed", "failed"] as const), ...rare]
+    .map((key) => `${totals[key]} ${words[key]}`)
+    .concat(waiting)
+    .join(", ");
+}

@@ -24,10 +24,12 @@ export interface LaneCounts {
 export interface Lane {
   readonly key: string;
   readonly taskType: string;
-  readonly domain?: string;
   readonly module: TaskModule;
+  domain?: string;
+  /** Least pause in milliseconds after a poll that brought nothing. */
+  pollIntervalMs: number;
   /** How many of its tasks may run at once. */
-  readonly limit: number;
+  limit: number;
   readonly counts: LaneCounts;
   /** Slots promised to polls under way. */
   reserved: number;
@@ -39,7 +41,8 @@ export interface Lane {
 }
 
 export interface Pool {
-  readonly size: number;
+  /** May change: what runs above a smaller size ends as it would. */
+  size: number;
   readonly lanes: readonly Lane[];
   /** Slots that a poll of this lane may ask for. */
   freeFor(lane: Lane): number;
@@ -57,7 +60,7 @@ export interface Pool {
 }
 
 export function createLane(module: TaskModule, poolSize: number): Lane {
-  const { domain, concurrency } = module.worker;
+  const { domain, concurrency, pollIntervalMs = 0 } = module.worker;
   const counts = {
     polled: 0,
     completed: 0,
@@ -75,6 +78,7 @@ export function createLane(module: TaskModule, poolSize: number): Lane {
     taskType: module.name,
     ...(domain === undefined ? {} : { domain }),
     module,
+    pollIntervalMs,
     limit: Math.max(1, Math.min(concurrency ?? poolSize, poolSize)),
     counts,
     reserved: 0,
@@ -87,14 +91,14 @@ export function createLane(module: TaskModule, poolSize: number): Lane {
 export function createPool(lanes: readonly Lane[], size: number): Pool {
   let running = 0;
   let promised = 0;
-  const free = () => Math.max(0, size - running - promised);
-  return {
+  const free = () => Math.max(0, pool.size - running - promised);
+  const pool: Pool = {
     size,
     lanes,
     free,
     running: () => running,
     freeFor: (lane) => Math.max(0, Math.min(free(), lane.limit - lane.running - lane.reserved - lane.waiting)),
-    mayStart: (lane) => running < size && lane.running < lane.limit,
+    mayStart: (lane) => running < pool.size && lane.running < lane.limit,
     reserve(lane, count) {
       lane.reserved += count;
       promised += count;
@@ -116,4 +120,5 @@ export function createPool(lanes: readonly Lane[], size: number): Pool {
       promised += change;
     },
   };
+  return pool;
 }

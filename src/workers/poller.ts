@@ -175,7 +175,7 @@ function noteAnswer(polling: LanePolling, poll: AnsweredPoll, random: Random): v
   const isEarly = poll.endedAt - poll.startedAt < poll.waitMs / 2;
   polling.early = isEarly ? polling.early + 1 : 0;
   const pause = isEarly ? Math.min(lastPauseMs, firstPauseMs * 2 ** Math.min(polling.early, 10)) * (0.8 + 0.4 * random()) : 0;
-  polling.notBefore = poll.endedAt + Math.max(pause, polling.lane.module.worker.pollIntervalMs ?? 0);
+  polling.notBefore = poll.endedAt + Math.max(pause, polling.lane.pollIntervalMs);
 }
 
 function newPolling(lane: Lane): LanePolling {

@@ -8,7 +8,7 @@ import { createDispatcher } from "./dispatcher.ts";
 import type { WorkerParts } from "./drain.ts";
 import { drainInOrder, stopByForce } from "./drain.ts";
 import { createHeldTasks } from "./held-tasks.ts";
-import type { Lane } from "./lanes.ts";
+import type { Lane, Pool } from "./lanes.ts";
 import { createLane, createPool } from "./lanes.ts";
 import { createLeases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
@@ -16,7 +16,7 @@ import { errorText } from "./logger.ts";
 import { createPoller } from "./poller.ts";
 import { createReporter } from "./reporter.ts";
 import type { WorkerObserver } from "./observer.ts";
-import type { TaskRunner } from "./run-task.ts";
+import type { RunnerTools, TaskRunner } from "./run-task.ts";
 import { createInlineRunner } from "./run-task.ts";
 import type { WorkerJournal } from "./worker-journal.ts";
 import type { WorkerStats } from "./worker-stats.ts";
@@ -42,6 +42,8 @@ export interface WorkerOptions {
   openPolls?: number;
   logger: WorkerLogger;
   observer?: WorkerObserver;
+  /** How the tasks of a module are run, if not by calling its handler right here. Throws where they cannot be. */
+  createRunner?: (module: TaskModule, tools: RunnerTools) => Promise<TaskRunner>;
   /** None: what a crash leaves waits for the end of its lease, and what could not be delivered is kept in memory alone. */
   journal?: WorkerJournal;
   clock?: Clock;
@@ -56,15 +58,33 @@ export interface Worker {
   /** Stops by force, within two seconds; also ends a drain under way. What could not be sent is counted as `unsent`. */
   close(): Promise<void>;
   stats(): WorkerStats;
+  /** Changes limits while it runs; what is under way goes on as it began. */
+  configure(limits: WorkerLimits): void;
+}
+
+export interface WorkerLimits {
+  /** Slots shared by all task types. */
+  concurrency?: number;
+  /** By task type. */
+  types?: Readonly<Record<string, LaneLimits>>;
+}
+
+export interface LaneLimits {
+  concurrency?: number;
+  /** Least pause after a poll that brought nothing. */
+  pollIntervalMs?: number;
+  /** Undefined: the queue without a domain. */
+  domain?: string | undefined;
 }
 
 export function createWorker(options: WorkerOptions): Worker {
   const { modules, concurrency, drainMs = defaultDrainMs } = options;
   const lanes = modules.map((module) => createLane(module, concurrency));
   let state: WorkerStats["state"] = "idle";
-  let parts: (WorkerParts & { close(): Promise<void> }) | undefined;
+  let parts: JoinedParts | undefined;
   let draining: Promise<void> | undefined;
   let isStopping = false;
+  let size = concurrency;
 
   function enter(next: WorkerStats["state"]): void {
     if (state === next) return;
@@ -78,7 +98,7 @@ export function createWorker(options: WorkerOptions): Worker {
       enter("running");
       const runnable = await prepareLanes(lanes, options);
       if (isStopping) return;
-      parts = joinParts(options, runnable);
+      parts = joinParts({ ...options, concurrency: size }, runnable);
       parts.poller.wake();
     },
     async drain() {
@@ -98,22 +118,37 @@ export function createWorker(options: WorkerOptions): Worker {
       await parts?.close();
       enter("stopped");
     },
+    configure({ concurrency: slots = size, types = {} }) {
+      size = slots;
+      if (parts !== undefined) parts.pool.size = slots;
+      for (const lane of lanes) limitLane(lane, types[lane.taskType] ?? {}, size);
+      parts?.poller.wake();
+    },
     stats: () => ({
       state,
-      slots: { size: concurrency, running: lanes.reduce((sum, lane) => sum + lane.running, 0) },
+      slots: { size, running: lanes.reduce((sum, lane) => sum + lane.running, 0) },
       types: lanes.map(laneStats),
     }),
   };
 }
 
+function limitLane(lane: Lane, limits: LaneLimits, most: number): void {
+  const { concurrency = lane.limit, pollIntervalMs = lane.pollIntervalMs } = limits;
+  lane.limit = Math.max(1, Math.min(concurrency, most));
+  lane.pollIntervalMs = pollIntervalMs;
+  if (!("domain" in limits)) return;
+  if (limits.domain === undefined) delete lane.domain;
+  else lane.domain = limits.domain;
+}
+
 /** One broken task stops no other: it is left out, and said. */
 async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Promise<Map<Lane, TaskRunner>> {
-  const { clock = systemClock, logger } = options;
+  const { clock = systemClock, logger, createRunner = createInlineRunner } = options;
   const runnable = new Map<Lane, TaskRunner>();
   const tools = { epochMs: () => clock.epochMs(), logger };
   for (const lane of lanes) {
     try {
-      runnable.set(lane, await createInlineRunner(lane.module, tools));
+      runnable.set(lane, await createRunner(lane.module, tools));
     } catch (error) {
       const { file, line } = lane.module.source;
       logger.error(`${lane.taskType} is left out, its input schema is no JSON Schema: ${errorText(error)}`, {
@@ -127,11 +162,16 @@ async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Pro
   return runnable;
 }
 
-function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunner>): WorkerParts & { close(): Promise<void> } {
+interface JoinedParts extends WorkerParts {
+  pool: Pool;
+  close(): Promise<void>;
+}
+
+function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunner>): JoinedParts {
   const { source, workerId, concurrency, logger, observer = {}, journal, clock = systemClock, random = Math.random } = options;
   const common = { source, clock, random, logger, observer };
   const pool = createPool([...runnable.keys()], concurrency);
-  const mostWaiting = Math.max(leastWaitingReports, concurrency * waitingReportsPerSlot);
+  const mostWaiting = (): number => Math.max(leastWaitingReports, pool.size * waitingReportsPerSlot);
 
   const reporter = createReporter({ ...common, inFlight: reportsInFlight });
   const leases = createLeases({ ...common, onLost: (taskId) => heldTasks.lose(taskId) });
@@ -166,11 +206,12 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     pool,
     workerId,
     openPolls: options.openPolls ?? Math.min(mostOpenPolls, Math.max(2, concurrency)),
-    mayPoll: () => reporter.size() < mostWaiting,
+    mayPoll: () => reporter.size() < mostWaiting(),
     onTasks: (lane, tasks) => heldTasks.receive(lane, tasks),
     onRecovered: () => reporter.retryNow(),
   });
   return {
+    pool,
     poller,
     dispatcher,
     heldTasks,

@@ -3,7 +3,7 @@ import type { Cancel, Clock } from "./clock.ts";
 import type { HeldTask } from "./held-task.ts";
 import type { Pool } from "./lanes.ts";
 import type { WorkerObserver } from "./observer.ts";
-import type { TaskOutcome } from "./run-task.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 import { createWaiters } from "./waiters.ts";
 
 /** A task that waits longer is better off with another worker, or back in its queue. */

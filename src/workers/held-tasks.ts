@@ -11,7 +11,7 @@ import type { Leases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
-import type { TaskOutcome } from "./run-task.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 import type { WorkerJournal } from "./worker-journal.ts";
 
 export interface HeldTasksOptions {

@@ -3,7 +3,7 @@ import type { TaskResult } from "../core/model/execution.ts";
 import type { HeldTask } from "./held-task.ts";
 import type { Lane } from "./lanes.ts";
 import type { ReportEnd } from "./reporter.ts";
-import type { TaskOutcome } from "./run-task.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
 
 /** Called in the middle of the worker's own work: neither slow nor throwing. All times are milliseconds. */
 export interface WorkerObserver {

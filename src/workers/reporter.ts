@@ -9,7 +9,7 @@ import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
 import { createReportQueue } from "./report-queue.ts";
-import { mostReasonLength } from "./run-task.ts";
+import { mostReasonLength } from "./task-outcome.ts";
 import { cut } from "./task-log.ts";
 import { createWaiters } from "./waiters.ts";
 

@@ -1,0 +1,50 @@
+/** What became of a task: what is reported. */
+import type { JsonObject } from "../core/json.ts";
+import type { TaskLog, TaskResultStatus } from "../core/model/execution.ts";
+import { isNonRetryableError } from "../core/task-errors.ts";
+import { errorText } from "./logger.ts";
+import type { TaskLogBook } from "./task-log.ts";
+import { cut } from "./task-log.ts";
+
+/** The server cuts reasons there. */
+export const mostReasonLength = 500;
+const mostStackLength = 8192;
+
+export interface TaskOutcome {
+  /** `IN_PROGRESS`: the handler wants the task to be offered again. */
+  status: TaskResultStatus;
+  output: JsonObject;
+  reason?: string;
+  /** With `IN_PROGRESS`. */
+  callbackAfterSeconds?: number;
+  logs: TaskLog[];
+}
+
+/** No try may help. */
+export function terminalOutcome(reason: string, logs: TaskLogBook): TaskOutcome {
+  return { status: "FAILED_WITH_TERMINAL_ERROR", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries() };
+}
+
+/** Of what a handler threw. */
+export function failedOutcome(error: unknown, logs: TaskLogBook): TaskOutcome {
+  const text = describe(error);
+  if (error instanceof Error && error.stack !== undefined) logs.add(cut(error.stack, mostStackLength));
+  return {
+    status: isNonRetryableError(error) ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED",
+    output: {},
+    reason: cut(text === "" ? "The handler threw an error without a message." : text, mostReasonLength),
+    logs: logs.entries(),
+  };
+}
+
+function describe(error: unknown): string {
+  try {
+    if (error === null || error === undefined) return `The handler threw ${String(error)}.`;
+    if (typeof error === "object" && !(error instanceof Error)) {
+      return "message" in error && typeof error.message === "string" ? error.message : `The handler threw ${JSON.stringify(error)}.`;
+    }
+    return errorText(error);
+  } catch {
+    return "The handler threw a value that cannot be shown.";
+  }
+}

@@ -1,11 +1,15 @@
 /** Accounts for every delivery: each ends in exactly one accepted report, hand-back or expiry of its lease. */
 import type { WorkerStats } from "../../src/workers/worker-stats.ts";
 
-export type DeliveryEnd = "reported" | "handed-back" | "expired" | "removed";
+export type DeliveryEnd = "reported" | "handed-back" | "postponed" | "expired" | "removed";
 
 export interface Ledger {
+  /** Those that have not ended, and were not lost on the way. */
+  open(): string[];
   delivered(taskId: string, isLost: boolean): void;
   redelivered(taskId: string): void;
+  /** The answer with this task did not arrive, as was found out later. */
+  lost(taskId: string): void;
   closed(taskId: string, end: DeliveryEnd): void;
   /** A report for a task that had ended. */
   ignored(taskId: string): void;
@@ -34,8 +38,13 @@ export function createLedger(): Ledger {
       deliveries.push(delivery);
       open.set(taskId, delivery);
     },
+    open: () => [...open.values()].filter((delivery) => !delivery.isLost).map((delivery) => delivery.taskId),
     redelivered() {
       redelivered += 1;
+    },
+    lost(taskId) {
+      const delivery = open.get(taskId);
+      if (delivery !== undefined) delivery.isLost = true;
     },
     closed(taskId, end) {
       const delivery = open.get(taskId);
@@ -59,7 +68,7 @@ export function createLedger(): Ledger {
     problems(stats) {
       const found = [...problems, ...[...open.keys()].map((taskId) => `${taskId} has no end`)];
       for (const type of stats?.types ?? []) {
-        const out = type.completed + type.failed + type.dropped + type.handedBack + type.unsent;
+        const out = type.completed + type.failed + type.postponed + type.dropped + type.handedBack + type.unsent;
         const here = type.running + type.waiting + type.waitingReports;
         if (type.polled !== out + here) found.push(`${type.taskType}: ${type.polled} polled, ${out} out, ${here} here`);
       }

@@ -7,7 +7,7 @@ const mostLineLength = 16_384;
 
 export interface TaskLogBook {
   /** Handlers in JavaScript may give anything. */
-  add(message: unknown): void;
+  add(message: unknown, createdTime?: number): void;
   /** Every line in at most ten entries: where there are more, the last entry has the rest, line by line. */
   entries(): TaskLog[];
 }
@@ -16,9 +16,9 @@ export function createTaskLogBook(taskId: string, epochMs: () => number): TaskLo
   const lines: TaskLog[] = [];
   let leftOut = 0;
   return {
-    add(message) {
+    add(message, createdTime = epochMs()) {
       if (lines.length >= mostLines) leftOut += 1;
-      else lines.push({ log: cut(String(message), mostLineLength), taskId, createdTime: epochMs() });
+      else lines.push({ log: cut(String(message), mostLineLength), taskId, createdTime });
     },
     entries() {
       const all = leftOut === 0 ? lines : [...lines, { log: `${leftOut} more lines were left out.`, taskId, createdTime: epochMs() }];

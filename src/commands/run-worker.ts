@@ -12,6 +12,7 @@ import { watchStrayErrors } from "./stray-errors.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { warnOfDefinitions } from "./worker-definitions.ts";
 import type { WorkerLog } from "./worker-log.ts";
+import type { WorkerScreen } from "./worker-screen.ts";
 
 const summaryEveryMs = 10_000;
 
@@ -19,6 +20,8 @@ export interface WorkerSetup {
   context: Context;
   client: ConductorClient;
   log: WorkerLog;
+  /** Where the worker is looked at; otherwise its log says from time to time how far it is. */
+  screen?: WorkerScreen;
   modules: readonly TaskModule[];
   concurrency: number;
   drainMs: number;
@@ -29,6 +32,7 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
   const { client, log, modules, concurrency, drainMs } = setup;
   const { createWorker } = await import("../workers/create-worker.ts");
   const observers: WorkerObserver[] = [];
+  if (setup.screen !== undefined) observers.push(setup.screen.observer);
   const worker = createWorker({
     modules,
     source: client.taskSource,
@@ -42,15 +46,16 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
 }
 
 async function serve(worker: Worker, setup: WorkerSetup): Promise<void> {
-  const { context, client, log, modules } = setup;
+  const { context, client, log, modules, screen, drainMs } = setup;
   const { signal, force } = context.io;
   const stopWatching = watchStrayErrors(log);
-  const summary = setInterval(sayProgress(worker, log), summaryEveryMs);
+  const summary = screen === undefined ? setInterval(sayProgress(worker, log), summaryEveryMs) : undefined;
   try {
     await worker.start();
     const names = modules.map(({ name }) => name);
     const what = names.length === 1 ? `the task ${names[0]}` : `${names.length} tasks`;
     log.event("started", `Running ${what} for ${client.url}.${atTerminal(context, " Ctrl-C stops.")}`, { url: client.url, tasks: names });
+    screen?.show(() => worker.stats(), { url: client.url, drainMs });
     // Beside the work: a worker does not wait for an answer to a question that only warns.
     void warnOfDefinitions(setup);
     await untilStopped(signal);
@@ -59,12 +64,14 @@ async function serve(worker: Worker, setup: WorkerSetup): Promise<void> {
     const again = atTerminal(context, " Ctrl-C again stops at once.");
     log.event("draining", `Stopping: running tasks may finish, every result is delivered.${again}`);
     await Promise.race([worker.drain(), forced]);
+    screen?.end();
     const totals = sumUp(worker.stats());
     log.event("stopped", `Stopped: ${describeTotals(totals)}.`, { ...totals });
   } finally {
     clearInterval(summary);
     stopWatching();
     await worker.close();
+    screen?.end();
   }
 }
 

@@ -17,7 +17,7 @@ export function sayProgress(worker: Worker, log: WorkerLog): () => void {
 }
 
 const counted = ["completed", "failed", "handedBack", "dropped", "unsent"] as const;
-type Totals = Record<(typeof counted)[number] | "waitingReports", number>;
+export type Totals = Record<(typeof counted)[number] | "waitingReports", number>;
 
 export function sumUp({ types }: WorkerStats): Totals {
   const sum = (key: keyof Totals): number => types.reduce((total, type) => total + type[key], 0);
@@ -31,12 +31,23 @@ export function sumUp({ types }: WorkerStats): Totals {
   };
 }
 
+const words = { completed: "completed", failed: "failed", handedBack: "handed back", dropped: "dropped", unsent: "not delivered" };
+
 export function describeTotals(totals: Totals): string {
-  const words = { completed: "completed", failed: "failed", handedBack: "handed back", dropped: "dropped", unsent: "not delivered" };
-  const rare = counted.slice(2).filter((key) => totals[key] > 0);
+  const rare = describeRare(totals);
   const waiting = totals.waitingReports > 0 ? [`${totals.waitingReports} results waiting`] : [];
-  return [...(["completed", "failed"] as const), ...rare]
+  return [
+    ...(["completed", "failed"] as const).map((key) => `${totals[key]} ${words[key]}`),
+    ...(rare === "" ? [] : [rare]),
+    ...waiting,
+  ].join(", ");
+}
+
+/** `2 handed back, 1 dropped`; "" where nothing of it happened. */
+export function describeRare(totals: Totals): string {
+  return counted
+    .slice(2)
+    .filter((key) => totals[key] > 0)
     .map((key) => `${totals[key]} ${words[key]}`)
-    .concat(waiting)
     .join(", ");
 }

@@ -1,6 +1,7 @@
 /** The lines of a running worker: plain text, or one JSON document a line. */
 import type { WorkerLogger } from "../workers/logger.ts";
 import type { Context } from "./context.ts";
+import type { Io } from "./io.ts";
 
 export type WorkerLog = WorkerLogger & {
   /** A line that is the answer of the command, not a remark: it goes to stdout and has a name for programs. */
@@ -9,7 +10,12 @@ export type WorkerLog = WorkerLogger & {
 
 type Level = keyof WorkerLogger;
 
-export function createWorkerLog({ io, globals }: Pick<Context, "io" | "globals">, now: () => Date = () => new Date()): WorkerLog {
+interface LogOutput {
+  io: Pick<Io, "stdout" | "stderr">;
+  globals: Context["globals"];
+}
+
+export function createWorkerLog({ io, globals }: LogOutput, now: () => Date = () => new Date()): WorkerLog {
   const least: Level = globals.verbose === true ? "debug" : globals.quiet === true ? "warn" : "info";
   const order: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 

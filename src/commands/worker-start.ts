@@ -9,6 +9,7 @@ import { runWorker } from "./run-worker.ts";
 import type { workerStartOptions } from "./table-workers.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import { createWorkerLog } from "./worker-log.ts";
+import { createWorkerScreen, isWatched } from "./worker-screen.ts";
 
 type StartFlags = Flags<typeof workerStartOptions>;
 
@@ -23,12 +24,14 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
   if (modules.length === 0 || (args.length > 0 && findings.some(isError))) return refuse(findings);
 
   const client = await context.client();
-  const log = createWorkerLog(context);
+  const screen = isWatched(context) ? await createWorkerScreen(context) : undefined;
+  const log = createWorkerLog({ io: screen?.io ?? context.io, globals: context.globals });
   for (const finding of findings) sayFinding(finding, log);
   await runWorker({
     context,
     client,
     log,
+    ...(screen === undefined ? {} : { screen }),
     modules,
     concurrency: flags.concurrency ?? config.worker.concurrency,
     drainMs: (flags.drain ?? config.worker.drainSeconds) * 1000,

@@ -36,6 +36,33 @@ export function visibleLines(text: string): string {
   return text.split("\n").map(visible).join("\n");
 }
 
+// What a terminal shows in two cells, and what it shows in none: near enough for names.
+const wide =
+  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u;
+const narrow = /[\p{Mn}\p{Me}\u200B-\u200D\uFE0F]/u;
+
+const cellsOf = (character: string): number => (character < "\u0300" ? 1 : wide.test(character) ? 2 : narrow.test(character) ? 0 : 1);
+
+/** How many cells of a terminal a text without control characters takes. */
+export function displayWidth(text: string): number {
+  let width = 0;
+  for (const character of text) width += cellsOf(character);
+  return width;
+}
+
+/** The text, or as much of it as fits, with an ellipsis. */
+export function fitWidth(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = "";
+  let left = width - 1;
+  for (const character of text) {
+    left -= cellsOf(character);
+    if (left < 0) break;
+    kept += character;
+  }
+  return `${kept}…`;
+}
+
 /** Columns as wide as their widest cell; the last one is never padded. */
 export function alignColumns(rows: readonly (readonly string[])[], gap = "  "): string[] {
   const widths: number[] = [];

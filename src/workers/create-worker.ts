@@ -127,10 +127,13 @@ export function createWorker(options: WorkerOptions): Worker {
     stats: () => ({
       state,
       slots: { size, running: lanes.reduce((sum, lane) => sum + lane.running, 0) },
+      reports: { waiting: lanes.reduce((sum, lane) => sum + lane.reporting, 0), limit: mostWaiting(size) },
       types: lanes.map(laneStats),
     }),
   };
 }
+
+const mostWaiting = (slots: number): number => Math.max(leastWaitingReports, slots * waitingReportsPerSlot);
 
 function limitLane(lane: Lane, limits: LaneLimits, most: number): void {
   const { concurrency = lane.limit, pollIntervalMs = lane.pollIntervalMs } = limits;
@@ -171,9 +174,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
   const { source, workerId, concurrency, logger, observer = {}, journal, clock = systemClock, random = Math.random } = options;
   const common = { source, clock, random, logger, observer };
   const pool = createPool([...runnable.keys()], concurrency);
-  const mostWaiting = (): number => Math.max(leastWaitingReports, pool.size * waitingReportsPerSlot);
-
-  const reporter = createReporter({ ...common, inFlight: reportsInFlight });
+  const reporter = createReporter({ ...common, inFlight: reportsInFlight, journal });
   const leases = createLeases({ ...common, onLost: (taskId) => heldTasks.lose(taskId) });
   const dispatcher = createDispatcher({
     pool,
@@ -206,7 +207,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     pool,
     workerId,
     openPolls: options.openPolls ?? Math.min(mostOpenPolls, Math.max(2, concurrency)),
-    mayPoll: () => reporter.size() < mostWaiting(),
+    mayPoll: () => reporter.size() < mostWaiting(pool.size),
     onTasks: (lane, tasks) => heldTasks.receive(lane, tasks),
     onRecovered: () => reporter.retryNow(),
   });

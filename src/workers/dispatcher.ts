@@ -89,6 +89,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
         return;
       }
       waiting.push({ held, since: clock.now() });
+      observer.queued?.(held);
       pool.wait(held.lane, 1);
       watchOverdue();
     },

@@ -15,5 +15,10 @@ export function errorText(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What kind of error it is, for what is counted by kinds. */
+export function errorName(error: unknown): string {
+  return error instanceof Error && typeof error.name === "string" && error.name !== "" ? error.name : typeof error;
+}
+
 /** For what fails again and again: said at the first, second, fourth, eighth time, so that an outage of a night fills no disk. */
 export const isPowerOfTwo = (count: number): boolean => Number.isInteger(Math.log2(count));

@@ -7,12 +7,16 @@ import type { TaskOutcome } from "./task-outcome.ts";
 
 /** Called in the middle of the worker's own work: neither slow nor throwing. All times are milliseconds. */
 export interface WorkerObserver {
+  /** A poll goes out. */
+  pollSent?(lane: Lane): void;
   /** A poll was answered, or has failed. */
   polled?(lane: Lane, received: number, tookMs: number, error?: unknown): void;
   /** A task is held from now on. */
   received?(held: HeldTask): void;
   /** A task that is held came once more. */
   duplicated?(held: HeldTask): void;
+  /** No slot is free for a task that was received: it waits for one. */
+  queued?(held: HeldTask): void;
   /** The handler is called. */
   started?(held: HeldTask): void;
   /** The handler has ended, or was given up. */
@@ -20,12 +24,15 @@ export interface WorkerObserver {
   /** A report or a hand-back was answered, or has failed and is tried again. */
   updated?(result: TaskResult, tookMs: number, error?: unknown): void;
   /** A task is held no more. `outcome` is absent for a hand-back. */
-  settled?(held: HeldTask, end: ReportEnd, outcome?: TaskOutcome): void;
+  settled?(held: HeldTask, end: SettledEnd, outcome?: TaskOutcome): void;
   leaseExtended?(taskId: string, tookMs: number, error?: unknown): void;
   /** The server has, or must have, given the task to somebody else, or its run has ended. */
   lost?(held: HeldTask): void;
   stateChanged?(state: WorkerState): void;
 }
+
+/** `cancelled`: the task had ended on the server, so nothing was reported. */
+export type SettledEnd = ReportEnd | "cancelled";
 
 export type WorkerState = "idle" | "running" | "draining" | "stopped";
 
@@ -35,12 +42,16 @@ export function combineObservers(observers: readonly WorkerObserver[]): WorkerOb
   if (only !== undefined && observers.length === 1) return only;
   const combined: WorkerObserver = {};
   const watching = <Name extends keyof WorkerObserver>(name: Name) => observers.filter((observer) => observer[name] !== undefined);
+  const sent = watching("pollSent");
+  if (sent.length > 0) combined.pollSent = (lane) => sent.forEach((one) => one.pollSent?.(lane));
   const polled = watching("polled");
   if (polled.length > 0) combined.polled = (...args) => polled.forEach((one) => one.polled?.(...args));
   const received = watching("received");
   if (received.length > 0) combined.received = (held) => received.forEach((one) => one.received?.(held));
   const duplicated = watching("duplicated");
   if (duplicated.length > 0) combined.duplicated = (held) => duplicated.forEach((one) => one.duplicated?.(held));
+  const queued = watching("queued");
+  if (queued.length > 0) combined.queued = (held) => queued.forEach((one) => one.queued?.(held));
   const started = watching("started");
   if (started.length > 0) combined.started = (held) => started.forEach((one) => one.started?.(held));
   const ended = watching("ended");

@@ -73,6 +73,7 @@ async function runPrepared(module: TaskModule, checks: Checks, context: HandlerC
   const converted = toOutput(returned);
   if ("problem" in converted) return terminalOutcome(converted.problem, logs);
   const { callbackAfterSeconds } = context;
-  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output: converted.output, logs: logs.entries() };
-  return { status: "IN_PROGRESS", callbackAfterSeconds, output: converted.output, logs: logs.entries() };
+  const { output, bytes: outputBytes } = converted;
+  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output, outputBytes, logs: logs.entries() };
+  return { status: "IN_PROGRESS", callbackAfterSeconds, output, outputBytes, logs: logs.entries() };
 }

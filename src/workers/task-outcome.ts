@@ -2,7 +2,7 @@
 import type { JsonObject } from "../core/json.ts";
 import type { TaskLog, TaskResultStatus } from "../core/model/execution.ts";
 import { isNonRetryableError } from "../core/task-errors.ts";
-import { errorText } from "./logger.ts";
+import { errorName, errorText } from "./logger.ts";
 import type { TaskLogBook } from "./task-log.ts";
 import { cut } from "./task-log.ts";
 
@@ -18,6 +18,10 @@ export interface TaskOutcome {
   /** With `IN_PROGRESS`. */
   callbackAfterSeconds?: number;
   logs: TaskLog[];
+  /** Of the output as JSON. */
+  outputBytes?: number;
+  /** What was thrown, by its name. */
+  errorName?: string;
 }
 
 /** No try may help. */
@@ -34,6 +38,7 @@ export function failedOutcome(error: unknown, logs: TaskLogBook): TaskOutcome {
     output: {},
     reason: cut(text === "" ? "The handler threw an error without a message." : text, mostReasonLength),
     logs: logs.entries(),
+    errorName: errorName(error),
   };
 }
 

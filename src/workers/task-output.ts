@@ -5,11 +5,14 @@ import type { JsonObject } from "../core/json.ts";
 /** The server refuses an output above 10 MB (its default for `conductor.app.maxTaskOutputPayloadSizeThreshold`). */
 export const mostOutputBytes = 10_240 * 1024;
 
-export type TaskOutput = { output: JsonObject } | { problem: string };
+/** `{"result":}` */
+const wrapperBytes = 11;
+
+export type TaskOutput = { output: JsonObject; bytes: number } | { problem: string };
 
 /** An object is the output as it is, undefined is `{}`, anything else is `{ result: value }`. */
 export function toOutput(returned: unknown): TaskOutput {
-  if (returned === undefined) return { output: {} };
+  if (returned === undefined) return { output: {}, bytes: 2 };
   const text = toJson(returned);
   if ("problem" in text) return text;
   const bytes = Buffer.byteLength(text.json);
@@ -19,8 +22,8 @@ export function toOutput(returned: unknown): TaskOutput {
     };
   }
   // What turns into a JSON object is one, whatever class it has here: a Date does not, it turns into a string.
-  if (isJsonObject(returned) && text.json.startsWith("{")) return { output: returned };
-  return { output: wrap(returned) };
+  if (isJsonObject(returned) && text.json.startsWith("{")) return { output: returned, bytes };
+  return { output: wrap(returned), bytes: bytes + wrapperBytes };
 }
 
 function wrap(returned: unknown): JsonObject {

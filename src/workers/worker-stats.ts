@@ -16,6 +16,8 @@ export interface LaneStats extends LaneCounts {
 export interface WorkerStats {
   state: WorkerState;
   slots: { size: number; running: number };
+  /** Results and hand-backs that the server has not taken yet; at the limit nothing more is polled. */
+  reports: { waiting: number; limit: number };
   types: LaneStats[];
 }
 

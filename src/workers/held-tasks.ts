@@ -1,6 +1,6 @@
 /**
  * What this worker holds, and the way of a task through it: received, run, reported or handed back, settled.
- * Each task that is received is counted out once: completed, failed, postponed, dropped, handed back or unsent.
+ * Each task that is received is counted out once: completed, failed, postponed, dropped, cancelled, handed back or unsent.
  */
 import type { Task, TaskResult } from "../core/model/execution.ts";
 import type { Clock } from "./clock.ts";
@@ -9,9 +9,11 @@ import { createHeldTask } from "./held-task.ts";
 import type { Lane } from "./lanes.ts";
 import type { Leases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
-import type { WorkerObserver } from "./observer.ts";
+import type { SettledEnd, WorkerObserver } from "./observer.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
+import { createRequeues } from "./requeues.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
+import { toHandBack, toResult } from "./task-result.ts";
 import type { WorkerJournal } from "./worker-journal.ts";
 
 export interface HeldTasksOptions {
@@ -25,7 +27,7 @@ export interface HeldTasksOptions {
   /** Gives the task a slot. */
   admit(held: HeldTask): void;
   /** A task has left: there may be room for another. */
-  onSettled(): void;
+  onSettled(held: HeldTask, end: SettledEnd): void;
 }
 
 export interface HeldTasks {
@@ -34,7 +36,12 @@ export interface HeldTasks {
   finish(held: HeldTask, outcome: TaskOutcome): void;
   /** Gives the task back: the server offers it to any worker at once, and no retry is consumed. */
   handBack(held: HeldTask): void;
+  /** The same for a task that another worker left: held there, not here. `result` says that it goes back to its queue. */
+  handBackLeft(result: TaskResult, pollCount: number, onEnd: (end: ReportEnd) => void): void;
+  /** The server has given the task away. Its result is reported all the same. */
   lose(taskId: string): void;
+  /** The task has ended on the server. Its result is of no use to anybody. */
+  cancel(taskId: string): void;
   /** From now on, whatever still comes is handed back. */
   refuse(): void;
 }
@@ -42,11 +49,13 @@ export interface HeldTasks {
 export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
   const { workerId, reporter, leases, logger, clock, observer, journal } = options;
   const held = new Map<string, HeldTask>();
+  const requeues = createRequeues(reporter, receiveOne);
   let isRefusing = false;
 
   function receiveOne(lane: Lane, task: Task): void {
+    if (requeues.takeUp(lane, task)) return;
     const known = held.get(task.taskId);
-    if (known !== undefined) return receiveAgain(known, task);
+    if (known !== undefined) return sayDuplicate(known, options);
     const taken = createHeldTask(task, lane, clock.now());
     held.set(task.taskId, taken);
     lane.counts.polled += 1;
@@ -57,62 +66,56 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     else options.admit(taken);
   }
 
-  function receiveAgain(known: HeldTask, task: Task): void {
-    if (known.stage === "handing-back") {
-      // The hand-back has worked, or the server would not offer the task. Sent once more it would take the task from this delivery.
-      known.redelivery = task;
-      known.withdrawHandBack?.();
-      return;
-    }
-    // To run it twice would be wrong, and so would handing it back: that would take it from the run under way.
-    known.lane.counts.duplicates += 1;
-    observer.duplicated?.(known);
-    logger.warn(`Task ${task.taskId} was delivered again while it is held; it runs once.`, dataOf(known));
-  }
-
   function finish(taken: HeldTask, outcome: TaskOutcome): void {
+    const { task, lane } = taken;
     // Handed back while the handler went on: the task is another worker's by now.
     if (taken.stage !== "running")
-      return logger.warn(`The handler of ${taken.lane.taskType} ended after its task was handed back.`, dataOf(taken));
+      return logger.warn(`The handler of ${lane.taskType} ended after its task was handed back.`, dataOf(taken));
+    if (taken.abortedBy === "cancelled") return settle(taken, "cancelled", outcome);
     // A handler that gives up because it was told to stop has not failed.
     if (outcome.status === "FAILED" && taken.abortedBy === "stopping") return handBack(taken);
-    const { task, lane } = taken;
     taken.stage = "reporting";
     lane.reporting += 1;
-    reporter.report(toResult(task, workerId, outcome), (end) => {
+    const result = toResult(task, workerId, outcome);
+    const onEnd = (end: ReportEnd): void => {
       lane.reporting -= 1;
-      lane.counts[countOf(outcome, end)] += 1;
       settle(taken, end, outcome);
-    });
-    sayOutcome(taken, outcome);
-  }
-
-  function sayOutcome(taken: HeldTask, outcome: TaskOutcome): void {
-    if (outcome.status === "COMPLETED") logger.debug(`Completed ${taken.lane.taskType}.`, dataOf(taken));
-    else if (outcome.status === "IN_PROGRESS") logger.debug(`Postponed ${taken.lane.taskType}.`, dataOf(taken));
-    else logger.warn(`Failed ${taken.lane.taskType}: ${outcome.reason ?? "no reason"}`, { ...dataOf(taken), status: outcome.status });
+    };
+    if (outcome.status !== "IN_PROGRESS") reporter.report(result, onEnd);
+    else requeues.send(result, { pollCount: task.pollCount, isHandBack: false, isDoubtful: taken.isLost }, onEnd);
+    sayOutcome(taken, outcome, logger);
   }
 
   function handBack(taken: HeldTask): void {
     const { task, lane } = taken;
+    if (taken.abortedBy === "cancelled") return settle(taken, "cancelled");
     taken.stage = "handing-back";
     lane.reporting += 1;
-    taken.withdrawHandBack = reporter.report(toHandBack(task, workerId), (end) => {
+    const how = { pollCount: task.pollCount, isHandBack: true, isDoubtful: taken.isLost };
+    requeues.send(toHandBack(task, workerId), how, (end) => {
       lane.reporting -= 1;
-      countHandBack(lane, end);
       settle(taken, end);
-      if (taken.redelivery !== undefined) receiveOne(lane, taken.redelivery);
     });
   }
 
-  function settle(taken: HeldTask, end: ReportEnd, outcome?: TaskOutcome): void {
-    const { taskId } = taken.task;
-    held.delete(taskId);
-    leases.release(taskId);
+  function settle(taken: HeldTask, end: SettledEnd, outcome?: TaskOutcome): void {
+    const { task, lane } = taken;
+    held.delete(task.taskId);
+    leases.release(task.taskId);
     // What was not sent is still owed: the next worker finds it in the journal.
-    if (end !== "unsent") journal?.settled(taskId);
+    if (end !== "unsent") journal?.settled(task.taskId);
+    lane.counts[outcome === undefined ? countOfHandBack(end) : countOf(outcome, end)] += 1;
+    if (outcome !== undefined && end === "accepted" && isLate(taken, clock)) lane.counts.lateResults += 1;
     observer.settled?.(taken, end, outcome);
-    options.onSettled();
+    options.onSettled(taken, end);
+  }
+
+  function give(taskId: string, away: (taken: HeldTask) => void): void {
+    const taken = held.get(taskId);
+    if (taken === undefined || taken.isLost || taken.abortedBy === "cancelled") return;
+    leases.release(taskId);
+    away(taken);
+    observer.lost?.(taken);
   }
 
   return {
@@ -121,48 +124,54 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     },
     finish,
     handBack,
-    lose(taskId) {
-      const taken = held.get(taskId);
-      if (taken === undefined) return;
-      taken.lane.counts.lostLeases += 1;
-      observer.lost?.(taken);
-      taken.abort("lost");
-    },
+    handBackLeft: (result, pollCount, onEnd) => requeues.send(result, { pollCount, isHandBack: true, isDoubtful: false }, onEnd),
+    lose: (taskId) => give(taskId, loseTask),
+    cancel: (taskId) => give(taskId, (taken) => taken.abort("cancelled")),
     refuse() {
       isRefusing = true;
     },
   };
 }
 
-function countOf({ status }: TaskOutcome, end: ReportEnd): "completed" | "failed" | "postponed" | "dropped" | "unsent" {
+function loseTask(taken: HeldTask): void {
+  taken.lane.counts.lostLeases += 1;
+  taken.isLost = true;
+  taken.abort("lost");
+}
+
+function countOf(
+  { status }: TaskOutcome,
+  end: SettledEnd,
+): "completed" | "failed" | "postponed" | Exclude<SettledEnd, "accepted" | "replaced"> {
   if (end === "replaced") return "failed";
   if (end !== "accepted") return end;
   if (status === "IN_PROGRESS") return "postponed";
   return status === "COMPLETED" ? "completed" : "failed";
 }
 
-function countHandBack(lane: Lane, end: ReportEnd): void {
-  if (end === "accepted") lane.counts.handedBack += 1;
-  else lane.counts[end === "unsent" ? "unsent" : "dropped"] += 1;
+function countOfHandBack(end: SettledEnd): "handedBack" | "unsent" | "cancelled" | "dropped" {
+  if (end === "accepted") return "handedBack";
+  return end === "unsent" || end === "cancelled" ? end : "dropped";
 }
 
-function toResult(task: Task, workerId: string, outcome: TaskOutcome): TaskResult {
-  return {
-    workflowInstanceId: task.workflowInstanceId,
-    taskId: task.taskId,
-    status: outcome.status,
-    outputData: outcome.output,
-    workerId,
-    ...(outcome.reason === undefined ? {} : { reasonForIncompletion: outcome.reason }),
-    ...(outcome.callbackAfterSeconds === undefined ? {} : { callbackAfterSeconds: outcome.callbackAfterSeconds }),
-    ...(outcome.logs.length === 0 ? {} : { logs: outcome.logs }),
-  };
+/** Whether the server had, or must have, given the task away before it took the result. */
+function isLate({ task, lane, isLost, receivedAt }: HeldTask, clock: Clock): boolean {
+  if (isLost) return true;
+  const timeoutMs = task.responseTimeoutSeconds * 1000;
+  return lane.module.worker.leaseExtend === false && timeoutMs > 0 && clock.now() - receivedAt > timeoutMs;
 }
 
-function toHandBack(task: Task, workerId: string): TaskResult {
-  const { workflowInstanceId, taskId, outputData } = task;
-  // A report replaces the output that earlier tries have left; this one must not.
-  return { workflowInstanceId, taskId, status: "IN_PROGRESS", callbackAfterSeconds: 0, outputData, workerId };
+/** To run it twice would be wrong, and so would handing it back: that would take it from the run under way. */
+function sayDuplicate(known: HeldTask, { observer, logger }: HeldTasksOptions): void {
+  known.lane.counts.duplicates += 1;
+  observer.duplicated?.(known);
+  logger.warn(`Task ${known.task.taskId} was delivered again while it is held; it runs once.`, dataOf(known));
+}
+
+function sayOutcome(taken: HeldTask, outcome: TaskOutcome, logger: WorkerLogger): void {
+  if (outcome.status === "COMPLETED") logger.debug(`Completed ${taken.lane.taskType}.`, dataOf(taken));
+  else if (outcome.status === "IN_PROGRESS") logger.debug(`Postponed ${taken.lane.taskType}.`, dataOf(taken));
+  else logger.warn(`Failed ${taken.lane.taskType}: ${outcome.reason ?? "no reason"}`, { ...dataOf(taken), status: outcome.status });
 }
 
 function dataOf({ task, lane }: HeldTask): { taskType: string; taskId: string; workflowId: string } {

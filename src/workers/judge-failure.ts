@@ -3,7 +3,6 @@ import { isHttpError, isMissing } from "../core/errors.ts";
 import { fullJitter } from "./backoff.ts";
 import type { Random } from "./clock.ts";
 import { isOutage } from "./outage.ts";
-import type { TaskResult } from "../core/model/execution.ts";
 
 const firstBackoffMs = 100;
 const lastBackoffMs = 10_000;
@@ -12,7 +11,7 @@ const lastBackoffMs = 10_000;
 export type Verdict = { type: "again"; afterMs: number } | { type: "replace" | "drop" };
 
 export function judgeFailure(
-  report: { result: TaskResult; attempts: number; isReplacement: boolean },
+  report: { attempts: number; isReplacement: boolean; isHandBack: boolean },
   error: unknown,
   random: Random,
 ): Verdict {
@@ -37,6 +36,6 @@ export function judgeFailure(
       return again;
     default:
       // A refused hand-back must not fail a task that nobody has run; its lease brings it back.
-      return { type: report.isReplacement || report.result.status === "IN_PROGRESS" ? "drop" : "replace" };
+      return { type: report.isReplacement || report.isHandBack ? "drop" : "replace" };
   }
 }

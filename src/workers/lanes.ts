@@ -14,8 +14,12 @@ export interface LaneCounts {
   handedBack: number;
   /** Deliveries of a task that this worker holds already. */
   duplicates: number;
+  /** Ended on the server while they were held: their results were not reported. */
+  cancelled: number;
   /** Tasks whose response timeout ran out while they were held. */
   lostLeases: number;
+  /** Of the results that were taken, those that came after the response timeout: the server ignores what it has given away. */
+  lateResults: number;
   /** Results that a forced stop left unsent. */
   unsent: number;
   pollErrors: number;
@@ -31,6 +35,11 @@ export interface Lane {
   /** How many of its tasks may run at once. */
   limit: number;
   readonly counts: LaneCounts;
+  /** Polls that are not answered yet. */
+  openPolls: number;
+  /** When a poll was last answered, or has failed: by the worker's monotonic clock, and in epoch milliseconds. */
+  lastPollSettledAt: number | undefined;
+  lastPollSettledEpochMs: number | undefined;
   /** Slots promised to polls under way. */
   reserved: number;
   /** Tasks received that wait for a slot. */
@@ -69,7 +78,9 @@ export function createLane(module: TaskModule, poolSize: number): Lane {
     dropped: 0,
     handedBack: 0,
     duplicates: 0,
+    cancelled: 0,
     lostLeases: 0,
+    lateResults: 0,
     unsent: 0,
     pollErrors: 0,
   };
@@ -81,6 +92,9 @@ export function createLane(module: TaskModule, poolSize: number): Lane {
     pollIntervalMs,
     limit: Math.max(1, Math.min(concurrency ?? poolSize, poolSize)),
     counts,
+    openPolls: 0,
+    lastPollSettledAt: undefined,
+    lastPollSettledEpochMs: undefined,
     reserved: 0,
     waiting: 0,
     running: 0,

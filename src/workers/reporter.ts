@@ -8,10 +8,12 @@ import { judgeFailure } from "./judge-failure.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
+import type { OpenReport, RequeueOptions } from "./open-report.ts";
+import { isStillDelivered, mayHaveMoved, newReport, replaceResult } from "./open-report.ts";
 import { createReportQueue } from "./report-queue.ts";
-import { mostReasonLength } from "./task-outcome.ts";
-import { cut } from "./task-log.ts";
+import { createUndelivered } from "./undelivered.ts";
 import { createWaiters } from "./waiters.ts";
+import type { WorkerJournal } from "./worker-journal.ts";
 
 export type ReportEnd =
   | "accepted"
@@ -30,11 +32,20 @@ export interface ReporterOptions {
   observer: WorkerObserver;
   /** How many reports are on their way at once. */
   inFlight: number;
+  /** Where results are written down that the server does not take at once. */
+  journal: WorkerJournal | undefined;
 }
 
 export interface Reporter {
-  /** The answer withdraws it, because the server is known to have taken it: false where it is just on its way. */
-  report(result: TaskResult, onEnd: (end: ReportEnd) => void): () => boolean;
+  /** A result that ends the task. */
+  report(result: TaskResult, onEnd: (end: ReportEnd) => void): void;
+  /**
+   * A result that puts the task back into its queue (`IN_PROGRESS`). Where its answer was lost it is sent again only if the server
+   * still has the task in the same delivery: somebody else may have got it meanwhile, and would lose it again.
+   */
+  requeue(result: TaskResult, options: RequeueOptions, onEnd: (end: ReportEnd) => void): OpenReport;
+  /** The server is known to have taken it: it ends as accepted, when its answer comes if one is on its way. */
+  withdraw(report: OpenReport): void;
   /** Reports that have not ended. */
   size(): number;
   /** The server is known to answer again: what waits for its next try goes now. */
@@ -45,19 +56,12 @@ export interface Reporter {
   close(): void;
 }
 
-interface Report {
-  result: TaskResult;
-  onEnd: (end: ReportEnd) => void;
-  attempts: number;
-  isReplacement: boolean;
-  isOnItsWay: boolean;
-}
-
 export function createReporter(options: ReporterOptions): Reporter {
-  const { source, clock, random, logger, observer } = options;
-  const pending = new Set<Report>();
-  const queue = createReportQueue<Report>(clock, pump);
+  const { source, clock, random, logger, observer, journal } = options;
+  const pending = new Set<OpenReport>();
+  const queue = createReportQueue<OpenReport>(clock, pump);
   const circuit = createCircuit({ clock, random, sendersToOpen: 3, onRelease: release });
+  const undelivered = journal === undefined ? undefined : createUndelivered(pending, journal, clock);
   let inFlight = 0;
   let isClosed = false;
   const whenEmpty = createWaiters();
@@ -72,18 +76,18 @@ export function createReporter(options: ReporterOptions): Reporter {
     while (inFlight < options.inFlight && circuit.mayTry()) {
       const report = queue.take();
       if (report === undefined) return;
-      if (pending.has(report)) void send(report);
-      else queue.release(report);
+      if (report.hasEnded) queue.release(report);
+      else void send(report);
     }
   }
 
-  async function send(report: Report): Promise<void> {
+  async function send(report: OpenReport): Promise<void> {
     inFlight += 1;
     report.attempts += 1;
     report.isOnItsWay = true;
     circuit.tried();
     const sentAt = clock.now();
-    const failure = await tryUpdate(source, report.result);
+    const failure = await tryUpdate(source, report);
     observer.updated?.(report.result, clock.now() - sentAt, failure?.error);
     inFlight -= 1;
     report.isOnItsWay = false;
@@ -93,40 +97,44 @@ export function createReporter(options: ReporterOptions): Reporter {
     pump();
   }
 
-  function settle(report: Report, failure: { error: unknown } | undefined): void {
-    if (failure === undefined) {
-      circuit.succeeded();
-      return end(report, report.isReplacement ? "replaced" : "accepted");
-    }
+  function settle(report: OpenReport, failure: { error: unknown } | undefined): void {
+    if (failure === undefined) circuit.succeeded();
+    else circuit.failed(report.result.taskId, failure.error);
+    if (failure === undefined || report.isWithdrawn) return end(report, report.isReplacement ? "replaced" : "accepted");
     const { error } = failure;
-    circuit.failed(report.result.taskId, error);
     const verdict = judgeFailure(report, error, random);
     sayFailure(logger, verdict, report, error);
-    if (verdict.type === "again") return queue.addLater(report, verdict.afterMs);
     if (verdict.type === "drop") return end(report, "dropped");
-    report.isReplacement = true;
-    report.result = replacementOf(report.result, error);
+    if (verdict.type === "again") {
+      undelivered?.write(report);
+      return queue.addLater(report, verdict.afterMs);
+    }
+    replaceResult(report, error);
     queue.add(report);
   }
 
-  function end(report: Report, how: ReportEnd): void {
+  function end(report: OpenReport, how: ReportEnd): void {
+    report.hasEnded = true;
     pending.delete(report);
     report.onEnd(how);
     if (pending.size === 0) whenEmpty.resolveAll();
   }
 
+  function add(report: OpenReport): OpenReport {
+    pending.add(report);
+    queue.add(report);
+    undelivered?.added(report, !circuit.mayTry());
+    if (isClosed) end(report, "unsent");
+    else pump();
+    return report;
+  }
+
   return {
-    report(result, onEnd) {
-      const report: Report = { result, onEnd, attempts: 0, isReplacement: false, isOnItsWay: false };
-      pending.add(report);
-      queue.add(report);
-      if (isClosed) end(report, "unsent");
-      else pump();
-      return () => {
-        if (report.isOnItsWay || !pending.has(report)) return false;
-        end(report, "accepted");
-        return true;
-      };
+    report: (result, onEnd) => void add(newReport(result, onEnd, undefined)),
+    requeue: (result, options, onEnd) => add(newReport(result, onEnd, options)),
+    withdraw(report) {
+      report.isWithdrawn = true;
+      if (!report.isOnItsWay && !report.hasEnded) end(report, "accepted");
     },
     size: () => pending.size,
     retryNow: () => release("healed"),
@@ -136,31 +144,24 @@ export function createReporter(options: ReporterOptions): Reporter {
       isClosed = true;
       queue.clear();
       circuit.close();
+      undelivered?.writeAll();
       for (const report of pending) end(report, "unsent");
     },
   };
 }
 
-async function tryUpdate(source: TaskSource, result: TaskResult): Promise<{ error: unknown } | undefined> {
+/** Undefined: the server has taken it, now or before. */
+async function tryUpdate(source: TaskSource, report: OpenReport): Promise<{ error: unknown } | undefined> {
   try {
-    await source.update(result);
+    if (mayHaveMoved(report) && !(await isStillDelivered(source, report))) return undefined;
+    await source.update(report.result);
     return undefined;
   } catch (error) {
     return { error };
   }
 }
 
-function replacementOf({ workflowInstanceId, taskId, workerId }: TaskResult, error: unknown): TaskResult {
-  return {
-    workflowInstanceId,
-    taskId,
-    status: "FAILED_WITH_TERMINAL_ERROR",
-    reasonForIncompletion: cut(`The server did not take the result: ${errorText(error)}`, mostReasonLength),
-    ...(workerId === undefined ? {} : { workerId }),
-  };
-}
-
-function sayFailure(logger: WorkerLogger, verdict: Verdict, report: Report, error: unknown): void {
+function sayFailure(logger: WorkerLogger, verdict: Verdict, report: OpenReport, error: unknown): void {
   const { taskId, workflowInstanceId, status } = report.result;
   const data = { taskId, workflowId: workflowInstanceId, status, attempts: report.attempts };
   const why = errorText(error);

@@ -68,7 +68,7 @@ export function createLedger(): Ledger {
     problems(stats) {
       const found = [...problems, ...[...open.keys()].map((taskId) => `${taskId} has no end`)];
       for (const type of stats?.types ?? []) {
-        const out = type.completed + type.failed + type.postponed + type.dropped + type.handedBack + type.unsent;
+        const out = type.completed + type.failed + type.postponed + type.dropped + type.cancelled + type.handedBack + type.unsent;
         const here = type.running + type.waiting + type.waitingReports;
         if (type.polled !== out + here) found.push(`${type.taskType}: ${type.polled} polled, ${out} out, ${here} here`);
       }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TaskResult } from "../../src/core/model/execution.ts";
+import type { RequeueOptions } from "../../src/workers/open-report.ts";
 import type { ReportEnd, Reporter } from "../../src/workers/reporter.ts";
 import { createReporter } from "../../src/workers/reporter.ts";
 import type { FakeClock } from "./fake-clock.ts";
@@ -15,7 +16,7 @@ interface Setup {
   clock: FakeClock;
   ends: Map<string, ReportEnd>;
   /** Polls a new task and reports it. */
-  report: (taskId: string, rest?: Partial<TaskResult>) => Promise<void>;
+  report: (taskId: string, rest?: Partial<TaskResult>, requeue?: Partial<RequeueOptions>) => Promise<void>;
 }
 
 function setUp(inFlight = 16): Setup {
@@ -28,17 +29,19 @@ function setUp(inFlight = 16): Setup {
     logger: recordLogs().logger,
     observer: {},
     inFlight,
+    journal: undefined,
   });
   const ends: Setup["ends"] = new Map();
-  async function report(taskId: string, rest: Partial<TaskResult> = {}): Promise<void> {
+  async function report(taskId: string, rest: Partial<TaskResult> = {}, requeue?: Partial<RequeueOptions>): Promise<void> {
     conductor.add({ taskType: "work", taskId, ...(rest.workflowInstanceId === undefined ? {} : { workflowId: rest.workflowInstanceId }) });
     const polled = conductor.source.poll({ taskType: "work", workerId: "w", count: 1, waitMs: 0 });
     await clock.advance(2);
     await polled;
     const { workflowInstanceId } = conductor.task(taskId);
-    reporter.report({ workflowInstanceId, taskId, status: "COMPLETED", outputData: { done: true }, ...rest }, (end) => {
-      ends.set(taskId, end);
-    });
+    const result: TaskResult = { workflowInstanceId, taskId, status: "COMPLETED", outputData: { done: true }, workerId: "w", ...rest };
+    const onEnd = (end: ReportEnd): void => void ends.set(taskId, end);
+    if (requeue === undefined) reporter.report(result, onEnd);
+    else reporter.requeue(result, { pollCount: 1, isHandBack: false, isDoubtful: false, ...requeue }, onEnd);
   }
   return { reporter, conductor, clock, ends, report };
 }
@@ -120,10 +123,53 @@ describe("what becomes of a report", () => {
   test("a refused hand-back never fails the task that nobody ran", async () => {
     const { conductor, clock, ends, report } = setUp();
     conductor.faults.update = inTurn(httpError(400));
-    await report("task", { status: "IN_PROGRESS" });
+    await report("task", { status: "IN_PROGRESS" }, { isHandBack: true });
     await clock.advance(1000);
     expect(ends.get("task")).toBe("dropped");
     expect(conductor.task("task").status).toBe("IN_PROGRESS");
+  });
+
+  test("a refused postponement fails the task, which would otherwise wait for the end of its lease", async () => {
+    const { conductor, clock, ends, report } = setUp();
+    conductor.faults.update = inTurn(httpError(400, "callbackAfterSeconds is too large"));
+    await report("task", { status: "IN_PROGRESS" }, {});
+    await clock.advance(1000);
+    expect(ends.get("task")).toBe("replaced");
+    expect(conductor.task("task")).toMatchObject({
+      status: "FAILED_WITH_TERMINAL_ERROR",
+      reasonForIncompletion: expect.stringContaining("callbackAfterSeconds is too large"),
+    });
+  });
+
+  test("what went back to its queue is not taken from whoever got it while the answer was lost", async () => {
+    const { conductor, clock, ends, report } = setUp();
+    conductor.faults.update = inTurn({ type: "lose" });
+    await report("task", { status: "IN_PROGRESS" }, {});
+    await clock.advance(2);
+    const polled = conductor.source.poll({ taskType: "work", workerId: "another", count: 1, waitMs: 0 });
+    await clock.advance(1000);
+    expect(await polled).toHaveLength(1);
+    expect(ends.get("task")).toBe("accepted");
+    expect(conductor.task("task")).toMatchObject({ status: "IN_PROGRESS", workerId: "another" });
+    expect(conductor.updates()).toHaveLength(1);
+  });
+
+  test("where the server has not taken it, it goes back with the next try", async () => {
+    const { conductor, clock, ends, report } = setUp();
+    conductor.faults.update = inTurn(networkError());
+    await report("task", { status: "IN_PROGRESS" }, {});
+    await clock.advance(1000);
+    expect(ends.get("task")).toBe("accepted");
+    expect(conductor.task("task").status).toBe("SCHEDULED");
+    expect(conductor.updates()).toHaveLength(2);
+  });
+
+  test("what may be somebody else's already is looked at before the first try", async () => {
+    const { conductor, clock, ends, report } = setUp();
+    await report("task", { status: "IN_PROGRESS", workerId: "another" }, { isDoubtful: true });
+    await clock.advance(1000);
+    expect(ends.get("task")).toBe("accepted");
+    expect(conductor.updates()).toEqual([]);
   });
 
   test("429 waits as long as it is told", async () => {

@@ -75,7 +75,9 @@ export function total(
     | "waitingReports"
     | "unsent"
     | "duplicates"
-    | "lostLeases",
+    | "cancelled"
+    | "lostLeases"
+    | "lateResults",
 ): number {
   return worker.stats().types.reduce((sum, type) => sum + type[key], 0);
 }

@@ -1,0 +1,72 @@
+/** A report until it has ended. */
+import type { TaskResult } from "../core/model/execution.ts";
+import type { TaskSource } from "../core/task-source.ts";
+import { errorText } from "./logger.ts";
+import type { ReportEnd } from "./reporter.ts";
+import { cut } from "./task-log.ts";
+import { mostReasonLength } from "./task-outcome.ts";
+
+export interface RequeueOptions {
+  /** Of the delivery that it ends: tells it from a later one. */
+  pollCount: number;
+  /** Nothing was done. Refused, it must not fail the task. */
+  isHandBack: boolean;
+  /** The task may be somebody else's by now, so the server is asked before the first try already. */
+  isDoubtful: boolean;
+}
+
+export interface OpenReport {
+  result: TaskResult;
+  onEnd: (end: ReportEnd) => void;
+  attempts: number;
+  hasEnded: boolean;
+  isReplacement: boolean;
+  isOnItsWay: boolean;
+  /** The server has taken it, whatever the answer on its way says. */
+  isWithdrawn: boolean;
+  isHandBack: boolean;
+  /** Undefined where the result ends the task. */
+  requeue: RequeueOptions | undefined;
+  /** Whether the journal has it. It waits a while before: `aged`. */
+  journaled: "no" | "aged" | "yes";
+}
+
+export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], requeue: RequeueOptions | undefined): OpenReport {
+  return {
+    result,
+    onEnd,
+    attempts: 0,
+    hasEnded: false,
+    isReplacement: false,
+    isOnItsWay: false,
+    isWithdrawn: false,
+    isHandBack: requeue?.isHandBack === true,
+    requeue,
+    journaled: "no",
+  };
+}
+
+/** A terminal failure instead of a result that the server refuses. */
+export function replaceResult(report: OpenReport, error: unknown): void {
+  const { workflowInstanceId, taskId, workerId } = report.result;
+  report.isReplacement = true;
+  report.requeue = undefined;
+  report.journaled = "no";
+  report.result = {
+    workflowInstanceId,
+    taskId,
+    status: "FAILED_WITH_TERMINAL_ERROR",
+    reasonForIncompletion: cut(`The server did not take the result: ${errorText(error)}`, mostReasonLength),
+    ...(workerId === undefined ? {} : { workerId }),
+  };
+}
+
+/** Whether the server may have given the task to somebody else before this try. */
+export function mayHaveMoved({ requeue, attempts }: OpenReport): boolean {
+  return requeue !== undefined && (requeue.isDoubtful || attempts > 1);
+}
+
+export async function isStillDelivered(source: TaskSource, { result, requeue }: OpenReport): Promise<boolean> {
+  const task = await source.getTask(result.taskId);
+  return task.status === "IN_PROGRESS" && task.workerId === result.workerId && task.pollCount <= (requeue?.pollCount ?? 0);
+}

@@ -12,6 +12,8 @@ const lastProbeMs = 1000;
 export interface Circuit {
   /** Whether a request may go out now. */
   mayTry(): boolean;
+  /** No outage is assumed. */
+  isClosed(): boolean;
   /** A request has gone out. */
   tried(): void;
   succeeded(): void;
@@ -64,6 +66,7 @@ export function createCircuit(options: CircuitOptions): Circuit {
 
   return {
     mayTry: () => !isOpen || isProbeDue,
+    isClosed: () => !isOpen,
     tried() {
       isProbeDue = false;
     },

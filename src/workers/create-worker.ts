@@ -17,10 +17,10 @@ import { createPoller } from "./poller.ts";
 import { createReporter } from "./reporter.ts";
 import type { WorkerObserver } from "./observer.ts";
 import type { RunnerTools, TaskRunner } from "./run-task.ts";
-import { createInlineRunner } from "./run-task.ts";
+import { createTaskRunner } from "./run-task.ts";
 import type { WorkerJournal } from "./worker-journal.ts";
 import type { WorkerStats } from "./worker-stats.ts";
-import { laneStats } from "./worker-stats.ts";
+import { laneStats, sumPolls } from "./worker-stats.ts";
 
 const defaultDrainMs = 25_000;
 const mostOpenPolls = 12;
@@ -99,7 +99,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const runnable = await prepareLanes(lanes, options);
       if (isStopping) return;
       parts = joinParts({ ...options, concurrency: size }, runnable);
-      parts.poller.wake();
+      parts.poller.start();
     },
     async drain() {
       if (state === "stopped") return;
@@ -128,12 +128,17 @@ export function createWorker(options: WorkerOptions): Worker {
       state,
       slots: { size, running: lanes.reduce((sum, lane) => sum + lane.running, 0) },
       reports: { waiting: lanes.reduce((sum, lane) => sum + lane.reporting, 0), limit: mostWaiting(size) },
-      types: lanes.map(laneStats),
+      ...typeStats(lanes),
     }),
   };
 }
 
 const mostWaiting = (slots: number): number => Math.max(leastWaitingReports, slots * waitingReportsPerSlot);
+
+function typeStats(lanes: readonly Lane[]): Pick<WorkerStats, "polls" | "types"> {
+  const types = lanes.map(laneStats);
+  return { polls: sumPolls(types.map(({ polls }) => polls)), types };
+}
 
 function limitLane(lane: Lane, limits: LaneLimits, most: number): void {
   const { concurrency = lane.limit, pollIntervalMs = lane.pollIntervalMs } = limits;
@@ -146,15 +151,15 @@ function limitLane(lane: Lane, limits: LaneLimits, most: number): void {
 
 /** One broken task stops no other: it is left out, and said. */
 async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Promise<Map<Lane, TaskRunner>> {
-  const { clock = systemClock, logger, createRunner = createInlineRunner } = options;
+  const { clock = systemClock, logger, createRunner = createTaskRunner } = options;
   const runnable = new Map<Lane, TaskRunner>();
-  const tools = { epochMs: () => clock.epochMs(), logger };
+  const tools = { clock, logger };
   for (const lane of lanes) {
     try {
       runnable.set(lane, await createRunner(lane.module, tools));
     } catch (error) {
       const { file, line } = lane.module.source;
-      logger.error(`${lane.taskType} is left out, its input schema is no JSON Schema: ${errorText(error)}`, {
+      logger.error(`${lane.taskType} is left out: ${errorText(error)}`, {
         taskType: lane.taskType,
         file,
         line,
@@ -200,7 +205,10 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     observer,
     journal,
     admit: (held) => dispatcher.admit(held),
-    onSettled: () => poller.wake(),
+    onSettled(held, end) {
+      if (end === "accepted") poller.reported(held.lane, held.task.workflowInstanceId);
+      poller.wake();
+    },
   });
   const poller = createPoller({
     ...common,

@@ -5,15 +5,14 @@ import { createAlarm } from "./alarm.ts";
 import { createAnswerHabit } from "./answer-habit.ts";
 import { createCircuit } from "./circuit.ts";
 import type { Clock, Random } from "./clock.ts";
-import type { LanePolling } from "./lane-polling.ts";
-import { createLanePolling, isRecent, noteAnswer, noteFailure } from "./lane-polling.ts";
+import type { AnsweredPoll, LanePolling, TakeReason } from "./lane-polling.ts";
+import { createLanePolling, noteAnswer, noteCount, noteFailure, wasAtOnce } from "./lane-polling.ts";
 import type { Lane, Pool } from "./lanes.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
 import type { PlannedPoll } from "./poll-plan.ts";
 import { nextPlanAt, planPolls, planProbe } from "./poll-plan.ts";
-import type { QueueWatch } from "./queue-watch.ts";
 import { createQueueWatch } from "./queue-watch.ts";
 import type { Follower } from "./successors.ts";
 import { createSuccessors } from "./successors.ts";
@@ -36,6 +35,7 @@ export interface PollerOptions {
 }
 
 export interface Poller {
+  start(): void;
   /** Something has changed that may allow a poll: a slot is free, a report is through. */
   wake(): void;
   /** The server has taken the report of a task: its successors are in their queues. */
@@ -52,26 +52,19 @@ export function createPoller(options: PollerOptions): Poller {
   const circuit = createCircuit({ clock, random, sendersToOpen: Math.min(3, all.length), onRelease: release });
   const habit = createAnswerHabit();
   const successors = createSuccessors();
-  /** Hints that the next poll of their lane follows. */
-  const hints = new Map<LanePolling, Follower[]>();
   const alarm = createAlarm(clock, wake);
-  const watch = all.length > options.openPolls ? watchQueues() : undefined;
+  const watch = createQueueWatch({
+    clock,
+    ask: () => source.queueSizes(),
+    mayAsk: () => all.length > options.openPolls && options.mayPoll() && circuit.isClosed() && pool.free() > 0,
+    onSizes(sizes) {
+      for (const polling of all) noteCount(polling, sizes[queueOf(polling.lane)] ?? 0);
+      wake();
+    },
+  });
   let isStopped = false;
   let isScheduled = false;
   let isProbing = false;
-
-  function watchQueues(): QueueWatch {
-    const created = createQueueWatch({
-      clock,
-      ask: () => source.queueSizes(),
-      mayAsk: () => options.mayPoll() && circuit.mayTry() && !isProbing && pool.free() > 0,
-      onSizes(sizes) {
-        for (const polling of all) noteSize(polling, sizes);
-        wake();
-      },
-    });
-    return created;
-  }
 
   function release(why: "probe" | "healed" | "closed"): void {
     isProbing = why === "probe";
@@ -111,7 +104,7 @@ export function createPoller(options: PollerOptions): Poller {
       pool,
       budget: options.openPolls,
       now,
-      isWatched: watch?.isTrusted === true,
+      isWatched: watch.isTrusted,
       isPrompt: habit.state === "prompt",
       mayTry: habit.mayTry(now),
     });
@@ -121,5 +114,116 @@ export function createPoller(options: PollerOptions): Poller {
     const { polling, type, count } = poll;
     const { lane } = polling;
     const startedAt = clock.now();
-    ...
+    const before = { hot: polling.hot, hintedBy: polling.hintedBy };
+    const reason = reasonOf(polling);
+    polling.lastPollAt = startedAt;
+    lane.openPolls += 1;
+    if (type === "take") beginTake(polling, pool, count);
+    else polling.waitingFor = count;
+    if (type === "wait" && count > 1) habit.tried(startedAt);
+    isProbing = false;
+    circuit.tried();
+    observer.pollSent?.(lane);
+    const answer = await ask(options, lane, count, poll.waitMs);
+    const endedAt = clock.now();
+    if (type === "take") endTake(polling, pool, count);
+    else polling.waitingFor = 0;
+    lane.openPolls -= 1;
+    lane.lastPollSettledAt = endedAt;
+    lane.lastPollSettledEpochMs = clock.epochMs();
+    if ("error" in answer) {
+      polling.hot ||= before.hot;
+      observer.polled?.(lane, 0, endedAt - startedAt, answer.error);
+      fail(polling, answer.error);
+    } else {
+      const { tasks } = answer;
+      observer.polled?.(lane, tasks.length, endedAt - startedAt);
+      if (polling.failures > 1) logger.info(`Polls for ${lane.taskType} work again.`, { taskType: lane.taskType });
+      circuit.succeeded();
+      learn(polling, { type, reason, count, waitMs: poll.waitMs, startedAt, endedAt, received: tasks.length }, before.hintedBy);
+      if (tasks.length > 0) {
+        for (const task of tasks) successors.received(lane, task.workflowInstanceId, endedAt);
+        options.onTasks(lane, tasks);
+      }
+    }
+    wake();
   }
+
+  function learn(polling: LanePolling, poll: AnsweredPoll, hintedBy: readonly Follower[]): void {
+    const { type, received, endedAt } = poll;
+    if (type === "wait") {
+      habit.note({ ...poll, tookMs: endedAt - poll.startedAt }, endedAt);
+      if (received > 0 && wasAtOnce(poll) && polling.counted === 0) watch.doubt();
+    } else {
+      for (const [index, follower] of hintedBy.entries()) successors.followed(follower, index < received);
+      if (received > 0 && poll.reason === "counted") watch.confirm();
+    }
+    noteAnswer(polling, poll, all.length, random);
+  }
+
+  function fail(polling: LanePolling, error: unknown): void {
+    const { lane } = polling;
+    noteFailure(polling, error, clock.now(), random);
+    if (isPowerOfTwo(polling.failures)) {
+      logger.warn(`Polling for ${lane.taskType} failed: ${errorText(error)}`, { taskType: lane.taskType, failures: polling.failures });
+    }
+    circuit.failed(lane.key, error);
+  }
+
+  return {
+    start() {
+      watch.start();
+      wake();
+    },
+    wake,
+    reported(lane, workflowId) {
+      for (const follower of successors.reported(lane, workflowId, clock.now())) {
+        const polling = pollings.get(follower.lane);
+        // Where there is a backlog, the task is not first in its queue, and polls go out anyway.
+        if (polling === undefined || polling.hot || follower.lane.pollIntervalMs > 0 || pool.freeFor(follower.lane) === 0) continue;
+        polling.hints += follower.expected;
+        polling.hintedBy.push(follower);
+        wake();
+      }
+    },
+    async stop() {
+      isStopped = true;
+      alarm.close();
+      watch.close();
+      circuit.close();
+      while (underWay.size > 0) await Promise.all(underWay);
+    },
+  };
+}
+
+async function ask(options: PollerOptions, lane: Lane, count: number, waitMs: number): Promise<{ tasks: Task[] } | { error: unknown }> {
+  const { taskType, domain } = lane;
+  const { source, workerId } = options;
+  try {
+    return { tasks: await source.poll({ taskType, workerId, ...(domain === undefined ? {} : { domain }), count, waitMs }) };
+  } catch (error) {
+    return { error };
+  }
+}
+
+function beginTake(polling: LanePolling, pool: Pool, count: number): void {
+  polling.taking = true;
+  polling.hot = false;
+  polling.hints = 0;
+  polling.hintedBy = [];
+  pool.reserve(polling.lane, count);
+}
+
+function endTake(polling: LanePolling, pool: Pool, count: number): void {
+  polling.taking = false;
+  pool.unreserve(polling.lane, count);
+}
+
+function reasonOf({ hot, counted, barren }: LanePolling): TakeReason {
+  if (!hot) return "hint";
+  return counted > barren ? "counted" : "more";
+}
+
+function queueOf({ taskType, domain }: Lane): string {
+  return domain === undefined ? taskType : `${domain}:${taskType}`;
+}

@@ -11,6 +11,16 @@ export interface LaneStats extends LaneCounts {
   running: number;
   /** Ended here, not yet accepted by the server. */
   waitingReports: number;
+  polls: PollStats;
+}
+
+/** Whether polling goes on: a poll settles when it is answered or has failed. */
+export interface PollStats {
+  /** Polls that are not answered yet. */
+  open: number;
+  /** By the monotonic clock of the worker's process (`performance.now()`); absent before the first. */
+  lastPollSettledAt?: number;
+  lastPollSettledEpochMs?: number;
 }
 
 export interface WorkerStats {
@@ -18,6 +28,8 @@ export interface WorkerStats {
   slots: { size: number; running: number };
   /** Results and hand-backs that the server has not taken yet; at the limit nothing more is polled. */
   reports: { waiting: number; limit: number };
+  /** Over all task types. */
+  polls: PollStats;
   types: LaneStats[];
 }
 
@@ -30,5 +42,21 @@ export function laneStats(lane: Lane): LaneStats {
     waiting: lane.waiting,
     running: lane.running,
     waitingReports: lane.reporting,
+    polls: lanePolls(lane),
   };
+}
+
+function lanePolls({ openPolls, lastPollSettledAt, lastPollSettledEpochMs }: Lane): PollStats {
+  if (lastPollSettledAt === undefined || lastPollSettledEpochMs === undefined) return { open: openPolls };
+  return { open: openPolls, lastPollSettledAt, lastPollSettledEpochMs };
+}
+
+export function sumPolls(parts: readonly PollStats[]): PollStats {
+  let open = 0;
+  let latest: PollStats | undefined;
+  for (const part of parts) {
+    open += part.open;
+    if ((part.lastPollSettledEpochMs ?? -Infinity) > (latest?.lastPollSettledEpochMs ?? -Infinity)) latest = part;
+  }
+  return { ...latest, open };
 }

@@ -23,6 +23,8 @@ export interface WorkerObserver {
   ended?(held: HeldTask, outcome: TaskOutcome, tookMs: number): void;
   /** A report or a hand-back was answered, or has failed and is tried again. */
   updated?(result: TaskResult, tookMs: number, error?: unknown): void;
+  /** A report or a hand-back has failed and is sent again after that many milliseconds. `attempts` counts what was sent so far. */
+  retried?(result: TaskResult, attempts: number, afterMs: number, error: unknown): void;
   /** A task is held no more. `outcome` is absent for a hand-back. */
   settled?(held: HeldTask, end: SettledEnd, outcome?: TaskOutcome): void;
   leaseExtended?(taskId: string, tookMs: number, error?: unknown): void;
@@ -58,6 +60,8 @@ export function combineObservers(observers: readonly WorkerObserver[]): WorkerOb
   if (ended.length > 0) combined.ended = (...args) => ended.forEach((one) => one.ended?.(...args));
   const updated = watching("updated");
   if (updated.length > 0) combined.updated = (...args) => updated.forEach((one) => one.updated?.(...args));
+  const retried = watching("retried");
+  if (retried.length > 0) combined.retried = (...args) => retried.forEach((one) => one.retried?.(...args));
   const settled = watching("settled");
   if (settled.length > 0) combined.settled = (...args) => settled.forEach((one) => one.settled?.(...args));
   const extended = watching("leaseExtended");

@@ -106,6 +106,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     sayFailure(logger, verdict, report, error);
     if (verdict.type === "drop") return end(report, "dropped");
     if (verdict.type === "again") {
+      observer.retried?.(report.result, report.attempts, verdict.afterMs, error);
       undelivered?.write(report);
       return queue.addLater(report, verdict.afterMs);
     }

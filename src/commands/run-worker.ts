@@ -6,15 +6,15 @@ import type { TaskModule } from "../core/task-module.ts";
 import type { Worker } from "../workers/create-worker.ts";
 import type { WorkerObserver } from "../workers/observer.ts";
 import { combineObservers } from "../workers/observer.ts";
+import { partOf } from "../workers/share.ts";
+import { announceHere, announceTo } from "./announce-worker.ts";
 import type { Context } from "./context.ts";
-import { describeTotals, sayProgress, sumUp } from "./say-progress.ts";
 import { watchStrayErrors } from "./stray-errors.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { warnOfDefinitions } from "./worker-definitions.ts";
+import type { WorkerLink } from "./worker-link.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import type { WorkerScreen } from "./worker-screen.ts";
-
-const summaryEveryMs = 10_000;
 
 export interface WorkerSetup {
   context: Context;
@@ -22,6 +22,8 @@ export interface WorkerSetup {
   log: WorkerLog;
   /** Where the worker is looked at; otherwise its log says from time to time how far it is. */
   screen?: WorkerScreen;
+  /** To the supervisor, where this is one of several processes. The limits are those of this process. */
+  link?: WorkerLink;
   modules: readonly TaskModule[];
   concurrency: number;
   drainMs: number;
@@ -29,8 +31,8 @@ export interface WorkerSetup {
 
 /** Resolves when the worker has been stopped: everything that it held is reported, handed back or counted as unsent. */
 export async function runWorker(setup: WorkerSetup): Promise<void> {
-  const { client, log, modules, concurrency, drainMs } = setup;
-  const { createWorker } = await import("../workers/create-worker.ts");
+  const { client, log, modules, concurrency, drainMs, link } = setup;
+  const { createWorker, mostOpenPolls } = await import("../workers/create-worker.ts");
   const observers: WorkerObserver[] = [];
   if (setup.screen !== undefined) observers.push(setup.screen.observer);
   const worker = createWorker({
@@ -39,6 +41,7 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
     workerId: `${hostname()}:${process.pid}`,
     concurrency,
     drainMs,
+    ...(link === undefined ? {} : { openPolls: Math.max(1, partOf(mostOpenPolls, link.share)) }),
     logger: log,
     ...(observers.length === 0 ? {} : { observer: combineObservers(observers) }),
   });
@@ -46,36 +49,25 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
 }
 
 async function serve(worker: Worker, setup: WorkerSetup): Promise<void> {
-  const { context, client, log, modules, screen, drainMs } = setup;
+  const { context, log, modules, link } = setup;
   const { signal, force } = context.io;
   const stopWatching = watchStrayErrors(log);
-  const summary = screen === undefined ? setInterval(sayProgress(worker, log), summaryEveryMs) : undefined;
+  const announcer = link === undefined ? announceHere(worker, setup) : announceTo(link, worker);
   try {
-    await worker.start();
-    const names = modules.map(({ name }) => name);
-    const what = names.length === 1 ? `the task ${names[0]}` : `${names.length} tasks`;
-    log.event("started", `Running ${what} for ${client.url}.${atTerminal(context, " Ctrl-C stops.")}`, { url: client.url, tasks: names });
-    screen?.show(() => worker.stats(), { url: client.url, drainMs });
+    // The limits of tasks may leave none to one of many processes.
+    if (modules.length > 0) await worker.start();
+    announcer.started();
     // Beside the work: a worker does not wait for an answer to a question that only warns.
-    void warnOfDefinitions(setup);
+    if ((link?.share.nth ?? 1) === 1) void warnOfDefinitions(setup);
     await untilStopped(signal);
     // A handler that never ends would keep the drain waiting: this hands its task back as well.
     const forced = once(force, "abort").then(() => worker.close());
-    const again = atTerminal(context, " Ctrl-C again stops at once.");
-    log.event("draining", `Stopping: running tasks may finish, every result is delivered.${again}`);
+    announcer.draining();
     await Promise.race([worker.drain(), forced]);
-    screen?.end();
-    const totals = sumUp(worker.stats());
-    log.event("stopped", `Stopped: ${describeTotals(totals)}.`, { ...totals });
+    await announcer.stopped();
   } finally {
-    clearInterval(summary);
+    announcer.close();
     stopWatching();
     await worker.close();
-    screen?.end();
   }
-}
-
-/** The workers that `flow dev` starts, and those of a service manager, have nobody who could press a key. */
-function atTerminal({ io }: Context, text: string): string {
-  return io.stdin.isTTY ? text : "";
 }

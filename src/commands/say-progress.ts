@@ -4,7 +4,7 @@ import type { WorkerStats } from "../workers/worker-stats.ts";
 import type { WorkerLog } from "./worker-log.ts";
 
 /** A line from time to time, and none while nothing happens. */
-export function sayProgress(worker: Worker, log: WorkerLog): () => void {
+export function sayProgress(worker: Pick<Worker, "stats">, log: WorkerLog): () => void {
   let last = "";
   return () => {
     const stats = worker.stats();

@@ -5,6 +5,17 @@ import { defineCommand } from "./command.ts";
 export const workerStartOptions = {
   all: { flags: "--all", type: "flag", help: "every task of the project that has a function" },
   concurrency: { flags: "--concurrency <n>", type: "count", help: "how many tasks run at once, of all types together" },
+  procs: {
+    flags: "--procs <n|auto>",
+    type: "text",
+    help: "use that many processes, or one for each core; they share --concurrency and every limit",
+  },
+  watch: {
+    flags: "--watch",
+    type: "flag",
+    help: "load changed tasks and what they import anew; running tasks finish on the code they began with",
+  },
+  share: { flags: "--share <nth/of>", type: "text", help: "which of the processes of --procs this is", hidden: true },
   drain: { flags: "--drain <seconds>", type: "count", help: "how long running tasks get to finish when the worker is stopped" },
 } as const satisfies OptionSpecs;
 
@@ -16,7 +27,11 @@ export const workerCommands: readonly CommandSpec[] = [
       "Polls the server for the named tasks, or for all, and runs their functions. Ctrl-C stops in order: running tasks may finish, what has not started goes back to the server, every result is delivered. A second Ctrl-C stops at once. With --json every line is a JSON document.",
     arguments: [{ name: "[names...]", help: "names of task definitions" }],
     options: workerStartOptions,
-    examples: ["flow worker start --all", "flow worker start charge_card reserve_stock --concurrency 50"],
+    examples: [
+      "flow worker start --all",
+      "flow worker start charge_card reserve_stock --concurrency 50",
+      "flow worker start --all --procs auto",
+    ],
     endsBySignal: true,
     load: async () => (await import("./worker-start.ts")).startWorker,
   }),

@@ -13,23 +13,27 @@ type Level = keyof WorkerLogger;
 interface LogOutput {
   io: Pick<Io, "stdout" | "stderr">;
   globals: Context["globals"];
+  /** The number of this process where it is one of several. */
+  proc?: number | undefined;
 }
 
-export function createWorkerLog({ io, globals }: LogOutput, now: () => Date = () => new Date()): WorkerLog {
+export function createWorkerLog({ io, globals, proc }: LogOutput, now: () => Date = () => new Date()): WorkerLog {
   const least: Level = globals.verbose === true ? "debug" : globals.quiet === true ? "warn" : "info";
+  const own = proc === undefined ? {} : { proc };
+  const label = proc === undefined ? "" : `[${proc}] `;
   const order: Record<Level, number> = { debug: 0, info: 1, warn: 2, error: 3 };
 
   function write(level: Level, message: string, data: Readonly<Record<string, unknown>>): void {
     if (order[level] < order[least]) return;
     const time = now().toISOString();
     if (globals.json === true) {
-      io.stdout.write(`${JSON.stringify({ schema: "flow.worker/1", time, level, message, ...data })}\n`);
+      io.stdout.write(`${JSON.stringify({ schema: "flow.worker/1", time, level, ...own, message, ...data })}\n`);
       return;
     }
     const sink = level === "warn" || level === "error" ? io.stderr : io.stdout;
     const mark = level === "warn" ? "warning: " : level === "error" ? "error: " : "";
     // A handler's message may have lines; one entry stays one line.
-    sink.write(`${time.slice(11, 19)} ${mark}${message.replaceAll(/\s*\n\s*/g, " | ")}\n`);
+    sink.write(`${time.slice(11, 19)} ${label}${mark}${message.replaceAll(/\s*\n\s*/g, " | ")}\n`);
   }
 
   return {

@@ -3,18 +3,27 @@ import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
+import type { TaskModules } from "../core/task-module.ts";
 import { renderFindings } from "../render/findings.ts";
+import { modulesOfShare, partOf } from "../workers/share.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import { runWorker } from "./run-worker.ts";
+import { sayFinding } from "./say-finding.ts";
 import type { workerStartOptions } from "./table-workers.ts";
-import type { WorkerLog } from "./worker-log.ts";
+import { openWorkerLink } from "./worker-link.ts";
 import { createWorkerLog } from "./worker-log.ts";
+import type { LoadReport } from "./worker-messages.ts";
 import { createWorkerScreen, isWatched } from "./worker-screen.ts";
 
 type StartFlags = Flags<typeof workerStartOptions>;
 
 export async function startWorker({ args, flags, context }: CommandInput<StartFlags>): Promise<CommandResult> {
   checkUsage(args, flags);
+  const link = flags.share === undefined ? undefined : openWorkerLink(flags.share);
+  if (link === undefined && (flags.procs !== undefined || flags.watch === true)) {
+    const { superviseWorkers } = await import("./supervise-workers.ts");
+    return superviseWorkers({ args, flags, context });
+  }
   const config = await context.config();
   const { loadTaskModules } = await import("../project/load-task-modules.ts");
   const { modules, findings } = await loadTaskModules(config, args.length === 0 ? {} : { names: args });
@@ -24,19 +33,29 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
   if (modules.length === 0 || (args.length > 0 && findings.some(isError))) return refuse(findings);
 
   const client = await context.client();
-  const screen = isWatched(context) ? await createWorkerScreen(context) : undefined;
-  const log = createWorkerLog({ io: screen?.io ?? context.io, globals: context.globals });
-  for (const finding of findings) sayFinding(finding, log);
+  const screen = link === undefined && isWatched(context) ? await createWorkerScreen(context) : undefined;
+  const log = createWorkerLog({ io: screen?.io ?? context.io, globals: context.globals, proc: link?.proc });
+  if (link === undefined) for (const finding of findings) sayFinding(finding, log);
+  else if (!(await link.mayBegin(await reportOf({ modules, findings }, config.root), context.io.signal)))
+    return { exitCode: exitCodes.done };
+  const concurrency = flags.concurrency ?? config.worker.concurrency;
   await runWorker({
     context,
     client,
     log,
     ...(screen === undefined ? {} : { screen }),
-    modules,
-    concurrency: flags.concurrency ?? config.worker.concurrency,
+    ...(link === undefined
+      ? { modules, concurrency }
+      : { link, modules: modulesOfShare(modules, link.share), concurrency: partOf(concurrency, link.share) }),
     drainMs: (flags.drain ?? config.worker.drainSeconds) * 1000,
   });
   return { exitCode: exitCodes.done };
+}
+
+/** What the supervisor is told: what is wrong is its to say, once for all processes. */
+async function reportOf({ modules, findings }: TaskModules, root: string): Promise<LoadReport> {
+  const { importedFiles } = await import("../project/import-module.ts");
+  return { tasks: modules.map(({ name }) => name), findings: [...findings], files: importedFiles(root) };
 }
 
 function checkUsage(args: readonly string[], flags: StartFlags): void {
@@ -58,9 +77,4 @@ function refuse(findings: readonly Finding[]): CommandResult {
     document: { schema: "flow.worker/1", findings },
     notes: (palette) => renderFindings(findings, palette),
   };
-}
-
-function sayFinding({ code, severity, message, file, line }: Finding, log: WorkerLog): void {
-  const place = file === undefined ? "" : ` (${file}${line === undefined ? "" : `:${line}`})`;
-  log[severity === "error" ? "error" : "warn"](`${message}${place}`, { code });
 }

@@ -16,6 +16,8 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
+export const isExitCode = (code: number): code is ExitCode => Object.values<number>(exitCodes).includes(code);
+
 const precedence: readonly ExitCode[] = [70, 64, 3, 7, 6, 1, 4, 5, 2, 0];
 
 /** The one that stands where several apply. A signal's code is never mixed with others. */

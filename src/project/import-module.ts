@@ -1,5 +1,6 @@
 /** Imports the TypeScript and JavaScript modules of a project, so that one that is broken harms no other. */
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
+import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
@@ -16,6 +17,15 @@ export type ImportedModule = { exports: Record<string, unknown>; finding?: undef
 export interface ModuleImporter {
   /** Never throws. */
   importModule(file: string): Promise<ImportedModule>;
+}
+
+/** Absolute names of the files below the root that were imported so far, by whatever module. Installed packages are left out. */
+export function importedFiles(root: string): string[] {
+  const inside = [root, realpathSync(root)].map((folder) => folder + path.sep);
+  const inPackage = `${path.sep}node_modules${path.sep}`;
+  return Object.keys(createRequire(import.meta.url).cache).filter(
+    (file) => inside.some((folder) => file.startsWith(folder)) && !file.includes(inPackage),
+  );
 }
 
 /** How long one module may take to load. Loading is not the place for work, so this is generous. */

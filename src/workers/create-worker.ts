@@ -23,7 +23,7 @@ import type { WorkerStats } from "./worker-stats.ts";
 import { laneStats, sumPolls } from "./worker-stats.ts";
 
 const defaultDrainMs = 25_000;
-const mostOpenPolls = 12;
+export const mostOpenPolls = 12;
 const reportsInFlight = 16;
 /** Results that may wait for the server, for each slot and at least: beyond it nothing more is polled. */
 const waitingReportsPerSlot = 4;

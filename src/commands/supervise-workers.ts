@@ -1,0 +1,79 @@
+/** `worker start` with several processes, or with code that may change: this process runs no task itself. */
+import { availableParallelism } from "node:os";
+import { FlowError } from "../core/errors.ts";
+import type { ExitCode } from "../core/exit-code.ts";
+import { exitCodes, isExitCode } from "../core/exit-code.ts";
+import type { CommandInput, CommandResult, Flags } from "./command.ts";
+import { flagWords } from "./flag-words.ts";
+import { watchForReload } from "./reload-triggers.ts";
+import { workerStartOptions } from "./table-workers.ts";
+import { untilStopped } from "./until-stopped.ts";
+import type { ChildEnd } from "./worker-child.ts";
+import type { WorkerGroup } from "./worker-group.ts";
+import { createWorkerGroup, describeEnd } from "./worker-group.ts";
+import { createWorkerLog } from "./worker-log.ts";
+
+export async function superviseWorkers({ args, flags, context }: CommandInput<Flags<typeof workerStartOptions>>): Promise<CommandResult> {
+  const { io } = context;
+  const config = await context.config();
+  const procs = readProcs(flags.procs ?? "1", flags.concurrency ?? config.worker.concurrency);
+  // Made for its checks: that there is a server, and what it needs.
+  const { url } = await context.client();
+  const log = createWorkerLog(context);
+  const { procs: _, watch, ...passedOn } = flags;
+  const keys = io.stdin.isTTY ? { stop: " Ctrl-C stops.", force: " Ctrl-C again stops at once." } : undefined;
+  const words = [...args, ...flagWords(workerStartOptions, passedOn)];
+  const group = createWorkerGroup({ context, words, procs, log, url, ...(keys === undefined ? {} : { keys }) });
+  const isWatching = watch === true;
+  const triggers = watchForReload({ config, log, group, isWatching });
+  try {
+    const launched = await Promise.race([group.start(), untilStopped(io.signal)]);
+    if (launched === undefined) return { exitCode: exitCodes.done };
+    // Somebody is at work on the files: the next change may mend it.
+    if (launched.type === "ended" && !isWatching) return { exitCode: passOn(launched.end) };
+    if (isWatching) log.event("watching", "Watching the tasks and what they import.");
+    triggers.begun();
+    const over = await untilOver(group, io.signal, isWatching);
+    if (over !== undefined) return { exitCode: over };
+  } finally {
+    triggers.close();
+    await group.stop(io.force);
+  }
+  return { exitCode: exitCodes.done };
+}
+
+/** Every process needs a slot at least: `auto` takes no more processes than that. Throws a usage error. */
+export function readProcs(wanted: string, concurrency: number, cores = availableParallelism()): number {
+  if (wanted === "auto") return Math.min(cores, concurrency);
+  if (!/^[1-9]\d{0,2}$/.test(wanted)) {
+    throw new FlowError("usage", `--procs ${wanted} is no number of processes`, {
+      hint: "Give a whole number from 1, or auto: one for each core.",
+    });
+  }
+  const procs = Number(wanted);
+  if (procs <= concurrency) return procs;
+  throw new FlowError("usage", `--procs ${procs} needs a --concurrency of at least ${procs}, and it is ${concurrency}`, {
+    hint: "The processes share --concurrency: each needs room for one task.",
+  });
+}
+
+/** The exit code where the group ends by itself; undefined where it is to be stopped. */
+async function untilOver(group: WorkerGroup, signal: AbortSignal, isWatching: boolean): Promise<ExitCode | undefined> {
+  const stopped = untilStopped(signal).then(() => undefined);
+  // With --watch a change may mend everything.
+  if (isWatching) return stopped;
+  return Promise.race([stopped, group.over.then(whenOver)]);
+}
+
+function whenOver(end: ChildEnd | undefined): ExitCode {
+  if (end !== undefined) return passOn(end);
+  throw new FlowError("failed", "Every worker process has ended again and again", {
+    hint: 'The lines above say how. A task that ends or kills its process can be run in one of its own: `isolation: "process"`.',
+  });
+}
+
+/** What went wrong was said by the process itself. */
+function passOn(end: ChildEnd): ExitCode {
+  if ("code" in end && isExitCode(end.code) && end.code !== exitCodes.done) return end.code;
+  throw new FlowError("failed", `The worker process could not begin: ${describeEnd(end)}`);
+}

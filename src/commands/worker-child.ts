@@ -1,0 +1,68 @@
+/** One worker process, as its supervisor sees it. */
+import type { ChildProcess } from "node:child_process";
+import type { WorkerStats } from "../workers/worker-stats.ts";
+import type { FromWorker, LoadReport, ToWorker } from "./worker-messages.ts";
+import { inEnvelope, isEnvelope } from "./worker-messages.ts";
+
+/** With a `code` it has left, with a `signal` it was killed; `error` says why it could not be started, or was given up. */
+export type ChildEnd = { code: number } | { signal: string } | { error: string };
+
+export interface WorkerChild {
+  readonly pid: number | undefined;
+  /** Resolves when it could begin; undefined if it has ended before. */
+  readonly loaded: Promise<LoadReport | undefined>;
+  /** Resolves when it polls; false if it has ended before. */
+  readonly ready: Promise<boolean>;
+  readonly ended: Promise<ChildEnd>;
+  /** Lets it poll. */
+  go(): void;
+  /** In order; asked again, at once. */
+  stop(): void;
+  kill(): void;
+  /** What it told last. */
+  stats(): WorkerStats | undefined;
+}
+
+export function watchWorkerChild(child: ChildProcess): WorkerChild {
+  const loaded = createDeferred<LoadReport | undefined>();
+  const ready = createDeferred<boolean>();
+  const ended = createDeferred<ChildEnd>();
+  let stats: WorkerStats | undefined;
+
+  child.on("message", (received) => {
+    if (!isEnvelope<FromWorker>(received)) return;
+    const { message } = received;
+    if (message.type === "loaded") loaded.resolve(message.report);
+    else if (message.type === "ready") ready.resolve(true);
+    else ({ stats } = message);
+  });
+  const end = (how: ChildEnd): void => {
+    loaded.resolve(undefined);
+    ready.resolve(false);
+    ended.resolve(how);
+  };
+  child.once("exit", (code, signal) => end(signal === null ? { code: code ?? 1 } : { signal }));
+  child.once("error", ({ message }) => end({ error: message }));
+
+  return {
+    pid: child.pid,
+    loaded: loaded.promise,
+    ready: ready.promise,
+    ended: ended.promise,
+    go() {
+      // A channel that is closed belongs to a process that is about to end.
+      if (child.connected) child.send(inEnvelope<ToWorker>({ type: "go" }), () => undefined);
+    },
+    stop: () => void child.kill("SIGTERM"),
+    kill: () => void child.kill("SIGKILL"),
+    stats: () => stats,
+  };
+}
+
+function createDeferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,5 +1,5 @@
 /** What a task module exports, and what its handler gets. Every task module imports these types through `conductor-flow`. */
-import type { JsonObject } from "./json.ts";
+import type { Json, JsonObject } from "./json.ts";
 import type { Finding } from "./findings.ts";
 import type { Source } from "./definition.ts";
 import type { Task } from "./model/execution.ts";
@@ -107,6 +107,14 @@ export interface TaskModule {
   /** A JSON Schema for the input, from `inputSchema: { type: "JSON", data }`, where `input` is absent. */
   inputJsonSchema?: JsonObject;
   source: Source;
+  /** How a thread or process of its own loads it; absent for a task that stands in no file. */
+  loader?: TaskLoader;
+}
+
+/** A module by its URL, which exports `loadTaskModule: (data: Json) => Promise<TaskModule>`, and what that function is called with. */
+export interface TaskLoader {
+  url: string;
+  data: Json;
 }
 
 export interface TaskModules {

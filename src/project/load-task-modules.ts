@@ -8,6 +8,7 @@ import type { TaskHandler, TaskModule, TaskModules } from "../core/task-module.t
 import { nearest } from "../core/nearest.ts";
 import { createModuleImporter } from "./import-module.ts";
 import type { ModuleImporter } from "./import-module.ts";
+import { createTaskLoader } from "./load-task-module.ts";
 import type { LoadOptions, LoadedTask, LoadedTasks, TaskCode } from "./load-tasks.ts";
 import { loadTasks } from "./load-tasks.ts";
 import { mapLimited } from "./map-limited.ts";
@@ -25,7 +26,7 @@ export async function loadTaskModules(project: Project, options: LoadOptions & {
   const wanted = names === undefined ? loaded.tasks : loaded.tasks.filter((task) => names.includes(task.definition.name));
   const importer = createModuleImporter(project.root, options.timeLimitMs);
   const codes = await mapLimited(wanted, 16, async (task) => ({ task, ...(await loadCode(project.root, task, importer)) }));
-  const modules = codes.flatMap(({ task, code }) => (code === undefined ? [] : [assembleModule(task, code)]));
+  const modules = codes.flatMap(({ task, code }) => (code === undefined ? [] : [assembleModule(project.root, task, code)]));
   const broken = codes.flatMap(({ finding }) => (finding === undefined ? [] : [finding]));
   if (names === undefined) return { modules, findings: [...loaded.findings, ...broken] };
   return {
@@ -41,7 +42,7 @@ async function loadCode(root: string, task: LoadedTask, importer: ModuleImporter
   const { exports, finding } = await importer.importModule(module);
   if (finding !== undefined) return { finding };
   const exported = exports["default"];
-  if (isHandler(exported)) return { code: { handler: exported } };
+  if (isHandler(exported)) return { code: { module, handler: exported } };
   const source = createModuleFile(root, module).locate("");
   if (isDefinedTask(exported)) {
     const message = `The task ${task.definition.name} is defined twice: here and in ${task.definition.source.file}.`;
@@ -62,17 +63,20 @@ async function loadCode(root: string, task: LoadedTask, importer: ModuleImporter
 
 const isHandler = (value: unknown): value is TaskHandler => typeof value === "function";
 
-function assembleModule({ definition, worker }: LoadedTask, code: TaskCode): TaskModule {
+function assembleModule(root: string, { definition, worker }: LoadedTask, { module: file, ...code }: TaskCode): TaskModule {
+  const { name } = definition;
   const schema = code.input === undefined ? inputJsonSchema(definition.body) : undefined;
+  const withSchema = schema === undefined ? {} : { inputJsonSchema: schema };
   return {
-    name: definition.name,
+    name,
     definition: definition.body,
     worker,
     ...code,
-    ...(schema === undefined ? {} : { inputJsonSchema: schema }),
+    ...withSchema,
     get source() {
       return definition.source;
     },
+    loader: createTaskLoader({ name, root, file, ...withSchema }),
   };
 }
 

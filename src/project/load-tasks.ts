@@ -27,6 +27,8 @@ import { walkFolders } from "./walk-folders.ts";
 import { readWorkerOptions } from "./worker-options.ts";
 
 export interface TaskCode {
+  /** Where the function stands, absolute. */
+  module: string;
   handler: TaskHandler;
   input?: StandardSchema;
   output?: StandardSchema;
@@ -38,7 +40,7 @@ export interface LoadedTask {
   folder: string;
   worker: WorkerOptions;
   /** The function, or the module beside a YAML or JSON definition that should export it; absent where there is none. */
-  code?: TaskCode | { module: string };
+  code?: TaskCode | Pick<TaskCode, "module">;
   findings: Finding[];
 }
 
@@ -108,6 +110,7 @@ async function loadModuleTask(
     return fail(errorAt(file.locate(issue.pointer), "not-json", message, issue.hint));
   }
   const code: TaskCode = {
+    module,
     handler: exported.handler,
     ...(input === undefined ? {} : { input }),
     ...(output === undefined ? {} : { output }),

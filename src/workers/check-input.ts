@@ -2,6 +2,7 @@
 import type { ValidateFunction } from "ajv";
 import type { JsonObject } from "../core/json.ts";
 import type { StandardIssue, StandardSchema, TaskModule } from "../core/task-module.ts";
+import { errorText } from "./logger.ts";
 
 export type Checked = { value: unknown } | { problem: string };
 export type Check = (value: unknown) => Checked | Promise<Checked>;
@@ -11,8 +12,12 @@ const mostProblems = 5;
 /** Undefined where the module declares no schema. Throws where its JSON Schema is none. */
 export async function createInputCheck(module: TaskModule): Promise<Check | undefined> {
   if (module.input !== undefined) return checkByStandardSchema(module.input, "input");
-  if (module.inputJsonSchema !== undefined) return checkByJsonSchema(await compile(module.inputJsonSchema));
-  return undefined;
+  if (module.inputJsonSchema === undefined) return undefined;
+  try {
+    return checkByJsonSchema(await compile(module.inputJsonSchema));
+  } catch (error) {
+    throw new Error(`its input schema is no JSON Schema: ${errorText(error)}`, { cause: error });
+  }
 }
 
 export function createOutputCheck(module: TaskModule): Check | undefined {

@@ -30,12 +30,12 @@ export interface ConductorWorker {
 
 export function createExecuteRunner(
   { taskDefName, execute }: ConductorWorker,
-  { epochMs }: Pick<RunnerTools, "epochMs">,
+  { clock }: Pick<RunnerTools, "clock">,
   onError: (error: Error, task: Task) => void,
 ): TaskRunner {
   return {
     async run(task) {
-      const logs = createTaskLogBook(task.taskId, epochMs);
+      const logs = createTaskLogBook(task.taskId, clock.epochMs);
       try {
         return toOutcome(taskDefName, await execute(task), logs);
       } catch (error) {

@@ -1,79 +1,103 @@
-/** Runs tasks of one type: checks the input, calls the handler, and turns what came of it into a result. */
-import { isJsonObject } from "../core/json.ts";
+/** Runs tasks of one type, here or in a thread or process. */
 import type { Task } from "../core/model/execution.ts";
 import type { TaskModule } from "../core/task-module.ts";
-import type { Check } from "./check-input.ts";
-import { createInputCheck, createOutputCheck } from "./check-input.ts";
-import type { HandlerContext } from "./handler-context.ts";
+import type { Clock } from "./clock.ts";
 import { createContext } from "./handler-context.ts";
 import type { WorkerLogger } from "./logger.ts";
-import type { TaskLogBook } from "./task-log.ts";
+import type { RunHandler } from "./run-handler.ts";
+import { prepareHandler } from "./run-handler.ts";
 import { createTaskLogBook } from "./task-log.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
-import { failedOutcome, terminalOutcome } from "./task-outcome.ts";
-import { toOutput } from "./task-output.ts";
+import { givenUpOutcome } from "./task-outcome.ts";
+import { watchTime } from "./time-limit.ts";
 
 /** A module made ready to run, wherever it runs. */
 export interface TaskRunner {
   /** Never rejects. `signal` is asked for only by handlers that look at it. */
   run(task: Task, signal: () => AbortSignal): Promise<TaskOutcome>;
-  /** Ends what was started to run tasks in. */
+  /** Ends what was started to run tasks in. What runs there is ended with it, and its `run` never answers. */
   close(): Promise<void>;
 }
 
-/** Runs the handler right here. Throws where the module's JSON Schema for the input is none. */
-export async function createInlineRunner(module: TaskModule, { epochMs, logger }: RunnerTools): Promise<TaskRunner> {
-  const checks = { checkInput: await createInputCheck(module), checkOutput: createOutputCheck(module) };
+export interface RunnerTools {
+  clock: Clock;
+  logger: WorkerLogger;
+}
+
+/** As the module's `isolation` says. Throws where its tasks cannot be run, with the reason. */
+export async function createTaskRunner(module: TaskModule, tools: RunnerTools): Promise<TaskRunner> {
+  const { isolation = "inline" } = module.worker;
+  if (isolation === "inline") return createInlineRunner(module, tools);
+  const { createIsolatingRunner } = await import("./isolation/isolating-runner.ts");
+  return createIsolatingRunner(module, isolation, tools);
+}
+
+/** Runs the handler right here. */
+export async function createInlineRunner(module: TaskModule, { clock, logger }: RunnerTools): Promise<TaskRunner> {
+  const runHandler = await prepareHandler(module);
+  const { handlerTimeoutMs } = module.worker;
+  const run = (task: Task, signal: () => AbortSignal): Promise<TaskOutcome> => {
+    const logs = createTaskLogBook(task.taskId, clock.epochMs);
+    return runHandler(createContext({ task, signal, logs, logger }), logs);
+  };
   return {
-    async run(task, signal) {
-      const logs = createTaskLogBook(task.taskId, epochMs);
-      const context = createContext({ task, signal, logs, logger });
-      try {
-        return await runPrepared(module, checks, context, logs);
-      } catch (error) {
-        return failedOutcome(error, logs);
-      }
-    },
+    run: handlerTimeoutMs === undefined ? run : limitTime(runHandler, handlerTimeoutMs, { clock, logger }),
     close: () => Promise.resolve(),
   };
 }
 
-export interface RunnerTools {
-  epochMs: () => number;
-  logger: WorkerLogger;
+/** A handler that does not end cannot be stopped here: its task fails without it, and what it still does comes to nothing. */
+function limitTime(runHandler: RunHandler, limitMs: number, { clock, logger }: RunnerTools): TaskRunner["run"] {
+  return (task, signal) =>
+    new Promise((resolve) => {
+      const startedAt = clock.now();
+      const linked = createLinkedSignal(signal);
+      const logs = createTaskLogBook(task.taskId, clock.epochMs);
+      let isGivenUp = false;
+      const cancel = watchTime(clock, limitMs, {
+        onSoft: linked.abort,
+        onHard(reason) {
+          isGivenUp = true;
+          resolve(givenUpOutcome(reason, logs));
+        },
+      });
+      void runHandler(createContext({ task, signal: linked.signal, logs, logger }), logs).then((outcome) => {
+        cancel();
+        resolve(outcome);
+        if (!isGivenUp) return;
+        const { taskType, taskId, workflowInstanceId: workflowId } = task;
+        const tookMs = Math.round(clock.now() - startedAt);
+        const message = `A handler of ${taskType} that was given up has ended after ${tookMs} ms; what became of it is not reported.`;
+        logger.warn(message, { taskType, taskId, workflowId, tookMs });
+      });
+    });
 }
 
-interface Checks {
-  checkInput: Check | undefined;
-  checkOutput: Check | undefined;
+interface LinkedSignal {
+  signal: () => AbortSignal;
+  abort: (reason: unknown) => void;
 }
 
-async function runPrepared(module: TaskModule, checks: Checks, context: HandlerContext, logs: TaskLogBook): Promise<TaskOutcome> {
-  const { task } = context;
-  if (task.externalInputPayloadStoragePath !== undefined && task.externalInputPayloadStoragePath !== "") {
-    return terminalOutcome(
-      "The input is too large to be sent with the task and lies in external storage, which this worker does not read.",
-      logs,
-    );
+/** A signal that is aborted with another, or by itself; made when somebody asks for it. */
+function createLinkedSignal(outer: () => AbortSignal): LinkedSignal {
+  let controller: AbortController | undefined;
+  let aborted: { reason: unknown } | undefined;
+
+  function abort(reason: unknown): void {
+    aborted ??= { reason };
+    controller?.abort(aborted.reason);
   }
-  let input = task.inputData;
-  if (checks.checkInput !== undefined) {
-    const checked = await checks.checkInput(input);
-    if ("problem" in checked) return terminalOutcome(`The input does not fit the schema of ${module.name}: ${checked.problem}`, logs);
-    // A schema may turn the input into anything; the handler's declared type follows the schema.
-    if (isJsonObject(checked.value)) input = checked.value;
-    else return terminalOutcome(`The schema of ${module.name} turned the input into something that is no object.`, logs);
-  }
-  let returned: unknown = await module.handler(input, context);
-  if (checks.checkOutput !== undefined) {
-    const checked = await checks.checkOutput(returned);
-    if ("problem" in checked) return terminalOutcome(`The output does not fit the schema of ${module.name}: ${checked.problem}`, logs);
-    returned = checked.value;
-  }
-  const converted = toOutput(returned);
-  if ("problem" in converted) return terminalOutcome(converted.problem, logs);
-  const { callbackAfterSeconds } = context;
-  const { output, bytes: outputBytes } = converted;
-  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output, outputBytes, logs: logs.entries() };
-  return { status: "IN_PROGRESS", callbackAfterSeconds, output, outputBytes, logs: logs.entries() };
+
+  return {
+    abort,
+    signal() {
+      if (controller !== undefined) return controller.signal;
+      controller = new AbortController();
+      const other = outer();
+      if (aborted !== undefined) controller.abort(aborted.reason);
+      else if (other.aborted) abort(other.reason);
+      else other.addEventListener("abort", () => abort(other.reason), { once: true });
+      return controller.signal;
+    },
+  };
 }

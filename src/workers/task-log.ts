@@ -2,12 +2,14 @@ import type { TaskLog } from "../core/model/execution.ts";
 
 /** The server keeps the first ten entries of a result's log and drops the rest without a word. */
 const mostEntries = 10;
-const mostLines = 1000;
-const mostLineLength = 16_384;
+export const mostLogLines = 1000;
+export const mostLineLength = 16_384;
 
 export interface TaskLogBook {
   /** Handlers in JavaScript may give anything. */
   add(message: unknown, createdTime?: number): void;
+  /** Counts lines that were left out before they came here. */
+  leaveOut(count: number): void;
   /** Every line in at most ten entries: where there are more, the last entry has the rest, line by line. */
   entries(): TaskLog[];
 }
@@ -17,8 +19,11 @@ export function createTaskLogBook(taskId: string, epochMs: () => number): TaskLo
   let leftOut = 0;
   return {
     add(message, createdTime = epochMs()) {
-      if (lines.length >= mostLines) leftOut += 1;
+      if (lines.length >= mostLogLines) leftOut += 1;
       else lines.push({ log: cut(String(message), mostLineLength), taskId, createdTime });
+    },
+    leaveOut(count) {
+      leftOut += count;
     },
     entries() {
       const all = leftOut === 0 ? lines : [...lines, { log: `${leftOut} more lines were left out.`, taskId, createdTime: epochMs() }];

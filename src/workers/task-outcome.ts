@@ -29,27 +29,32 @@ export function terminalOutcome(reason: string, logs: TaskLogBook): TaskOutcome 
   return { status: "FAILED_WITH_TERMINAL_ERROR", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries() };
 }
 
-/** Of what a handler threw. */
+/** Of a handler that has not ended by itself; another try may. */
+export function givenUpOutcome(reason: string, logs: TaskLogBook): TaskOutcome {
+  return { status: "FAILED", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries() };
+}
+
+/** Of what a handler threw: anything, also what throws itself when somebody looks at it. */
 export function failedOutcome(error: unknown, logs: TaskLogBook): TaskOutcome {
-  const text = describe(error);
-  if (error instanceof Error && error.stack !== undefined) logs.add(cut(error.stack, mostStackLength));
-  return {
-    status: isNonRetryableError(error) ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED",
-    output: {},
-    reason: cut(text === "" ? "The handler threw an error without a message." : text, mostReasonLength),
-    logs: logs.entries(),
-    errorName: errorName(error),
-  };
+  try {
+    const reason = describe(error);
+    if (error instanceof Error && error.stack !== undefined) logs.add(cut(error.stack, mostStackLength));
+    return {
+      status: isNonRetryableError(error) ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED",
+      output: {},
+      reason: cut(reason === "" ? "The handler threw an error without a message." : reason, mostReasonLength),
+      logs: logs.entries(),
+      errorName: errorName(error),
+    };
+  } catch {
+    return givenUpOutcome("The handler threw a value that cannot be shown.", logs);
+  }
 }
 
 function describe(error: unknown): string {
-  try {
-    if (error === null || error === undefined) return `The handler threw ${String(error)}.`;
-    if (typeof error === "object" && !(error instanceof Error)) {
-      return "message" in error && typeof error.message === "string" ? error.message : `The handler threw ${JSON.stringify(error)}.`;
-    }
-    return errorText(error);
-  } catch {
-    return "The handler threw a value that cannot be shown.";
+  if (error === null || error === undefined) return `The handler threw ${String(error)}.`;
+  if (typeof error === "object" && !(error instanceof Error)) {
+    return "message" in error && typeof error.message === "string" ? error.message : `The handler threw ${JSON.stringify(error)}.`;
   }
+  return errorText(error);
 }

@@ -72,7 +72,7 @@ describe("running tasks", () => {
     expect(conductor.polls().filter((poll) => poll.taskType === "broken")).toEqual([]);
     expect(logs).toContainEqual({
       level: "error",
-      message: expect.stringMatching(/^broken is left out, its input schema is no JSON Schema: /),
+      message: expect.stringMatching(/^broken is left out: its input schema is no JSON Schema: /),
     });
 
     const alone = createTestWorker({ modules: [broken] });

@@ -16,7 +16,7 @@ function polledTask(rest: Partial<Task> = {}): Task {
 }
 
 async function runHandler(module: TaskModule, rest: Partial<Task> = {}) {
-  const runner = await createInlineRunner(module, { epochMs: () => 42, logger: recordLogs().logger });
+  const runner = await createInlineRunner(module, { clock: { ...createFakeClock(), epochMs: () => 42 }, logger: recordLogs().logger });
   return runner.run(polledTask(rest), () => new AbortController().signal);
 }
 
@@ -54,7 +54,7 @@ describe("what a handler's end means", () => {
     ["a list", [1, 2], { result: [1, 2] }],
     ["a date", new Date(0), { result: new Date(0) }],
   ])("%s", async (_name, returned, output) => {
-    expect(await runHandler(testModule("work", () => returned))).toEqual({ status: "COMPLETED", output, logs: [] });
+    expect(await runHandler(testModule("work", () => returned))).toMatchObject({ status: "COMPLETED", output, logs: [] });
   });
 
   test.each([

@@ -1,0 +1,60 @@
+/** One call of a handler: checks the input, calls it, and turns what came of it into an outcome. */
+import { isJsonObject } from "../core/json.ts";
+import type { TaskModule } from "../core/task-module.ts";
+import type { Check } from "./check-input.ts";
+import { createInputCheck, createOutputCheck } from "./check-input.ts";
+import type { HandlerContext } from "./handler-context.ts";
+import type { TaskLogBook } from "./task-log.ts";
+import type { TaskOutcome } from "./task-outcome.ts";
+import { failedOutcome, terminalOutcome } from "./task-outcome.ts";
+import { toOutput } from "./task-output.ts";
+
+/** Never rejects. */
+export type RunHandler = (context: HandlerContext, logs: TaskLogBook) => Promise<TaskOutcome>;
+
+/** Throws where the module's JSON Schema for the input is none. */
+export async function prepareHandler(module: TaskModule): Promise<RunHandler> {
+  const checks = { checkInput: await createInputCheck(module), checkOutput: createOutputCheck(module) };
+  return async (context, logs) => {
+    try {
+      return await runPrepared(module, checks, context, logs);
+    } catch (error) {
+      return failedOutcome(error, logs);
+    }
+  };
+}
+
+interface Checks {
+  checkInput: Check | undefined;
+  checkOutput: Check | undefined;
+}
+
+async function runPrepared(module: TaskModule, checks: Checks, context: HandlerContext, logs: TaskLogBook): Promise<TaskOutcome> {
+  const { task } = context;
+  if (task.externalInputPayloadStoragePath !== undefined && task.externalInputPayloadStoragePath !== "") {
+    return terminalOutcome(
+      "The input is too large to be sent with the task and lies in external storage, which this worker does not read.",
+      logs,
+    );
+  }
+  let input = task.inputData;
+  if (checks.checkInput !== undefined) {
+    const checked = await checks.checkInput(input);
+    if ("problem" in checked) return terminalOutcome(`The input does not fit the schema of ${module.name}: ${checked.problem}`, logs);
+    // A schema may turn the input into anything; the handler's declared type follows the schema.
+    if (isJsonObject(checked.value)) input = checked.value;
+    else return terminalOutcome(`The schema of ${module.name} turned the input into something that is no object.`, logs);
+  }
+  let returned: unknown = await module.handler(input, context);
+  if (checks.checkOutput !== undefined) {
+    const checked = await checks.checkOutput(returned);
+    if ("problem" in checked) return terminalOutcome(`The output does not fit the schema of ${module.name}: ${checked.problem}`, logs);
+    returned = checked.value;
+  }
+  const converted = toOutput(returned);
+  if ("problem" in converted) return terminalOutcome(converted.problem, logs);
+  const { callbackAfterSeconds } = context;
+  const { output, bytes: outputBytes } = converted;
+  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output, outputBytes, logs: logs.entries() };
+  return { status: "IN_PROGRESS", callbackAfterSeconds, output, outputBytes, logs: logs.entries() };
+}

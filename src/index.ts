@@ -1,6 +1,9 @@
 /** What a project imports. Every task module does, so nothing here loads a third-party module at run time. */
 export { defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "./core/define-task.ts";
 export type { DefinedTask, TaskOptions } from "./core/define-task.ts";
+export { defineSubscriber } from "./core/define-subscriber.ts";
+export type { DefinedSubscriber, WorkerEventHandlers } from "./core/define-subscriber.ts";
+export type * from "./core/worker-event.ts";
 export { NonRetryableError, RetryableError, isNonRetryableError, isRetryableError } from "./core/task-errors.ts";
 export type { Isolation, StandardSchema, TaskContext, TaskHandler, TaskLogger, WorkerOptions } from "./core/task-module.ts";
 export { createConductorClient } from "./client/conductor-client.ts";

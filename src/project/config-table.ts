@@ -51,6 +51,7 @@ export const settings = {
   "paths.workflows": { type: "texts", fallback: ["workflows"] },
   "paths.events": { type: "texts", fallback: ["events"] },
   "paths.schedules": { type: "texts", fallback: ["schedules"] },
+  "paths.subscribers": { type: "texts", fallback: ["subscribers"] },
   "paths.include": { type: "texts", fallback: [] },
   "paths.exclude": { type: "texts", fallback: [] },
   "worker.concurrency": { type: "positive", fallback: 20 },

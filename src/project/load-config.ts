@@ -53,6 +53,8 @@ export interface ShownSetting {
 }
 
 export interface LoadedConfig extends Project {
+  /** What listens to the workers' events. */
+  subscribers: ProjectFolder[];
   /** The config file, relative to the root; absent where there is none. */
   file?: string;
   /** The protected profile that the server belongs to, chosen or not: what is written there must have been reviewed. */
@@ -136,6 +138,7 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
       include: texts("paths.include"),
       exclude: texts("paths.exclude"),
     },
+    subscribers: readFolders(root, settings, "paths.subscribers"),
     worker: { concurrency: number("worker.concurrency"), drainSeconds: number("worker.drainSeconds") },
     validate: { severities: readSeverities(texts("validate.ignore"), settings.get("validate.severity")?.value) },
     show: () => [

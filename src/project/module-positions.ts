@@ -25,7 +25,7 @@ export function readModuleLayout(text: string): ModuleLayout {
   return name === undefined ? layout : { ...layout, name };
 }
 
-const builders: ReadonlySet<string> = new Set(["defineTask", "defineWorkflow"]);
+const builders: ReadonlySet<string> = new Set(["defineTask", "defineWorkflow", "defineSubscriber"]);
 
 /** The first call of a builder, or else what is exported by default. */
 function findDefinition(text: string): { call: number; literal: number } | undefined {

@@ -42,6 +42,8 @@ export interface TaskState {
   queueSizes(): Record<string, number>;
   /** Takes tasks from their queue, in the time that the semantics say. */
   gather(request: PollRequest): Promise<string[]>;
+  /** Answers the polls that are held, and holds none from now on. */
+  releasePolls(): void;
   /** What a poll's answer says of the task; undefined if it has ended meanwhile. */
   deliver(taskId: string, workerId: string, isLost: boolean): Task | undefined;
   /** Into its queue once more, whatever its status. */
@@ -63,6 +65,7 @@ export function createTaskState(options: TaskStateOptions): TaskState {
   const queues = new Map<string, string[]>();
   const arrivals = new Set<() => void>();
   let lastId = 0;
+  let isHolding = semantics !== "no-block";
 
   function enqueue(taskType: string, taskId: string): void {
     const queue = queues.get(taskType) ?? [];
@@ -141,15 +144,20 @@ export function createTaskState(options: TaskStateOptions): TaskState {
     queued: (taskType) => queues.get(taskType)?.length ?? 0,
     queueSizes: () => Object.fromEntries([...queues].map(([taskType, queue]) => [taskType, queue.length])),
     async gather({ taskType, count, waitMs }) {
-      const until = clock.now() + (semantics === "no-block" ? 0 : waitMs);
+      const until = clock.now() + waitMs;
       const enough = semantics === "prompt" ? 1 : count;
       const popped = pop(taskType, count);
-      for (let left = until - clock.now(); left > 0 && popped.length < enough; left = until - clock.now()) {
+      const timeLeft = () => (isHolding ? until - clock.now() : 0);
+      for (let left = timeLeft(); left > 0 && popped.length < enough; left = timeLeft()) {
         if (semantics === "prompt") await arrivalOr(left);
         else await sleepOn(clock, Math.min(pollStepMs, left));
         popped.push(...pop(taskType, count - popped.length));
       }
       return popped.length === 0 ? popped : [...popped, ...pop(taskType, overDelivery)];
+    },
+    releasePolls() {
+      isHolding = false;
+      for (const arrive of arrivals) arrive();
     },
     deliver(taskId, workerId, isLost) {
       const task = tasks.get(taskId);

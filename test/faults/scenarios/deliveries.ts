@@ -1,0 +1,131 @@
+/** The server hands tasks out in ways that one does not expect. */
+import { pollUntil } from "../../harness/poll-until.ts";
+import type { Scenario } from "../support/play-scenario.ts";
+import type { TcpConductor } from "../support/tcp-conductor.ts";
+
+const steady = (count: number, everyMs: number, ms: number) => ({ taskType: "work", count, everyMs, atMs: 0, input: { ms } });
+
+export const deliveredTwice: Scenario = {
+  name: "delivered-twice",
+  about: "tasks that a worker runs are handed to it again",
+  seed: 31,
+  work: [steady(100, 25, 300)],
+  play: async ({ conductor, settled }) => {
+    const running = () => conductor.state.all().filter(({ status }) => status === "IN_PROGRESS");
+    for (let again = 0; again < 20; again += 1) {
+      const tasks = await pollUntil(
+        async () => running(),
+        ({ length }) => length > 0,
+      );
+      conductor.state.offerAgain(tasks[again % tasks.length]?.taskId ?? "");
+      await pollUntil(
+        async () => conductor.state.queued("work"),
+        (queued) => queued === 0,
+      );
+    }
+    await settled();
+  },
+  check: ({ conductor }) => (conductor.ledger.count("redelivered") > 5 ? [] : ["nothing was delivered again"]),
+};
+
+export const moreThanAsked: Scenario = {
+  name: "more-than-asked",
+  about: "polls are answered with up to forty tasks more than they asked for",
+  seed: 32,
+  conductor: { overDelivery: 40 },
+  worker: { concurrency: 4 },
+  work: [{ taskType: "work", count: 120, input: { ms: 50 }, responseTimeoutSeconds: 3 }],
+};
+
+export const partialBatches: Scenario = {
+  name: "held-batches",
+  about: "a server that holds a poll until it has as many tasks as were asked for; ten tasks a second",
+  seed: 33,
+  conductor: { semantics: "fill-or-timeout" },
+  work: [steady(50, 100, 5)],
+  check: ({ conductor }) => {
+    const late = pickups(conductor)[Math.floor(0.99 * pickups(conductor).length)] ?? Infinity;
+    return late <= 250 ? [] : [`99 % of the tasks were picked up in ${late.toFixed(0)} ms`];
+  },
+};
+
+/** From being there to being in an answer, in milliseconds, ascending. */
+export function pickups({ events, state }: TcpConductor): number[] {
+  const waits = events.flatMap(({ delivered, endedAt }) =>
+    (delivered ?? []).map((taskId) => (endedAt ?? Infinity) - (state.find(taskId)?.scheduledTime ?? 0)),
+  );
+  return waits.sort((one, other) => one - other);
+}
+
+export const neverHolding: Scenario = {
+  name: "polls-not-held",
+  about: "a server that answers every poll at once; nothing to do for seven seconds",
+  seed: 34,
+  conductor: { semantics: "no-block" },
+  work: [
+    { taskType: "work", count: 5 },
+    { taskType: "work", count: 5, atMs: 7500 },
+  ],
+  check: ({ conductor, elapsedMs }) => {
+    const startedAt = conductor.now() - elapsedMs();
+    const idle = conductor.events.filter(({ at }) => at - startedAt > 5000 && at - startedAt < 7000).length / 2;
+    return idle <= 6 ? [] : [`${idle} requests a second with nothing to do`];
+  },
+};
+
+export const deletedWorkflow: Scenario = {
+  name: "deleted-workflow",
+  about: "workflows are deleted while their tasks run",
+  seed: 35,
+  work: [steady(60, 20, 200)],
+  play: async ({ conductor, settled }) => {
+    for (const nth of [5, 15, 25]) {
+      const tasks = await pollUntil(
+        async () => conductor.state.all().filter(({ status }) => status === "IN_PROGRESS"),
+        (running) => running.some(({ seq }) => seq > nth),
+      );
+      const task = tasks.find(({ seq }) => seq > nth);
+      if (task !== undefined) conductor.state.remove(task.taskId);
+    }
+    await settled();
+  },
+  check: ({ conductor, worker }) => {
+    const refused = conductor.events.filter(({ operation, answer }) => operation === "update" && answer === 404).length;
+    const dropped = worker.stats?.().types[0]?.dropped;
+    return [
+      ...(refused === 3 ? [] : [`${refused} reports for three deleted tasks`]),
+      ...(dropped === undefined || dropped === 3 ? [] : [`${dropped} counted as dropped`]),
+    ];
+  },
+};
+
+export const wideFork: Scenario = {
+  name: "wide-fork",
+  about: "five hundred tasks of one workflow, which the server locks for each result",
+  seed: 36,
+  conductor: { decideMs: 3 },
+  worker: { concurrency: 50 },
+  work: [{ taskType: "work", count: 500, workflowId: "fork", input: { ms: 5 } }],
+  check: ({ conductor }) => {
+    const most = mostAtOnce(conductor);
+    return [
+      ...(most <= 1 ? [] : [`${most} reports of one workflow under way at once`]),
+      ...(conductor.locks.putOff() === 0 ? [] : [`${conductor.locks.putOff()} decisions were put off`]),
+    ];
+  },
+};
+
+/** Reports under way at once. */
+function mostAtOnce({ events }: TcpConductor): number {
+  const steps = events
+    .filter(({ operation }) => operation === "update")
+    .flatMap(({ at, endedAt }): [number, number][] => [
+      [at, 1],
+      [endedAt ?? Infinity, -1],
+    ])
+    .sort(([one, oneStep], [other, otherStep]) => one - other || oneStep - otherStep);
+  let most = 0;
+  let now = 0;
+  for (const [, step] of steps) most = Math.max(most, (now += step));
+  return most;
+}

@@ -1,0 +1,38 @@
+import { describe, expect, test } from "vitest";
+import * as deliveries from "./scenarios/deliveries.ts";
+import * as handlers from "./scenarios/handlers.ts";
+import * as network from "./scenarios/network.ts";
+import * as trouble from "./scenarios/server-trouble.ts";
+import { ownWorker } from "./support/own-worker.ts";
+import type { Scenario } from "./support/play-scenario.ts";
+import { playScenario } from "./support/play-scenario.ts";
+
+const scenarios: Scenario[] = [
+  network.restartMidUpdate,
+  network.resetConnections,
+  network.blackHole,
+  network.refusedConnections,
+  network.slowServer,
+  trouble.errorStorm,
+  trouble.reportStorm,
+  trouble.oddAnswersToPolls,
+  trouble.hugeAnswers,
+  trouble.expiredTokens,
+  trouble.forbidden,
+  deliveries.deliveredTwice,
+  deliveries.moreThanAsked,
+  deliveries.partialBatches,
+  deliveries.neverHolding,
+  deliveries.deletedWorkflow,
+  deliveries.wideFork,
+  handlers.failingHandlers,
+  handlers.unsendableResults,
+];
+
+/** On real sockets and in real time, several at once. The seed decides which requests fail. */
+describe.concurrent("a worker keeps its promises", () => {
+  test.each(scenarios)("$name, seed $seed: $about", { timeout: 60_000 }, async (scenario) => {
+    const { broken, output } = await playScenario(scenario, ownWorker);
+    expect(broken.length === 0 ? [] : [...broken, output.slice(-2000)]).toEqual([]);
+  });
+});

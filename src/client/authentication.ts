@@ -21,10 +21,13 @@ export interface Authentication {
 export interface TokenSource {
   /** `POST /token`, answered as JSON. */
   exchange(body: { keyId: string; keySecret: string }): Promise<unknown>;
+  /** Monotonic milliseconds. */
   now(): number;
 }
 
 const defaultRefreshMs = 30 * 60 * 1000;
+/** A server that gives out no token is not asked again before that; a worker has many requests that wait for one. */
+const pauseAfterFailureMs = 1000;
 
 export function createAuthentication(auth: Auth | undefined, source: TokenSource): Authentication {
   if (auth === undefined) return { token: async () => undefined, replace: async () => false };
@@ -46,6 +49,7 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
   let open = false;
   // Everyone who needs a token meanwhile waits for the same exchange.
   let exchanging: Promise<void> | undefined;
+  let failed: { error: unknown; at: number } | undefined;
 
   async function exchange(): Promise<void> {
     try {
@@ -57,23 +61,33 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
       }
       token = answer["token"];
       renewAt = source.now() + refreshMs;
+      failed = undefined;
     } catch (error) {
       // Open-source Conductor has no tokens at all: whoever can reach it may use it.
-      if (!isMissingRoute(error)) throw error;
+      if (!isMissingRoute(error)) {
+        failed = { error, at: source.now() };
+        throw error;
+      }
       open = true;
     }
   }
 
   function renew(): Promise<void> {
+    if (failed !== undefined && source.now() - failed.at < pauseAfterFailureMs) return Promise.reject(failed.error);
     exchanging ??= exchange().finally(() => {
       exchanging = undefined;
     });
     return exchanging;
   }
 
+  /** It is renewed before it expires, so it may do for a while. If not, the server says so. */
+  function keepOld(error: unknown): void {
+    if (token === undefined) throw error;
+  }
+
   return {
     async token() {
-      if (!open && (token === undefined || source.now() >= renewAt)) await renew();
+      if (!open && (token === undefined || source.now() >= renewAt)) await renew().catch(keepOld);
       return token;
     },
     async replace(refused) {

@@ -30,7 +30,7 @@ export interface RequestOptions {
 }
 
 export function createSendCall(options: RequestOptions): SendCall {
-  const { transport, url, retries, random = Math.random, sleep = delay, now = Date.now } = options;
+  const { transport, url, retries, random = Math.random, sleep = delay, now = () => performance.now() } = options;
   const secrets = [...secretsOf(options.auth), ...(options.secrets ?? [])];
   const authentication = createAuthentication(options.auth, {
     now,

@@ -106,15 +106,38 @@ describe("key id and secret", () => {
     expect(fake.seen.every((request) => request.url === "/api/token")).toBe(true);
   });
 
-  it("are exchanged anew after an exchange that failed", async () => {
-    const fake = await serve((request, response, nth) => {
-      if (nth === 1) fault(response, 500, "no");
-      else if (request.url === "/api/token") json(response, { token: "t" });
-      else json(response, []);
+  it("are exchanged anew a second after an exchange that failed; whoever asks meanwhile gets the same error", async () => {
+    let isBroken = true;
+    const fake = await serve((request, response) => {
+      if (request.url !== "/api/token") json(response, []);
+      else if (isBroken) fault(response, 500, "no");
+      else json(response, { token: "t" });
     });
-    const client = newClient(fake.url, { auth });
-    await failureOf(client.metadata.getTaskDefs());
+    let time = 0;
+    const client = newClient(fake.url, { auth, now: () => time });
+    const errors = await Promise.all([1, 2, 3].map(() => failureOf(client.metadata.getTaskDefs())));
+    time = 999;
+    errors.push(await failureOf(client.metadata.getTaskDefs()));
+    expect(errors.map(({ message }) => message)).toEqual(errors.map(() => expect.stringContaining("no (500, POST ")));
+    expect(fake.seen).toHaveLength(1);
+    isBroken = false;
+    time = 1000;
     await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+  });
+
+  it("stay as they are while no new token is to be had and the server takes the old one", async () => {
+    let issued = 0;
+    const fake = await serve((request, response) => {
+      if (request.url !== "/api/token") json(response, []);
+      else if (++issued > 1) fault(response, 500, "no");
+      else json(response, { token: "t1" });
+    });
+    let time = 0;
+    const client = newClient(fake.url, { auth: { ...auth, refreshMs: 1000 }, now: () => time });
+    await client.metadata.getTaskDefs();
+    time = 1000;
+    await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+    expect(issued).toBe(2);
   });
 });
 

@@ -33,14 +33,14 @@ export function recordLogs(): { logger: WorkerLogger; logs: LogLine[] } {
 
 /** A worker on a fake server and a fake clock, not yet started. */
 export function createTestWorker(
-  options: Partial<Omit<WorkerOptions, "modules">> & {
+  options: Partial<Omit<WorkerOptions, "modules" | "clock">> & {
+    clock?: FakeClock;
     modules: TaskModule[] | ((clock: FakeClock) => TaskModule[]);
     server?: Omit<FakeConductorOptions, "clock">;
     seed?: number;
   },
 ): TestWorker {
-  const { modules, server, seed = 1, ...rest } = options;
-  const clock = createFakeClock();
+  const { modules, server, seed = 1, clock = createFakeClock(), ...rest } = options;
   const conductor = createFakeConductor({ clock, ...server });
   const { logger, logs } = recordLogs();
   const worker = createWorker({

@@ -4,12 +4,13 @@ import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
-import { createWorkerProcess } from "./dev-worker.ts";
 import { uploadProject } from "./dev-upload.ts";
 import { openServer } from "./server-start.ts";
 import type { devOptions } from "./table-project.ts";
 import { untilStopped } from "./until-stopped.ts";
-import { watchFolders } from "./watch-folders.ts";
+import { watchProject } from "./watch-project.ts";
+import { createWorkerGroup, describeEnd } from "./worker-group.ts";
+import { createWorkerLog } from "./worker-log.ts";
 
 export async function dev({ flags, context }: CommandInput<Flags<typeof devOptions>>): Promise<CommandResult> {
   const { io } = context;
@@ -17,34 +18,43 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
   const server = await findServer(context, flags);
   const say = createSay(context, server.shown);
   const processes = { context, ...(server.embedded === undefined ? {} : { server: server.embedded }) };
-  const worker = createWorkerProcess({
-    ...processes,
-    onEnd: (how) => say("worker-ended", `The workers have ended (${how}). They start again with the next change.`),
-  });
+  const log = createWorkerLog(context);
+  const workers = createWorkerGroup({ ...processes, words: ["--all"], procs: 1, log, url: server.shown });
   const { tasks, workflows, events, schedules } = config.paths;
   const folders = [...tasks, ...workflows, ...events, ...schedules].map((folder) => folder.path);
   let reloading = Promise.resolve();
-  const reload = async (changed: string[]): Promise<void> => {
-    if (io.signal.aborted) return;
+  const noted = new Set<string>();
+  const reload = async (): Promise<void> => {
+    const changed = [...noted].sort();
+    noted.clear();
+    if (io.signal.aborted || changed.length === 0) return;
     say("changed", `Changed: ${changed.map((file) => path.relative(config.root, file)).join(", ")}`, { changed });
     await uploadProject(processes);
-    if (!io.signal.aborted) worker.replace();
+    if (io.signal.aborted) return;
+    const since = Date.now();
+    await workers.reload();
+    watcher.follow(workers.files(), since);
   };
-  const watcher = watchFolders(folders, (changed) => {
-    // One after the other: what changes during a reload makes for one more.
-    reloading = reloading.then(() => reload(changed));
+  const watcher = watchProject(folders, (changed) => {
+    for (const file of changed) noted.add(file);
+    // One after the other: all that changes during a reload makes for one more.
+    reloading = reloading.then(reload);
   });
   try {
     say("server", server.embedded === undefined ? `Server: ${server.shown}` : `Embedded server on ${server.shown}`);
     await uploadProject(processes);
-    if (!io.signal.aborted) worker.start();
+    const since = Date.now();
+    const launched = io.signal.aborted ? undefined : await Promise.race([workers.start(), untilStopped(io.signal)]);
+    if (launched?.type === "ended")
+      say("worker-ended", `The workers have ended (${describeEnd(launched.end)}). They start again with the next change.`);
+    watcher.follow(workers.files(), since);
     say("watching", "Watching the folders of definitions. Ctrl-C stops.");
     await untilStopped(io.signal);
     say("stopping", "Stopping: running tasks may finish.");
   } finally {
     watcher.close();
-    await reloading;
-    await worker.stop(io.force);
+    // A reload under way may wait for a process that is to end as well.
+    await Promise.all([workers.stop(io.force), reloading]);
     await server.close();
   }
   return { exitCode: exitCodes.done };

@@ -3,14 +3,17 @@ import { availableParallelism } from "node:os";
 import { FlowError } from "../core/errors.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, isExitCode } from "../core/exit-code.ts";
+import type { LoadedConfig } from "../project/load-config.ts";
+import { relativeFile } from "../project/project.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import { flagWords } from "./flag-words.ts";
-import { watchForReload } from "./reload-triggers.ts";
 import { workerStartOptions } from "./table-workers.ts";
 import { untilStopped } from "./until-stopped.ts";
+import { watchProject } from "./watch-project.ts";
 import type { ChildEnd } from "./worker-child.ts";
 import type { WorkerGroup } from "./worker-group.ts";
 import { createWorkerGroup, describeEnd } from "./worker-group.ts";
+import type { WorkerLog } from "./worker-log.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
 export async function superviseWorkers({ args, flags, context }: CommandInput<Flags<typeof workerStartOptions>>): Promise<CommandResult> {
@@ -25,13 +28,12 @@ export async function superviseWorkers({ args, flags, context }: CommandInput<Fl
   const words = [...args, ...flagWords(workerStartOptions, passedOn)];
   const group = createWorkerGroup({ context, words, procs, log, url, ...(keys === undefined ? {} : { keys }) });
   const isWatching = watch === true;
-  const triggers = watchForReload({ config, log, group, isWatching });
+  const triggers = createTriggers({ config, log, group, isWatching });
   try {
     const launched = await Promise.race([group.start(), untilStopped(io.signal)]);
     if (launched === undefined) return { exitCode: exitCodes.done };
     // Somebody is at work on the files: the next change may mend it.
     if (launched.type === "ended" && !isWatching) return { exitCode: passOn(launched.end) };
-    if (isWatching) log.event("watching", "Watching the tasks and what they import.");
     triggers.begun();
     const over = await untilOver(group, io.signal, isWatching);
     if (over !== undefined) return { exitCode: over };
@@ -40,6 +42,49 @@ export async function superviseWorkers({ args, flags, context }: CommandInput<Fl
     await group.stop(io.force);
   }
   return { exitCode: exitCodes.done };
+}
+
+interface Reloading {
+  config: LoadedConfig;
+  log: WorkerLog;
+  group: WorkerGroup;
+  /** Whether changed files count; SIGHUP always does. */
+  isWatching: boolean;
+}
+
+function createTriggers({ config, log, group, isWatching }: Reloading): { begun(): void; close(): void } {
+  const folders = config.paths.tasks.map((folder) => folder.path);
+  const startedAt = Date.now();
+  const watcher = isWatching ? watchProject(folders, noteChange) : undefined;
+
+  async function reload(): Promise<void> {
+    const since = Date.now();
+    await group.reload();
+    watcher?.follow(group.files(), since);
+  }
+
+  function noteChange(changed: readonly string[]): void {
+    log.event("changed", `Changed: ${changed.map((file) => relativeFile(config.root, file)).join(", ")}`, { changed });
+    void reload();
+  }
+
+  function noteSignal(): void {
+    log.event("changed", "Reloading, as SIGHUP asks.", { signal: "SIGHUP" });
+    void reload();
+  }
+
+  process.on("SIGHUP", noteSignal);
+  return {
+    begun() {
+      if (watcher === undefined) return;
+      log.event("watching", "Watching the tasks and what they import.");
+      watcher.follow(group.files(), startedAt);
+    },
+    close() {
+      process.off("SIGHUP", noteSignal);
+      watcher?.close();
+    },
+  };
 }
 
 /** Every process needs a slot at least: `auto` takes no more processes than that. Throws a usage error. */

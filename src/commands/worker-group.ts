@@ -46,6 +46,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
   const { words, procs, log, url, keys = { stop: "", force: "" }, ...processOptions } = options;
   let files: readonly string[] = [];
   let isStopping = false;
+  let hasRun = false;
   let endGroup: (end?: ChildEnd) => void = () => undefined;
   const over = new Promise<ChildEnd | undefined>((resolve) => {
     endGroup = resolve;
@@ -68,6 +69,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
 
   function note(launched: Launch): void {
     if (launched.type !== "polls") return;
+    hasRun = true;
     ({ files } = launched.report);
     for (const finding of launched.report.findings) sayFinding(finding, log);
   }
@@ -104,7 +106,6 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
     over,
     async stop(force) {
       isStopping = true;
-      const hasRun = supervisor.stats().types.length > 0;
       if (hasRun) log.event("draining", `Stopping: running tasks may finish, every result is delivered.${keys.force}`);
       const again = (): void => void supervisor.stop();
       if (force.aborted) again();

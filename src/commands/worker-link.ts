@@ -35,6 +35,7 @@ export function openWorkerLink(share: string): WorkerLink {
     begun(stats) {
       void tell({ type: "ready" });
       const tellStats = tellChanges(stats);
+      void tellStats();
       const timer = setInterval(tellStats, statsEveryMs);
       return async () => {
         clearInterval(timer);

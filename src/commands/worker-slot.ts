@@ -161,7 +161,7 @@ export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: 
   }
 
   async function replace(review: Review): Promise<Launch> {
-    while (draining.size >= mostDraining) await Promise.race([...draining].map((child) => child.ended));
+    while (draining.size >= mostDraining && !isStopping) await Promise.race([...draining].map((child) => child.ended));
     const launched = await launch(review);
     if (launched.type === "polls") {
       deaths = noDeaths;

@@ -114,10 +114,33 @@ it("says what is broken and goes on when it is mended", async () => {
   const { flow, url } = await startDev(folder);
   write("tasks/talk/index.mjs", "throw new Error('half written');\n");
   await flow.until("half written");
-  await flow.until("The workers have ended");
+  await flow.until("What ran before goes on.");
+  expect((await talk(url)).run.output).toEqual({ says: "one" });
   write("tasks/talk/index.mjs", handler("mended"));
   await flow.until("Running the task dev_talk");
   expect((await talk(url)).run.output).toEqual({ says: "mended" });
+});
+
+it("waits for a change where nothing can be run at the start", async () => {
+  const { folder, write } = createProject();
+  write("tasks/talk/index.mjs", "throw new Error('half written');\n");
+  const flow = serveFlow(["dev", "--port", "0"], { cwd: folder });
+  await flow.until("The workers have ended (exit code 5). They start again with the next change.");
+  await flow.until("Watching the folders");
+  write("tasks/talk/index.mjs", handler("mended"));
+  await flow.until("Running the task dev_talk");
+});
+
+it("follows what tasks import from elsewhere in the project", async () => {
+  const { folder, write } = createProject();
+  write("shared/words.ts", 'export const words: string = "one";\n');
+  write("tasks/talk/index.mjs", 'import { words } from "../../shared/words.ts";\nexport default async () => ({ says: words });\n');
+  const { flow, url } = await startDev(folder);
+  await flow.until("Watching the folders");
+  write("shared/words.ts", 'export const words: string = "two";\n');
+  await flow.until("Changed: shared/words.ts");
+  await flow.until("Running the task dev_talk");
+  expect((await talk(url)).run.output).toEqual({ says: "two" });
 });
 
 it("lets a running task finish", async () => {

@@ -4,6 +4,7 @@ import type { TaskModule } from "../core/task-module.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import type { Clock, Random } from "./clock.ts";
 import { systemClock } from "./clock.ts";
+import { createCancellationWatch } from "./cancellation.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import type { WorkerParts } from "./drain.ts";
 import { drainInOrder, stopByForce } from "./drain.ts";
@@ -16,9 +17,11 @@ import { errorText } from "./logger.ts";
 import { createPoller } from "./poller.ts";
 import { createReporter } from "./reporter.ts";
 import type { WorkerObserver } from "./observer.ts";
+import type { Recovery } from "./recovery.ts";
+import { createRecovery, noneRecovered } from "./recovery.ts";
 import type { RunnerTools, TaskRunner } from "./run-task.ts";
 import { createTaskRunner } from "./run-task.ts";
-import type { WorkerJournal } from "./worker-journal.ts";
+import type { WorkerJournals } from "./worker-journal.ts";
 import type { WorkerStats } from "./worker-stats.ts";
 import { laneStats, sumPolls } from "./worker-stats.ts";
 
@@ -45,7 +48,7 @@ export interface WorkerOptions {
   /** How the tasks of a module are run, if not by calling its handler right here. Throws where they cannot be. */
   createRunner?: (module: TaskModule, tools: RunnerTools) => Promise<TaskRunner>;
   /** None: what a crash leaves waits for the end of its lease, and what could not be delivered is kept in memory alone. */
-  journal?: WorkerJournal;
+  journals?: WorkerJournals;
   clock?: Clock;
   random?: Random;
 }
@@ -99,11 +102,13 @@ export function createWorker(options: WorkerOptions): Worker {
       const runnable = await prepareLanes(lanes, options);
       if (isStopping) return;
       parts = joinParts({ ...options, concurrency: size }, runnable);
-      parts.poller.start();
+      await parts.recovery?.start();
+      if (!isStopping) parts.poller.start();
     },
     async drain() {
       if (state === "stopped") return;
       isStopping = true;
+      parts?.recovery?.stop();
       enter("draining");
       draining ??= parts === undefined ? Promise.resolve() : drainInOrder(parts, drainMs);
       await draining;
@@ -113,6 +118,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async close() {
       if (state === "stopped") return;
       isStopping = true;
+      parts?.recovery?.stop();
       enter("draining");
       if (parts !== undefined) await stopByForce(parts);
       await parts?.close();
@@ -128,6 +134,7 @@ export function createWorker(options: WorkerOptions): Worker {
       state,
       slots: { size, running: lanes.reduce((sum, lane) => sum + lane.running, 0) },
       reports: { waiting: lanes.reduce((sum, lane) => sum + lane.reporting, 0), limit: mostWaiting(size) },
+      recovered: parts?.recovery?.counts() ?? noneRecovered,
       ...typeStats(lanes),
     }),
   };
@@ -172,14 +179,15 @@ async function prepareLanes(lanes: readonly Lane[], options: WorkerOptions): Pro
 
 interface JoinedParts extends WorkerParts {
   pool: Pool;
+  recovery: Recovery | undefined;
   close(): Promise<void>;
 }
 
 function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunner>): JoinedParts {
-  const { source, workerId, concurrency, logger, observer = {}, journal, clock = systemClock, random = Math.random } = options;
+  const { source, workerId, concurrency, logger, observer = {}, journals, clock = systemClock, random = Math.random } = options;
   const common = { source, clock, random, logger, observer };
   const pool = createPool([...runnable.keys()], concurrency);
-  const reporter = createReporter({ ...common, inFlight: reportsInFlight, journal });
+  const reporter = createReporter({ ...common, inFlight: reportsInFlight, journal: journals?.own });
   const leases = createLeases({ ...common, onLost: (taskId) => heldTasks.lose(taskId) });
   const dispatcher = createDispatcher({
     pool,
@@ -188,6 +196,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     run: async (held) => {
       const runner = runnable.get(held.lane);
       if (runner === undefined) throw new Error(`no code for ${held.lane.taskType}`);
+      cancellation.started();
       return runner.run(held.task, () => held.signal());
     },
     onEnd(held, outcome) {
@@ -196,6 +205,14 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     },
     onOverdue: (held) => heldTasks.handBack(held),
   });
+  const cancellation = createCancellationWatch({
+    source,
+    workerId,
+    clock,
+    running: () => dispatcher.running(),
+    onCancelled: (taskId) => heldTasks.cancel(taskId),
+    onLost: (taskId) => heldTasks.lose(taskId),
+  });
   const heldTasks = createHeldTasks({
     workerId,
     reporter,
@@ -203,7 +220,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     logger,
     clock,
     observer,
-    journal,
+    journal: journals?.own,
     admit: (held) => dispatcher.admit(held),
     onSettled(held, end) {
       if (end === "accepted") poller.reported(held.lane, held.task.workflowInstanceId);
@@ -219,8 +236,10 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     onTasks: (lane, tasks) => heldTasks.receive(lane, tasks),
     onRecovered: () => reporter.retryNow(),
   });
+  const recovery = journals === undefined ? undefined : createRecovery({ ...common, journals, reporter, heldTasks });
   return {
     pool,
+    recovery,
     poller,
     dispatcher,
     heldTasks,
@@ -230,9 +249,11 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     async close() {
       reporter.close();
       leases.close();
+      cancellation.close();
       dispatcher.close();
+      // Before anything that may take its time: what stands in them outlives this process.
+      await Promise.all([recovery?.close(), journals?.own.close()]);
       await Promise.all([...runnable.values()].map((runner) => runner.close()));
-      await journal?.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import type { Lane } from "./lanes.ts";
 import type { Leases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
 import type { SettledEnd, WorkerObserver } from "./observer.ts";
+import type { RequeueOptions } from "./open-report.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
 import { createRequeues } from "./requeues.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
@@ -36,8 +37,8 @@ export interface HeldTasks {
   finish(held: HeldTask, outcome: TaskOutcome): void;
   /** Gives the task back: the server offers it to any worker at once, and no retry is consumed. */
   handBack(held: HeldTask): void;
-  /** The same for a task that another worker left: held there, not here. `result` says that it goes back to its queue. */
-  handBackLeft(result: TaskResult, pollCount: number, onEnd: (end: ReportEnd) => void): void;
+  /** Puts a task back into its queue that another worker left: held there, not here. */
+  requeueLeft(result: TaskResult, options: RequeueOptions, onEnd: (end: ReportEnd) => void): void;
   /** The server has given the task away. Its result is reported all the same. */
   lose(taskId: string): void;
   /** The task has ended on the server. Its result is of no use to anybody. */
@@ -88,8 +89,8 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
 
   function handBack(taken: HeldTask): void {
     const { task, lane } = taken;
-    if (taken.abortedBy === "cancelled") return settle(taken, "cancelled");
     taken.stage = "handing-back";
+    if (taken.abortedBy === "cancelled") return settle(taken, "cancelled");
     lane.reporting += 1;
     const how = { pollCount: task.pollCount, isHandBack: true, isDoubtful: taken.isLost };
     requeues.send(toHandBack(task, workerId), how, (end) => {
@@ -124,7 +125,7 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     },
     finish,
     handBack,
-    handBackLeft: (result, pollCount, onEnd) => requeues.send(result, { pollCount, isHandBack: true, isDoubtful: false }, onEnd),
+    requeueLeft: (result, options, onEnd) => requeues.send(result, options, onEnd),
     lose: (taskId) => give(taskId, loseTask),
     cancel: (taskId) => give(taskId, (taken) => taken.abort("cancelled")),
     refuse() {

@@ -18,17 +18,23 @@ export function mergeStats(parts: readonly WorkerStats[]): WorkerStats {
     slots: { size: sum(({ slots }) => slots.size), running: sum(({ slots }) => slots.running) },
     reports: { waiting: sum(({ reports }) => reports.waiting), limit: sum(({ reports }) => reports.limit) },
     polls: sumPolls(parts.map(({ polls }) => polls)),
+    recovered: {
+      delivered: sum(({ recovered }) => recovered.delivered),
+      handedBack: sum(({ recovered }) => recovered.handedBack),
+      dropped: sum(({ recovered }) => recovered.dropped),
+    },
     types: [...types.values()],
   };
 }
 
 /** What a process that has ended leaves to the totals: what it did, and nothing that it could still do. */
-export function retireStats({ types }: WorkerStats): WorkerStats {
+export function retireStats({ recovered, types }: WorkerStats): WorkerStats {
   return {
     state: "stopped",
     slots: { size: 0, running: 0 },
     reports: { waiting: 0, limit: 0 },
     polls: { open: 0 },
+    recovered,
     types: types.map((lane) => ({ ...lane, concurrency: 0, waiting: 0, running: 0, waitingReports: 0, polls: { open: 0 } })),
   };
 }

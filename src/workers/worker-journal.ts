@@ -4,7 +4,7 @@ import type { Task, TaskResult } from "../core/model/execution.ts";
 /** Every method returns at once; writing is done in batches behind it. */
 export interface WorkerJournal {
   /** The task is held from now on. */
-  held(task: Task): void;
+  held(task: Pick<Task, "taskId">): void;
   /** The result could not be delivered so far; once it is written, not even a crash loses it. */
   undelivered(result: TaskResult): void;
   /** The task is held no more: its report was taken, or it was handed back or dropped. */
@@ -13,4 +13,20 @@ export interface WorkerJournal {
   flush(): Promise<void>;
   /** Writes the rest. A journal in which nothing is open is deleted. */
   close(): Promise<void>;
+}
+
+/** A journal that a dead worker left, claimed by this one. What becomes of its entries is written into it with `settled`. */
+export interface LeftJournal extends Pick<WorkerJournal, "settled" | "close"> {
+  /** Of the worker that left it. */
+  readonly workerId: string;
+  /** Tasks that it held; none of them has a result. */
+  readonly held: readonly string[];
+  readonly undelivered: readonly TaskResult[];
+}
+
+/** A worker's own journal, and those that others leave. */
+export interface WorkerJournals {
+  readonly own: WorkerJournal;
+  /** Claims what dead workers left. Others may die later: worth asking again from time to time. */
+  claim(): Promise<LeftJournal[]>;
 }

@@ -1,5 +1,6 @@
 import type { Lane, LaneCounts } from "./lanes.ts";
 import type { WorkerState } from "./observer.ts";
+import type { RecoveredCounts } from "./recovery.ts";
 
 /** What one task type has done and is doing. `polled` = running + waiting + waitingReports + every way of ending. */
 export interface LaneStats extends LaneCounts {
@@ -30,6 +31,8 @@ export interface WorkerStats {
   reports: { waiting: number; limit: number };
   /** Over all task types. */
   polls: PollStats;
+  /** What dead workers had left, of all task types. */
+  recovered: RecoveredCounts;
   types: LaneStats[];
 }
 

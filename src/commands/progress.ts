@@ -10,7 +10,8 @@ export interface Progress {
   stop(): void;
 }
 
-const silent: Progress = { say: () => undefined, stop: () => undefined };
+/** For what runs beside something else on the terminal. */
+export const silentProgress: Progress = { say: () => undefined, stop: () => undefined };
 
 /** What takes less time than this is not worth a spinner, nor the time to load one. */
 const delayMs = 250;
@@ -30,7 +31,7 @@ async function loadOra(): Promise<StartSpinner> {
 export function createProgress(io: Io, globals: Globals, load: () => Promise<StartSpinner> = loadOra): Progress {
   // On a terminal without a width, as some programs open, a spinner would clear lines for ever.
   const isShown = io.stderr.isTTY && io.stderr.columns > 0 && !isPipeline(io) && io.env["TERM"] !== "dumb";
-  if (!isShown || globals.json === true || globals.quiet === true) return silent;
+  if (!isShown || globals.json === true || globals.quiet === true) return silentProgress;
   let latest = "";
   let spinner: Spinner | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -2,8 +2,10 @@
 import { once } from "node:events";
 import { hostname } from "node:os";
 import type { ConductorClient } from "../client/conductor-client.ts";
+import type { Subscriber } from "../core/define-subscriber.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import type { Worker } from "../workers/create-worker.ts";
+import type { WorkerEvents } from "../workers/events.ts";
 import type { WorkerObserver } from "../workers/observer.ts";
 import { combineObservers } from "../workers/observer.ts";
 import { partOf } from "../workers/share.ts";
@@ -16,6 +18,10 @@ import type { WorkerLink } from "./worker-link.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import type { WorkerScreen } from "./worker-screen.ts";
 
+/** What subscribers get to be told the rest, in milliseconds: after a first signal, and after a second one. */
+const restMs = 5000;
+const forcedRestMs = 300;
+
 export interface WorkerSetup {
   context: Context;
   client: ConductorClient;
@@ -25,6 +31,9 @@ export interface WorkerSetup {
   /** To the supervisor, where this is one of several processes. The limits are those of this process. */
   link?: WorkerLink;
   modules: readonly TaskModule[];
+  subscribers: readonly Subscriber[];
+  /** Whether it is said where the server's definitions are other ones. */
+  warnsOfDefinitions: boolean;
   concurrency: number;
   drainMs: number;
 }
@@ -32,23 +41,32 @@ export interface WorkerSetup {
 /** Resolves when the worker has been stopped: everything that it held is reported, handed back or counted as unsent. */
 export async function runWorker(setup: WorkerSetup): Promise<void> {
   const { client, log, modules, concurrency, drainMs, link } = setup;
+  const workerId = `${hostname()}:${process.pid}`;
   const { createWorker, mostOpenPolls } = await import("../workers/create-worker.ts");
   const observers: WorkerObserver[] = [];
   if (setup.screen !== undefined) observers.push(setup.screen.observer);
+  const events = await openEvents(setup, workerId);
+  if (events !== undefined) observers.push(events.observer);
   const worker = createWorker({
     modules,
     source: client.taskSource,
-    workerId: `${hostname()}:${process.pid}`,
+    workerId,
     concurrency,
     drainMs,
     ...(link === undefined ? {} : { openPolls: Math.max(1, partOf(mostOpenPolls, link.share)) }),
     logger: log,
     ...(observers.length === 0 ? {} : { observer: combineObservers(observers) }),
   });
-  await serve(worker, setup);
+  await serve(worker, setup, events);
 }
 
-async function serve(worker: Worker, setup: WorkerSetup): Promise<void> {
+async function openEvents({ subscribers, modules, concurrency, log }: WorkerSetup, workerId: string): Promise<WorkerEvents | undefined> {
+  if (subscribers.length === 0) return undefined;
+  const { createWorkerEvents } = await import("../workers/events.ts");
+  return createWorkerEvents({ subscribers, workerId, taskTypes: modules.map(({ name }) => name), concurrency, logger: log });
+}
+
+async function serve(worker: Worker, setup: WorkerSetup, events: WorkerEvents | undefined): Promise<void> {
   const { context, log, modules, link } = setup;
   const { signal, force } = context.io;
   const stopWatching = watchStrayErrors(log);
@@ -58,16 +76,23 @@ async function serve(worker: Worker, setup: WorkerSetup): Promise<void> {
     if (modules.length > 0) await worker.start();
     announcer.started();
     // Beside the work: a worker does not wait for an answer to a question that only warns.
-    if ((link?.share.nth ?? 1) === 1) void warnOfDefinitions(setup);
+    if (setup.warnsOfDefinitions) void warnOfDefinitions(modules, context, log);
     await untilStopped(signal);
     // A handler that never ends would keep the drain waiting: this hands its task back as well.
     const forced = once(force, "abort").then(() => worker.close());
     announcer.draining();
     await Promise.race([worker.drain(), forced]);
+    if (events !== undefined) await deliverRest(events, force);
     await announcer.stopped();
   } finally {
     announcer.close();
     stopWatching();
     await worker.close();
   }
+}
+
+async function deliverRest(events: WorkerEvents, force: AbortSignal): Promise<void> {
+  if (force.aborted) return events.close(forcedRestMs);
+  const forced = once(force, "abort").then(() => events.close(forcedRestMs));
+  await Promise.race([events.close(restMs), forced]);
 }

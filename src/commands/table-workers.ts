@@ -2,6 +2,8 @@
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 
+export const definitionChecks = ["strict", "warn", "off"] as const;
+
 export const workerStartOptions = {
   all: { flags: "--all", type: "flag", help: "every task of the project that has a function" },
   concurrency: { flags: "--concurrency <n>", type: "count", help: "how many tasks run at once, of all types together" },
@@ -16,7 +18,19 @@ export const workerStartOptions = {
     help: "load changed tasks and what they import anew; running tasks finish on the code they began with",
   },
   share: { flags: "--share <nth/of>", type: "text", help: "which of the processes of --procs this is", hidden: true },
+  check: {
+    flags: "--check <how>",
+    type: "text",
+    choices: definitionChecks,
+    help: "whether the server's definitions must be those of the project: strict does not start otherwise, warn says so, off does not look",
+  },
   drain: { flags: "--drain <seconds>", type: "count", help: "how long running tasks get to finish when the worker is stopped" },
+  metricsPort: {
+    flags: "--metrics-port <port>",
+    type: "count",
+    help: "serve metrics, health and load there, for Prometheus, Kubernetes and KEDA (0 takes a free port)",
+  },
+  metricsHost: { flags: "--metrics-host <address>", type: "text", help: "the address to serve them on, if not for this machine alone" },
 } as const satisfies OptionSpecs;
 
 export const workerCommands: readonly CommandSpec[] = [
@@ -31,6 +45,8 @@ export const workerCommands: readonly CommandSpec[] = [
       "flow worker start --all",
       "flow worker start charge_card reserve_stock --concurrency 50",
       "flow worker start --all --procs auto",
+      "flow worker start --all --metrics-port 9464",
+      "flow worker start --all --check strict --json",
     ],
     endsBySignal: true,
     load: async () => (await import("./worker-start.ts")).startWorker,

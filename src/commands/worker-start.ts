@@ -1,5 +1,6 @@
 /** `flow worker start`: runs tasks until a signal stops it in order. */
 import { FlowError } from "../core/errors.ts";
+import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
@@ -10,6 +11,7 @@ import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import { runWorker } from "./run-worker.ts";
 import { sayFinding } from "./say-finding.ts";
 import type { workerStartOptions } from "./table-workers.ts";
+import { refuseDefinitions } from "./worker-definitions.ts";
 import { openWorkerLink } from "./worker-link.ts";
 import { createWorkerLog } from "./worker-log.ts";
 import type { LoadReport } from "./worker-messages.ts";
@@ -33,6 +35,14 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
   if (modules.length === 0 || (args.length > 0 && findings.some(isError))) return refuse(findings);
 
   const client = await context.client();
+  const isFirst = (link?.share.nth ?? 1) === 1;
+  if (isFirst && flags.check === "strict") {
+    const refused = await refuseDefinitions(modules, context);
+    if (refused.length > 0) return report(exitCodes.refused, refused);
+  }
+  const { loadSubscribers } = await import("../project/load-subscribers.ts");
+  const { subscribers, findings: unheard } = await loadSubscribers(config);
+  findings.push(...unheard);
   const screen = link === undefined && isWatched(context) ? await createWorkerScreen(context) : undefined;
   const log = createWorkerLog({ io: screen?.io ?? context.io, globals: context.globals, proc: link?.proc });
   if (link === undefined) for (const finding of findings) sayFinding(finding, log);
@@ -47,6 +57,8 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
     ...(link === undefined
       ? { modules, concurrency }
       : { link, modules: modulesOfShare(modules, link.share), concurrency: partOf(concurrency, link.share) }),
+    subscribers,
+    warnsOfDefinitions: isFirst && (flags.check ?? "warn") === "warn",
     drainMs: (flags.drain ?? config.worker.drainSeconds) * 1000,
   });
   return { exitCode: exitCodes.done };
@@ -72,9 +84,10 @@ function refuse(findings: readonly Finding[]): CommandResult {
       hint: "A task runs if a module beside its definition exports a function; `flow init` makes an example.",
     });
   }
-  return {
-    exitCode: exitCodes.invalid,
-    document: { schema: "flow.worker/1", findings },
-    notes: (palette) => renderFindings(findings, palette),
-  };
+  return report(exitCodes.invalid, findings);
+}
+
+/** Why nothing was started. */
+function report(exitCode: ExitCode, findings: readonly Finding[]): CommandResult {
+  return { exitCode, document: { schema: "flow.worker/1", findings }, notes: (palette) => renderFindings(findings, palette) };
 }

@@ -35,6 +35,14 @@ export interface ConfigFlags {
   retries?: number;
 }
 
+export interface WorkerSettings {
+  concurrency: number;
+  drainSeconds: number;
+  journal: boolean;
+  metricsPort?: number;
+  metricsHost?: string;
+}
+
 export interface ServerSettings {
   /** With its path; absent where no server is configured. May hold the user and password of a gateway: not to be printed. */
   url?: string;
@@ -62,7 +70,7 @@ export interface LoadedConfig extends Project {
   /** Who owns what is uploaded. */
   project?: string;
   server: ServerSettings;
-  worker: { concurrency: number; drainSeconds: number };
+  worker: WorkerSettings;
   validate: { severities: Severities };
   /** Every setting that has a value, for people. */
   show(): ShownSetting[];
@@ -98,6 +106,18 @@ function chooseProfile(flags: ConfigFlags, env: Environment): ChosenProfile | un
   if (flags.profile !== undefined) return { name: flags.profile, origin: "flag --profile" };
   const name = nonEmpty(env["FLOW_PROFILE"]);
   return name === undefined ? undefined : { name, origin: "environment FLOW_PROFILE" };
+}
+
+function readWorkerSettings(settings: ResolvedSettings): WorkerSettings {
+  const number = (name: SettingName) => Number(settings.get(name)?.value);
+  const metricsHost = asText(settings.get("worker.metricsHost")?.value);
+  return {
+    concurrency: number("worker.concurrency"),
+    drainSeconds: number("worker.drainSeconds"),
+    journal: settings.get("worker.journal")?.value === true,
+    ...(settings.has("worker.metricsPort") ? { metricsPort: number("worker.metricsPort") } : {}),
+    ...(metricsHost === undefined ? {} : { metricsHost }),
+  };
 }
 
 interface Parts {
@@ -139,7 +159,7 @@ function assembleConfig(root: string, { config, profile, settings, env }: Parts)
       exclude: texts("paths.exclude"),
     },
     subscribers: readFolders(root, settings, "paths.subscribers"),
-    worker: { concurrency: number("worker.concurrency"), drainSeconds: number("worker.drainSeconds") },
+    worker: readWorkerSettings(settings),
     validate: { severities: readSeverities(texts("validate.ignore"), settings.get("validate.severity")?.value) },
     show: () => [
       ...showSettings(settings, profile),

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { TaskModule } from "../../../src/core/task-module.ts";
 import { FlowError } from "../../../src/core/errors.ts";
 import { createHealth } from "../../../src/workers/monitor/health.ts";
+import { mergeStats } from "../../../src/workers/merge-stats.ts";
 import type { WorkerStats } from "../../../src/workers/worker-stats.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { httpError } from "../fake-conductor.ts";
@@ -67,7 +68,7 @@ describe("/livez", () => {
     await worker.start();
     await clock.advance(110_000);
     expect(await json("/livez")).toMatchObject({ status: 200 });
-    conductor.faults.poll = () => ({ type: "refuse", error: httpError(429, { retryAfterMs: 1_000_000 }) });
+    conductor.faults.poll = () => ({ type: "refuse", error: httpError(429, "too many", 1_000_000) });
     await clock.advance(900_000);
     expect(await json("/livez")).toMatchObject({ status: 200 });
   });
@@ -97,12 +98,7 @@ describe("/livez", () => {
   });
 });
 
-const idle: WorkerStats = {
-  state: "idle",
-  slots: { size: 1, running: 0 },
-  reports: { waiting: 0, limit: 64 },
-  types: [],
-};
+const idle: WorkerStats = { ...mergeStats([]), state: "idle" };
 
 describe("/readyz", () => {
   test("says what is missing, from the start to the stop", async () => {

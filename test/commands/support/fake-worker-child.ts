@@ -1,0 +1,75 @@
+/** A worker process that does what a test says. */
+import type { ChildEnd, WorkerChild } from "../../../src/commands/worker-child.ts";
+import type { LoadReport } from "../../../src/commands/worker-messages.ts";
+import type { WorkerStats } from "../../../src/workers/worker-stats.ts";
+
+export interface FakeWorkerChild extends WorkerChild {
+  /** What was asked of it, in order. */
+  readonly asked: string[];
+  load(report?: Partial<LoadReport>): void;
+  /** It polls, once it may. */
+  poll(): void;
+  end(end: ChildEnd): void;
+  tell(stats: WorkerStats): void;
+}
+
+export interface FakeChildOptions {
+  /** Everything that is asked of any process, with its number. */
+  journal?: string[];
+  /** Loads and polls by itself, and ends when it is told to stop. */
+  isEasy?: boolean;
+}
+
+export function createFakeWorkerChild(pid: number, { journal = [], isEasy = false }: FakeChildOptions = {}): FakeWorkerChild {
+  const asked: string[] = [];
+  const loaded = deferred<LoadReport | undefined>();
+  const ready = deferred<boolean>();
+  const ended = deferred<ChildEnd>();
+  let stats: WorkerStats | undefined;
+  const ask = (what: string): void => {
+    asked.push(what);
+    journal.push(`${what} ${pid}`);
+  };
+  journal.push(`start ${pid}`);
+  const child: FakeWorkerChild = {
+    pid,
+    asked,
+    loaded: loaded.promise,
+    ready: ready.promise,
+    ended: ended.promise,
+    go() {
+      ask("go");
+      if (isEasy) child.poll();
+    },
+    stop() {
+      ask("stop");
+      if (isEasy) child.end({ code: 0 });
+    },
+    kill() {
+      ask("kill");
+      child.end({ signal: "SIGKILL" });
+    },
+    stats: () => stats,
+    load: (report = {}) => loaded.resolve({ tasks: ["a"], findings: [], files: [], ...report }),
+    poll() {
+      journal.push(`polls ${pid}`);
+      ready.resolve(true);
+    },
+    end(end) {
+      loaded.resolve(undefined);
+      ready.resolve(false);
+      ended.resolve(end);
+    },
+    tell: (told) => void (stats = told),
+  };
+  if (isEasy) child.load();
+  return child;
+}
+
+function deferred<T>(): { promise: Promise<T>; resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

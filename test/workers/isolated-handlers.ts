@@ -1,5 +1,5 @@
 /** Handlers that misbehave, by name; loaded here for inline runs, and in threads and processes through `loadTaskModule`. */
-import { writeSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
 import { z } from "zod";
@@ -11,7 +11,7 @@ const circular: Record<string, unknown> = {};
 circular["up"] = circular;
 
 function deepError(depth: number): never {
-  if (depth === 0) throw new Error(`deep ${"x".repeat(100_000)}`);
+  if (depth === 0) throw Object.assign(new Error(`deep ${"x".repeat(100_000)}`), { name: "RangeErrorWithAName" });
   return deepError(depth - 1);
 }
 
@@ -31,8 +31,8 @@ const handlers = {
   date: () => ({ at: new Date(0), none: undefined, call: () => 1 }),
   logs(_input, context) {
     for (let line = 1; line <= 1005; line += 1) context.log(`line ${line}`);
-    context.logger.warn("look", { error: new TypeError("why"), big: 10n });
-    context.logger.info("circular", { circular });
+    context.logger.warn("look", { order: 7, error: new TypeError("why"), big: 10n });
+    context.logger.info("odd", { circular });
   },
   postpone(_input, context) {
     context.callbackAfter(1.5);
@@ -81,8 +81,7 @@ const handlers = {
   }),
   proto: () => JSON.parse('{"__proto__":{"polluted":true},"a":1}'),
   surrogate: () => ({ text: "\ud800!" }),
-  checked: (input) => input,
-  checkedOutput: () => ({ total: "1" }),
+  wrongTotal: () => ({ total: "1" }),
   untilAborted: (_input, { signal, log }) =>
     new Promise((_resolve, reject) => {
       log("waiting");
@@ -131,36 +130,38 @@ const handlers = {
     setImmediate(() => context.log("too late"));
     return {};
   },
-  async ignoreSignals() {
-    process.kill(process.ppid === 0 ? process.pid : process.pid, "SIGINT");
-    await pause(50);
-    return { alive: true };
+  /** Says when it has begun, by its output file, and ends when that is removed. */
+  async untilRemoved({ file }) {
+    writeFileSync(String(file), String(process.pid));
+    while (existsSync(String(file))) await pause(5);
+    return { pid: process.pid };
   },
-  print: () => writeSync(2, ""),
 } satisfies Record<string, TaskHandler>;
 
 export type HandlerName = keyof typeof handlers;
 
-const schemas: Partial<Record<HandlerName, Pick<TaskModule, "input" | "output">>> = {
+const schemas: Readonly<Record<string, Pick<TaskModule, "input" | "output">>> = {
   checked: { input: z.object({ at: z.coerce.number().default(9) }) },
   checkedOutput: { output: z.object({ total: z.number() }) },
 };
 
-export function isolatedModule(name: HandlerName, worker: WorkerOptions): TaskModule {
+/** A task that runs the handler which the task's definition name says: one thread or process serves for many of them. */
+export function anyHandler(worker: WorkerOptions, schema?: "checked" | "checkedOutput"): TaskModule {
+  const name = schema ?? "any";
   return {
     name,
     definition: { name },
     worker,
-    handler: handlers[name],
+    handler: (input, context) => handlers[context.task.taskDefName as HandlerName](input, context),
     ...schemas[name],
     source: { file: `tasks/${name}/${name}.ts`, line: 1, column: 1 },
     loader: { url: import.meta.url, data: name },
   };
 }
 
-/** What threads and processes call. `unloadable` stands for a module that does not load there. */
+/** What threads and processes call. */
 export async function loadTaskModule(data: Json): Promise<TaskModule> {
-  if (data === "unloadable") throw new Error("The module throws while it loads: nope.");
-  if (data === "exitsAtLoad") process.exit(9);
-  return isolatedModule(data as HandlerName, {});
+  if (data === "throws") throw new Error("The module throws while it loads: nope.");
+  if (data === "exits") process.exit(9);
+  return anyHandler({}, data === "checked" || data === "checkedOutput" ? data : undefined);
 }

@@ -81,15 +81,17 @@ function createPool({ module, isolation, recycleAfter = Infinity, create, clock,
   };
 
   function pause({ reason }: IsolateEnd): void {
-    failures += 1;
-    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
-    const message = `A ${isolation} for ${module.name} could not be started and is tried again after ${pauseMs} ms: ${reason}`;
-    logger.error(message, { taskType: module.name, isolation, failures, pauseMs });
-    cancelPause?.();
-    cancelPause = clock.after(pauseMs, () => {
-      cancelPause = undefined;
-      pump();
-    });
+    // Those that were started together fail together.
+    if (cancelPause === undefined) {
+      failures += 1;
+      const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (failures - 1));
+      const message = `A ${isolation} for ${module.name} could not be started and is tried again after ${pauseMs} ms: ${reason}`;
+      logger.error(message, { taskType: module.name, isolation, failures, pauseMs });
+      cancelPause = clock.after(pauseMs, () => {
+        cancelPause = undefined;
+        pump();
+      });
+    }
     // One task tells the server what is wrong; the others are not to lose their tries to it.
     const first = isolates.size === 0 ? queue.shift() : undefined;
     first?.settle(givenUpOutcome(`The handler could not be loaded in a ${isolation}: ${reason}`, first.logs));

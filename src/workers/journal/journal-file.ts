@@ -59,7 +59,7 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
   function write(): void {
     if (writer.isIdle()) return;
     void writer.write();
-    cancelTouch ??= clock.after(touchMs, touch);
+    if (!isClosed) cancelTouch ??= clock.after(touchMs, touch);
   }
 
   function touch(): void {

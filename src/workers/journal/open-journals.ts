@@ -47,7 +47,7 @@ export function openWorkerJournals({ folder, workerId, server, clock, logger }: 
     // Until then its owner, if it was alive after all, may have written more.
     const { open, unreadable } = readJournalText(await readFile(claimed, "utf8")) ?? text;
     if (unreadable > 0)
-      logger.warn(`A worker journal has ${unreadable} lines that cannot be read, as a crash may leave them.`, { path: claimed });
+      logger.warn(`A worker journal has lines that cannot be read, as a crash may leave them: ${unreadable}.`, { path: claimed });
     if (open.size === 0) {
       await rm(claimed);
       return undefined;

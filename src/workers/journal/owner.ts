@@ -21,7 +21,7 @@ export function thisProcess(): Owner {
 
 /** A new name each time: one process may own several. */
 export function journalName({ place, pid, start }: Owner): string {
-  return `${[encodeURIComponent(place), pid, start, randomBytes(4).toString("hex")].join("~")}${extension}`;
+  return `${[encodeURIComponent(place).replaceAll("~", "%7E"), pid, start, randomBytes(4).toString("hex")].join("~")}${extension}`;
 }
 
 /** Undefined for files that are no journals. */

@@ -1,0 +1,174 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import path from "node:path";
+import { describe, expect, test } from "vitest";
+import type { TaskResult } from "../../../src/core/model/execution.ts";
+import { openWorkerJournals } from "../../../src/workers/journal/open-journals.ts";
+import type { Owner } from "../../../src/workers/journal/owner.ts";
+import { journalName, ownerOf, stateOf, thisProcess } from "../../../src/workers/journal/owner.ts";
+import { headLine, heldLine, undeliveredLine } from "../../../src/workers/journal/records.ts";
+import type { WorkerJournals } from "../../../src/workers/worker-journal.ts";
+import { tempFolder } from "../../harness/temp-folder.ts";
+import type { FakeClock } from "../fake-clock.ts";
+import { createFakeClock } from "../fake-clock.ts";
+import type { LogLine } from "../test-worker.ts";
+import { recordLogs } from "../test-worker.ts";
+
+const server = "http://localhost:8080/api";
+const result: TaskResult = { workflowInstanceId: "w", taskId: "b", status: "COMPLETED", outputData: { n: 1 } };
+const here = thisProcess();
+/** Of a process that has ended. */
+const dead = (): Owner => ({ ...here, pid: spawnSync(process.execPath, ["-e", ""]).pid });
+const elsewhere: Owner = { ...here, place: "another-host/4026531836" };
+
+interface Setup {
+  folder: string;
+  clock: FakeClock;
+  logs: LogLine[];
+  open: (workerId?: string) => WorkerJournals;
+  /** As the owner has left it; answers with its path. */
+  leave: (owner: Owner, text?: string) => string;
+}
+
+function setUp(): Setup {
+  const folder = tempFolder();
+  const clock = createFakeClock();
+  const { logger, logs } = recordLogs();
+  const head = { workerId: "gone", server, host: hostname(), pid: 1, startedAt: "2026-01-01T00:00:00.000Z" };
+  return {
+    folder,
+    clock,
+    logs,
+    open: (workerId = "me") => openWorkerJournals({ folder, workerId, server, clock, logger }),
+    leave(owner, text = headLine(head) + heldLine("a") + undeliveredLine(result)) {
+      const file = path.join(folder, journalName(owner));
+      writeFileSync(file, text);
+      return file;
+    },
+  };
+}
+
+describe("who owns a journal", () => {
+  test("its name says it, whatever the host is called", () => {
+    const owner = { place: "host~1/ä%/4026", pid: 42, start: "1234-abcd" };
+    expect(ownerOf(journalName(owner))).toEqual(owner);
+    expect(journalName(owner)).not.toBe(journalName(owner));
+    expect(journalName(owner)).not.toContain("/");
+  });
+
+  test.each(["notes.txt", ".gitignore", "a~b~c~d.ndjson", "h~1~s.ndjson", "%~1~s~r.ndjson", "h~1~s~r.ndjson.tmp"])("%s is none", (name) => {
+    expect(ownerOf(name)).toBeUndefined();
+  });
+
+  test("a process is alive, dead, another one by the same id, or cannot be looked at", () => {
+    expect(stateOf(here, here)).toBe("alive");
+    expect(stateOf(dead(), here)).toBe("dead");
+    expect(stateOf(elsewhere, here)).toBe("unknown");
+    // Linux says when a process has started.
+    if (here.start !== "") expect(stateOf({ ...here, start: "1-00000000" }, here)).toBe("dead");
+    expect(stateOf({ ...here, start: "" }, here)).toBe("unknown");
+  });
+});
+
+describe("claiming", () => {
+  test("what a dead worker left, once", async () => {
+    const { folder, open, leave, logs } = setUp();
+    leave(dead());
+    const journals = open();
+    expect(await journals.claim()).toEqual([expect.objectContaining({ workerId: "gone", held: ["a"], undelivered: [result] })]);
+    expect(await journals.claim()).toEqual([]);
+    expect(await open("another").claim()).toEqual([]);
+    expect(readdirSync(folder).map((name) => ownerOf(name))).toEqual([here]);
+    expect(logs).toEqual([]);
+  });
+
+  test("never what belongs to a process that lives", async () => {
+    const { open, leave, clock } = setUp();
+    leave(here);
+    const journals = open();
+    expect(await journals.claim()).toEqual([]);
+    await clock.advance(600_000);
+    expect(await journals.claim()).toEqual([]);
+  });
+
+  test("of several that look at once, one gets it", async () => {
+    const { open, leave, logs } = setUp();
+    for (let index = 0; index < 5; index += 1) leave(dead());
+    const found = await Promise.all(Array.from({ length: 8 }, (_, index) => open(`worker-${index}`).claim()));
+    expect(found.flat()).toHaveLength(5);
+    expect(logs).toEqual([]);
+  });
+
+  test("from elsewhere only what nobody touches for half a minute, by the own clock", async () => {
+    const { open, leave, clock } = setUp();
+    leave(elsewhere);
+    const journals = open();
+    expect(await journals.claim()).toEqual([]);
+    await clock.advance(29_000);
+    expect(await journals.claim()).toEqual([]);
+    await clock.advance(1000);
+    expect(await journals.claim()).toHaveLength(1);
+  });
+
+  test("not what is touched elsewhere", async () => {
+    const { open, leave, clock } = setUp();
+    const file = leave(elsewhere);
+    const journals = open();
+    for (let round = 0; round < 5; round += 1) {
+      expect(await journals.claim()).toEqual([]);
+      await clock.advance(20_000);
+      writeFileSync(file, readFileSync(file, "utf8") + heldLine(`task-${round}`));
+    }
+  });
+
+  test("not what belongs to another server, and nothing of a version to come", async () => {
+    const { open, leave } = setUp();
+    const head = { workerId: "gone", server: "http://elsewhere/api", host: "h", pid: 1, startedAt: "" };
+    leave(dead(), headLine(head) + heldLine("a"));
+    leave(dead(), headLine({ ...head, server }).replace('"journal":1', '"journal":2') + heldLine("a"));
+    expect(await open().claim()).toEqual([]);
+  });
+
+  test("a torn last line is said, the rest is put right", async () => {
+    const { open, leave, logs } = setUp();
+    const file = leave(dead());
+    writeFileSync(file, `${readFileSync(file, "utf8")}{"settled":"a`);
+    expect(await open().claim()).toEqual([expect.objectContaining({ held: ["a"], undelivered: [result] })]);
+    expect(logs).toEqual([{ level: "warn", message: "A worker journal has lines that cannot be read, as a crash may leave them: 1." }]);
+  });
+
+  test("what is all settled is deleted, and what a cut-off rewrite left too", async () => {
+    const { open, leave, folder } = setUp();
+    const file = leave(dead());
+    writeFileSync(file, readFileSync(file, "utf8").split("\n")[0] ?? "");
+    writeFileSync(`${file}.tmp`, "half");
+    expect(await open().claim()).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe("what is claimed", () => {
+  test("goes when all is settled", async () => {
+    const { open, leave, folder } = setUp();
+    leave(dead());
+    const [left] = await open().claim();
+    left?.settled("a");
+    left?.settled("b");
+    await left?.close();
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("stays with what is not settled, for the next one", async () => {
+    const { open, leave, folder, logs } = setUp();
+    leave(dead());
+    const [left] = await open().claim();
+    left?.settled("a");
+    await left?.close();
+    expect(logs).toEqual([{ level: "warn", message: "Kept for the next worker: 1 undelivered result." }]);
+    // As if this process had ended.
+    const [name = ""] = readdirSync(folder);
+    renameSync(path.join(folder, name), path.join(folder, journalName(dead())));
+    expect(await open().claim()).toEqual([expect.objectContaining({ workerId: "gone", held: [], undelivered: [result] })]);
+  });
+});

@@ -1,21 +1,25 @@
 /** Makes a worker of loaded task modules, with whoever watches it, and serves until it is stopped. */
 import { once } from "node:events";
-import { hostname } from "node:os";
 import type { ConductorClient } from "../client/conductor-client.ts";
 import type { Subscriber } from "../core/define-subscriber.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import type { Worker } from "../workers/create-worker.ts";
 import type { WorkerEvents } from "../workers/events.ts";
+import type { MonitorAddress } from "../workers/monitor/listen.ts";
 import type { WorkerObserver } from "../workers/observer.ts";
 import { combineObservers } from "../workers/observer.ts";
 import { partOf } from "../workers/share.ts";
+import type { WorkerStats } from "../workers/worker-stats.ts";
+import { createWorkerId } from "../workers/worker-id.ts";
 import { announceHere, announceTo } from "./announce-worker.ts";
 import type { Context } from "./context.ts";
+import { openJournals } from "./open-journals.ts";
 import { watchStrayErrors } from "./stray-errors.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { warnOfDefinitions } from "./worker-definitions.ts";
 import type { WorkerLink } from "./worker-link.ts";
 import type { WorkerLog } from "./worker-log.ts";
+import type { WorkerMonitor } from "./worker-monitor.ts";
 import type { WorkerScreen } from "./worker-screen.ts";
 
 /** What subscribers get to be told the rest, in milliseconds: after a first signal, and after a second one. */
@@ -36,17 +40,24 @@ export interface WorkerSetup {
   warnsOfDefinitions: boolean;
   concurrency: number;
   drainMs: number;
+  /** Whether it writes down what it holds, and puts right what dead workers left. */
+  keepsJournal: boolean;
+  /** Where metrics and health are served; by the supervisor where this is one of several processes. */
+  monitorAt?: MonitorAddress;
 }
 
 /** Resolves when the worker has been stopped: everything that it held is reported, handed back or counted as unsent. */
 export async function runWorker(setup: WorkerSetup): Promise<void> {
   const { client, log, modules, concurrency, drainMs, link } = setup;
-  const workerId = `${hostname()}:${process.pid}`;
+  const workerId = createWorkerId();
   const { createWorker, mostOpenPolls } = await import("../workers/create-worker.ts");
+  const journals = setup.keepsJournal ? await openJournals({ context: setup.context, log, workerId, server: client.url }) : undefined;
   const observers: WorkerObserver[] = [];
   if (setup.screen !== undefined) observers.push(setup.screen.observer);
   const events = await openEvents(setup, workerId);
   if (events !== undefined) observers.push(events.observer);
+  const monitor = await openMonitor(setup, () => worker.stats());
+  if (monitor !== undefined) observers.push(monitor.observer);
   const worker = createWorker({
     modules,
     source: client.taskSource,
@@ -55,9 +66,25 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
     drainMs,
     ...(link === undefined ? {} : { openPolls: Math.max(1, partOf(mostOpenPolls, link.share)) }),
     logger: log,
+    ...(journals === undefined ? {} : { journals }),
     ...(observers.length === 0 ? {} : { observer: combineObservers(observers) }),
   });
-  await serve(worker, setup, events);
+  try {
+    await serve(worker, setup, { events, monitor });
+  } finally {
+    await monitor?.close();
+  }
+}
+
+async function openMonitor({ monitorAt, client, log, link }: WorkerSetup, stats: () => WorkerStats): Promise<WorkerMonitor | undefined> {
+  if (monitorAt === undefined) return undefined;
+  const { createWorkerMonitor } = await import("./worker-monitor.ts");
+  return createWorkerMonitor({ address: monitorAt, isSupervised: link !== undefined, source: client.taskSource, log, stats });
+}
+
+interface Watchers {
+  events: WorkerEvents | undefined;
+  monitor: WorkerMonitor | undefined;
 }
 
 async function openEvents({ subscribers, modules, concurrency, log }: WorkerSetup, workerId: string): Promise<WorkerEvents | undefined> {
@@ -66,12 +93,13 @@ async function openEvents({ subscribers, modules, concurrency, log }: WorkerSetu
   return createWorkerEvents({ subscribers, workerId, taskTypes: modules.map(({ name }) => name), concurrency, logger: log });
 }
 
-async function serve(worker: Worker, setup: WorkerSetup, events: WorkerEvents | undefined): Promise<void> {
+async function serve(worker: Worker, setup: WorkerSetup, { events, monitor }: Watchers): Promise<void> {
   const { context, log, modules, link } = setup;
   const { signal, force } = context.io;
-  const stopWatching = watchStrayErrors(log);
+  const stopWatching = watchStrayErrors(log, monitor?.countStrayError);
   const announcer = link === undefined ? announceHere(worker, setup) : announceTo(link, worker);
   try {
+    await monitor?.serve();
     // The limits of tasks may leave none to one of many processes.
     if (modules.length > 0) await worker.start();
     announcer.started();

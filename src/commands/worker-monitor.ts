@@ -33,10 +33,36 @@ export function readMonitorAddress(flags: MonitorSettings, config: MonitorSettin
   return { port, ...(host === undefined ? {} : { host }) };
 }
 
-/** What watches this process, for whoever asks for its report. */
-export async function watchThisProcess(stats: () => WorkerStats): Promise<Monitor> {
+/** What watches the worker of this process. */
+export interface WorkerMonitor extends Pick<Monitor, "observer" | "countStrayError" | "report"> {
+  /** Serves what is seen, where this process is not one of several. Throws `failed` where the port cannot be had. */
+  serve(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface MonitorParts {
+  address: MonitorAddress;
+  /** Whether a supervisor asks for reports, and serves them. */
+  isSupervised: boolean;
+  source: TaskSource;
+  log: WorkerLog;
+  stats: () => WorkerStats;
+}
+
+export async function createWorkerMonitor({ address, isSupervised, source, log, stats }: MonitorParts): Promise<WorkerMonitor> {
   const { createMonitor } = await import("../workers/monitor/monitor.ts");
-  return createMonitor({ stats, version: packageVersion() });
+  const monitor = createMonitor({ stats, version: packageVersion() });
+  let stop: (() => Promise<void>) | undefined;
+  return {
+    ...monitor,
+    async serve() {
+      if (!isSupervised) stop = await serveMonitoring(address, { source, log, reports: () => [monitor.report()] });
+    },
+    async close() {
+      monitor.close();
+      await stop?.();
+    },
+  };
 }
 
 export interface ServedPages extends Pick<EndpointsOptions, "reports" | "retired"> {

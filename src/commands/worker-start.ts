@@ -14,6 +14,7 @@ import type { workerStartOptions } from "./table-workers.ts";
 import { refuseDefinitions } from "./worker-definitions.ts";
 import { openWorkerLink } from "./worker-link.ts";
 import { createWorkerLog } from "./worker-log.ts";
+import { readMonitorAddress } from "./worker-monitor.ts";
 import type { LoadReport } from "./worker-messages.ts";
 import { createWorkerScreen, isWatched } from "./worker-screen.ts";
 
@@ -27,6 +28,7 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
     return superviseWorkers({ args, flags, context });
   }
   const config = await context.config();
+  const monitorAt = readMonitorAddress(flags, config.worker);
   const { loadTaskModules } = await import("../project/load-task-modules.ts");
   const { modules, findings } = await loadTaskModules(config, args.length === 0 ? {} : { names: args });
   const unknown = findings.find(({ code }) => code === "unknown-task");
@@ -60,6 +62,8 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
     subscribers,
     warnsOfDefinitions: isFirst && (flags.check ?? "warn") === "warn",
     drainMs: (flags.drain ?? config.worker.drainSeconds) * 1000,
+    keepsJournal: flags.journal !== false && config.worker.journal,
+    ...(monitorAt === undefined ? {} : { monitorAt }),
   });
   return { exitCode: exitCodes.done };
 }

@@ -1,8 +1,9 @@
-/** `flow worker list`: every task that has a function, its options, and whether the server knows it. */
+/** `flow worker list`: every task that has a function, its options, whether the server knows it; and who listens to the workers. */
+import type { Subscriber } from "../core/define-subscriber.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import { isError } from "../core/findings.ts";
 import { renderFindings } from "../render/findings.ts";
-import type { WorkerEntry } from "../render/worker-list.ts";
+import type { SubscriberEntry, WorkerEntry } from "../render/worker-list.ts";
 import { renderWorkerList } from "../render/worker-list.ts";
 import type { CommandInput, CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -12,25 +13,40 @@ import { readRegistrations } from "./registration.ts";
 export async function listWorkers({ context }: CommandInput<object>): Promise<CommandResult> {
   const config = await context.config();
   const { loadTaskModules } = await import("../project/load-task-modules.ts");
-  const { modules, findings } = await loadTaskModules(config);
+  const { loadSubscribers } = await import("../project/load-subscribers.ts");
+  const [{ modules, findings: ofTasks }, loaded] = await Promise.all([loadTaskModules(config), loadSubscribers(config)]);
+  const findings = [...ofTasks, ...loaded.findings];
   const known: Known = config.server.url === undefined ? { reason: "no server is configured" } : await ask(context);
   const entries = modules
-    .map(({ name, source, worker }): WorkerEntry => {
-      const server = known.registrations?.get(name)?.state ?? "unknown";
-      return { name, file: source.file, line: source.line, options: worker, server };
+    .map(({ name, source: { file, line }, worker }): WorkerEntry => {
+      const registration = known.registrations?.get(name);
+      const differs = registration?.state === "changed" ? registration.paths : [];
+      return { name, file, line, options: worker, server: registration?.state ?? "unknown", differs };
     })
     .sort((left, right) => (left.name < right.name ? -1 : 1));
-  const items = entries.map(({ name, file, line, options, server }) => ({ name, source: { file, line }, options, server }));
+  const subscribers = loaded.subscribers.map(toEntry);
   const unasked = known.reason;
   return {
     exitCode: findings.some(isError) ? exitCodes.invalid : exitCodes.done,
-    document: { schema: "flow.workers/1", server: { url: known.url, reachable: unasked === undefined }, items, findings },
-    text: (palette) => renderWorkerList(entries, palette),
+    document: {
+      schema: "flow.workers/1",
+      server: { url: known.url, reachable: unasked === undefined },
+      items: entries.map(toItem),
+      subscribers,
+      findings,
+    },
+    text: (palette) => renderWorkerList({ tasks: entries, subscribers }, palette),
     notes: (palette) =>
       renderFindings(findings, palette) +
       (unasked === undefined ? "" : palette.dim(`Whether the server knows them is left open: ${unasked}\n`)),
   };
 }
+
+function toItem({ name, file, line, options, server, differs }: WorkerEntry) {
+  return { name, source: { file, line }, options, server, ...(differs.length === 0 ? {} : { differs }) };
+}
+
+const toEntry = ({ name, listeners }: Subscriber): SubscriberEntry => ({ file: name, events: [...listeners.keys()] });
 
 interface Known {
   /** Without credentials; absent where no client can be made for it. */

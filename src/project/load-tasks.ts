@@ -134,7 +134,7 @@ function assembleTask(
     : { definition: value, worker: {} };
   const attempt = makeDefinition("task", body, locate, computed);
   if (attempt.finding !== undefined) return { ...failed(folder.name, attempt.finding), others };
-  const { worker, findings } = readWorkerOptions(options, locate);
+  const { worker, findings } = readWorkerOptions(options, body, locate);
   return { value: { definition: attempt.value, folder: folder.name, worker, findings: [...others, ...findings], ...code } };
 }
 

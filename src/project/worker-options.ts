@@ -1,9 +1,11 @@
-/** Reads the worker's options that stand beside a definition. A wrong one is said and left out; it never goes to the server. */
+/** Reads the worker's options that stand beside a definition. A wrong one is said and left out; none ever goes to the server. */
 import type { Source } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
 import type { Isolation, WorkerOptions } from "../core/task-module.ts";
 import { isolations } from "../core/task-module.ts";
+import { findOptionConflicts } from "../core/worker-option-conflicts.ts";
 import { warningAt } from "./project.ts";
 
 interface OptionFacts<Value> {
@@ -27,8 +29,10 @@ const facts = {
   recycleAfter: { wanted: "a whole number of tasks from 1", accepts: integerFrom(1) },
 } satisfies { [Name in keyof Required<WorkerOptions>]: OptionFacts<Required<WorkerOptions>[Name]> };
 
+/** `definition` is what stands beside them: where the two do not go together, that is said, and they count all the same. */
 export function readWorkerOptions(
   written: JsonObject,
+  definition: Json,
   locate: (pointer: string) => Source,
 ): { worker: WorkerOptions; findings: Finding[] } {
   const findings: Finding[] = [];
@@ -56,5 +60,12 @@ export function readWorkerOptions(
     ...(memoryLimitMb === undefined ? {} : { memoryLimitMb }),
     ...(recycleAfter === undefined ? {} : { recycleAfter }),
   };
-  return { worker, findings };
+  const conflicts = isJsonObject(definition) ? findOptionConflicts(definition, worker) : [];
+  return {
+    worker,
+    findings: [
+      ...findings,
+      ...conflicts.map(({ option, message, hint }) => warningAt(locate(`/${option}`), "worker-option-conflict", message, hint)),
+    ],
+  };
 }

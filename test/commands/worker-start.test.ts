@@ -191,31 +191,3 @@ describe("a running worker", () => {
     expect(command.out()).toMatch(/Stopped: 0 completed, 0 failed\.\n$/);
   });
 });
-
-describe("worker list", () => {
-  test("shows options, files and what the server knows, and names broken modules", async () => {
-    const target = await startTarget();
-    onTestFinished(() => target.close());
-    const command = run(await makeProject(), "worker", "list", "--json", "--server", target.url);
-    expect(await command.exitCode).toBe(5);
-    const { items, server, findings } = JSON.parse(command.out());
-    expect(server.reachable).toBe(true);
-    expect(items).toEqual([
-      {
-        name: greet,
-        source: { file: "tasks/greet/task.json", line: 1 },
-        options: { concurrency: 3 },
-        server: expect.stringMatching(/missing|changed/),
-      },
-    ]);
-    expect(findings).toHaveLength(1);
-  });
-
-  test("stands without a server", async () => {
-    const command = run(await makeProject([greet]), "worker", "list");
-    expect(await command.exitCode).toBe(0);
-    expect(command.out()).toContain(`${greet}  tasks/greet/task.json`);
-    expect(command.out()).toContain("concurrency=3");
-    expect(command.err()).toContain("no server is configured");
-  });
-});

@@ -24,8 +24,9 @@ const emitters = sources
   // The two functions themselves.
   .map((text) => text.replace(/^export function (?:errorAt|warningAt)\([^]*?^\}/gm, ""));
 
-/** Codes that stand in these files for something else: refusals and the codes of errors. */
+/** Codes that stand in these files for something else: refusals, lines of a log and the codes of errors. */
 const others = new Set([
+  "task-unchecked",
   "local-incomplete",
   "nothing-local",
   "too-many-deletes",
@@ -107,6 +108,8 @@ describe("show in their examples what is printed", () => {
       "name-missing",
       "not-edited",
       "other-server",
+      "task-differs",
+      "task-unregistered",
       "unreadable",
       "unregistered-task",
       "uses-unknown",

@@ -25,7 +25,7 @@ const running = (events: WorkerEvents): void => events.observer.stateChanged?.("
 describe("what is told", () => {
   function recorded(pattern: WorkerEventPattern = "*") {
     const seen: WorkerEvent[] = [];
-    const { events } = listen(subscriber("a.ts", { [pattern]: (event) => void seen.push(event) }));
+    const { events } = listen(subscriber("a.ts", { [pattern]: (event: WorkerEvent) => void seen.push(event) }));
     return { seen, observer: events.observer, types: () => seen.map(({ type }) => type) };
   }
 
@@ -35,7 +35,7 @@ describe("what is told", () => {
       observer,
       modules: (time) => [testModule("work", () => time.sleep(20), { worker: { domain: "eu" } })],
     });
-    const taskId = conductor.add({ taskType: "work", domain: "eu" });
+    const taskId = conductor.add({ taskType: "work" });
     await worker.start();
     await clock.advance(1000);
     const drained = worker.drain();

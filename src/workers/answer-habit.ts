@@ -3,8 +3,10 @@
  * up (`holds`). Nothing tells but the answers. Until they do, and after a `holds`, long polls ask for one task.
  */
 
-/** What a trial may cost a task on a server that holds it back. */
+/** What a trial may cost a task on a server that holds it back, about. */
 export const trialWaitMs = 200;
+/** Tasks of one answer that came further apart did not come together. */
+const apartMs = 50;
 /** Servers change under a worker that runs for months. */
 const firstAgainMs = 60_000;
 const lastAgainMs = 30 * 60_000;
@@ -13,11 +15,19 @@ export interface AnswerHabit {
   readonly state: "unknown" | "prompt" | "holds";
   /** Whether a trial is due: a long poll for several, kept short. */
   mayTry(now: number): boolean;
-  tried(now: number): void;
-  /** A long poll for several tasks was answered. */
-  note(poll: { count: number; waitMs: number; received: number; tookMs: number }, now: number): void;
+  /** A long poll was answered. */
+  note(poll: WaitAnswer, now: number): void;
   /** The server was away: what comes back may be another version. */
   forget(): void;
+}
+
+export interface WaitAnswer {
+  count: number;
+  waitMs: number;
+  tookMs: number;
+  received: number;
+  /** How long after the first of them the last was scheduled, by the server's clock. */
+  spreadMs: number;
 }
 
 export function createAnswerHabit(): AnswerHabit {
@@ -30,18 +40,15 @@ export function createAnswerHabit(): AnswerHabit {
       return state;
     },
     mayTry: (now) => state !== "prompt" && now >= tryAt,
-    tried(now) {
-      // One at a time: its answer decides when the next one is due.
-      tryAt = now + trialWaitMs * 2;
-    },
-    note({ count, waitMs, received, tookMs }, now) {
-      // An empty or a full answer says nothing: either server gives it.
-      if (count < 2 || received === 0 || received >= count) return;
-      if (tookMs >= waitMs) {
+    note(poll, now) {
+      const { count, waitMs, received, tookMs } = poll;
+      // Either server gives an empty answer, and a full one if what is in it was there.
+      if (count < 2 || received === 0) return;
+      if (wasHeld(poll)) {
         againMs = state === "holds" ? Math.min(lastAgainMs, againMs * 2) : firstAgainMs;
         state = "holds";
         tryAt = now + againMs;
-      } else if (tookMs < waitMs * 0.9) {
+      } else if (received < count && tookMs < waitMs * 0.9) {
         state = "prompt";
       }
     },
@@ -51,4 +58,9 @@ export function createAnswerHabit(): AnswerHabit {
       if (state === "prompt") state = "unknown";
     },
   };
+}
+
+/** It came when the time was up without being full, or one that came during the poll was kept until others did. */
+function wasHeld({ count, waitMs, tookMs, received, spreadMs }: WaitAnswer): boolean {
+  return received < count ? tookMs >= waitMs : spreadMs > apartMs && spreadMs < tookMs;
 }

@@ -15,6 +15,7 @@ import { createLeases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
 import { createPoller } from "./poller.ts";
+import { longestWaitMs } from "./poll-plan.ts";
 import { createReporter } from "./reporter.ts";
 import type { WorkerObserver } from "./observer.ts";
 import type { Recovery } from "./recovery.ts";
@@ -43,6 +44,10 @@ export interface WorkerOptions {
   drainMs?: number;
   /** How many long polls are open at once over all task types: each takes a thread of the server. */
   openPolls?: number;
+  /** Milliseconds for which the server may hold a poll at most, where something between here and there cuts longer ones. */
+  longestPollMs?: number;
+  /** How often a report is tried again before it is dropped; without end if absent. */
+  mostRetries?: number;
   logger: WorkerLogger;
   observer?: WorkerObserver;
   /** How the tasks of a module are run, if not by calling its handler right here. Throws where they cannot be. */
@@ -187,7 +192,12 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
   const { source, workerId, concurrency, logger, observer = {}, journals, clock = systemClock, random = Math.random } = options;
   const common = { source, clock, random, logger, observer };
   const pool = createPool([...runnable.keys()], concurrency);
-  const reporter = createReporter({ ...common, inFlight: reportsInFlight, journal: journals?.own });
+  const reporter = createReporter({
+    ...common,
+    inFlight: reportsInFlight,
+    mostRetries: options.mostRetries ?? Infinity,
+    journal: journals?.own,
+  });
   const leases = createLeases({ ...common, onLost: (taskId) => heldTasks.lose(taskId) });
   const dispatcher = createDispatcher({
     pool,
@@ -232,6 +242,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     pool,
     workerId,
     openPolls: options.openPolls ?? Math.min(mostOpenPolls, Math.max(2, concurrency)),
+    longestPollMs: Math.min(options.longestPollMs ?? longestWaitMs, longestWaitMs),
     mayPoll: () => reporter.size() < mostWaiting(pool.size),
     onTasks: (lane, tasks) => heldTasks.receive(lane, tasks),
     onRecovered: () => reporter.retryNow(),

@@ -26,6 +26,8 @@ export interface PlanInput {
   pool: Pool;
   /** How many long polls may be open. */
   budget: number;
+  /** Milliseconds for which one may be. */
+  longestPollMs: number;
   now: number;
   /** The server's counts of its queues are watched and can be trusted: quiet lanes are polled when there is something. */
   isWatched: boolean;
@@ -94,8 +96,8 @@ function planTakes(able: LanePolling[], pool: Pool): PlannedPoll[] {
 }
 
 function planWaits(able: readonly LanePolling[], room: number, input: PlanInput): PlannedPoll[] {
-  const { pollings, budget, now } = input;
-  if (pollings.length <= budget) return toWaits(able.slice(0, room), longestWaitMs, input);
+  const { pollings, budget, longestPollMs, now } = input;
+  if (pollings.length <= budget) return toWaits(able.slice(0, room), longestPollMs, input);
 
   let recentOpen = 0;
   let quietOpen = 0;
@@ -111,14 +113,14 @@ function planWaits(able: readonly LanePolling[], room: number, input: PlanInput)
   const recentBudget = Math.min(recentCount, budget - 1);
   const ranked = rank(able, now);
   const recent = ranked.filter((polling) => isRecent(polling, now)).slice(0, Math.max(0, Math.min(room, recentBudget - recentOpen)));
-  const recentWaitMs = recentCount > recentBudget ? rotationMs : longestWaitMs;
+  const recentWaitMs = recentCount > recentBudget ? rotationMs : longestPollMs;
 
   // Where the server's counts are watched, one poll goes round to see that they are right, and the others after what is not yet due.
   const quiet = ranked.filter((polling) => !isRecent(polling, now));
   const quietBudget = budget - recentBudget;
   const rotating = input.isWatched ? chooseWatched(quiet, quietOpen) : quiet;
   const others = rotating.slice(0, Math.max(0, room - recent.length));
-  const quietWaitMs = Math.min(longestWaitMs, rotationMs * quietBudget);
+  const quietWaitMs = Math.min(longestPollMs, rotationMs * quietBudget);
   return [...toWaits(recent, recentWaitMs, input), ...toWaits(others, quietWaitMs, input)];
 }
 

@@ -23,6 +23,8 @@ export interface PollerOptions {
   workerId: string;
   /** How many long polls are open at once, over all task types. */
   openPolls: number;
+  /** Milliseconds for which a poll may be held. */
+  longestPollMs: number;
   clock: Clock;
   random: Random;
   logger: WorkerLogger;
@@ -65,6 +67,7 @@ export function createPoller(options: PollerOptions): Poller {
   let isStopped = false;
   let isScheduled = false;
   let isProbing = false;
+  let isTrying = false;
 
   function release(why: "probe" | "healed" | "closed"): void {
     isProbing = why === "probe";
@@ -103,10 +106,11 @@ export function createPoller(options: PollerOptions): Poller {
       pollings: all,
       pool,
       budget: options.openPolls,
+      longestPollMs: options.longestPollMs,
       now,
       isWatched: watch.isTrusted,
       isPrompt: habit.state === "prompt",
-      mayTry: habit.mayTry(now),
+      mayTry: !isTrying && habit.mayTry(now),
     });
   }
 
@@ -120,7 +124,8 @@ export function createPoller(options: PollerOptions): Poller {
     lane.openPolls += 1;
     if (type === "take") beginTake(polling, pool, count);
     else polling.waitingFor = count;
-    if (type === "wait" && count > 1) habit.tried(startedAt);
+    const isTrial = type === "wait" && count > 1 && habit.state !== "prompt";
+    isTrying ||= isTrial;
     isProbing = false;
     circuit.tried();
     observer.pollSent?.(lane);
@@ -128,6 +133,7 @@ export function createPoller(options: PollerOptions): Poller {
     const endedAt = clock.now();
     if (type === "take") endTake(polling, pool, count);
     else polling.waitingFor = 0;
+    if (isTrial) isTrying = false;
     lane.openPolls -= 1;
     lane.lastPollSettledAt = endedAt;
     lane.lastPollSettledEpochMs = clock.epochMs();
@@ -140,7 +146,7 @@ export function createPoller(options: PollerOptions): Poller {
       observer.polled?.(lane, tasks.length, endedAt - startedAt);
       if (polling.failures > 1) logger.info(`Polls for ${lane.taskType} work again.`, { taskType: lane.taskType });
       circuit.succeeded();
-      learn(polling, { type, reason, count, waitMs: poll.waitMs, startedAt, endedAt, received: tasks.length }, before.hintedBy);
+      learn(polling, { type, reason, count, waitMs: poll.waitMs, startedAt, endedAt, received: tasks.length }, tasks, before.hintedBy);
       if (tasks.length > 0) {
         for (const task of tasks) successors.received(lane, task.workflowInstanceId, endedAt);
         options.onTasks(lane, tasks);
@@ -149,10 +155,10 @@ export function createPoller(options: PollerOptions): Poller {
     wake();
   }
 
-  function learn(polling: LanePolling, poll: AnsweredPoll, hintedBy: readonly Follower[]): void {
+  function learn(polling: LanePolling, poll: AnsweredPoll, tasks: readonly Task[], hintedBy: readonly Follower[]): void {
     const { type, received, endedAt } = poll;
     if (type === "wait") {
-      habit.note({ ...poll, tookMs: endedAt - poll.startedAt }, endedAt);
+      if (poll.count > 1) habit.note({ ...poll, tookMs: endedAt - poll.startedAt, spreadMs: spreadOf(tasks) }, endedAt);
       if (received > 0 && wasAtOnce(poll) && polling.counted === 0) watch.doubt();
     } else {
       for (const [index, follower] of hintedBy.entries()) successors.followed(follower, index < received);
@@ -222,6 +228,15 @@ function endTake(polling: LanePolling, pool: Pool, count: number): void {
 function reasonOf({ hot, counted, barren }: LanePolling): TakeReason {
   if (!hot) return "hint";
   return counted > barren ? "counted" : "more";
+}
+
+function spreadOf(tasks: readonly Task[]): number {
+  let [first, last] = [Infinity, -Infinity];
+  for (const { scheduledTime } of tasks) {
+    first = Math.min(first, scheduledTime);
+    last = Math.max(last, scheduledTime);
+  }
+  return Math.max(0, last - first);
 }
 
 function queueOf({ taskType, domain }: Lane): string {

@@ -32,6 +32,8 @@ export interface ReporterOptions {
   observer: WorkerObserver;
   /** How many reports are on their way at once. */
   inFlight: number;
+  /** How often a report is tried again before it is dropped. */
+  mostRetries: number;
   /** Where results are written down that the server does not take at once. */
   journal: WorkerJournal | undefined;
 }
@@ -102,7 +104,8 @@ export function createReporter(options: ReporterOptions): Reporter {
     else circuit.failed(report.result.taskId, failure.error);
     if (failure === undefined || report.isWithdrawn) return end(report, report.isReplacement ? "replaced" : "accepted");
     const { error } = failure;
-    const verdict = judgeFailure(report, error, random);
+    const judged = judgeFailure(report, error, random);
+    const verdict: Verdict = judged.type === "again" && report.attempts > options.mostRetries ? { type: "drop" } : judged;
     sayFailure(logger, verdict, report, error);
     if (verdict.type === "drop") return end(report, "dropped");
     if (verdict.type === "again") {

@@ -257,3 +257,10 @@ describe("leases", () => {
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });
 });
+
+test("no poll is held for longer than is said", async () => {
+  const { worker, conductor, clock } = createTestWorker({ modules: [testModule("work", () => undefined)], longestPollMs: 300 });
+  await worker.start();
+  await clock.advance(5000);
+  expect(new Set(conductor.polls().map(({ waitMs }) => waitMs))).toEqual(new Set([300]));
+});

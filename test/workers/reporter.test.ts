@@ -19,7 +19,7 @@ interface Setup {
   report: (taskId: string, rest?: Partial<TaskResult>, requeue?: Partial<RequeueOptions>) => Promise<void>;
 }
 
-function setUp(inFlight = 16): Setup {
+function setUp({ inFlight = 16, mostRetries = Infinity } = {}): Setup {
   const clock = createFakeClock();
   const conductor = createFakeConductor({ clock });
   const reporter = createReporter({
@@ -29,6 +29,7 @@ function setUp(inFlight = 16): Setup {
     logger: recordLogs().logger,
     observer: {},
     inFlight,
+    mostRetries,
     journal: undefined,
   });
   const ends: Setup["ends"] = new Map();
@@ -203,7 +204,7 @@ describe("what becomes of a report", () => {
 
 describe("pace", () => {
   test("one report at a time for each workflow, the others are not held up", async () => {
-    const { conductor, clock, ends, report } = setUp(8);
+    const { conductor, clock, ends, report } = setUp({ inFlight: 8 });
     conductor.faults.update = () => ({ type: "slow", ms: 50 });
     for (let index = 0; index < 6; index += 1) await report(`fork-${index}`, { workflowInstanceId: "fork" });
     await report("other");
@@ -215,7 +216,7 @@ describe("pace", () => {
   });
 
   test("no more are on their way at once than allowed", async () => {
-    const { conductor, clock, ends, report } = setUp(3);
+    const { conductor, clock, ends, report } = setUp({ inFlight: 3 });
     conductor.faults.update = () => ({ type: "slow", ms: 500 });
     for (let index = 0; index < 10; index += 1) await report(`task-${index}`);
     await clock.advance(10_000);
@@ -248,7 +249,7 @@ describe("pace", () => {
   });
 
   test("one report that always fails holds no other up", async () => {
-    const { conductor, clock, ends, report } = setUp(4);
+    const { conductor, clock, ends, report } = setUp({ inFlight: 4 });
     conductor.faults.update = (result) => (result.taskId === "poison" ? { type: "refuse", error: httpError(500) } : undefined);
     await report("poison");
     for (let index = 0; index < 20; index += 1) {
@@ -258,4 +259,13 @@ describe("pace", () => {
     }
     expect(ends.has("poison")).toBe(false);
   });
+});
+
+test("retries end where a number of them is given", async () => {
+  const { report, conductor, clock, ends } = setUp({ mostRetries: 2 });
+  conductor.faults.update = () => ({ type: "refuse", error: httpError(503) });
+  await report("t1");
+  await clock.advance(60_000);
+  expect(ends.get("t1")).toBe("dropped");
+  expect(conductor.updates()).toHaveLength(3);
 });

@@ -18,12 +18,15 @@ export interface FakeConductorOptions {
   latencyMs?: number;
   /** Tasks that an answer may have above its count. */
   overDelivery?: number;
+  /** The successor of a task that has ended, in its queue before the report is answered. */
+  next?: (task: Task) => NewTask | undefined;
 }
 
 export type SeenRequest = { at: number; endedAt?: number } & (
   | ({ type: "poll" } & PollRequest)
   | { type: "update"; result: TaskResult }
   | { type: "lease"; taskId: string }
+  | { type: "sizes" }
 );
 
 export interface FakeConductor {
@@ -34,6 +37,9 @@ export interface FakeConductor {
     poll?: (request: PollRequest) => Fault | undefined;
     update?: (result: TaskResult) => Fault | undefined;
     lease?: (taskId: string) => Fault | undefined;
+    sizes?: () => Fault | undefined;
+    /** What the server tells instead of the queues' sizes. */
+    counts?: (sizes: Record<string, number>) => Record<string, number>;
     /** Deliver this task once more while it is held. */
     duplicate?: (task: Task) => boolean;
   };
@@ -43,6 +49,7 @@ export interface FakeConductor {
   /** As if its workflow were deleted. */
   remove(taskId: string): void;
   queued(taskType: string): number;
+  become(semantics: PollSemantics): void;
   polls(): Extract<SeenRequest, { type: "poll" }>[];
   updates(): Extract<SeenRequest, { type: "update" }>[];
   leases(): Extract<SeenRequest, { type: "lease" }>[];
@@ -51,9 +58,9 @@ export interface FakeConductor {
 }
 
 export function createFakeConductor(options: FakeConductorOptions): FakeConductor {
-  const { clock, semantics, latencyMs = 1, overDelivery } = options;
+  const { clock, semantics, latencyMs = 1, overDelivery, next } = options;
   const ledger = createLedger();
-  const state = createTaskState({ clock, ledger, semantics, overDelivery });
+  const state = createTaskState({ clock, ledger, semantics, overDelivery, next });
   const requests: SeenRequest[] = [];
   const faults: FakeConductor["faults"] = {};
   const peak = { longPolls: 0, updates: 0, updatesOfOneWorkflow: 0 };
@@ -123,8 +130,12 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
       return structuredClone(task);
     },
     async queueSizes() {
+      requests.push({ type: "sizes", at: clock.now() });
+      const fault = faults.sizes?.();
       await clock.sleep(latencyMs * 2);
-      return state.queueSizes();
+      if (fault?.type === "refuse") throw fault.error;
+      const sizes = state.queueSizes();
+      return faults.counts?.(sizes) ?? sizes;
     },
   };
 
@@ -143,6 +154,7 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
     tasks: () => state.all(),
     remove: (taskId) => state.remove(taskId),
     queued: (taskType) => state.queued(taskType),
+    become: (other) => state.become(other),
     polls: () => requests.filter((request) => request.type === "poll"),
     updates: () => requests.filter((request) => request.type === "update"),
     leases: () => requests.filter((request) => request.type === "lease"),

@@ -18,6 +18,8 @@ export interface TaskStateOptions {
   semantics?: PollSemantics | undefined;
   /** Tasks that an answer may have above its count. */
   overDelivery?: number | undefined;
+  /** What its run comes to when a task has ended: it waits in its queue before the report is answered. */
+  next?: ((task: Task) => NewTask | undefined) | undefined;
 }
 
 export interface NewTask {
@@ -39,9 +41,12 @@ export interface TaskState {
   /** As if its workflow were deleted. */
   remove(taskId: string): void;
   queued(taskType: string): number;
+  /** What is not due yet counts as well. */
   queueSizes(): Record<string, number>;
   /** Takes tasks from their queue, in the time that the semantics say. */
   gather(request: PollRequest): Promise<string[]>;
+  /** As if another version had taken its place; polls that are held go on as they began. */
+  become(semantics: PollSemantics): void;
   /** Answers the polls that are held, and holds none from now on. */
   releasePolls(): void;
   /** What a poll's answer says of the task; undefined if it has ended meanwhile. */
@@ -59,13 +64,14 @@ const pollStepMs = 100;
 export const sleepOn = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
 
 export function createTaskState(options: TaskStateOptions): TaskState {
-  const { clock, ledger, semantics = "fill-or-timeout", overDelivery = 0 } = options;
+  const { clock, ledger, overDelivery = 0 } = options;
   const tasks = new Map<string, Task>();
   const retriesLeft = new Map<string, number>();
   const queues = new Map<string, string[]>();
   const arrivals = new Set<() => void>();
   let lastId = 0;
-  let isHolding = semantics !== "no-block";
+  let semantics = options.semantics ?? "fill-or-timeout";
+  let isReleased = false;
 
   function enqueue(taskType: string, taskId: string): void {
     const queue = queues.get(taskType) ?? [];
@@ -142,21 +148,29 @@ export function createTaskState(options: TaskStateOptions): TaskState {
       ledger.closed(taskId, "removed");
     },
     queued: (taskType) => queues.get(taskType)?.length ?? 0,
-    queueSizes: () => Object.fromEntries([...queues].map(([taskType, queue]) => [taskType, queue.length])),
+    queueSizes() {
+      const sizes: Record<string, number> = {};
+      for (const { status, taskType } of tasks.values()) if (status === "SCHEDULED") sizes[taskType] = (sizes[taskType] ?? 0) + 1;
+      return sizes;
+    },
+    become(other) {
+      semantics = other;
+    },
     async gather({ taskType, count, waitMs }) {
-      const until = clock.now() + waitMs;
-      const enough = semantics === "prompt" ? 1 : count;
+      const until = clock.now() + (semantics === "no-block" ? 0 : waitMs);
+      const isPrompt = semantics === "prompt";
+      const enough = isPrompt ? 1 : count;
       const popped = pop(taskType, count);
-      const timeLeft = () => (isHolding ? until - clock.now() : 0);
+      const timeLeft = () => (isReleased ? 0 : until - clock.now());
       for (let left = timeLeft(); left > 0 && popped.length < enough; left = timeLeft()) {
-        if (semantics === "prompt") await arrivalOr(left);
+        if (isPrompt) await arrivalOr(left);
         else await sleepOn(clock, Math.min(pollStepMs, left));
         popped.push(...pop(taskType, count - popped.length));
       }
       return popped.length === 0 ? popped : [...popped, ...pop(taskType, overDelivery)];
     },
     releasePolls() {
-      isHolding = false;
+      isReleased = true;
       for (const arrive of arrivals) arrive();
     },
     deliver(taskId, workerId, isLost) {
@@ -189,6 +203,8 @@ export function createTaskState(options: TaskStateOptions): TaskState {
       ledger.closed(task.taskId, "reported");
       task.status = result.status;
       if (result.status === "FAILED") retry(task);
+      const next = options.next?.(task);
+      if (next !== undefined) add(next);
       return true;
     },
     extendLease(taskId) {

@@ -1,0 +1,19 @@
+// This package's worker, through what `flow worker start` uses, with the defaults of the client and the runtime.
+import { pathToFileURL } from "node:url";
+import { handler, settings, untilTold } from "./settings.js";
+
+const { createConductorClient } = await import(pathToFileURL(`${settings.dist}/client/conductor-client.js`).href);
+const { createWorker } = await import(pathToFileURL(`${settings.dist}/workers/create-worker.js`).href);
+
+const client = createConductorClient({ url: settings.url });
+const say = (message, data) => process.stderr.write(`${message} ${JSON.stringify(data)}\n`);
+const source = { file: "bench.ts", line: 1, column: 1 };
+const worker = createWorker({
+  modules: settings.types.map((name) => ({ name, definition: { name }, worker: {}, handler, source })),
+  source: client.taskSource,
+  workerId: "bench-flow",
+  concurrency: settings.concurrency,
+  logger: { debug: () => undefined, info: say, warn: say, error: say },
+});
+await untilTold();
+await worker.start();

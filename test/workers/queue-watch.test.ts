@@ -1,0 +1,88 @@
+import { expect, test } from "vitest";
+import { createQueueWatch } from "../../src/workers/queue-watch.ts";
+import { createFakeClock } from "./fake-clock.ts";
+
+function start(options: { tookMs?: number; fails?: () => boolean; mayAsk?: () => boolean } = {}) {
+  const { tookMs = 5, fails = () => false, mayAsk = () => true } = options;
+  const clock = createFakeClock();
+  const asked: number[] = [];
+  const told: Record<string, number>[] = [];
+  const watch = createQueueWatch({
+    clock,
+    async ask() {
+      asked.push(clock.now());
+      await clock.sleep(tookMs);
+      if (fails()) throw new Error("no such path");
+      return { work: asked.length };
+    },
+    mayAsk,
+    onSizes: (sizes) => told.push(sizes),
+  });
+  watch.start();
+  /** Requests a second from now on. */
+  const rate = async (seconds = 20) => {
+    const before = asked.length;
+    await clock.advance(seconds * 1000);
+    return (asked.length - before) / seconds;
+  };
+  return { clock, watch, asked, told, rate };
+}
+
+test("asks at once, twice a second, and eight times when polls have shown that the counts are right", async () => {
+  const { watch, asked, told, rate, clock } = start();
+  expect(asked).toEqual([0]);
+  expect(await rate()).toBe(2);
+  expect(told[0]).toEqual({ work: 1 });
+  watch.confirm();
+  await clock.advance(500);
+  expect(await rate()).toBe(8);
+});
+
+test("one task found in a queue that was counted as empty may have come meanwhile; the second shows that counts are wrong", () => {
+  const { watch } = start();
+  watch.confirm();
+  watch.doubt();
+  expect(watch.isTrusted).toBe(true);
+  watch.confirm();
+  watch.doubt();
+  expect(watch.isTrusted).toBe(true);
+  watch.doubt();
+  expect(watch.isTrusted).toBe(false);
+});
+
+test("takes a twentieth of a slow server's time at most", async () => {
+  const { watch, rate, clock } = start({ tookMs: 100 });
+  watch.confirm();
+  await clock.advance(5000);
+  expect(await rate()).toBe(0.5);
+});
+
+test("leaves a server alone that does not have it, and looks again after five minutes", async () => {
+  let isMissing = true;
+  const { watch, rate, asked, clock } = start({ fails: () => isMissing });
+  watch.confirm();
+  await clock.advance(100);
+  expect(watch.isTrusted).toBe(false);
+  expect(await rate(290)).toBe(0);
+  isMissing = false;
+  await clock.advance(20_000);
+  expect(asked.length).toBeGreaterThan(10);
+});
+
+test("does not ask while there is no use in it", async () => {
+  let isUseful = false;
+  const { asked, rate } = start({ mayAsk: () => isUseful });
+  await rate();
+  expect(asked).toEqual([]);
+  isUseful = true;
+  expect(await rate()).toBeGreaterThan(1.9);
+});
+
+test("closed, it asks no more and tells nothing of what is under way", async () => {
+  const { watch, clock, asked, told } = start();
+  watch.close();
+  await clock.advance(10_000);
+  expect(asked).toHaveLength(1);
+  expect(told).toEqual([]);
+  expect(clock.timers()).toBe(0);
+});

@@ -58,7 +58,7 @@ function limitTime(runHandler: RunHandler, limitMs: number, { clock, logger }: R
         onSoft: linked.abort,
         onHard(reason) {
           isGivenUp = true;
-          resolve(givenUpOutcome(reason, logs));
+          resolve(givenUpOutcome(reason, logs, "HandlerTimeout"));
         },
       });
       void runHandler(createContext({ task, signal: linked.signal, logs, logger }), logs).then((outcome) => {

@@ -29,9 +29,18 @@ export function terminalOutcome(reason: string, logs: TaskLogBook): TaskOutcome 
   return { status: "FAILED_WITH_TERMINAL_ERROR", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries() };
 }
 
+/** Why a handler is given up: it ran too long, or what it ran in is no more. */
+export type GivenUp = "HandlerTimeout" | "HandlerCrash";
+
 /** Of a handler that has not ended by itself; another try may. */
-export function givenUpOutcome(reason: string, logs: TaskLogBook): TaskOutcome {
-  return { status: "FAILED", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries() };
+export function givenUpOutcome(reason: string, logs: TaskLogBook, name: GivenUp): TaskOutcome {
+  return { status: "FAILED", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries(), errorName: name };
+}
+
+/** Of an error that reached no caller. */
+export function strayOutcome(error: unknown, what: string, logs: TaskLogBook): TaskOutcome {
+  const thrown = failedOutcome(error, logs);
+  return { ...thrown, status: "FAILED", reason: cut(`${what}: ${thrown.reason}`, mostReasonLength) };
 }
 
 /** Of what a handler threw: anything, also what throws itself when somebody looks at it. */
@@ -47,7 +56,8 @@ export function failedOutcome(error: unknown, logs: TaskLogBook): TaskOutcome {
       errorName: errorName(error),
     };
   } catch {
-    return givenUpOutcome("The handler threw a value that cannot be shown.", logs);
+    const reason = "The handler threw a value that cannot be shown.";
+    return { status: "FAILED", output: {}, reason, logs: logs.entries(), errorName: typeof error };
   }
 }
 

@@ -3,6 +3,7 @@ import type { TaskLoader } from "../../core/task-module.ts";
 import type { Clock } from "../clock.ts";
 import type { WorkerLogger } from "../logger.ts";
 import { errorText } from "../logger.ts";
+import type { GivenUp } from "../task-outcome.ts";
 import { givenUpOutcome } from "../task-outcome.ts";
 import type { Assignment } from "./assignment.ts";
 import { watchAssignment } from "./assignment.ts";
@@ -85,14 +86,14 @@ export function createIsolate(options: IsolateOptions): Isolate {
   }
 
   /** From here on it counts for nothing, though it may take a moment to end. */
-  function leave(reason: string, stray: { stack?: string; isBusy: boolean } = { isBusy: true }): void {
+  function leave(reason: string, stray: { stack?: string; isBusy: boolean } = { isBusy: true }, name: GivenUp = "HandlerCrash"): void {
     if (state === "gone") return;
     const during = state;
     const assignment = release();
     void isolate.kill();
     if (assignment !== undefined && stray.isBusy) {
       if (stray.stack !== undefined) assignment.logs.add(stray.stack);
-      assignment.settle(givenUpOutcome(reason, assignment.logs));
+      assignment.settle(givenUpOutcome(reason, assignment.logs, name));
     }
     events.onGone(isolate, { reason, during, back: stray.isBusy ? undefined : assignment });
   }
@@ -108,8 +109,9 @@ export function createIsolate(options: IsolateOptions): Isolate {
       state = "busy";
       tasksTaken += 1;
       carrier.send({ type: "run", task: assignment.task });
+      const onOver = (reason: string): void => leave(reason, undefined, "HandlerTimeout");
       const onAbort = (reason: SentReason): void => carrier.send({ type: "abort", reason });
-      atHand = { assignment, stopWatching: watchAssignment(assignment, { clock, handlerTimeoutMs, onAbort, onOver: leave }) };
+      atHand = { assignment, stopWatching: watchAssignment(assignment, { clock, handlerTimeoutMs, onAbort, onOver }) };
     },
     async kill() {
       state = "gone";

@@ -94,7 +94,7 @@ function createPool({ module, isolation, recycleAfter = Infinity, create, clock,
     }
     // One task tells the server what is wrong; the others are not to lose their tries to it.
     const first = isolates.size === 0 ? queue.shift() : undefined;
-    first?.settle(givenUpOutcome(`The handler could not be loaded in a ${isolation}: ${reason}`, first.logs));
+    first?.settle(givenUpOutcome(`The handler could not be loaded in a ${isolation}: ${reason}`, first.logs, "HandlerCrash"));
   }
 
   function sayEnd({ reason }: IsolateEnd): void {

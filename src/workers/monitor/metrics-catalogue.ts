@@ -106,6 +106,11 @@ export const catalogue = {
     labels: ["reason"],
     help: "Failed reports. reason: the HTTP status, or the kind of failure where there was no answer.",
   },
+  flow_worker_handler_timeout_total: {
+    type: "counter",
+    labels: ["taskType"],
+    help: "Tasks given up because their function ran on beyond handlerTimeoutMs.",
+  },
   flow_worker_event_loop_utilization: {
     type: "gauge",
     labels: [],

@@ -1,6 +1,9 @@
 /** The metrics of one task type: looked up once, so that a task costs additions alone. */
 import { errorName } from "../logger.ts";
+import type { GivenUp } from "../task-outcome.ts";
 import type { Histogram, MetricsRegistry, Value } from "./metrics-registry.ts";
+
+const timeout: GivenUp = "HandlerTimeout";
 
 export interface TaskMetrics {
   readonly polls: Value;
@@ -44,6 +47,7 @@ export function createTaskMetrics(registry: MetricsRegistry, taskType: string): 
     executeFailed(seconds, exception) {
       histogram("task_execute_time_seconds", failed).observe(seconds);
       counter("task_execute_error_total", [taskType, exception]).value += 1;
+      if (exception === timeout) counter("flow_worker_handler_timeout_total", labels).value += 1;
     },
     updateFailed(seconds, error) {
       histogram("task_update_time_seconds", failed).observe(seconds);

@@ -110,6 +110,17 @@ test("tasks that find no slot, and that are given back", async () => {
   expect(await value("flow_worker_handback_total", { taskType: "long", cause: "stopped" })).toBe(1);
 });
 
+test("functions that run too long", async () => {
+  const { worker, conductor, clock, value } = createMonitoredWorker({
+    modules: (time) => [testModule("stuck", () => time.sleep(60_000), { worker: { handlerTimeoutMs: 1000 } })],
+  });
+  conductor.add({ taskType: "stuck" });
+  await worker.start();
+  await clock.advance(5000);
+  expect(await value("flow_worker_handler_timeout_total", { taskType: "stuck" })).toBe(1);
+  expect(await value("task_execute_error_total", { taskType: "stuck", exception: "HandlerTimeout" })).toBe(1);
+});
+
 test("heartbeats and lost leases", async () => {
   const { worker, conductor, clock, value } = createMonitoredWorker({
     modules: (time) => [testModule("long", () => time.sleep(30_000))],
@@ -157,5 +168,5 @@ test("everything in the catalogue, by the end of a life with all that can happen
   await clock.advance(60_000);
   await draining;
   const seen = new Set((await scrape()).keys());
-  expect(metricNames.filter((name) => !seen.has(name))).toEqual(["flow_worker_handback_total"]);
+  expect(metricNames.filter((name) => !seen.has(name))).toEqual(["flow_worker_handback_total", "flow_worker_handler_timeout_total"]);
 });

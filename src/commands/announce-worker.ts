@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import { describeTasks } from "./describe-tasks.ts";
 import type { WorkerSetup } from "./run-worker.ts";
 import { describeTotals, sayProgress, sumUp } from "./say-progress.ts";
-import type { WorkerLink } from "./worker-link.ts";
+import type { LinkSources, WorkerLink } from "./worker-link.ts";
 
 const progressEveryMs = 10_000;
 
@@ -41,11 +41,11 @@ export function announceHere(worker: Worker, { context, client, log, modules, sc
   };
 }
 
-export function announceTo(link: WorkerLink, worker: Worker): Announcer {
+export function announceTo(link: WorkerLink, sources: LinkSources): Announcer {
   let tellLast: (() => Promise<void>) | undefined;
   return {
     started() {
-      tellLast = link.begun(() => worker.stats());
+      tellLast = link.begun(sources);
     },
     draining: () => undefined,
     stopped: async () => tellLast?.(),

@@ -16,8 +16,9 @@ import type { Context } from "./context.ts";
 import { openJournals } from "./open-journals.ts";
 import { watchStrayErrors } from "./stray-errors.ts";
 import { untilStopped } from "./until-stopped.ts";
+import type { WatchedWorker } from "./watch-worker.ts";
 import { warnOfDefinitions } from "./worker-definitions.ts";
-import type { WorkerLink } from "./worker-link.ts";
+import type { LinkSources, WorkerLink } from "./worker-link.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import type { WorkerMonitor } from "./worker-monitor.ts";
 import type { WorkerScreen } from "./worker-screen.ts";
@@ -34,6 +35,8 @@ export interface WorkerSetup {
   screen?: WorkerScreen;
   /** To the supervisor, where this is one of several processes. The limits are those of this process. */
   link?: WorkerLink;
+  /** Where that supervisor draws a table. */
+  watched?: WatchedWorker;
   modules: readonly TaskModule[];
   subscribers: readonly Subscriber[];
   /** Whether it is said where the server's definitions are other ones. */
@@ -54,6 +57,7 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
   const journals = setup.keepsJournal ? await openJournals({ context: setup.context, log, workerId, server: client.url }) : undefined;
   const observers: WorkerObserver[] = [];
   if (setup.screen !== undefined) observers.push(setup.screen.observer);
+  if (setup.watched !== undefined) observers.push(setup.watched.observer);
   const events = await openEvents(setup, workerId);
   if (events !== undefined) observers.push(events.observer);
   const monitor = await openMonitor(setup, () => worker.stats());
@@ -96,8 +100,8 @@ async function openEvents({ subscribers, modules, concurrency, log }: WorkerSetu
 async function serve(worker: Worker, setup: WorkerSetup, { events, monitor }: Watchers): Promise<void> {
   const { context, log, modules, link } = setup;
   const { signal, force } = context.io;
-  const stopWatching = watchStrayErrors(log, monitor?.countStrayError);
-  const announcer = link === undefined ? announceHere(worker, setup) : announceTo(link, worker);
+  const stopWatching = watchStrayErrors({ worker, log, count: monitor?.countStrayError });
+  const announcer = link === undefined ? announceHere(worker, setup) : announceTo(link, sourcesOf(worker, setup, monitor));
   try {
     await monitor?.serve();
     // The limits of tasks may leave none to one of many processes.
@@ -117,6 +121,16 @@ async function serve(worker: Worker, setup: WorkerSetup, { events, monitor }: Wa
     stopWatching();
     await worker.close();
   }
+}
+
+/** What the supervisor is told. */
+function sourcesOf(worker: Worker, { context, client, drainMs, watched }: WorkerSetup, monitor: WorkerMonitor | undefined): LinkSources {
+  const stats = (): WorkerStats => worker.stats();
+  return {
+    stats,
+    view: watched && (() => watched.view(stats(), { url: client.url, drainMs, isForced: context.io.force.aborted })),
+    report: monitor && (() => monitor.report()),
+  };
 }
 
 async function deliverRest(events: WorkerEvents, force: AbortSignal): Promise<void> {

@@ -13,6 +13,8 @@ import { watchProject } from "./watch-project.ts";
 import type { ChildEnd } from "./worker-child.ts";
 import type { WorkerGroup } from "./worker-group.ts";
 import { createWorkerGroup, describeEnd } from "./worker-group.ts";
+import { readMonitorAddress, serveMonitoring } from "./worker-monitor.ts";
+import { createWorkerScreen, isWatched } from "./worker-screen.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
@@ -20,16 +22,21 @@ export async function superviseWorkers({ args, flags, context }: CommandInput<Fl
   const { io } = context;
   const config = await context.config();
   const procs = readProcs(flags.procs ?? "1", flags.concurrency ?? config.worker.concurrency);
-  // Made for its checks: that there is a server, and what it needs.
-  const { url } = await context.client();
-  const log = createWorkerLog(context);
+  const monitorAt = readMonitorAddress(flags, config.worker);
+  // Made for its checks too: that there is a server, and what it needs.
+  const { url, taskSource } = await context.client();
+  const screen = isWatched(context) ? await createWorkerScreen(context) : undefined;
+  const log = createWorkerLog({ io: screen?.io ?? io, globals: context.globals });
   const { procs: _, watch, ...passedOn } = flags;
   const keys = io.stdin.isTTY ? { stop: " Ctrl-C stops.", force: " Ctrl-C again stops at once." } : undefined;
   const words = [...args, ...flagWords(workerStartOptions, passedOn)];
-  const group = createWorkerGroup({ context, words, procs, log, url, ...(keys === undefined ? {} : { keys }) });
+  const group = createWorkerGroup({ context, words, procs, log, url, ...(screen && { screen }), ...(keys && { keys }) });
   const isWatching = watch === true;
+  let stopServing: (() => Promise<void>) | undefined;
   const triggers = createTriggers({ config, log, group, isWatching });
   try {
+    const { reports, retired } = group.overview;
+    if (monitorAt !== undefined) stopServing = await serveMonitoring(monitorAt, { source: taskSource, log, reports, retired });
     const launched = await Promise.race([group.start(), untilStopped(io.signal)]);
     if (launched === undefined) return { exitCode: exitCodes.done };
     // Somebody is at work on the files: the next change may mend it.
@@ -40,6 +47,7 @@ export async function superviseWorkers({ args, flags, context }: CommandInput<Fl
   } finally {
     triggers.close();
     await group.stop(io.force);
+    await stopServing?.();
   }
   return { exitCode: exitCodes.done };
 }

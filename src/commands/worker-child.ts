@@ -1,7 +1,6 @@
 /** One worker process, as its supervisor sees it. */
 import type { ChildProcess } from "node:child_process";
-import type { WorkerStats } from "../workers/worker-stats.ts";
-import type { FromWorker, LoadReport, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadReport, ToldByWorker, ToWorker } from "./worker-messages.ts";
 import { inEnvelope, isEnvelope } from "./worker-messages.ts";
 
 /** With a `code` it has left, with a `signal` it was killed; `error` says why it could not be started, or was given up. */
@@ -19,22 +18,29 @@ export interface WorkerChild {
   /** In order; asked again, at once. */
   stop(): void;
   kill(): void;
-  /** What it told last. */
-  stats(): WorkerStats | undefined;
+  /** What it told last, and when, by the monotonic clock. */
+  told(): Readonly<ToldByWorker> & { reportedAt?: number };
 }
 
-export function watchWorkerChild(child: ChildProcess): WorkerChild {
+export interface ChildOptions {
+  /** Whether a table of it is drawn. */
+  isWatched: boolean;
+  /** Monotonic milliseconds. */
+  now: () => number;
+}
+
+export function watchWorkerChild(child: ChildProcess, { isWatched, now }: ChildOptions): WorkerChild {
   const loaded = createDeferred<LoadReport | undefined>();
   const ready = createDeferred<boolean>();
   const ended = createDeferred<ChildEnd>();
-  let stats: WorkerStats | undefined;
+  let told: ReturnType<WorkerChild["told"]> = {};
 
   child.on("message", (received) => {
     if (!isEnvelope<FromWorker>(received)) return;
     const { message } = received;
     if (message.type === "loaded") loaded.resolve(message.report);
     else if (message.type === "ready") ready.resolve(true);
-    else ({ stats } = message);
+    else told = { ...told, ...message.told, ...(message.told.report === undefined ? {} : { reportedAt: now() }) };
   });
   const end = (how: ChildEnd): void => {
     loaded.resolve(undefined);
@@ -51,11 +57,11 @@ export function watchWorkerChild(child: ChildProcess): WorkerChild {
     ended: ended.promise,
     go() {
       // A channel that is closed belongs to a process that is about to end.
-      if (child.connected) child.send(inEnvelope<ToWorker>({ type: "go" }), () => undefined);
+      if (child.connected) child.send(inEnvelope<ToWorker>({ type: "go", isWatched }), () => undefined);
     },
     stop: () => void child.kill("SIGTERM"),
     kill: () => void child.kill("SIGKILL"),
-    stats: () => stats,
+    told: () => told,
   };
 }
 

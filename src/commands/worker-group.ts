@@ -1,8 +1,9 @@
 /** The worker processes of one command, and what is said of them. */
+import type { ChildProcess, StdioOptions } from "node:child_process";
+import { createInterface } from "node:readline";
 import { systemClock } from "../workers/clock.ts";
 import { deathWindowMs, mostDeaths } from "../workers/restart-policy.ts";
 import type { Share } from "../workers/share.ts";
-import type { WorkerStats } from "../workers/worker-stats.ts";
 import { describeTasks } from "./describe-tasks.ts";
 import type { FlowProcessOptions } from "./flow-process.ts";
 import { startFlowProcess } from "./flow-process.ts";
@@ -11,11 +12,16 @@ import { sayFinding } from "./say-finding.ts";
 import type { ChildEnd } from "./worker-child.ts";
 import { watchWorkerChild } from "./worker-child.ts";
 import type { WorkerLog } from "./worker-log.ts";
+import type { WorkerOverview } from "./worker-overview.ts";
+import { createWorkerOverview } from "./worker-overview.ts";
+import type { WorkerScreen } from "./worker-screen.ts";
 import type { Launch } from "./worker-slot.ts";
 import type { Death } from "./worker-supervisor.ts";
 import { createSupervisor } from "./worker-supervisor.ts";
 
 const progressEveryMs = 10_000;
+const shared: StdioOptions = ["ignore", "inherit", "inherit", "ipc"];
+const piped: StdioOptions = ["ignore", "pipe", "pipe", "ipc"];
 
 export interface WorkerGroupOptions extends Omit<FlowProcessOptions, "stdio"> {
   /** What follows `worker start`: names and options. */
@@ -24,6 +30,8 @@ export interface WorkerGroupOptions extends Omit<FlowProcessOptions, "stdio"> {
   log: WorkerLog;
   /** Of the server, without credentials. */
   url: string;
+  /** Where the processes are looked at; what they print goes above the table. */
+  screen?: WorkerScreen;
   /** Added to what is said at the start and at the stop. */
   keys?: { stop: string; force: string };
 }
@@ -39,11 +47,12 @@ export interface WorkerGroup {
   readonly over: Promise<ChildEnd | undefined>;
   /** In order, and at once when `force` is aborted. */
   stop(force: AbortSignal): Promise<void>;
-  stats(): WorkerStats;
+  /** What its processes tell. */
+  readonly overview: WorkerOverview;
 }
 
 export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
-  const { words, procs, log, url, keys = { stop: "", force: "" }, ...processOptions } = options;
+  const { words, procs, log, url, screen, keys = { stop: "", force: "" }, ...processOptions } = options;
   let files: readonly string[] = [];
   let isStopping = false;
   let hasRun = false;
@@ -51,19 +60,24 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
   const over = new Promise<ChildEnd | undefined>((resolve) => {
     endGroup = resolve;
   });
+  const overview = createWorkerOverview(systemClock);
   const supervisor = createSupervisor({
     procs,
     start({ nth, of }: Share) {
       // The channel tells what goes on; when it breaks, this process is gone and the worker stops by itself.
       const args = ["worker", "start", ...words, "--share", `${nth}/${of}`];
-      return watchWorkerChild(startFlowProcess(args, { ...processOptions, stdio: ["ignore", "inherit", "inherit", "ipc"] }));
+      const child = startFlowProcess(args, { ...processOptions, stdio: screen === undefined ? shared : piped });
+      if (screen !== undefined) passOnOutput(child, screen.io);
+      const watched = watchWorkerChild(child, { isWatched: screen !== undefined, now: systemClock.now });
+      overview.add(watched);
+      return watched;
     },
     clock: systemClock,
     random: Math.random,
     onDeath: (death) => sayDeath(death, procs, log),
     onOver: endGroup,
   });
-  const progress = setInterval(sayProgress(supervisor, log), progressEveryMs);
+  const progress = screen === undefined ? setInterval(sayProgress(overview, log), progressEveryMs) : undefined;
   // However this process ends, its workers must not be left polling.
   process.once("exit", supervisor.kill);
 
@@ -98,6 +112,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
         const { tasks } = launched.report;
         const where = procs === 1 ? "" : ` in ${procs} processes`;
         log.event("started", `Running ${describeTasks(tasks)}${where} for ${url}.${keys.stop}`, { url, tasks, procs });
+        screen?.showView(() => overview.view());
       }
       return launched;
     },
@@ -112,12 +127,23 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
       else force.addEventListener("abort", again, { once: true });
       await supervisor.stop();
       clearInterval(progress);
+      screen?.end();
       process.off("exit", supervisor.kill);
-      const totals = sumUp(supervisor.stats());
+      const totals = sumUp(overview.stats());
       if (hasRun) log.event("stopped", `Stopped: ${describeTotals(totals)}.`, { ...totals });
     },
-    stats: () => supervisor.stats(),
+    overview,
   };
+}
+
+/** Line by line: a line of one process must not stand within a line of another. */
+function passOnOutput(child: ChildProcess, { stdout, stderr }: WorkerScreen["io"]): void {
+  for (const [stream, sink] of [
+    [child.stdout, stdout],
+    [child.stderr, stderr],
+  ] as const) {
+    if (stream !== null) createInterface({ input: stream }).on("line", (line) => sink.write(`${line}\n`));
+  }
 }
 
 /** Calls that come while the work is done make for doing it once more. */

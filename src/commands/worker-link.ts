@@ -1,20 +1,32 @@
 /** A worker process's side of the channel to its supervisor. */
 import { FlowError } from "../core/errors.ts";
+import type { WorkerView } from "../render/worker-table.ts";
+import type { ProcessReport } from "../workers/monitor/monitor.ts";
 import type { Share } from "../workers/share.ts";
 import type { WorkerStats } from "../workers/worker-stats.ts";
-import type { FromWorker, LoadReport, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadReport, ToldByWorker, ToWorker } from "./worker-messages.ts";
 import { inEnvelope, isEnvelope } from "./worker-messages.ts";
 
 const statsEveryMs = 1000;
+const viewEveryMs = 500;
+/** Told even if nothing has changed: who is silent is not well. */
+const reportEveryMs = 2000;
 
 export interface WorkerLink {
   share: Share;
   /** The number of this process where there are several: it stands in the log. */
   proc: number | undefined;
-  /** Resolves when the supervisor lets it poll; false if it is to stop instead. */
-  mayBegin(report: LoadReport, signal: AbortSignal): Promise<boolean>;
-  /** It polls. From now on what it does is told from time to time, until the returned function tells the last of it. */
-  begun(stats: () => WorkerStats): () => Promise<void>;
+  /** Resolves when the supervisor lets it poll; undefined if it is to stop instead. */
+  mayBegin(report: LoadReport, signal: AbortSignal): Promise<ToWorker | undefined>;
+  /** It polls. From now on it is told how it is, until the returned function tells the last of it. */
+  begun(sources: LinkSources): () => Promise<void>;
+}
+
+/** How the worker is, by whoever knows; absent what nobody wants to know. */
+export interface LinkSources {
+  stats: () => WorkerStats;
+  view?: (() => WorkerView) | undefined;
+  report?: (() => ProcessReport) | undefined;
 }
 
 /** Throws a usage error for a share that is none, or that nobody has given to this process. */
@@ -32,26 +44,47 @@ export function openWorkerLink(share: string): WorkerLink {
       await tell({ type: "loaded", report });
       return answered;
     },
-    begun(stats) {
+    begun({ stats, view, report }) {
       void tell({ type: "ready" });
-      const tellStats = tellChanges(stats);
-      void tellStats();
-      const timer = setInterval(tellStats, statsEveryMs);
+      const tellers = [
+        every(
+          statsEveryMs,
+          tellChanges(() => ({ stats: stats() })),
+        ),
+        ...(view === undefined
+          ? []
+          : [
+              every(
+                viewEveryMs,
+                tellChanges(() => ({ view: view() })),
+              ),
+            ]),
+        ...(report === undefined ? [] : [every(reportEveryMs, () => tell({ type: "told", told: { report: report() } }))]),
+      ];
       return async () => {
-        clearInterval(timer);
-        await tellStats();
+        await Promise.all(tellers.map((stop) => stop()));
       };
     },
   };
 }
 
-function waitForGo(signal: AbortSignal): Promise<boolean> {
+/** At once, then from time to time; the answer does it for the last time. */
+function every(ms: number, work: () => Promise<void>): () => Promise<void> {
+  void work();
+  const timer = setInterval(() => void work(), ms);
+  return () => {
+    clearInterval(timer);
+    return work();
+  };
+}
+
+function waitForGo(signal: AbortSignal): Promise<ToWorker | undefined> {
   return new Promise((resolve) => {
     const receive = (received: unknown): void => {
-      if (isEnvelope<ToWorker>(received)) settle(true);
+      if (isEnvelope<ToWorker>(received)) settle(received.message);
     };
-    const stop = (): void => settle(false);
-    function settle(answer: boolean): void {
+    const stop = (): void => settle();
+    function settle(answer?: ToWorker): void {
       process.off("message", receive);
       process.off("disconnect", stop);
       signal.removeEventListener("abort", stop);
@@ -65,14 +98,14 @@ function waitForGo(signal: AbortSignal): Promise<boolean> {
 }
 
 /** What has not changed needs not be told: an idle worker stays idle. */
-function tellChanges(stats: () => WorkerStats): () => Promise<void> {
+function tellChanges(current: () => ToldByWorker): () => Promise<void> {
   let last = "";
   return async () => {
-    const now = stats();
-    const text = JSON.stringify(now);
+    const told = current();
+    const text = JSON.stringify(told);
     if (text === last) return;
     last = text;
-    await tell({ type: "stats", stats: now });
+    await tell({ type: "told", told });
   };
 }
 

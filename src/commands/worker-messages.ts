@@ -1,5 +1,7 @@
 /** What a supervisor and its worker processes tell each other over the IPC channel. */
 import type { Finding } from "../core/findings.ts";
+import type { WorkerView } from "../render/worker-table.ts";
+import type { ProcessReport } from "../workers/monitor/monitor.ts";
 import type { WorkerStats } from "../workers/worker-stats.ts";
 
 /** What a worker process has found in the project. */
@@ -13,10 +15,24 @@ export interface LoadReport {
 
 export type FromWorker =
   /** Everything is loaded; it waits for `go`. */
-  { type: "loaded"; report: LoadReport } | { type: "ready" } | { type: "stats"; stats: WorkerStats };
+  | { type: "loaded"; report: LoadReport }
+  /** It polls from now on. */
+  | { type: "ready" }
+  /** How it is, whenever that has changed. */
+  | { type: "told"; told: ToldByWorker };
+
+export interface ToldByWorker {
+  stats?: WorkerStats;
+  /** Where somebody looks. */
+  view?: WorkerView;
+  /** Where metrics and health are served. */
+  report?: ProcessReport;
+}
 
 export interface ToWorker {
   type: "go";
+  /** Whether a table of it is drawn. */
+  isWatched: boolean;
 }
 
 /** Functions of the user's may send messages of their own through the same channel. */

@@ -1,4 +1,5 @@
 /** `worker start` on a terminal: a table of its task types, and above it what there is to say. */
+import type { WorkerView } from "../render/worker-table.ts";
 import { renderWorkerTable } from "../render/worker-table.ts";
 import type { WorkerObserver } from "../workers/observer.ts";
 import type { WorkerStats } from "../workers/worker-stats.ts";
@@ -17,6 +18,8 @@ export interface WorkerScreen {
   readonly observer: WorkerObserver;
   /** Draws the table from now on, whenever something has changed. */
   show(stats: () => WorkerStats, facts: { url: string; drainMs: number }): void;
+  /** The same for several processes, whose views come from elsewhere; nothing is drawn before there is one. */
+  showView(view: () => WorkerView | undefined): void;
   /** Leaves the table as it is at last: what is said later stands below it. May be called twice. */
   end(): void;
 }
@@ -37,17 +40,19 @@ export async function createWorkerScreen(
   const watched = watchWorker(now);
   let draw: (() => void) | undefined;
   let timer: NodeJS.Timeout | undefined;
+  function showView(view: () => WorkerView | undefined): void {
+    draw = () => {
+      const current = view();
+      if (current !== undefined) printer.draw(renderWorkerTable(current, io.stdout, palette));
+    };
+    timer = setInterval(draw, drawEveryMs);
+    draw();
+  }
   return {
     io: printer.io,
     observer: watched.observer,
-    show(stats, facts) {
-      draw = () => {
-        const view = watched.view(stats(), { ...facts, isForced: io.force.aborted });
-        printer.draw(renderWorkerTable(view, io.stdout, palette));
-      };
-      timer = setInterval(draw, drawEveryMs);
-      draw();
-    },
+    show: (stats, facts) => showView(() => watched.view(stats(), { ...facts, isForced: io.force.aborted })),
+    showView,
     end() {
       clearInterval(timer);
       draw?.();

@@ -4,9 +4,7 @@
  */
 import type { Finding } from "../core/findings.ts";
 import type { Cancel, Clock, Random } from "../workers/clock.ts";
-import { mergeStats, retireStats } from "../workers/merge-stats.ts";
 import { noDeaths, noteDeath } from "../workers/restart-policy.ts";
-import type { WorkerStats } from "../workers/worker-stats.ts";
 import type { ChildEnd, WorkerChild } from "./worker-child.ts";
 import type { LoadReport } from "./worker-messages.ts";
 
@@ -50,15 +48,12 @@ export interface WorkerSlot {
   /** Resolves when no process is left. */
   ended(): Promise<void>;
   kill(): void;
-  /** Of all processes that it ever had. */
-  stats(): WorkerStats;
 }
 
 export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: SlotOptions): WorkerSlot {
   const processes = new Set<WorkerChild>();
   const draining = new Set<WorkerChild>();
   let current: WorkerChild | undefined;
-  let retired = mergeStats([]);
   let deaths = noDeaths;
   let isGivenUp = false;
   let isStopping = false;
@@ -78,8 +73,6 @@ export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: 
     void child.ended.then(() => {
       processes.delete(child);
       draining.delete(child);
-      const stats = child.stats();
-      if (stats !== undefined) retired = mergeStats([retired, retireStats(stats)]);
     });
     return child;
   }
@@ -187,7 +180,6 @@ export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: 
     kill() {
       for (const child of processes) child.kill();
     },
-    stats: () => mergeStats([retired, ...[...processes].flatMap((child) => child.stats() ?? [])]),
   };
 }
 

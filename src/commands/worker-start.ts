@@ -11,6 +11,7 @@ import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import { runWorker } from "./run-worker.ts";
 import { sayFinding } from "./say-finding.ts";
 import type { workerStartOptions } from "./table-workers.ts";
+import { watchWorker } from "./watch-worker.ts";
 import { refuseDefinitions } from "./worker-definitions.ts";
 import { openWorkerLink } from "./worker-link.ts";
 import { createWorkerLog } from "./worker-log.ts";
@@ -48,14 +49,15 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
   const screen = link === undefined && isWatched(context) ? await createWorkerScreen(context) : undefined;
   const log = createWorkerLog({ io: screen?.io ?? context.io, globals: context.globals, proc: link?.proc });
   if (link === undefined) for (const finding of findings) sayFinding(finding, log);
-  else if (!(await link.mayBegin(await reportOf({ modules, findings }, config.root), context.io.signal)))
-    return { exitCode: exitCodes.done };
+  const orders = await link?.mayBegin(await reportOf({ modules, findings }, config.root), context.io.signal);
+  if (link !== undefined && orders === undefined) return { exitCode: exitCodes.done };
   const concurrency = flags.concurrency ?? config.worker.concurrency;
   await runWorker({
     context,
     client,
     log,
     ...(screen === undefined ? {} : { screen }),
+    ...(orders?.isWatched === true ? { watched: watchWorker(() => performance.now()) } : {}),
     ...(link === undefined
       ? { modules, concurrency }
       : { link, modules: modulesOfShare(modules, link.share), concurrency: partOf(concurrency, link.share) }),

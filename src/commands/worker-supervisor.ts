@@ -2,9 +2,7 @@
 import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
 import type { Clock, Random } from "../workers/clock.ts";
-import { mergeStats } from "../workers/merge-stats.ts";
 import type { Share } from "../workers/share.ts";
-import type { WorkerStats } from "../workers/worker-stats.ts";
 import type { ChildEnd, WorkerChild } from "./worker-child.ts";
 import type { LoadReport } from "./worker-messages.ts";
 import type { Launch } from "./worker-slot.ts";
@@ -39,7 +37,6 @@ export interface Supervisor {
   isRunning(): boolean;
   /** For the end of this process. */
   kill(): void;
-  stats(): WorkerStats;
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
@@ -103,7 +100,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     kill() {
       for (const slot of slots) slot.kill();
     },
-    stats: () => mergeStats(slots.map((slot) => slot.stats())),
   };
 }
 

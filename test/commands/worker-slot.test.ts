@@ -1,11 +1,6 @@
 import { expect, it } from "vitest";
 import type { ChildEnd } from "../../src/commands/worker-child.ts";
 import { createWorkerSlot } from "../../src/commands/worker-slot.ts";
-import type { TaskModule } from "../../src/core/task-module.ts";
-import { createLane } from "../../src/workers/lanes.ts";
-import { mergeStats } from "../../src/workers/merge-stats.ts";
-import type { WorkerStats } from "../../src/workers/worker-stats.ts";
-import { laneStats } from "../../src/workers/worker-stats.ts";
 import { createFakeClock } from "../workers/fake-clock.ts";
 import type { FakeWorkerChild } from "./support/fake-worker-child.ts";
 import { createFakeWorkerChild } from "./support/fake-worker-child.ts";
@@ -209,29 +204,3 @@ it("stops every process, also one that is only starting, and starts no other", a
   expect(children).toHaveLength(2);
   expect(await slot.replace(accept)).toMatchObject({ type: "ended" });
 });
-
-it("keeps what ended processes did in its totals", async () => {
-  const { slot, clock, child } = createSlot({ isEasy: true });
-  await slot.begin();
-  const lane = { completed: 3, running: 2, waiting: 1, concurrency: 4 };
-  child(1).tell(statsOf(lane));
-  expect(slot.stats()).toMatchObject({ state: "running", slots: { size: 4, running: 2 }, types: [lane] });
-  child(1).end(killed);
-  await clock.advance(1000);
-  child(2).tell(statsOf({ completed: 5, running: 1, waiting: 0, concurrency: 4 }));
-  expect(slot.stats()).toMatchObject({
-    slots: { size: 4, running: 1 },
-    types: [{ taskType: "a", completed: 8, running: 1, waiting: 0, concurrency: 4 }],
-  });
-});
-
-function statsOf(lane: { completed: number; running: number; waiting: number; concurrency: number }): WorkerStats {
-  const source = { file: "tasks/a.ts", line: 1, column: 1 };
-  const module: TaskModule = { name: "a", definition: {}, worker: {}, handler: () => undefined, source };
-  return {
-    ...mergeStats([]),
-    state: "running",
-    slots: { size: lane.concurrency, running: lane.running },
-    types: [{ ...laneStats(createLane(module, 4)), ...lane }],
-  };
-}

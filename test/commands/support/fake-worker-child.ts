@@ -1,7 +1,6 @@
 /** A worker process that does what a test says. */
 import type { ChildEnd, WorkerChild } from "../../../src/commands/worker-child.ts";
 import type { LoadReport } from "../../../src/commands/worker-messages.ts";
-import type { WorkerStats } from "../../../src/workers/worker-stats.ts";
 
 export interface FakeWorkerChild extends WorkerChild {
   /** What was asked of it, in order. */
@@ -10,7 +9,7 @@ export interface FakeWorkerChild extends WorkerChild {
   /** It polls, once it may. */
   poll(): void;
   end(end: ChildEnd): void;
-  tell(stats: WorkerStats): void;
+  tell(told: ReturnType<WorkerChild["told"]>): void;
 }
 
 export interface FakeChildOptions {
@@ -25,7 +24,7 @@ export function createFakeWorkerChild(pid: number, { journal = [], isEasy = fals
   const loaded = deferred<LoadReport | undefined>();
   const ready = deferred<boolean>();
   const ended = deferred<ChildEnd>();
-  let stats: WorkerStats | undefined;
+  let told: ReturnType<WorkerChild["told"]> = {};
   const ask = (what: string): void => {
     asked.push(what);
     journal.push(`${what} ${pid}`);
@@ -49,7 +48,7 @@ export function createFakeWorkerChild(pid: number, { journal = [], isEasy = fals
       ask("kill");
       child.end({ signal: "SIGKILL" });
     },
-    stats: () => stats,
+    told: () => told,
     load: (report = {}) => loaded.resolve({ tasks: ["a"], findings: [], files: [], ...report }),
     poll() {
       journal.push(`polls ${pid}`);
@@ -60,7 +59,7 @@ export function createFakeWorkerChild(pid: number, { journal = [], isEasy = fals
       ready.resolve(false);
       ended.resolve(end);
     },
-    tell: (told) => void (stats = told),
+    tell: (fresh) => void (told = fresh),
   };
   if (isEasy) child.load();
   return child;

@@ -1,0 +1,45 @@
+/** The views of several worker processes as one. */
+import type { WorkerRow, WorkerView } from "./worker-table.ts";
+
+/** As if one worker did it all. `rare` is what is said of them together. Undefined where there is none. */
+export function mergeWorkerViews(views: readonly WorkerView[], rare: string): WorkerView | undefined {
+  const [first] = views;
+  if (first === undefined) return undefined;
+  const rows = new Map<string, WorkerRow>();
+  for (const row of views.flatMap(({ types }) => types)) {
+    const before = rows.get(row.name);
+    rows.set(row.name, before === undefined ? row : addRows(before, row));
+  }
+  const sum = (pick: (view: WorkerView) => number): number => views.reduce((total, view) => total + pick(view), 0);
+  return {
+    url: first.url,
+    state: mergeStates(views.map(({ state }) => state)),
+    uptimeMs: Math.max(...views.map(({ uptimeMs }) => uptimeMs)),
+    slots: { size: sum(({ slots }) => slots.size), running: sum(({ slots }) => slots.running) },
+    rare,
+    types: [...rows.values()],
+  };
+}
+
+function addRows(left: WorkerRow, right: WorkerRow): WorkerRow {
+  const times = [left.p95Ms, right.p95Ms].filter((time) => time !== undefined);
+  return {
+    name: left.name,
+    running: left.running + right.running,
+    waiting: left.waiting + right.waiting,
+    waitingReports: left.waitingReports + right.waitingReports,
+    completed: left.completed + right.completed,
+    failed: left.failed + right.failed,
+    perSecond: left.perSecond + right.perSecond,
+    // Of the slowest process: what the others know of their times is not here to be counted.
+    p95Ms: times.length === 0 ? undefined : Math.max(...times),
+  };
+}
+
+/** What most of them are; where they differ, with how many: `running, 1 of 4 draining`. */
+function mergeStates(states: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
+  const [[main = ""] = [], ...others] = [...counts].sort(([, left], [, right]) => right - left);
+  return [main, ...others.map(([state, count]) => `${count} of ${states.length} ${state}`)].join("; ");
+}

@@ -1,5 +1,6 @@
 /** Joins the parts of a worker: poller, dispatcher, reporter and leases, around the tasks that it holds. */
 import { FlowError } from "../core/errors.ts";
+import type { Task } from "../core/model/execution.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import type { Clock, Random } from "./clock.ts";
@@ -23,6 +24,9 @@ import { createRecovery, noneRecovered } from "./recovery.ts";
 import type { RunnerTools, TaskRunner } from "./run-task.ts";
 import { createTaskRunner } from "./run-task.ts";
 import type { WorkerJournals } from "./worker-journal.ts";
+import { findStrayTask } from "./stray-task.ts";
+import { createTaskLogBook } from "./task-log.ts";
+import { strayOutcome } from "./task-outcome.ts";
 import type { WorkerStats } from "./worker-stats.ts";
 import { laneStats, sumPolls } from "./worker-stats.ts";
 
@@ -68,6 +72,11 @@ export interface Worker {
   stats(): WorkerStats;
   /** Changes limits while it runs; what is under way goes on as it began. */
   configure(limits: WorkerLimits): void;
+  /**
+   * Fails the task whose handler lost this error, where that is known, instead of letting it wait for its timeout. `what` says how
+   * the error came up, and the answer whose it was.
+   */
+  failStray(error: unknown, what: string): Task | undefined;
 }
 
 export interface WorkerLimits {
@@ -86,7 +95,7 @@ export interface LaneLimits {
 }
 
 export function createWorker(options: WorkerOptions): Worker {
-  const { modules, concurrency, drainMs = defaultDrainMs } = options;
+  const { modules, concurrency, drainMs = defaultDrainMs, clock = systemClock } = options;
   const lanes = modules.map((module) => createLane(module, concurrency));
   let state: WorkerStats["state"] = "idle";
   let parts: JoinedParts | undefined;
@@ -134,6 +143,11 @@ export function createWorker(options: WorkerOptions): Worker {
       if (parts !== undefined) parts.pool.size = slots;
       for (const lane of lanes) limitLane(lane, types[lane.taskType] ?? {}, size);
       parts?.poller.wake();
+    },
+    failStray(error, what) {
+      const held = findStrayTask(error, parts?.dispatcher.running() ?? [], modules);
+      if (held !== undefined) parts?.dispatcher.end(held, strayOutcome(error, what, createTaskLogBook(held.task.taskId, clock.epochMs)));
+      return held?.task;
     },
     stats: () => ({
       state,

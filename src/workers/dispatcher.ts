@@ -15,13 +15,15 @@ export interface DispatcherOptions {
   observer: WorkerObserver;
   /** Never rejects. */
   run(held: HeldTask): Promise<TaskOutcome>;
-  /** The slot is free again. */
+  /** The slot is free again. Called once more when a handler ends whose task was ended without it. */
   onEnd(held: HeldTask, outcome: TaskOutcome): void;
   onOverdue(held: HeldTask): void;
 }
 
 export interface Dispatcher {
   admit(held: HeldTask): void;
+  /** Ends a running task without waiting for its handler. */
+  end(held: HeldTask, outcome: TaskOutcome): void;
   /** Takes back what has not started. */
   takeWaiting(): HeldTask[];
   running(): HeldTask[];
@@ -43,11 +45,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     held.stage = "running";
     held.startedAt = clock.now();
     observer.started?.(held);
-    const outcome = await options.run(held);
-    observer.ended?.(held, outcome, clock.now() - held.startedAt);
-    pool.end(held.lane);
-    running.delete(held);
-    startWaiting();
+    end(held, await options.run(held));
+  }
+
+  function end(held: HeldTask, outcome: TaskOutcome): void {
+    if (running.delete(held)) {
+      observer.ended?.(held, outcome, clock.now() - held.startedAt);
+      pool.end(held.lane);
+      startWaiting();
+    }
     options.onEnd(held, outcome);
     if (running.size === 0) whenIdle.resolveAll();
   }
@@ -93,6 +99,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       pool.wait(held.lane, 1);
       watchOverdue();
     },
+    end,
     takeWaiting() {
       const taken = waiting.splice(0).map((entry) => entry.held);
       for (const held of taken) pool.wait(held.lane, -1);

@@ -69,9 +69,11 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
 
   function finish(taken: HeldTask, outcome: TaskOutcome): void {
     const { task, lane } = taken;
-    // Handed back while the handler went on: the task is another worker's by now.
-    if (taken.stage !== "running")
-      return logger.warn(`The handler of ${lane.taskType} ended after its task was handed back.`, dataOf(taken));
+    if (taken.stage !== "running") {
+      // Handed back while the handler went on, the task is another worker's by now.
+      const what = taken.stage === "handing-back" ? "handed back" : "given up";
+      return logger.warn(`The handler of ${lane.taskType} ended after its task was ${what}.`, dataOf(taken));
+    }
     if (taken.abortedBy === "cancelled") return settle(taken, "cancelled", outcome);
     // A handler that gives up because it was told to stop has not failed.
     if (outcome.status === "FAILED" && taken.abortedBy === "stopping") return handBack(taken);

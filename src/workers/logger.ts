@@ -22,3 +22,12 @@ export function errorName(error: unknown): string {
 
 /** For what fails again and again: said at the first, second, fourth, eighth time, so that an outage of a night fills no disk. */
 export const isPowerOfTwo = (count: number): boolean => Number.isInteger(Math.log2(count));
+
+/** With the stack where there is one. Never throws, whatever was thrown. */
+export function stackText(error: unknown): string {
+  try {
+    return error instanceof Error && typeof error.stack === "string" ? error.stack : errorText(error);
+  } catch {
+    return "a value that cannot be shown";
+  }
+}

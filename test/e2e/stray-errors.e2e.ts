@@ -42,6 +42,14 @@ it("a worker says errors that nothing catches, goes on with its other tasks, and
   const thrown = await client.workflows.start({ name: `${prefix}_thrower` });
   onTestFinished(() => client.workflows.terminate(thrown).catch(() => undefined));
   await worker.until("A task threw where nothing catches it, in a timer, an event or a callback: Error: thrown to nobody");
+  // The only task that runs has lost it: nobody waits for a timeout.
+  const failed = await pollUntil(
+    () => client.workflows.get(thrown, { includeTasks: true }),
+    ({ tasks }) => tasks[0]?.status === "FAILED",
+  );
+  expect(failed.tasks[0]?.reasonForIncompletion).toBe(
+    "The handler threw where nothing catches it, in a timer, an event or a callback: thrown to nobody",
+  );
   for (const name of ["leaver", "sound"]) {
     const id = await client.workflows.start({ name: `${prefix}_${name}` });
     await pollUntil(

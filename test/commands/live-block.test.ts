@@ -1,28 +1,11 @@
 import { expect, it } from "vitest";
 import { createLiveBlock } from "../../src/commands/live-block.ts";
-
-/** What a terminal shows after the writes, as far as this block moves the cursor: up, to the line's beginning, and clearing to the end. */
-function screenOf(writes: readonly string[]): string[] {
-  let lines = [""];
-  let row = 0;
-  // With a caret for the escape character.
-  const text = writes.join("").replaceAll("\u001B", "^");
-  for (const part of text.split(/(\^\[\d+[AJ]|[\r\n])/)) {
-    const up = /^\^\[(\d+)A$/.exec(part);
-    if (up !== null) row -= Number(up[1]);
-    else if (part === "^[0J") lines = lines.slice(0, row + 1).map((line, index) => (index === row ? "" : line));
-    else if (part === "\n") row += 1;
-    else if (part !== "\r") lines[row] = (lines[row] ?? "") + part;
-    lines[row] ??= "";
-    if (row < 0) throw new Error("the cursor left the top of the screen");
-  }
-  return lines;
-}
+import { screenOf } from "./support/screen-of.ts";
 
 function terminal(columns: number, rows: number) {
   const writes: string[] = [];
-  const block = createLiveBlock({ isTTY: true, columns, rows, write: (text) => void writes.push(text) });
-  return { block, screen: () => screenOf(writes) };
+  const sink = { isTTY: true, columns, rows, write: (text: string) => void writes.push(text) };
+  return { block: createLiveBlock(sink), sink, screen: () => screenOf(writes), writes };
 }
 
 it("draws over what it drew before, also when there are fewer lines", () => {
@@ -46,4 +29,32 @@ it("shows the end of what is higher than the terminal, and all of it at last", (
   expect(screen()).toEqual(["3", "4", "5", ""]);
   block.end("1\n2\n3\n4\n5 and a long line that may wrap\n");
   expect(screen()).toEqual(["1", "2", "3", "4", "5 and a long line that may wrap", ""]);
+});
+
+it("lets lines stand above it", () => {
+  const { block, sink, screen } = terminal(20, 10);
+  block.above(() => sink.write("before there is a block\n"));
+  block.draw("one\ntwo\n");
+  block.above(() => sink.write("a line\n"));
+  block.draw("one\nthree\n");
+  block.above(() => sink.write("another\n"));
+  block.end("done\n");
+  block.above(() => sink.write("after it\n"));
+  expect(screen()).toEqual(["before there is a block", "a line", "another", "done", "after it", ""]);
+});
+
+it("counts what a terminal that has become narrower has wrapped", () => {
+  const { block, sink, writes } = terminal(20, 10);
+  block.draw("0123456789\nshort\n");
+  writes.length = 0;
+  sink.columns = 6;
+  block.draw("x\n");
+  // Two lines for the ten characters, one for the five.
+  expect(writes.join("").replaceAll("\u001B", "^")).toBe("^[3A\r^[0Jx\n");
+});
+
+it("knows that some characters take two cells, and some none", () => {
+  const { block, screen } = terminal(9, 10);
+  block.draw("\u4EFB\u52A1\u961F\u5217\u540D\ncafe\u0301 day\n");
+  expect(screen()).toEqual(["\u4EFB\u52A1\u961F…", "cafe\u0301 day", ""]);
 });

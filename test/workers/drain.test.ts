@@ -52,6 +52,7 @@ describe("drain", () => {
     const { worker, conductor, clock } = createTestWorker({
       drainMs: 1000,
       modules: (clock) => [
+        testModule("ignores", async () => clock.sleep(60_000)),
         testModule(
           "obeys",
           (_input, { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
@@ -65,7 +66,6 @@ describe("drain", () => {
           "finishes",
           (_input, { signal }) => new Promise((resolve) => signal.addEventListener("abort", () => resolve({ part: 1 }))),
         ),
-        testModule("ignores", async () => clock.sleep(60_000)),
       ],
     });
     const [obeys, refuses, finishes, ignores] = ["obeys", "refuses", "finishes", "ignores"].map((taskType) => conductor.add({ taskType }));

@@ -5,6 +5,9 @@ import { listContestants, startContestant } from "../contestants.ts";
 
 export const concurrency = 20;
 
+// A contestant ends with its measurement, however that ends.
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
+
 export interface Timed extends Contestant {
   /** It has a process for each task type, so it is left out where there are many. */
   mostTypes: number;

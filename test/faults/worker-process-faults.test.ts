@@ -6,7 +6,7 @@ import { flowProcess, removeFolders } from "./support/process-worker.ts";
 
 const scenarios = [stops.stopUnderLoad, stops.stopTwiceByTerm, stops.stopTwiceByInt, stops.jumpingClock, strayErrors];
 
-describe.concurrent("flow worker start keeps its promises", () => {
+describe("flow worker start keeps its promises", () => {
   afterAll(removeFolders);
 
   test.each(scenarios)("$name, seed $seed: $about", { timeout: 60_000 }, async (scenario) => {

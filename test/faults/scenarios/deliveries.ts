@@ -9,7 +9,8 @@ export const deliveredTwice: Scenario = {
   name: "delivered-twice",
   about: "tasks that a worker runs are handed to it again",
   seed: 31,
-  work: [steady(100, 25, 300)],
+  worker: { concurrency: 40 },
+  work: [steady(150, 25, 300)],
   play: async ({ conductor, settled }) => {
     const running = () => conductor.state.all().filter(({ status }) => status === "IN_PROGRESS");
     for (let again = 0; again < 20; again += 1) {

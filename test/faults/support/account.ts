@@ -21,6 +21,8 @@ export interface Account {
   /** From the end of the faults to the first result that was taken, and to the last; undefined if none was. */
   firstResultMs: number | undefined;
   allResultsMs: number | undefined;
+  /** The server was away for a while. */
+  restarted: boolean;
   /** Most requests within one second, while there were faults. */
   busiestSecond: number;
   problems: string[];
@@ -50,6 +52,7 @@ export function drawUpAccount(conductor: TcpConductor, runs: readonly RunNote[],
     handedBack: ledger.count("handed-back"),
     firstResultMs: first === undefined ? undefined : first - faults.healedAt,
     allResultsMs: settledAt.length === 0 ? undefined : Math.max(0, ...settledAt) - faults.healedAt,
+    restarted: conductor.upSince() > 0,
     busiestSecond: busiestSecond(events, faults.fromMs, faults.healedAt),
     problems: ledger.problems(),
   };

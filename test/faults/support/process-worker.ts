@@ -1,7 +1,6 @@
 /** A worker in a process of its own. Its handlers write down what they do, so that it is known whatever becomes of the process. */
 import type { ChildProcess } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -18,7 +17,7 @@ export interface ProcessParts {
   setup: WorkerSetup;
 }
 
-/** `isUp` finds in what it has printed that it takes signals; it counts as up at once if absent. */
+/** `isUp` finds in what it has printed that it takes signals. */
 export function createProcessWorker(name: string, spawn: (parts: ProcessParts) => ChildProcess, isUp: RegExp): WorkerUnderTest {
   return {
     name,
@@ -35,6 +34,7 @@ export function createProcessWorker(name: string, spawn: (parts: ProcessParts) =
         (output) => hasEnded || isUp.test(output),
         { deadlineMs: 30_000 },
       );
+      if (hasEnded) throw new Error(`The worker ended before it began:\n${output}`);
       const worker: RunningWorker = {
         stop: async () => {
           child.kill("SIGTERM");

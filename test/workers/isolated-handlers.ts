@@ -1,6 +1,4 @@
 /** Handlers that misbehave, by name; loaded here for inline runs, and in threads and processes through `loadTaskModule`. */
-import { existsSync, writeFileSync } from "node:fs";
-import { setTimeout as pause } from "node:timers/promises";
 import { threadId } from "node:worker_threads";
 import { z } from "zod";
 import type { Json } from "../../src/core/json.ts";
@@ -98,8 +96,9 @@ const handlers = {
     log("hanging");
     return new Promise(() => undefined);
   },
-  spin(_input, { log }) {
+  spin(_input, { log, logger }) {
     log("spinning");
+    logger.info(`spinning in ${process.pid}`);
     return spin();
   },
   exit(_input, { log }) {
@@ -129,12 +128,6 @@ const handlers = {
   logAfterEnd(_input, context) {
     setImmediate(() => context.log("too late"));
     return {};
-  },
-  /** Says when it has begun, by its output file, and ends when that is removed. */
-  async untilRemoved({ file }) {
-    writeFileSync(String(file), String(process.pid));
-    while (existsSync(String(file))) await pause(5);
-    return { pid: process.pid };
   },
 } satisfies Record<string, TaskHandler>;
 

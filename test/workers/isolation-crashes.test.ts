@@ -55,6 +55,20 @@ describe.each(["thread", "process"] as const)("a %s", (isolation) => {
     expect(await limited.run("nothing")).toMatchObject({ status: "COMPLETED" });
   });
 
+  test("that does not end though its task was cancelled is ended", async () => {
+    const clock = createFakeClock();
+    const apart = createIsolationRun({ isolation }, anyHandler({ isolation }), clock);
+    onTestFinished(apart.close);
+    await apart.run("nothing");
+    const controller = new AbortController();
+    const outcome = apart.run("spin", {}, controller.signal);
+    await clock.settle();
+    controller.abort(Object.assign(new Error("The task is cancelled."), { name: "AbortError", code: "cancelled" }));
+    await clock.advance(5000);
+    expect(await outcome).toMatchObject({ status: "FAILED", reason: "The handler did not end though its task was cancelled." });
+    expect(clock.timers()).toBe(0);
+  });
+
   test("that a finished task has broken does not harm the next", async () => {
     const after = run("leaveRejectionAndEnd").then(() => run("where"));
     expect(await after).toMatchObject({ status: "COMPLETED" });

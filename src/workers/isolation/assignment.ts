@@ -1,6 +1,6 @@
 /** A task at hand in a thread or process: its time limit, its signal, and its end. */
 import type { Task } from "../../core/model/execution.ts";
-import type { Clock } from "../clock.ts";
+import type { Cancel, Clock } from "../clock.ts";
 import type { TaskLogBook } from "../task-log.ts";
 import type { TaskOutcome } from "../task-outcome.ts";
 import { watchTime } from "../time-limit.ts";
@@ -13,6 +13,9 @@ export interface Assignment {
   settle: (outcome: TaskOutcome) => void;
 }
 
+/** What a handler gets to end in whose task has ended on the server. What it is stopped for otherwise ends with its worker. */
+const cancelGraceMs = 5000;
+
 export interface Watch {
   clock: Clock;
   handlerTimeoutMs: number | undefined;
@@ -23,7 +26,13 @@ export interface Watch {
 /** Until the answer is called. A signal that is aborted already is said at once. */
 export function watchAssignment({ signal }: Assignment, { clock, handlerTimeoutMs, onAbort, onOver }: Watch): () => void {
   const aborted = signal();
-  const abort = (): void => onAbort(toSentReason(aborted.reason));
+  let cancelGrace: Cancel | undefined;
+  const abort = (): void => {
+    const reason = toSentReason(aborted.reason);
+    onAbort(reason);
+    if (reason.code === "cancelled")
+      cancelGrace = clock.after(cancelGraceMs, () => onOver("The handler did not end though its task was cancelled."));
+  };
   if (aborted.aborted) abort();
   aborted.addEventListener("abort", abort, { once: true });
   const cancel =
@@ -33,6 +42,7 @@ export function watchAssignment({ signal }: Assignment, { clock, handlerTimeoutM
   return () => {
     aborted.removeEventListener("abort", abort);
     cancel?.();
+    cancelGrace?.();
   };
 }
 

@@ -43,6 +43,9 @@ export function createTerminalPrinter({ stdout, stderr }: Pick<Io, "stdout" | "s
     capture.through(() => block.above(write));
   }
 
+  // A task function may end the process.
+  process.once("exit", flush);
+
   const above = (sink: Sink): Sink => ({
     isTTY: sink.isTTY,
     get columns() {
@@ -65,6 +68,7 @@ export function createTerminalPrinter({ stdout, stderr }: Pick<Io, "stdout" | "s
     },
     close() {
       if (isClosed) return;
+      process.off("exit", flush);
       capture.stop();
       flush();
       isClosed = true;

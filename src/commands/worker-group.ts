@@ -55,7 +55,6 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
   const { words, procs, log, url, screen, keys = { stop: "", force: "" }, ...processOptions } = options;
   let files: readonly string[] = [];
   let isStopping = false;
-  let hasRun = false;
   let endGroup: (end?: ChildEnd) => void = () => undefined;
   const over = new Promise<ChildEnd | undefined>((resolve) => {
     endGroup = resolve;
@@ -83,7 +82,6 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
 
   function note(launched: Launch): void {
     if (launched.type !== "polls") return;
-    hasRun = true;
     ({ files } = launched.report);
     for (const finding of launched.report.findings) sayFinding(finding, log);
   }
@@ -121,6 +119,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
     over,
     async stop(force) {
       isStopping = true;
+      const hasRun = supervisor.isRunning() || overview.stats().types.length > 0;
       if (hasRun) log.event("draining", `Stopping: running tasks may finish, every result is delivered.${keys.force}`);
       const again = (): void => void supervisor.stop();
       if (force.aborted) again();

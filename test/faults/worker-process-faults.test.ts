@@ -1,15 +1,32 @@
+/** `flow worker start` as a process of its own, where signals, kills, threads and reloads matter. */
 import { afterAll, describe, expect, test } from "vitest";
+import * as crashes from "./scenarios/crashes.ts";
 import { strayErrors } from "./scenarios/handlers.ts";
+import * as isolation from "./scenarios/isolation.ts";
+import { reloadUnderLoad } from "./scenarios/reload.ts";
 import * as stops from "./scenarios/stops.ts";
 import { playScenario } from "./support/play-scenario.ts";
 import { flowProcess, removeFolders } from "./support/process-worker.ts";
 
-const scenarios = [stops.stopUnderLoad, stops.stopTwiceByTerm, stops.stopTwiceByInt, stops.jumpingClock, strayErrors];
+const scenarios = [
+  stops.stopUnderLoad,
+  stops.stopTwiceByTerm,
+  stops.stopTwiceByInt,
+  stops.jumpingClock,
+  crashes.killedWhileRunning,
+  crashes.killedWithUndelivered,
+  crashes.tornJournal,
+  strayErrors,
+  isolation.hangingInline,
+  isolation.badInThread,
+  isolation.badInProcess,
+  reloadUnderLoad,
+];
 
 describe("flow worker start keeps its promises", () => {
   afterAll(removeFolders);
 
-  test.each(scenarios)("$name, seed $seed: $about", { timeout: 60_000 }, async (scenario) => {
+  test.each(scenarios)("$name, seed $seed: $about", { timeout: 90_000 }, async (scenario) => {
     const { broken, output } = await playScenario(scenario, flowProcess);
     expect(broken.length === 0 ? [] : [...broken, output.slice(-2000)]).toEqual([]);
   });

@@ -1,9 +1,8 @@
 // The official JavaScript SDK under the same faults: its TaskHandler with leases on, stopped as its README says.
 import { createConductorClient, TaskHandler } from "@io-orkes/conductor-javascript";
-import handlerModule from "../../../test/faults/support/handler.ts";
 
 // jiti hands a module over as a whole.
-const { noteToFile, runChore } = handlerModule;
+const { noteToFile, runChore } = (await import("../../../test/faults/support/handler.ts")).default;
 
 /** @type {{url: string, runsFile: string, tasks: {name: string}[], concurrency: number, auth?: {keyId: string, keySecret: string}}} */
 const { url, runsFile, tasks, concurrency, auth } = JSON.parse(process.env.FLOW_BENCH);

@@ -2,7 +2,7 @@
 import type { Chore } from "../support/handler.ts";
 import type { Scenario, Work } from "../support/play-scenario.ts";
 
-const chores = (chore: NonNullable<Chore["do"]>, rest: Partial<Work> & { bytes?: number } = {}): Work => {
+export const chores = (chore: NonNullable<Chore["do"]>, rest: Partial<Work> & { bytes?: number } = {}): Work => {
   const { bytes, ...work } = rest;
   return { taskType: "work", taskId: chore, retries: 0, input: { do: chore, ...(bytes === undefined ? {} : { bytes }) }, ...work };
 };
@@ -22,6 +22,8 @@ export const failingHandlers: Scenario = {
 };
 
 export const strayErrors: Scenario = {
+  // One of them is failed where it is known whose error it is, and none of them harms another.
+  limits: { unfinished: 2 },
   name: "stray-errors",
   about: "handlers leave rejected promises behind that nobody waits for",
   seed: 43,

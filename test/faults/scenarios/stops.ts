@@ -96,5 +96,5 @@ export const jumpingClock: Scenario = {
   worker: { clockJumpMs: 3_600_000, concurrency: 30 },
   work: [{ taskType: "work", count: 30, input: { ms: 3000 }, responseTimeoutSeconds: 2 }],
   faults: [{ untilMs: 4000, on: ["update"], share: 0.3, fault: { type: "status", status: 503 } }],
-  limits: { firstResultMs: 2000 },
+  limits: { allResultsMs: 3000 },
 };

@@ -4,7 +4,21 @@ import { setTimeout as pause } from "node:timers/promises";
 
 export interface Chore {
   /** `wait` if absent. */
-  do?: "wait" | "throw" | "throw-null" | "stray-rejection" | "hang" | "circular" | "bigint" | "large" | "deep" | "lone-surrogate" | "proto";
+  do?:
+    | "wait"
+    | "throw"
+    | "throw-null"
+    | "stray-rejection"
+    | "hang"
+    | "spin"
+    | "exit"
+    | "out-of-memory"
+    | "circular"
+    | "bigint"
+    | "large"
+    | "deep"
+    | "lone-surrogate"
+    | "proto";
   /** Of `wait`, and before anything else. */
   ms?: number;
   /** Of `large`. */
@@ -47,6 +61,14 @@ function perform(input: Chore): unknown {
       return { did: "stray-rejection" };
     case "hang":
       return new Promise(() => undefined);
+    case "spin":
+      for (;;);
+    case "exit":
+      return process.exit(3);
+    case "out-of-memory": {
+      const hoard: string[][] = [];
+      for (;;) hoard.push(Array.from({ length: 100_000 }, (_, index) => `${index} of ${hoard.length}`));
+    }
     case "circular": {
       const circle: Record<string, unknown> = {};
       circle["self"] = circle;

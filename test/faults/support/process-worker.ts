@@ -28,7 +28,13 @@ export function createProcessWorker(name: string, spawn: (parts: ProcessParts) =
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
       const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
       let hasEnded = false;
-      void ended.then(() => (hasEnded = true));
+      // What it notes stands between what was there before it and what is there when it ends, whichever of its processes noted it.
+      const first = readRuns(runsFile).length;
+      let last = Infinity;
+      void ended.then(() => {
+        hasEnded = true;
+        last = readRuns(runsFile).length;
+      });
       await pollUntil(
         async () => output,
         (output) => hasEnded || isUp.test(output),
@@ -46,8 +52,9 @@ export function createProcessWorker(name: string, spawn: (parts: ProcessParts) =
         },
         signal: (signal) => void child.kill(signal),
         pid: child.pid ?? 0,
+        folder,
         ended,
-        runs: () => readRuns(runsFile, child.pid),
+        runs: () => readRuns(runsFile).slice(first, last),
         output: () => output,
       };
       return worker;
@@ -69,10 +76,10 @@ export function removeFolders(): void {
   folders.clear();
 }
 
-function readRuns(file: string, pid: number | undefined): RunNote[] {
+function readRuns(file: string): RunNote[] {
   if (!existsSync(file)) return [];
-  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
-  return lines.map((line): RunNote => JSON.parse(line)).filter((note) => note.pid === pid);
+  const lines = readFileSync(file, "utf8").split("\n").slice(0, -1);
+  return lines.map((line): RunNote => JSON.parse(line));
 }
 
 const handlerFile = fileURLToPath(new URL("handler.ts", import.meta.url));
@@ -98,7 +105,7 @@ export const flowProcess = createProcessWorker(
           `export default (input: object, { taskId }: { taskId: string }) => runChore(input, taskId, note);\n`,
       );
     }
-    return startFlow(["worker", "start", "--all", "--json"], { cwd: folder, env: clockEnvironment(setup) });
+    return startFlow(["worker", "start", "--all", "--json", ...(setup.options ?? [])], { cwd: folder, env: clockEnvironment(setup) });
   },
   /"event":"started"/,
 );

@@ -10,6 +10,8 @@ export interface WorkerSetup {
   concurrency: number;
   drainSeconds: number;
   auth?: { keyId: string; keySecret: string };
+  /** More options of `flow worker start`. */
+  options?: readonly string[];
   /** Instead of the client's margins of many seconds, so that a test need not wait for them. */
   marginMs?: number;
   /** The wall clock of the worker's process jumps by that much, to and fro. */
@@ -24,6 +26,8 @@ export interface RunningWorker {
   /** Of processes. */
   signal?(signal: NodeJS.Signals): void;
   readonly pid?: number;
+  /** Where a process runs; the same for all of a scenario. */
+  readonly folder?: string;
   /** Resolves with the exit code of a process, or null where a signal ended it. */
   readonly ended?: Promise<number | null>;
   /** Its own account, where it keeps one. */

@@ -1,0 +1,74 @@
+/** The worker is killed without a chance to do anything, and another one starts in its place. */
+import { appendFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { pollUntil } from "../../harness/poll-until.ts";
+import type { Scenario, Stage } from "../support/play-scenario.ts";
+import { untilRunning } from "./network.ts";
+
+const times = new WeakMap<Stage["conductor"], { restartedAt: number }>();
+
+async function killAndStartAnother(stage: Stage, meanwhile?: () => void): Promise<void> {
+  stage.worker.signal?.("SIGKILL");
+  await stage.worker.ended;
+  meanwhile?.();
+  times.set(stage.conductor, { restartedAt: stage.conductor.now() });
+  await stage.startAnother();
+  await stage.settled();
+}
+
+/** Seconds from the start of the next worker until nothing was left of the first one. */
+function cleanedUpLate({ conductor }: Stage, mostMs: number): string[] {
+  const restartedAt = times.get(conductor)?.restartedAt ?? Infinity;
+  const last = conductor.events.filter(({ operation, at, answer }) => operation === "update" && at > restartedAt && answer === 200);
+  const tookMs = (last.at(-1)?.endedAt ?? Infinity) - restartedAt;
+  return tookMs <= mostMs ? [] : [`it took ${tookMs.toFixed(0)} ms to put right what the dead worker left`];
+}
+
+export const killedWhileRunning: Scenario = {
+  name: "kill-while-running",
+  about: "SIGKILL while twenty tasks run; the response timeout is ten minutes",
+  seed: 61,
+  worker: { concurrency: 20 },
+  work: [{ taskType: "work", count: 20, input: { ms: 1000 }, responseTimeoutSeconds: 600 }],
+  play: async (stage) => {
+    await untilRunning(() => stage.worker.runs(), 20);
+    // A task that ends soon is never written down; these have been running for a while.
+    await stage.at(stage.elapsedMs() + 300);
+    await killAndStartAnother(stage);
+  },
+  deadlineMs: 15_000,
+  // What was running has to run again.
+  limits: { reruns: 20 },
+  check: (stage) => cleanedUpLate(stage, 10_000),
+};
+
+const undelivered = (tear: boolean): Scenario => ({
+  name: tear ? "torn-journal" : "kill-with-undelivered",
+  about: tear
+    ? "the same, and the last line of what it wrote down is torn"
+    : "SIGKILL while results wait for a server that refuses them; the response timeout is ten minutes",
+  seed: 62,
+  work: [{ taskType: "work", count: 20, input: { ms: 20 }, responseTimeoutSeconds: 600 }],
+  // Until the worker is killed: what is refused then is not said to a dead process.
+  faults: [{ on: ["update"], untilMs: 1500, fault: { type: "status", status: 503 } }],
+  play: async (stage) => {
+    await pollUntil(
+      async () => stage.worker.runs().filter(({ what }) => what === "end").length,
+      (ended) => ended === 20,
+    );
+    await stage.at(1500);
+    await killAndStartAnother(stage, () => {
+      if (tear) tearJournals(stage);
+    });
+  },
+  deadlineMs: 15_000,
+  check: (stage) => cleanedUpLate(stage, 10_000),
+});
+
+export const killedWithUndelivered = undelivered(false);
+export const tornJournal = undelivered(true);
+
+function tearJournals({ worker }: Stage): void {
+  const folder = path.join(worker.folder ?? ".", ".flow/worker");
+  for (const name of readdirSync(folder)) appendFileSync(path.join(folder, name), '{"undelivered":{"taskId":"tas');
+}

@@ -61,7 +61,7 @@ interface Reloading {
 }
 
 function createTriggers({ config, log, group, isWatching }: Reloading): { begun(): void; close(): void } {
-  const folders = config.paths.tasks.map((folder) => folder.path);
+  const folders = [...config.paths.tasks, ...config.subscribers].map((folder) => folder.path);
   const startedAt = Date.now();
   const watcher = isWatching ? watchProject(folders, noteChange) : undefined;
 

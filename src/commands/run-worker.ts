@@ -21,9 +21,11 @@ import { warnOfDefinitions } from "./worker-definitions.ts";
 import type { LinkSources, WorkerLink } from "./worker-link.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import type { WorkerMonitor } from "./worker-monitor.ts";
+import type { TelemetryPlan } from "./worker-telemetry.ts";
+import { openTelemetry, planTelemetry } from "./worker-telemetry.ts";
 import type { WorkerScreen } from "./worker-screen.ts";
 
-/** What subscribers get to be told the rest, in milliseconds: after a first signal, and after a second one. */
+/** What subscribers and receivers of telemetry get to be told the rest, in milliseconds: after a first signal, and after a second one. */
 const restMs = 5000;
 const forcedRestMs = 300;
 
@@ -54,14 +56,17 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
   const { client, log, modules, concurrency, drainMs, link } = setup;
   const workerId = createWorkerId();
   const { createWorker, mostOpenPolls } = await import("../workers/create-worker.ts");
+  const { createTaskRunner } = await import("../workers/run-task.ts");
   const journals = setup.keepsJournal ? await openJournals({ context: setup.context, log, workerId, server: client.url }) : undefined;
   const observers: WorkerObserver[] = [];
   if (setup.screen !== undefined) observers.push(setup.screen.observer);
   if (setup.watched !== undefined) observers.push(setup.watched.observer);
   const events = await openEvents(setup, workerId);
   if (events !== undefined) observers.push(events.observer);
-  const monitor = await openMonitor(setup, () => worker.stats());
+  const plan = await planTelemetry(setup.context, log);
+  const monitor = await openMonitor(setup, plan, () => worker.stats());
   if (monitor !== undefined) observers.push(monitor.observer);
+  const telemetry = plan && (await openTelemetry(plan, { workerId, log, snapshot: () => monitor?.report().metrics ?? {} }));
   const worker = createWorker({
     modules,
     source: client.taskSource,
@@ -72,18 +77,25 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
     logger: log,
     ...(journals === undefined ? {} : { journals }),
     ...(observers.length === 0 ? {} : { observer: combineObservers(observers) }),
+    ...(telemetry === undefined ? {} : { createRunner: async (...given) => telemetry.trace(await createTaskRunner(...given)) }),
   });
   try {
     await serve(worker, setup, { events, monitor });
   } finally {
+    await telemetry?.close(setup.context.io.force.aborted ? forcedRestMs : restMs);
     await monitor?.close();
   }
 }
 
-async function openMonitor({ monitorAt, client, log, link }: WorkerSetup, stats: () => WorkerStats): Promise<WorkerMonitor | undefined> {
-  if (monitorAt === undefined) return undefined;
+async function openMonitor(
+  setup: WorkerSetup,
+  plan: TelemetryPlan | undefined,
+  stats: () => WorkerStats,
+): Promise<WorkerMonitor | undefined> {
+  const { monitorAt: address, client, log, link } = setup;
+  if (address === undefined && plan?.settings.metrics === undefined) return undefined;
   const { createWorkerMonitor } = await import("./worker-monitor.ts");
-  return createWorkerMonitor({ address: monitorAt, isSupervised: link !== undefined, source: client.taskSource, log, stats });
+  return createWorkerMonitor({ address, isSupervised: link !== undefined, source: client.taskSource, log, stats });
 }
 
 interface Watchers {

@@ -41,7 +41,8 @@ export interface WorkerMonitor extends Pick<Monitor, "observer" | "countStrayErr
 }
 
 export interface MonitorParts {
-  address: MonitorAddress;
+  /** Absent where only telemetry is sent. */
+  address: MonitorAddress | undefined;
   /** Whether a supervisor asks for reports, and serves them. */
   isSupervised: boolean;
   source: TaskSource;
@@ -56,7 +57,7 @@ export async function createWorkerMonitor({ address, isSupervised, source, log, 
   return {
     ...monitor,
     async serve() {
-      if (!isSupervised) stop = await serveMonitoring(address, { source, log, reports: () => [monitor.report()] });
+      if (address !== undefined && !isSupervised) stop = await serveMonitoring(address, { source, log, reports: () => [monitor.report()] });
     },
     async close() {
       monitor.close();

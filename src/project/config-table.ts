@@ -63,6 +63,7 @@ export const settings = {
   "worker.journal": { type: "flag", fallback: true },
   "worker.metricsPort": { type: "port" },
   "worker.metricsHost": { type: "text" },
+  "worker.otelEndpoint": { type: "url" },
   "validate.ignore": { type: "texts", fallback: [] },
   env: { type: "values" },
   protected: { type: "flag", profileOnly: true },

@@ -41,6 +41,8 @@ export interface WorkerSettings {
   journal: boolean;
   metricsPort?: number;
   metricsHost?: string;
+  /** Where telemetry goes if no variable says so. */
+  otelEndpoint?: string;
 }
 
 export interface ServerSettings {
@@ -111,12 +113,14 @@ function chooseProfile(flags: ConfigFlags, env: Environment): ChosenProfile | un
 function readWorkerSettings(settings: ResolvedSettings): WorkerSettings {
   const number = (name: SettingName) => Number(settings.get(name)?.value);
   const metricsHost = asText(settings.get("worker.metricsHost")?.value);
+  const otelEndpoint = asText(settings.get("worker.otelEndpoint")?.value);
   return {
     concurrency: number("worker.concurrency"),
     drainSeconds: number("worker.drainSeconds"),
     journal: settings.get("worker.journal")?.value === true,
     ...(settings.has("worker.metricsPort") ? { metricsPort: number("worker.metricsPort") } : {}),
     ...(metricsHost === undefined ? {} : { metricsHost }),
+    ...(otelEndpoint === undefined ? {} : { otelEndpoint }),
   };
 }
 

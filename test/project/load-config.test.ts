@@ -253,7 +253,7 @@ describe("a wrong config is refused with its place (exit code 64)", () => {
     [
       "a key like none",
       { files: { "flow.config.yml": "worker:\n  colour: red\n" } },
-      "64 flow.config.yml:2:3 The key worker.colour is not known. Known here: concurrency, drainSeconds, metricsPort, metricsHost.",
+      "64 flow.config.yml:2:3 The key worker.colour is not known. Known here: concurrency, drainSeconds, journal, metricsPort, metricsHost, otelEndpoint.",
     ],
     [
       "a wrong type",

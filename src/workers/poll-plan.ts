@@ -3,11 +3,14 @@ import { trialWaitMs } from "./answer-habit.ts";
 import type { LanePolling } from "./lane-polling.ts";
 import { arrivalRate, isRecent, restedAt } from "./lane-polling.ts";
 import type { Pool } from "./lanes.ts";
+import type { Trust } from "./queue-watch.ts";
 
 /** How long a long poll waits. A worker that stops waits as long for its answer, so it is less than the 5 s that the server allows. */
 export const longestWaitMs = 2000;
 /** Where lanes share long polls, the quiet ones are asked at about eight polls a second in all. */
 const rotationMs = 125;
+/** Where the server's counts tell of most tasks, they are asked half as often, by half as many. */
+const unprovenPart = 2;
 /** What a lane's staleness counts where nothing has arrived lately, in tasks per second. */
 const leastRate = 0.1;
 /** Tasks that long polls may bring to a full pool beyond one each, as a part of the pool. */
@@ -29,8 +32,8 @@ export interface PlanInput {
   /** Milliseconds for which one may be. */
   longestPollMs: number;
   now: number;
-  /** The server's counts of its queues are watched and can be trusted: quiet lanes are polled when there is something. */
-  isWatched: boolean;
+  /** Of the server's counts of its queues: where they are right, quiet lanes are polled when there is something. */
+  trust: Trust;
   /** A long poll for several tasks is answered as soon as there is one. */
   isPrompt: boolean;
   /** One long poll for two may find out whether that is so. */
@@ -117,10 +120,11 @@ function planWaits(able: readonly LanePolling[], room: number, input: PlanInput)
 
   // Where the server's counts are watched, one poll goes round to see that they are right, and the others after what is not yet due.
   const quiet = ranked.filter((polling) => !isRecent(polling, now));
-  const quietBudget = budget - recentBudget;
-  const rotating = input.isWatched ? chooseWatched(quiet, quietOpen) : quiet;
-  const others = rotating.slice(0, Math.max(0, room - recent.length));
-  const quietWaitMs = Math.min(longestPollMs, rotationMs * quietBudget);
+  const part = input.trust === "unproven" ? unprovenPart : 1;
+  const quietBudget = Math.ceil((budget - recentBudget) / part);
+  const quietRoom = Math.max(0, Math.min(room - recent.length, quietBudget - quietOpen));
+  const others = (input.trust === "trusted" ? chooseWatched(quiet, quietOpen) : quiet).slice(0, quietRoom);
+  const quietWaitMs = Math.min(longestPollMs, rotationMs * part * quietBudget);
   return [...toWaits(recent, recentWaitMs, input), ...toWaits(others, quietWaitMs, input)];
 }
 

@@ -6,7 +6,7 @@ import { createAnswerHabit } from "./answer-habit.ts";
 import { createCircuit } from "./circuit.ts";
 import type { Clock, Random } from "./clock.ts";
 import type { AnsweredPoll, LanePolling, TakeReason } from "./lane-polling.ts";
-import { createLanePolling, noteAnswer, noteCount, noteFailure, wasAtOnce } from "./lane-polling.ts";
+import { createLanePolling, isRecent, noteAnswer, noteCount, noteFailure, wasAtOnce } from "./lane-polling.ts";
 import type { Lane, Pool } from "./lanes.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
@@ -59,6 +59,7 @@ export function createPoller(options: PollerOptions): Poller {
     clock,
     ask: () => source.queueSizes(),
     mayAsk: () => all.length > options.openPolls && options.mayPoll() && circuit.isClosed() && pool.free() > 0,
+    isBusy: () => all.some((polling) => isRecent(polling, clock.now())),
     onSizes(sizes) {
       for (const polling of all) noteCount(polling, sizes[queueOf(polling.lane)] ?? 0);
       wake();
@@ -108,7 +109,7 @@ export function createPoller(options: PollerOptions): Poller {
       budget: options.openPolls,
       longestPollMs: options.longestPollMs,
       now,
-      isWatched: watch.isTrusted,
+      trust: watch.trust,
       isPrompt: habit.state === "prompt",
       mayTry: !isTrying && habit.mayTry(now),
     });

@@ -7,6 +7,8 @@ import { createAlarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
 
 const everyMs = 125;
+/** While nothing arrives at all. */
+const quietEveryMs = 250;
 /** As long as nothing has shown that the counts are right. */
 const unprovenEveryMs = 500;
 /** The server spends at most this part of its time on one worker's watch. */
@@ -14,19 +16,28 @@ const costPart = 1 / 20;
 const againAfterFailureMs = 300_000;
 /** Tasks found in a queue that was counted as empty: one may have come between the two. */
 const mostMissed = 2;
+/** A miss is forgotten when so many counts have been right since. */
+const forgottenAfter = 50;
+/** Each time that counts turn out wrong, so many times as many must be right before they are trusted again. */
+const trustFactor = 8;
+const mostNeeded = 10_000;
+
+/** `wrong` also stands for a server that does not tell. */
+export type Trust = "unproven" | "trusted" | "wrong";
 
 export interface QueueWatchOptions {
   clock: Clock;
   ask(): Promise<Record<string, number>>;
   /** Whether there is a use in asking now. */
   mayAsk(): boolean;
+  /** Whether tasks have arrived lately. */
+  isBusy(): boolean;
   onSizes(sizes: Record<string, number>): void;
 }
 
 export interface QueueWatch {
   start(): void;
-  /** Polls have shown that the counts are right. */
-  readonly isTrusted: boolean;
+  readonly trust: Trust;
   /** A poll upon a count brought tasks. */
   confirm(): void;
   /** A task was found waiting in a queue that was counted as empty. */
@@ -34,15 +45,18 @@ export interface QueueWatch {
   close(): void;
 }
 
-export function createQueueWatch({ clock, ask, mayAsk, onSizes }: QueueWatchOptions): QueueWatch {
+export function createQueueWatch({ clock, ask, mayAsk, isBusy, onSizes }: QueueWatchOptions): QueueWatch {
   const alarm = createAlarm(clock, ring);
-  let isTrusted = false;
+  let trust: Trust = "unproven";
   let missed = 0;
+  let confirmed = 0;
+  let needed = 1;
   let tookMs = 0;
   let isClosed = false;
 
   function rest(): void {
-    if (!isClosed) alarm.set(clock.now() + Math.max(isTrusted ? everyMs : unprovenEveryMs, tookMs / costPart) - tookMs);
+    const every = trust !== "trusted" ? unprovenEveryMs : isBusy() ? everyMs : quietEveryMs;
+    if (!isClosed) alarm.set(clock.now() + Math.max(every, tookMs / costPart) - tookMs);
   }
 
   function ring(): void {
@@ -60,23 +74,30 @@ export function createQueueWatch({ clock, ask, mayAsk, onSizes }: QueueWatchOpti
       rest();
     } catch {
       // Not every server has this, nor lets everybody see it. The long polls go round as if there were no such thing.
-      isTrusted = false;
+      distrust();
       if (!isClosed) alarm.set(clock.now() + againAfterFailureMs);
     }
   }
 
+  function distrust(): void {
+    if (trust === "trusted") needed = Math.min(mostNeeded, needed * trustFactor);
+    trust = "wrong";
+  }
+
   return {
     start: ring,
-    get isTrusted() {
-      return isTrusted;
+    get trust() {
+      return trust;
     },
     confirm() {
-      isTrusted = true;
-      missed = 0;
+      confirmed += 1;
+      if (confirmed >= forgottenAfter) missed = 0;
+      if (confirmed >= needed) trust = "trusted";
     },
     doubt() {
       missed += 1;
-      if (missed >= mostMissed) isTrusted = false;
+      confirmed = 0;
+      if (missed >= mostMissed) distrust();
     },
     close() {
       isClosed = true;

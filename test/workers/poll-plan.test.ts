@@ -38,7 +38,7 @@ function scene(lanes: Partial<LanePolling & { limit: number }>[], size = 10): Sc
       budget: 12,
       longestPollMs: longestWaitMs,
       now,
-      isWatched: false,
+      trust: "wrong",
       isPrompt: false,
       mayTry: false,
       ...input,
@@ -106,9 +106,14 @@ describe("long polls", () => {
 
   test("where the server's counts are trusted, one looks whether they are right, the others after what is not due yet", () => {
     const { plan } = scene([...times(40), { barren: 1 }, ...times(9)]);
-    expect(plan({ isWatched: true })).toEqual(["t0 wait 1 1500", "t40 wait 1 1500"]);
+    expect(plan({ trust: "trusted" })).toEqual(["t0 wait 1 1500", "t40 wait 1 1500"]);
     const looking = scene([{ waitingFor: 1 }, ...times(49)]);
-    expect(looking.plan({ isWatched: true })).toEqual([]);
+    expect(looking.plan({ trust: "trusted" })).toEqual([]);
+  });
+
+  test("where they are not proved yet, the quiet ones are asked half as often", () => {
+    expect(scene(times(50)).plan({ trust: "unproven" })).toEqual(Array.from({ length: 6 }, (_, index) => `t${index} wait 1 1500`));
+    expect(scene([...times(3, { waitingFor: 1 }), ...times(47)]).plan({ trust: "unproven" })).toHaveLength(3);
   });
 
   test("on a server that answers at once, busy ones ask for more than one, a quarter of the pool in all", () => {
@@ -188,7 +193,11 @@ test("never more than there is room for, whatever is known of the lanes", () => 
     for (const { lane } of pollings) if (random() < 0.3 && pool.mayStart(lane)) pool.start(lane);
     const budget = 2 + pick(12);
     const open = pollings.filter(({ waitingFor }) => waitingFor > 0).length;
-    const flags = { isWatched: random() < 0.5, isPrompt: random() < 0.5, mayTry: random() < 0.5 };
+    const flags = {
+      trust: (["unproven", "trusted", "wrong"] as const)[pick(3)] ?? "wrong",
+      isPrompt: random() < 0.5,
+      mayTry: random() < 0.5,
+    };
     const planned = planPolls({ pollings, pool, budget, longestPollMs: longestWaitMs, now, ...flags });
     const waits = planned.filter(({ type }) => type === "wait");
     const takes = planned.filter(({ type }) => type === "take");

@@ -107,8 +107,8 @@ describe("many task types", () => {
     };
     expect(await idle(1)).toBeLessThanOrEqual(0.5);
     expect(await idle(10)).toBeLessThanOrEqual(5);
-    expect(await idle(50)).toBeLessThan(11);
-    expect(await idle(200)).toBeLessThan(11);
+    expect(await idle(50)).toBeLessThan(7);
+    expect(await idle(200)).toBeLessThan(7);
   });
 
   test("without work, the requests that look for it are few as well once the server's counts have proved right", async () => {
@@ -118,7 +118,7 @@ describe("many task types", () => {
     await clock.advance(20_000);
     const before = conductor.requests.length;
     await clock.advance(60_000);
-    expect((conductor.requests.length - before) / 60).toBeLessThan(10);
+    expect((conductor.requests.length - before) / 60).toBeLessThan(6);
   });
 
   test("busy types keep a long poll of their own among many quiet ones", async () => {
@@ -338,7 +338,7 @@ describe("the server's counts", () => {
     return { ...test, waits };
   };
 
-  test("a task of any quiet type is found within the time of two looks", async () => {
+  test("a task of any quiet type is found by the next look", async () => {
     const { worker, conductor, clock, waits } = many();
     await worker.start();
     await provenCounts(conductor, clock);
@@ -349,7 +349,8 @@ describe("the server's counts", () => {
     }
     await clock.advance(3000);
     expect(waits).toHaveLength(100);
-    expect(Math.max(...waits)).toBeLessThanOrEqual(250);
+    // Looks are a quarter of a second apart while nothing arrives.
+    expect(Math.max(...waits)).toBeLessThanOrEqual(260);
   });
 
   test("what is counted before it is due is not asked for again and again, and is found when it is due", async () => {

@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { createQueueWatch } from "../../src/workers/queue-watch.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
-function start(options: { tookMs?: number; fails?: () => boolean; mayAsk?: () => boolean } = {}) {
-  const { tookMs = 5, fails = () => false, mayAsk = () => true } = options;
+function start(options: { tookMs?: number; fails?: () => boolean; mayAsk?: () => boolean; isBusy?: () => boolean } = {}) {
+  const { tookMs = 5, fails = () => false, mayAsk = () => true, isBusy = () => true } = options;
   const clock = createFakeClock();
   const asked: number[] = [];
   const told: Record<string, number>[] = [];
@@ -16,6 +16,7 @@ function start(options: { tookMs?: number; fails?: () => boolean; mayAsk?: () =>
       return { work: asked.length };
     },
     mayAsk,
+    isBusy,
     onSizes: (sizes) => told.push(sizes),
   });
   watch.start();
@@ -38,16 +39,40 @@ test("asks at once, twice a second, and eight times when polls have shown that t
   expect(await rate()).toBe(8);
 });
 
-test("one task found in a queue that was counted as empty may have come meanwhile; the second shows that counts are wrong", () => {
+test("half as often while nothing arrives", async () => {
+  let isBusy = true;
+  const { watch, rate, clock } = start({ isBusy: () => isBusy });
+  watch.confirm();
+  isBusy = false;
+  await clock.advance(500);
+  expect(await rate()).toBe(4);
+});
+
+test("one task found in a queue that was counted as empty may have come meanwhile; a second one shows that counts are wrong", () => {
   const { watch } = start();
+  expect(watch.trust).toBe("unproven");
   watch.confirm();
   watch.doubt();
-  expect(watch.isTrusted).toBe(true);
+  expect(watch.trust).toBe("trusted");
+  for (let count = 0; count < 50; count += 1) watch.confirm();
+  watch.doubt();
+  expect(watch.trust).toBe("trusted");
   watch.confirm();
   watch.doubt();
-  expect(watch.isTrusted).toBe(true);
-  watch.doubt();
-  expect(watch.isTrusted).toBe(false);
+  expect(watch.trust).toBe("wrong");
+});
+
+test("each time that counts turn out wrong, more of them must be right before they are trusted again", () => {
+  const { watch } = start();
+  const needed: number[] = [];
+  for (let round = 0; round < 7; round += 1) {
+    let count = 0;
+    for (; watch.trust !== "trusted"; count += 1) watch.confirm();
+    needed.push(count);
+    watch.doubt();
+    watch.doubt();
+  }
+  expect(needed).toEqual([1, 8, 64, 512, 4096, 10_000, 10_000]);
 });
 
 test("takes a twentieth of a slow server's time at most", async () => {
@@ -62,7 +87,7 @@ test("leaves a server alone that does not have it, and looks again after five mi
   const { watch, rate, asked, clock } = start({ fails: () => isMissing });
   watch.confirm();
   await clock.advance(100);
-  expect(watch.isTrusted).toBe(false);
+  expect(watch.trust).toBe("wrong");
   expect(await rate(290)).toBe(0);
   isMissing = false;
   await clock.advance(20_000);

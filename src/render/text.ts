@@ -39,7 +39,7 @@ export function visibleLines(text: string): string {
 // What a terminal shows in two cells, and what it shows in none: near enough for names.
 const wide =
   /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u;
-const narrow = /[\p{Mn}\p{Me}\u200B-\u200D\uFE0F]/u;
+const narrow = /\p{Mn}|\p{Me}|[\u200B-\u200D]/u;
 
 const cellsOf = (character: string): number => (character < "\u0300" ? 1 : wide.test(character) ? 2 : narrow.test(character) ? 0 : 1);
 

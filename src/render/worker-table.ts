@@ -72,7 +72,12 @@ export function renderWorkerTable(view: WorkerView, { columns: width, rows: heig
   const room = Math.max(leastRows, height - linesForLog - head.length - 2);
   const { shown, folded } = chooseRows(view.types, room);
   const total = view.types.length > 1 ? [totalOf(view.types)] : [];
-  return lines(...head, "", ...renderRows(shown, total, width - 1, palette), ...(folded === "" ? [] : [palette.dim(fitWidth(folded, width - 1))]));
+  return lines(
+    ...head,
+    "",
+    ...renderRows(shown, total, width - 1, palette),
+    ...(folded === "" ? [] : [palette.dim(fitWidth(folded, width - 1))]),
+  );
 }
 
 function renderHead({ url, state, uptimeMs, slots, rare }: WorkerView, width: number, palette: Palette): string[] {

@@ -56,42 +56,15 @@ export function createEventQueue({ name, clock, logger }: EventQueueOptions): Ev
   async function run(): Promise<void> {
     let calls = 0;
     for (let entry = take(); entry !== undefined; entry = take()) {
-      const promise = call(entry);
-      if (promise !== undefined) {
-        calls = 0;
-        await settled(promise, entry.event);
-      } else if (++calls % callsPerTurn === 0) await new Promise<void>((resolve) => clock.soon(resolve));
+      const delivered = deliver(entry, clock);
+      const isWaiting = delivered instanceof Promise;
+      const failure = isWaiting ? await delivered : delivered;
+      if (failure !== undefined) sayFailure(entry.event, failure);
+      if (isWaiting) calls = 0;
+      else if (++calls % callsPerTurn === 0) await new Promise<void>((resolve) => clock.soon(resolve));
     }
     isRunning = false;
     whenIdle.resolveAll();
-  }
-
-  /** Undefined where there is nothing to wait for. */
-  function call({ listener, event }: Entry): Promise<unknown> | undefined {
-    try {
-      const returned = listener(event);
-      if (isThenable(returned)) return Promise.resolve(returned);
-    } catch (error) {
-      sayFailure(event, errorText(error));
-    }
-    return undefined;
-  }
-
-  function settled(promise: Promise<unknown>, event: WorkerEvent): Promise<void> {
-    return new Promise((resolve) => {
-      const cancel = clock.after(longestCallMs, () => {
-        sayFailure(event, `it has not ended within ${longestCallMs / 1000} s`);
-        resolve();
-      });
-      const end = (): void => {
-        cancel();
-        resolve();
-      };
-      promise.then(end, (error: unknown) => {
-        sayFailure(event, errorText(error));
-        end();
-      });
-    });
   }
 
   function sayFailure({ type }: WorkerEvent, why: string): void {
@@ -129,6 +102,38 @@ export function createEventQueue({ name, clock, logger }: EventQueueOptions): Ev
       return left;
     },
   };
+}
+
+/** Answers why it failed: at once where there is nothing to wait for. */
+function deliver({ listener, event }: Entry, clock: Clock): string | undefined | Promise<string | undefined> {
+  try {
+    const returned = listener(event);
+    return isThenable(returned) ? awaitEnd(Promise.resolve(returned), clock) : undefined;
+  } catch (error) {
+    return describe(error);
+  }
+}
+
+function awaitEnd(promise: Promise<unknown>, clock: Clock): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const cancel = clock.after(longestCallMs, () => resolve(`it has not ended within ${longestCallMs / 1000} s`));
+    const end = (failure?: string): void => {
+      cancel();
+      resolve(failure);
+    };
+    promise.then(
+      () => end(),
+      (error: unknown) => end(describe(error)),
+    );
+  });
+}
+
+function describe(error: unknown): string {
+  try {
+    return errorText(error);
+  } catch {
+    return "it threw a value that cannot be shown";
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

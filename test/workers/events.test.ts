@@ -182,6 +182,26 @@ describe("a subscriber harms nothing", () => {
     });
   });
 
+  test("whatever it throws", async () => {
+    const thrown: unknown[] = [undefined, "text", Object.create(null)];
+    const { events, logs, clock } = listen(
+      subscriber("odd.ts", {
+        "*": () => {
+          throw thrown.shift();
+        },
+      }),
+    );
+    running(events);
+    running(events);
+    events.observer.stateChanged?.("stopped");
+    await clock.settle();
+    expect(logs.map(({ message }) => message.replace("The subscriber ", ""))).toEqual([
+      "odd.ts failed on worker:started: undefined",
+      "odd.ts failed on worker:started: text",
+    ]);
+    expect(thrown).toEqual([]);
+  });
+
   test("one that hangs is given up, and gets the next event", async () => {
     const got: string[] = [];
     const { events, logs, clock } = listen(

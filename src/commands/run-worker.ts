@@ -14,6 +14,8 @@ import { createWorkerId } from "../workers/worker-id.ts";
 import { announceHere, announceTo } from "./announce-worker.ts";
 import type { Context } from "./context.ts";
 import { openJournals } from "./open-journals.ts";
+import type { StallWatchOptions } from "./stall-watch.ts";
+import { watchStalls } from "./stall-watch.ts";
 import { watchStrayErrors } from "./stray-errors.ts";
 import { untilStopped } from "./until-stopped.ts";
 import type { WatchedWorker } from "./watch-worker.ts";
@@ -45,6 +47,8 @@ export interface WorkerSetup {
   warnsOfDefinitions: boolean;
   concurrency: number;
   drainMs: number;
+  /** A stall of the whole process that ends it. */
+  maxStallMs?: number;
   /** Whether it writes down what it holds, and puts right what dead workers left. */
   keepsJournal: boolean;
   /** Where metrics and health are served; by the supervisor where this is one of several processes. */
@@ -61,6 +65,8 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
   const observers: WorkerObserver[] = [];
   if (setup.screen !== undefined) observers.push(setup.screen.observer);
   if (setup.watched !== undefined) observers.push(setup.watched.observer);
+  const stalls = watchStalls({ log, running: () => worker.running(), ...mostStall(setup) });
+  observers.push(stalls.observer);
   const events = await openEvents(setup, workerId);
   if (events !== undefined) observers.push(events.observer);
   const plan = await planTelemetry(setup.context, log);
@@ -82,9 +88,15 @@ export async function runWorker(setup: WorkerSetup): Promise<void> {
   try {
     await serve(worker, setup, { events, monitor });
   } finally {
+    stalls.close();
     await telemetry?.close(setup.context.io.force.aborted ? forcedRestMs : restMs);
     await monitor?.close();
   }
+}
+
+function mostStall({ maxStallMs, context, link }: WorkerSetup): Pick<StallWatchOptions, "most"> {
+  if (maxStallMs === undefined) return {};
+  return { most: { maxStallMs, json: context.globals.json === true, proc: link?.proc } };
 }
 
 async function openMonitor(

@@ -25,6 +25,11 @@ export const workerStartOptions = {
     help: "whether the server's definitions must be those of the project: strict does not start otherwise, warn says so, off does not look",
   },
   drain: { flags: "--drain <seconds>", type: "count", help: "how long running tasks get to finish when the worker is stopped" },
+  maxStall: {
+    flags: "--max-stall <seconds>",
+    type: "count",
+    help: "end with exit code 70 when a task keeps the whole worker waiting for longer, so that whoever supervises it starts it again",
+  },
   journal: { flags: "--no-journal", type: "flag", help: "keep nothing on disk: a crash loses what is not delivered, and held tasks wait" },
   metricsPort: {
     flags: "--metrics-port <port>",

@@ -64,6 +64,7 @@ export async function startWorker({ args, flags, context }: CommandInput<StartFl
     subscribers,
     warnsOfDefinitions: isFirst && (flags.check ?? "warn") === "warn",
     drainMs: (flags.drain ?? config.worker.drainSeconds) * 1000,
+    ...(flags.maxStall === undefined ? {} : { maxStallMs: flags.maxStall * 1000 }),
     keepsJournal: flags.journal !== false && config.worker.journal,
     ...(monitorAt === undefined ? {} : { monitorAt }),
   });
@@ -82,6 +83,7 @@ function checkUsage(args: readonly string[], flags: StartFlags): void {
   }
   if (args.length > 0 && flags.all === true) throw new FlowError("usage", "Names and --all exclude each other.");
   if (flags.concurrency === 0) throw new FlowError("usage", "--concurrency must be at least 1.");
+  if (flags.maxStall === 0) throw new FlowError("usage", "--max-stall must be at least 1 second.");
 }
 
 function refuse(findings: readonly Finding[]): CommandResult {

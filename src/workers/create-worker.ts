@@ -9,6 +9,7 @@ import { createCancellationWatch } from "./cancellation.ts";
 import { createDispatcher } from "./dispatcher.ts";
 import type { WorkerParts } from "./drain.ts";
 import { drainInOrder, stopByForce } from "./drain.ts";
+import type { HeldTask } from "./held-task.ts";
 import { createHeldTasks } from "./held-tasks.ts";
 import type { Lane, Pool } from "./lanes.ts";
 import { createLane, createPool } from "./lanes.ts";
@@ -70,6 +71,8 @@ export interface Worker {
   /** Stops by force, within two seconds; also ends a drain under way. What could not be sent is counted as `unsent`. */
   close(): Promise<void>;
   stats(): WorkerStats;
+  /** Those whose handlers are called and have not ended. */
+  running(): readonly HeldTask[];
   /** Changes limits while it runs; what is under way goes on as it began. */
   configure(limits: WorkerLimits): void;
   /**
@@ -144,6 +147,7 @@ export function createWorker(options: WorkerOptions): Worker {
       for (const lane of lanes) limitLane(lane, types[lane.taskType] ?? {}, size);
       parts?.poller.wake();
     },
+    running: () => parts?.dispatcher.running() ?? [],
     failStray(error, what) {
       const held = findStrayTask(error, parts?.dispatcher.running() ?? [], modules);
       if (held !== undefined) parts?.dispatcher.end(held, strayOutcome(error, what, createTaskLogBook(held.task.taskId, clock.epochMs)));

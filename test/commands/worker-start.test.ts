@@ -76,6 +76,7 @@ describe("what is refused", () => {
     [[], 64, "Which tasks? Name them, or give --all."],
     [[greet, "--all"], 64, "Names and --all exclude each other."],
     [["--all", "--concurrency", "0"], 64, "--concurrency must be at least 1."],
+    [["--all", "--max-stall", "0"], 64, "--max-stall must be at least 1 second."],
     [["--al"], 64, "--all"],
     [[`${prefix}_gret`], 1, `Did you mean ${greet}?`],
     [["bare"], 1, `Did you mean ${bare}?`],

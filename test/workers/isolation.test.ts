@@ -53,7 +53,7 @@ describe.each(["inline", "thread", "process"] as const)("%s", (isolation) => {
   test.each([
     ["nothing", {}],
     ["list", { result: [1, 2] }],
-    ["thenable", { then: "no function" }],
+    ["thenable", { by: "thenable" }],
     ["resolvesTwice", { first: true }],
   ] as const)("%s completes", async (name, output) => {
     expect(await run(name)).toMatchObject({ status: "COMPLETED", output, logs: [] });

@@ -55,9 +55,10 @@ function createPool({ module, isolation, recycleAfter = Infinity, create, clock,
       const assignment = isolate.state === "free" ? queue.shift() : undefined;
       if (assignment !== undefined) isolate.take(assignment);
     }
+    if (cancelPause !== undefined) return;
     // While it is in doubt whether the module loads at all, one finds out.
     const wanted = failures === 0 ? queue.length : Math.min(1, queue.length);
-    for (let loading = countLoading(); loading < wanted && cancelPause === undefined; loading += 1) isolates.add(create(events));
+    for (let loading = countLoading(); loading < wanted; loading += 1) isolates.add(create(events));
   }
 
   const countLoading = (): number => [...isolates].filter(({ state }) => state === "loading").length;

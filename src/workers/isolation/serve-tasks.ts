@@ -68,7 +68,7 @@ interface TaskLoaderModule {
 function createSendingLogger(port: IsolatePort): WorkerLogger {
   const say =
     (level: keyof WorkerLogger): WorkerLogger[typeof level] =>
-    (message, data) =>
+    (message: unknown, data) =>
       port.send({ type: "say", level, message: String(message), ...(data === undefined ? {} : { data: toDataText(data) }) });
   return { debug: say("debug"), info: say("info"), warn: say("warn"), error: say("error") };
 }
@@ -97,7 +97,8 @@ function createSendingLogBook(port: IsolatePort): SendingLogBook {
   };
 }
 
-function toSentOutcome({ output, logs: _, ...rest }: TaskOutcome, leftOut: number): SentOutcome {
+function toSentOutcome(outcome: TaskOutcome, leftOut: number): SentOutcome {
+  const { output, logs: _, ...rest } = outcome;
   return { ...rest, output: JSON.stringify(output), leftOut };
 }
 

@@ -5,7 +5,7 @@ import { findEntryScript } from "./entry-script.ts";
 import type { FromIsolate } from "./messages.ts";
 
 export function startProcess({ memoryLimitMb }: CarrierOptions, { onMessage, onExit }: CarrierEvents): Carrier {
-  const entry = findEntryScript();
+  const entry = findEntryScript(import.meta.url, "isolate-entry");
   // A debugger of the worker has its port for itself.
   const inherited = process.execArgv.filter((argument) => !argument.startsWith("--inspect"));
   const memory = memoryLimitMb === undefined ? [] : [`--max-old-space-size=${memoryLimitMb}`];

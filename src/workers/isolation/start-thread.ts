@@ -3,7 +3,7 @@ import type { Carrier, CarrierEvents, CarrierOptions } from "./carrier.ts";
 import { findEntryScript } from "./entry-script.ts";
 
 export function startThread({ memoryLimitMb }: CarrierOptions, { onMessage, onExit }: CarrierEvents): Carrier {
-  const entry = findEntryScript();
+  const entry = findEntryScript(import.meta.url, "isolate-entry");
   const limits = memoryLimitMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: memoryLimitMb } };
   const thread = "file" in entry ? new Worker(entry.file, limits) : new Worker(entry.script, { ...limits, eval: true });
   let failure: string | undefined;

@@ -17,6 +17,8 @@ import type { LeftJournal, WorkerJournals } from "./worker-journal.ts";
 
 const claimEveryMs = 10_000;
 const looksAtOnce = 4;
+/** A poll that a dead worker left open may take a task for up to five seconds more, and nobody gets it then. */
+const deadPollMs = 6000;
 const firstBackoffMs = 100;
 const lastBackoffMs = 10_000;
 
@@ -57,13 +59,17 @@ interface Look {
   taskId: string;
   /** What it was to be put off with; a task without goes back as it is. */
   result: TaskResult | undefined;
+  /** It went back, and may have been taken by a poll of the dead worker. */
+  isBack: boolean;
   failures: number;
 }
 
 export function createRecovery(options: RecoveryOptions): Recovery {
   const { journals, source, reporter, heldTasks, clock, random, logger } = options;
   const counts: RecoveredCounts = { ...noneRecovered };
-  const open = new Set<LeftJournal>();
+  /** Journals, and how many of their entries are not settled. */
+  const open = new Map<LeftJournal, number>();
+  const deadWorkers = new Set<string>();
   const looks: Look[] = [];
   const timers = new Set<Cancel>();
   let looking = 0;
@@ -72,7 +78,10 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   async function claim(): Promise<void> {
     try {
       const found = await journals.claim();
-      for (const left of found) open.add(left);
+      for (const left of found) {
+        deadWorkers.add(left.workerId);
+        open.set(left, left.undelivered.length + left.held.length);
+      }
       // All results before all else: a task that waits for one of them costs most.
       for (const left of found) deliver(left);
       lookOn();
@@ -84,17 +93,18 @@ export function createRecovery(options: RecoveryOptions): Recovery {
 
   function deliver(left: LeftJournal): void {
     const { workerId, held, undelivered } = left;
+    if (held.length + undelivered.length === 0) return closeSettled(left);
     const data = { workerId, undelivered: undelivered.length, held: held.length };
     logger.info(
-      `The worker ${workerId} left ${undelivered.length} undelivered results and ${held.length} held tasks; putting them right.`,
+      `Putting right what the worker ${workerId} left: undelivered results: ${undelivered.length}, held tasks: ${held.length}.`,
       data,
     );
     for (const result of undelivered) {
       // Not every result ends its task: one that puts it off may come too late.
-      if (result.status === "IN_PROGRESS") looks.push({ left, taskId: result.taskId, result, failures: 0 });
+      if (result.status === "IN_PROGRESS") looks.push({ left, taskId: result.taskId, result, isBack: false, failures: 0 });
       else reporter.report(result, (end) => settle(left, result.taskId, end, "delivered"));
     }
-    for (const taskId of held) looks.push({ left, taskId, result: undefined, failures: 0 });
+    for (const taskId of held) looks.push({ left, taskId, result: undefined, isBack: false, failures: 0 });
   }
 
   function lookOn(): void {
@@ -114,29 +124,50 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     try {
       const task = await source.getTask(taskId);
       if (isStopped) return;
-      if (task.status !== "IN_PROGRESS" || task.workerId !== left.workerId) settle(left, taskId, "dropped", "handedBack");
-      else handBack(look, task);
+      const { workerId = "" } = task;
+      const isDead = workerId === left.workerId || (look.isBack && deadWorkers.has(workerId));
+      if (task.status === "IN_PROGRESS" && isDead) handBack(look, task, workerId);
+      else settle(left, taskId, look.isBack ? "accepted" : "dropped", "handedBack");
     } catch (error) {
       if (isMissing(error)) return settle(left, taskId, "dropped", "handedBack");
       look.failures += 1;
       if (isPowerOfTwo(look.failures))
         logger.warn(`Task ${taskId} of a dead worker could not be looked at: ${errorText(error)}`, { taskId });
-      later(fullJitter(look.failures, firstBackoffMs, lastBackoffMs, random), () => {
-        looks.push(look);
-        lookOn();
-      });
+      lookLater(look, fullJitter(look.failures, firstBackoffMs, lastBackoffMs, random));
     }
   }
 
-  function handBack({ left, taskId, result }: Look, task: Task): void {
-    const how = { pollCount: task.pollCount, isHandBack: result === undefined, isDoubtful: false };
-    heldTasks.requeueLeft(result ?? toHandBack(task, left.workerId), how, (end) => settle(left, taskId, end, "handedBack"));
+  function lookLater(look: Look, ms: number): void {
+    later(ms, () => {
+      looks.push(look);
+      lookOn();
+    });
+  }
+
+  function handBack(look: Look, task: Task, workerId: string): void {
+    const { left, taskId } = look;
+    // What it was to be put off with is on the server from the first time on.
+    const result = look.isBack || look.result === undefined ? toHandBack(task, workerId) : look.result;
+    const how = { pollCount: task.pollCount, isHandBack: result !== look.result, isDoubtful: false };
+    heldTasks.requeueLeft(result, how, (end) => {
+      if (end !== "accepted" || !left.mayStillPoll) return settle(left, taskId, end, "handedBack");
+      look.isBack = true;
+      lookLater(look, deadPollMs);
+    });
   }
 
   function settle(left: LeftJournal, taskId: string, end: ReportEnd, taken: "delivered" | "handedBack"): void {
     if (end === "unsent") return;
     counts[end === "dropped" ? "dropped" : taken] += 1;
     left.settled(taskId);
+    const rest = (open.get(left) ?? 0) - 1;
+    open.set(left, rest);
+    if (rest === 0) closeSettled(left);
+  }
+
+  function closeSettled(left: LeftJournal): void {
+    open.delete(left);
+    void left.close();
   }
 
   function later(ms: number, run: () => void): void {
@@ -158,7 +189,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     stop,
     async close() {
       stop();
-      await Promise.all([...open].map((left) => left.close()));
+      await Promise.all([...open.keys()].map((left) => left.close()));
     },
   };
 }

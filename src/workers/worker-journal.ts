@@ -15,10 +15,15 @@ export interface WorkerJournal {
   close(): Promise<void>;
 }
 
-/** A journal that a dead worker left, claimed by this one. What becomes of its entries is written into it with `settled`. */
+/**
+ * A journal that a dead worker left, claimed by this one. What becomes of its entries is written into it with `settled`. It may have
+ * none: then it tells that its worker is dead.
+ */
 export interface LeftJournal extends Pick<WorkerJournal, "settled" | "close"> {
   /** Of the worker that left it. */
   readonly workerId: string;
+  /** It died so lately that the server may not have answered all of its polls yet. */
+  readonly mayStillPoll: boolean;
   /** Tasks that it held; none of them has a result. */
   readonly held: readonly string[];
   readonly undelivered: readonly TaskResult[];

@@ -37,8 +37,15 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
   );
   const writer = createLineWriter(file, logger);
   let isClosed = false;
+  let closing: Promise<void> | undefined;
   let cancelCommit: Cancel | undefined;
   let cancelTouch: Cancel | undefined = left === undefined ? undefined : clock.after(touchMs, touch);
+
+  // From its beginning on others can tell when this worker has died.
+  if (left === undefined) {
+    writer.add("");
+    clock.soon(write);
+  }
 
   function schedule(): void {
     if (isClosed || cancelCommit !== undefined) return;
@@ -83,6 +90,19 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
     await writer.write();
   }
 
+  async function close(): Promise<void> {
+    cancelCommit?.();
+    cancelTouch?.();
+    const isRemoved = entries.size === 0;
+    if (!isRemoved) {
+      writer.needSync();
+      await flush();
+    }
+    while (!writer.isIdle()) await writer.write();
+    await file.close({ isRemoved });
+    if (!isRemoved && !writer.hasFailed()) sayKept(entries, path, logger);
+  }
+
   return {
     held({ taskId }) {
       entries.set(taskId, undefined);
@@ -107,19 +127,9 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
       schedule();
     },
     flush,
-    async close() {
-      if (isClosed) return;
+    close() {
       isClosed = true;
-      cancelCommit?.();
-      cancelTouch?.();
-      const isRemoved = entries.size === 0;
-      if (!isRemoved) {
-        writer.needSync();
-        await flush();
-      }
-      while (!writer.isIdle()) await writer.write();
-      await file.close({ isRemoved });
-      if (!isRemoved && !writer.hasFailed()) sayKept(entries, path, logger);
+      return (closing ??= close());
     },
   };
 }

@@ -13,6 +13,8 @@ import { readJournalText } from "./records.ts";
 
 /** Where the process cannot be looked at, a file that nobody has touched for that long is a dead worker's. */
 const abandonedMs = 6 * touchMs;
+/** The longest poll, and the time since the last touch. */
+const lastPollMs = 5000 + 2 * touchMs;
 
 export interface OpenJournalsOptions {
   /** Exists; for its owner alone. */
@@ -39,7 +41,11 @@ export function openWorkerJournals({ folder, workerId, server, clock, logger }: 
   /** Undefined where it is another worker's by now, or of no use. */
   async function claim(name: string): Promise<LeftJournal | undefined> {
     const from = path.join(folder, name);
-    const text = readJournalText(await readFile(from, "utf8"));
+    const { mtimeMs } = await stat(from);
+    const found = await readFile(from, "utf8");
+    const text = readJournalText(found);
+    // Its worker died before it was written, let alone polled.
+    if (!found.includes("\n")) await rm(from, { force: true });
     // Of another server, or a version to come.
     if (text === undefined || text.head.server !== server) return undefined;
     const claimed = path.join(folder, journalName(here));
@@ -48,13 +54,17 @@ export function openWorkerJournals({ folder, workerId, server, clock, logger }: 
     const { open, unreadable } = readJournalText(await readFile(claimed, "utf8")) ?? text;
     if (unreadable > 0)
       logger.warn(`A worker journal has lines that cannot be read, as a crash may leave them: ${unreadable}.`, { path: claimed });
-    if (open.size === 0) {
-      await rm(claimed);
-      return undefined;
-    }
     const { settled, close } = createJournalFile({ path: claimed, head: text.head, left: open, clock, logger });
     const held = [...open].filter(([, result]) => result === undefined).map(([taskId]) => taskId);
-    return { workerId: text.head.workerId, held, undelivered: [...open.values()].filter((result) => result !== undefined), settled, close };
+    const mayStillPoll = Date.now() - mtimeMs < lastPollMs;
+    return {
+      workerId: text.head.workerId,
+      mayStillPoll,
+      held,
+      undelivered: [...open.values()].filter((result) => result !== undefined),
+      settled,
+      close,
+    };
   }
 
   return {

@@ -19,13 +19,14 @@ export function createRewritableFile(path: string, content: () => Iterable<strin
   let handle: FileHandle | undefined;
   let size = 0;
   let rewriteAt = leastRewriteBytes;
-  let isWhole = exists;
+  /** `undefined`: there is no file so far. */
+  let isWhole: boolean | undefined = exists ? true : undefined;
 
   async function rewrite(): Promise<void> {
     // Open files cannot be replaced everywhere.
     await handle?.close();
     handle = undefined;
-    const temporary = `${path}.tmp`;
+    const temporary = isWhole === undefined ? path : `${path}.tmp`;
     const next = await open(temporary, "w", 0o600);
     let written = 0;
     try {
@@ -38,7 +39,7 @@ export function createRewritableFile(path: string, content: () => Iterable<strin
     } finally {
       await next.close();
     }
-    await rename(temporary, path);
+    if (temporary !== path) await rename(temporary, path);
     isWhole = true;
     size = written;
     rewriteAt = Math.max(leastRewriteBytes, size * 4);
@@ -48,7 +49,7 @@ export function createRewritableFile(path: string, content: () => Iterable<strin
     size: () => size,
     async append(text, isSynced) {
       // What is appended is part of the content already.
-      if (!isWhole || size > rewriteAt) return rewrite();
+      if (isWhole !== true) return rewrite();
       isWhole = false;
       handle ??= await open(path, "a", 0o600);
       const bytes = Buffer.from(text);
@@ -56,6 +57,8 @@ export function createRewritableFile(path: string, content: () => Iterable<strin
       if (isSynced) await handle.datasync();
       size += bytes.length;
       isWhole = true;
+      // Not instead: until it is in place, the new file is of no use to anybody.
+      if (size > rewriteAt) await rewrite();
     },
     async touch() {
       const now = new Date();
@@ -64,7 +67,7 @@ export function createRewritableFile(path: string, content: () => Iterable<strin
       } catch {
         isWhole = false;
       }
-      return isWhole;
+      return isWhole === true;
     },
     async close({ isRemoved }) {
       await handle?.close().catch(() => undefined);

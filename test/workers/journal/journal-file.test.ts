@@ -27,7 +27,7 @@ interface Setup {
   clock: FakeClock;
   logs: LogLine[];
   /** What a reader finds. */
-  open: () => OpenEntries | undefined;
+  open: () => Promise<OpenEntries | undefined>;
 }
 
 function setUp(folder = tempFolder()): Setup {
@@ -35,13 +35,19 @@ function setUp(folder = tempFolder()): Setup {
   const clock = createFakeClock();
   const { logger, logs } = recordLogs();
   const journal = createJournalFile({ path: file, head, clock, logger });
-  return { journal, file, clock, logs, open: () => (existsSync(file) ? readJournalText(readFileSync(file, "utf8"))?.open : undefined) };
+  return {
+    journal,
+    file,
+    clock,
+    logs,
+    open: async () => (existsSync(file) ? readJournalText(readFileSync(file, "utf8"))?.open : undefined),
+  };
 }
 
 const lines = (file: string): string[] => readFileSync(file, "utf8").split("\n").slice(1, -1);
 
 describe("what is written", () => {
-  test("nothing for tasks that end at once: there is not even a file", async () => {
+  test("nothing of tasks that end at once", async () => {
     const { journal, clock, file } = setUp();
     for (let index = 0; index < 1000; index += 1) {
       journal.held({ taskId: `task-${index}` });
@@ -49,8 +55,9 @@ describe("what is written", () => {
       journal.settled(`task-${index}`);
     }
     await journal.flush();
-    expect(existsSync(file)).toBe(false);
-    expect(clock.timers()).toBeLessThanOrEqual(1);
+    expect(lines(file)).toEqual([]);
+    // For the next touch, and maybe for the next lines.
+    expect(clock.timers()).toBeLessThanOrEqual(2);
   });
 
   test("a task that is still held after 20 ms, in one write with others", async () => {
@@ -77,7 +84,7 @@ describe("what is written", () => {
     journal.undelivered(resultOf("b"));
     journal.held({ taskId: "c" });
     await journal.flush();
-    expect([...(open()?.keys() ?? [])].sort()).toEqual(["a", "b", "c"]);
+    expect([...((await open())?.keys() ?? [])].sort()).toEqual(["a", "b", "c"]);
   });
 });
 
@@ -95,7 +102,7 @@ describe("how large it grows", () => {
     }
     // 60,000 lines of 60 bytes have been written.
     expect(statSync(file).size).toBeLessThan(1_200_000);
-    expect(open()).toEqual(new Map([["stays", resultOf("stays")]]));
+    expect(await open()).toEqual(new Map([["stays", resultOf("stays")]]));
     expect(readdirSync(path.dirname(file))).toEqual(["journal.ndjson"]);
   });
 
@@ -132,7 +139,7 @@ describe("the end", () => {
     journal.settled("a");
     journal.undelivered(resultOf("c"));
     await journal.flush();
-    expect(open()).toEqual(
+    expect(await open()).toEqual(
       new Map([
         ["a", resultOf("a")],
         ["b", undefined],

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync, readdirSync, renameSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
@@ -26,9 +26,11 @@ interface Setup {
   folder: string;
   clock: FakeClock;
   logs: LogLine[];
-  open: (workerId?: string) => WorkerJournals;
+  open: () => WorkerJournals;
   /** As the owner has left it; answers with its path. */
   leave: (owner: Owner, text?: string) => string;
+  /** What there is of it, under whatever names. */
+  files: () => string[];
 }
 
 function setUp(): Setup {
@@ -40,12 +42,13 @@ function setUp(): Setup {
     folder,
     clock,
     logs,
-    open: (workerId = "me") => openWorkerJournals({ folder, workerId, server, clock, logger }),
+    open: () => openWorkerJournals({ folder, workerId: "me", server, clock, logger }),
     leave(owner, text = headLine(head) + heldLine("a") + undeliveredLine(result)) {
       const file = path.join(folder, journalName(owner));
       writeFileSync(file, text);
       return file;
     },
+    files: () => readdirSync(folder).filter((name) => /"workerId":"go/.test(readFileSync(path.join(folder, name), "utf8"))),
   };
 }
 
@@ -73,13 +76,13 @@ describe("who owns a journal", () => {
 
 describe("claiming", () => {
   test("what a dead worker left, once", async () => {
-    const { folder, open, leave, logs } = setUp();
+    const { files, open, leave, logs } = setUp();
     leave(dead());
     const journals = open();
     expect(await journals.claim()).toEqual([expect.objectContaining({ workerId: "gone", held: ["a"], undelivered: [result] })]);
     expect(await journals.claim()).toEqual([]);
-    expect(await open("another").claim()).toEqual([]);
-    expect(readdirSync(folder).map((name) => ownerOf(name))).toEqual([here]);
+    expect(await open().claim()).toEqual([]);
+    expect(files().map((name) => ownerOf(name))).toEqual([here]);
     expect(logs).toEqual([]);
   });
 
@@ -95,7 +98,7 @@ describe("claiming", () => {
   test("of several that look at once, one gets it", async () => {
     const { open, leave, logs } = setUp();
     for (let index = 0; index < 5; index += 1) leave(dead());
-    const found = await Promise.all(Array.from({ length: 8 }, (_, index) => open(`worker-${index}`).claim()));
+    const found = await Promise.all(Array.from({ length: 8 }, () => open().claim()));
     expect(found.flat()).toHaveLength(5);
     expect(logs).toEqual([]);
   });
@@ -138,36 +141,53 @@ describe("claiming", () => {
     expect(logs).toEqual([{ level: "warn", message: "A worker journal has lines that cannot be read, as a crash may leave them: 1." }]);
   });
 
-  test("what is all settled is deleted, and what a cut-off rewrite left too", async () => {
-    const { open, leave, folder } = setUp();
+  test("one in which all is settled still says that its worker is dead", async () => {
+    const { open, leave, files } = setUp();
     const file = leave(dead());
-    writeFileSync(file, readFileSync(file, "utf8").split("\n")[0] ?? "");
-    writeFileSync(`${file}.tmp`, "half");
+    writeFileSync(file, `${readFileSync(file, "utf8").split("\n")[0]}\n`);
+    const [left] = await open().claim();
+    expect(left).toMatchObject({ workerId: "gone", held: [], undelivered: [] });
+    await left?.close();
+    expect(files()).toEqual([]);
+  });
+
+  test("what was cut off when it was made, or made anew, is deleted", async () => {
+    const { open, leave, files } = setUp();
+    writeFileSync(`${leave(dead(), '{"journal":1,"workerId":"go')}.tmp`, "half");
     expect(await open().claim()).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
+    expect(files()).toEqual([]);
+  });
+
+  test("whether its worker may have left polls open", async () => {
+    const { open, leave } = setUp();
+    const longAgo = new Date(Date.now() - 16_000);
+    leave(dead());
+    expect(await open().claim()).toMatchObject([{ mayStillPoll: true }]);
+    utimesSync(leave(dead()), longAgo, longAgo);
+    expect(await open().claim()).toMatchObject([{ mayStillPoll: false }]);
   });
 });
 
 describe("what is claimed", () => {
   test("goes when all is settled", async () => {
-    const { open, leave, folder } = setUp();
+    const { open, leave, files } = setUp();
     leave(dead());
     const [left] = await open().claim();
     left?.settled("a");
     left?.settled("b");
     await left?.close();
-    expect(readdirSync(folder)).toEqual([]);
+    expect(files()).toEqual([]);
   });
 
   test("stays with what is not settled, for the next one", async () => {
-    const { open, leave, folder, logs } = setUp();
+    const { open, leave, folder, files, logs } = setUp();
     leave(dead());
     const [left] = await open().claim();
     left?.settled("a");
     await left?.close();
     expect(logs).toEqual([{ level: "warn", message: "Kept for the next worker: 1 undelivered result." }]);
     // As if this process had ended.
-    const [name = ""] = readdirSync(folder);
+    const [name = ""] = files();
     renameSync(path.join(folder, name), path.join(folder, journalName(dead())));
     expect(await open().claim()).toEqual([expect.objectContaining({ workerId: "gone", held: [], undelivered: [result] })]);
   });

@@ -1,6 +1,6 @@
 /** All that the worker processes of one command tell of themselves, as one. */
 import type { WorkerView } from "../render/worker-table.ts";
-import { mergeWorkerViews } from "../render/merge-worker-views.ts";
+import { addRetired, mergeWorkerViews, retireWorkerView } from "../render/merge-worker-views.ts";
 import type { Clock } from "../workers/clock.ts";
 import { mergeStats, retireStats } from "../workers/merge-stats.ts";
 import type { HealthReason, Verdict } from "../workers/monitor/health.ts";
@@ -30,8 +30,28 @@ export function createWorkerOverview(clock: Pick<Clock, "now" | "epochMs">): Wor
   const startedAt = new Date(clock.epochMs()).toISOString();
   let retiredStats = mergeStats([]);
   let retiredMetrics: MetricsSnapshot = {};
+  let retiredView: WorkerView | undefined;
 
   const stats = (): WorkerStats => mergeStats([retiredStats, ...[...children].flatMap((child) => child.told().stats ?? [])]);
+
+  function currentView(): WorkerView | undefined {
+    const views = [...children].flatMap((child) => child.told().view ?? []);
+    const rare = describeRare(sumUp(stats()));
+    const view = addRetired(mergeWorkerViews(views, rare), retiredView);
+    return view === undefined ? undefined : { ...view, rare };
+  }
+
+  function retire(child: WorkerChild): void {
+    // The last of them leaves the table with the slots that all had.
+    const slots = currentView()?.slots;
+    children.delete(child);
+    const { stats: last, report, view } = child.told();
+    if (last !== undefined) retiredStats = mergeStats([retiredStats, retireStats(last)]);
+    if (report !== undefined) retiredMetrics = mergeSnapshots([retiredMetrics, withoutGauges(report.metrics)]);
+    if (view === undefined) return;
+    const merged = addRetired(retireWorkerView(view), retiredView) ?? view;
+    retiredView = { ...merged, state: "stopped", slots: { size: Math.max(slots?.size ?? 0, retiredView?.slots.size ?? 0), running: 0 } };
+  }
 
   function reportOf(child: WorkerChild): ProcessReport[] {
     const { report, reportedAt = 0 } = child.told();
@@ -45,19 +65,10 @@ export function createWorkerOverview(clock: Pick<Clock, "now" | "epochMs">): Wor
   return {
     add(child) {
       children.add(child);
-      void child.ended.then(() => {
-        children.delete(child);
-        const { stats: last, report } = child.told();
-        if (last !== undefined) retiredStats = mergeStats([retiredStats, retireStats(last)]);
-        if (report !== undefined) retiredMetrics = mergeSnapshots([retiredMetrics, withoutGauges(report.metrics)]);
-      });
+      void child.ended.then(() => retire(child));
     },
     stats,
-    view: () =>
-      mergeWorkerViews(
-        [...children].flatMap((child) => child.told().view ?? []),
-        describeRare(sumUp(stats())),
-      ),
+    view: currentView,
     reports() {
       const reports = [...children].flatMap(reportOf);
       if (reports.some((report) => report.stats.state === "running")) return reports;

@@ -21,6 +21,20 @@ export function mergeWorkerViews(views: readonly WorkerView[], rare: string): Wo
   };
 }
 
+/** What is left of a process that has ended: what it did counts on, and it does nothing any more. */
+export function retireWorkerView(view: WorkerView): WorkerView {
+  const types = view.types.map((row) => ({ ...row, running: 0, waiting: 0, waitingReports: 0, perSecond: 0, p95Ms: undefined }));
+  return { ...view, state: "stopped", slots: { ...view.slots, running: 0 }, types };
+}
+
+/** What ended processes have left, beside those that run: `retired` has no say in the state and no slots, unless it is all there is. */
+export function addRetired(current: WorkerView | undefined, retired: WorkerView | undefined): WorkerView | undefined {
+  if (current === undefined || retired === undefined) return current ?? retired;
+  const { rare, state, slots } = current;
+  const merged = mergeWorkerViews([current, retired], rare);
+  return merged === undefined ? current : { ...merged, state, slots };
+}
+
 function addRows(left: WorkerRow, right: WorkerRow): WorkerRow {
   const times = [left.p95Ms, right.p95Ms].filter((time) => time !== undefined);
   return {
@@ -40,6 +54,6 @@ function addRows(left: WorkerRow, right: WorkerRow): WorkerRow {
 function mergeStates(states: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const [[main = ""] = [], ...others] = [...counts].sort(([, left], [, right]) => right - left);
-  return [main, ...others.map(([state, count]) => `${count} of ${states.length} ${state}`)].join("; ");
+  const [main, ...others] = [...counts].sort(([, left], [, right]) => right - left);
+  return [main?.[0] ?? "", ...others.map(([state, count]) => `${count} of ${states.length} ${state}`)].join("; ");
 }

@@ -120,3 +120,23 @@ it("shows all processes as one table", () => {
     ],
   });
 });
+
+it("keeps what ended processes did in the table, and leaves it as it was at the end", async () => {
+  const { clock, overview, children } = watch(2);
+  const row: WorkerRow = { name: "a", running: 1, waiting: 2, waitingReports: 3, completed: 4, failed: 5, perSecond: 6, p95Ms: 7 };
+  const view: WorkerView = { url: "http://x/api", state: "running", uptimeMs: 50, slots: { size: 4, running: 1 }, rare: "", types: [row] };
+  children[0]?.tell({ view, stats: statsOf("running", { handedBack: 1 }) });
+  children[1]?.tell({ view, stats: statsOf("running", { handedBack: 1 }) });
+  children[0]?.end({ code: 0 });
+  await clock.settle();
+  expect(overview.view()).toEqual({ ...view, rare: "2 handed back", types: [{ ...row, completed: 8, failed: 10 }] });
+  children[1]?.tell({ view: { ...view, types: [{ ...row, completed: 9 }] } });
+  children[1]?.end({ code: 0 });
+  await clock.settle();
+  const idle = { running: 0, waiting: 0, waitingReports: 0, perSecond: 0, p95Ms: undefined };
+  expect(overview.view()).toMatchObject({
+    state: "stopped",
+    slots: { running: 0 },
+    types: [{ ...row, ...idle, completed: 13, failed: 10 }],
+  });
+});

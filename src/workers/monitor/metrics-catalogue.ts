@@ -85,12 +85,17 @@ export const catalogue = {
   flow_worker_settled_total: {
     type: "counter",
     labels: ["taskType", "end"],
-    help: "Tasks that are held no more. end: completed, failed, postponed, dropped, handed-back or unsent.",
+    help: "Tasks that are held no more. end: completed, failed, postponed, dropped, cancelled, handed-back or unsent.",
   },
   flow_worker_handback_total: {
     type: "counter",
     labels: ["taskType", "cause"],
     help: "Tasks given back to the server. cause: overdue (no slot came free), draining (not started) or stopped (it ran).",
+  },
+  flow_worker_recovered_total: {
+    type: "counter",
+    labels: ["end"],
+    help: "Tasks of workers that have died, put right by this one. end: delivered (the result), handed-back or dropped.",
   },
   flow_worker_duplicate_delivery_total: { type: "counter", labels: ["taskType"], help: "Deliveries of a task that is held already." },
   flow_worker_late_result_total: { type: "counter", labels: ["taskType"], help: "Results of tasks whose lease was lost before." },

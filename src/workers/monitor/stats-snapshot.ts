@@ -14,7 +14,7 @@ const ends = {
 
 const endNames = Object.entries(ends) as [keyof typeof ends, string][];
 
-export function snapshotOfStats({ slots, reports, types }: WorkerStats): MetricsSnapshot {
+export function snapshotOfStats({ slots, reports, recovered, types }: WorkerStats): MetricsSnapshot {
   const each = (value: (type: LaneStats) => number): SeriesSnapshot[] =>
     types.map((type) => ({ labels: [type.taskType], value: value(type) }));
   return {
@@ -25,6 +25,11 @@ export function snapshotOfStats({ slots, reports, types }: WorkerStats): Metrics
     flow_worker_settled_total: types.flatMap((type) =>
       endNames.map(([count, end]): SeriesSnapshot => ({ labels: [type.taskType, end], value: type[count] })),
     ),
+    flow_worker_recovered_total: [
+      { labels: ["delivered"], value: recovered.delivered },
+      { labels: ["handed-back"], value: recovered.handedBack },
+      { labels: ["dropped"], value: recovered.dropped },
+    ],
     flow_worker_duplicate_delivery_total: each(({ duplicates }) => duplicates),
     flow_worker_late_result_total: each(({ lateResults }) => lateResults),
     flow_worker_lease_lost_total: each(({ lostLeases }) => lostLeases),

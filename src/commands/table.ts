@@ -3,6 +3,7 @@
  * what a command needs to run is imported when it runs, so nothing heavy may be imported here.
  */
 import type { CommandSpec } from "./command.ts";
+import { installCommands } from "./table-install.ts";
 import { journalCommands } from "./table-journal.ts";
 import { ownershipCommands } from "./table-ownership.ts";
 import { planCommands } from "./table-plan.ts";
@@ -32,6 +33,7 @@ const table: readonly CommandSpec[] = [
   ...syncCommands,
   ...pullCommands,
   ...ownershipCommands,
+  ...installCommands,
   ...runCommands,
   ...serverCommands,
   ...workerCommands,

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Finding } from "../core/findings.ts";
+import { hintForMissing } from "./missing-package.ts";
 import { positionAt } from "./parsed-text.ts";
 import { errorAt, relativeFile } from "./project.ts";
 
@@ -27,7 +28,7 @@ export function describeModuleError(root: string, file: string, error: unknown):
   const missing = /^Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1];
   if (missing !== undefined) {
     const place = findImport(missing, [file, ...frames.map((frame) => frame.file)]) ?? { file, line: 1, column: 1 };
-    const hint = "Install what is missing, or mend the path.";
+    const hint = hintForMissing(root, { module: file, importer: place.file, specifier: missing });
     return errorAt(asSource(root, place), "import-failed", `The module's imports do not resolve: ${first}.`, hint);
   }
   const place = frames.find((frame) => frame.file === file) ?? frames[0] ?? { file, line: 1 };

@@ -96,6 +96,10 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   ...kindCases({ noun: "workflows", same: "flow_same", changed: "flow_changed", orphan: "flow_orphan" }),
   ...optional(kindCases({ noun: "events", same: "on_order", changed: "on_order", orphan: "event_orphan" })),
   ...optional(kindCases({ noun: "schedules", same: "nightly", changed: "nightly", orphan: "schedule_orphan" })),
+  "tasks install": [
+    { args: [], config: true },
+    { args: ["same", "--frozen"], config: true },
+  ],
   why: [{ args: ["same"], ...both }],
   adopt: [{ args: ["foreign", "--take-over"], ...remoteWrite }],
   disown: [{ args: ["same"], ...remoteWrite }],

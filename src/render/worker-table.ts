@@ -94,23 +94,27 @@ function renderHead({ url, state, uptimeMs, slots, rare }: WorkerView, width: nu
 
 const isBusy = (row: WorkerRow): boolean => row.running + row.waiting + row.waitingReports > 0 || row.p95Ms !== undefined;
 
-/** Where something happens comes first; within that by name, as rows that change places cannot be read. */
+/** Where something happens comes first, then where something has; within that by name, as rows that change places cannot be read. */
 function chooseRows(types: readonly WorkerRow[], room: number): { shown: WorkerRow[]; folded: string } {
   const byName = [...types].sort((left, right) => (left.name < right.name ? -1 : 1));
   const busy = byName.filter(isBusy);
-  const idle = byName.filter((row) => !isBusy(row));
+  const quiet = byName.filter((row) => !isBusy(row));
+  const idle = [...quiet.filter(hasDone), ...quiet.filter((row) => !hasDone(row))];
   // The one line that says what is left out would be as long as the one row that it stands for.
   const most = room - (types.length > 1 ? 1 : 0);
   if (types.length <= most) return { shown: [...busy, ...idle], folded: "" };
   if (busy.length <= most - 1) {
-    const left = busy.length === 0 ? idle.slice(0, most - 1) : [];
-    const folded = idle.length - left.length;
-    return { shown: [...busy, ...left], folded: folded === 0 ? "" : `+ ${folded} idle` };
+    const known = idle.filter(hasDone);
+    // Where nothing has happened yet, some are shown nevertheless.
+    const kept = (busy.length + known.length === 0 ? idle : known).slice(0, most - 1 - busy.length);
+    return { shown: [...busy, ...kept], folded: `+ ${idle.length - kept.length} idle` };
   }
   const busiest = new Set([...busy].sort((left, right) => activity(right) - activity(left)).slice(0, most - 1));
   const more = `+ ${busy.length - busiest.size} more at work`;
   return { shown: busy.filter((row) => busiest.has(row)), folded: idle.length === 0 ? more : `${more}, ${idle.length} idle` };
 }
+
+const hasDone = (row: WorkerRow): boolean => row.completed + row.failed > 0;
 
 const activity = (row: WorkerRow): number => row.running + row.waiting + row.waitingReports + row.perSecond;
 

@@ -10,8 +10,8 @@ import { createWaiters } from "./waiters.ts";
 const mostWaiting = 1000;
 /** The next event does not wait longer for one. */
 const longestCallMs = 10_000;
-/** Calls that answer at once, until the worker gets a turn. */
-const callsPerTurn = 50;
+/** For calls that answer at once; then the worker gets its turn. */
+const longestTurnMs = 5;
 
 export interface EventQueueOptions {
   /** The subscriber's. */
@@ -54,14 +54,15 @@ export function createEventQueue({ name, clock, logger }: EventQueueOptions): Ev
   }
 
   async function run(): Promise<void> {
-    let calls = 0;
+    let turnAt = clock.now();
     for (let entry = take(); entry !== undefined; entry = take()) {
       const delivered = deliver(entry, clock);
       const isWaiting = delivered instanceof Promise;
       const failure = isWaiting ? await delivered : delivered;
       if (failure !== undefined) sayFailure(entry.event, failure);
-      if (isWaiting) calls = 0;
-      else if (++calls % callsPerTurn === 0) await new Promise<void>((resolve) => clock.soon(resolve));
+      if (!isWaiting && clock.now() - turnAt < longestTurnMs) continue;
+      if (!isWaiting) await new Promise<void>((resolve) => clock.soon(resolve));
+      turnAt = clock.now();
     }
     isRunning = false;
     whenIdle.resolveAll();

@@ -22,6 +22,8 @@ export function createRecentTimes(startedAt: number): RecentTimes {
   const ends = new Uint32Array(rateSeconds + 1);
   let slice = Math.floor(startedAt / sliceMs);
   let second = Math.floor(startedAt / 1000);
+  /** Of the last reading: a task type at which nothing happens costs nothing to look at. */
+  let read: { slice: number; p95: number | undefined } | undefined;
 
   /** Forgets what is too old, at most once around. */
   function advance(now: number): void {
@@ -35,8 +37,20 @@ export function createRecentTimes(startedAt: number): RecentTimes {
     second = Math.max(second, newSecond);
   }
 
+  function findP95(): number | undefined {
+    const sums = new Float64Array(buckets);
+    for (let index = 0; index < times.length; index += 1) sums[index % buckets] = (sums[index % buckets] ?? 0) + (times[index] ?? 0);
+    const total = sums.reduce((sum, count) => sum + count, 0);
+    let left = Math.ceil(total * 0.95);
+    if (left === 0) return undefined;
+    const bucket = sums.findIndex((count) => (left -= count) <= 0);
+    // In the middle of the bucket, as its members are spread over it.
+    return bucket === 0 ? leastMs : leastMs * growth ** (bucket - 0.5);
+  }
+
   return {
     add(tookMs, now) {
+      read = undefined;
       if (now >= (second + 1) * 1000) advance(now);
       const index = (slice % slices) * buckets + bucketOf(tookMs);
       times[index] = (times[index] ?? 0) + 1;
@@ -45,14 +59,8 @@ export function createRecentTimes(startedAt: number): RecentTimes {
     },
     p95(now) {
       advance(now);
-      const sums = new Float64Array(buckets);
-      for (let index = 0; index < times.length; index += 1) sums[index % buckets] = (sums[index % buckets] ?? 0) + (times[index] ?? 0);
-      const total = sums.reduce((sum, count) => sum + count, 0);
-      let left = Math.ceil(total * 0.95);
-      if (left === 0) return undefined;
-      const bucket = sums.findIndex((count) => (left -= count) <= 0);
-      // In the middle of the bucket, as its members are spread over it.
-      return bucket === 0 ? leastMs : leastMs * growth ** (bucket - 0.5);
+      if (read?.slice !== slice) read = { slice, p95: findP95() };
+      return read.p95;
     },
     perSecond(now) {
       advance(now);

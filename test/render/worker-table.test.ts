@@ -76,6 +76,12 @@ describe("as many as fit", () => {
     expect(shown.at(-1)).toMatch(/^\+ 1\d\d idle$/);
   });
 
+  test("what has been at work comes before what never was", () => {
+    const done = { ...busy("was_busy"), running: 0, perSecond: 0, p95Ms: undefined };
+    expect(names(render(viewOf([...many(46, idle, "idle_"), done])))).toEqual(["was_busy", "all", "+ 46 idle"]);
+    expect(names(render(viewOf([...many(46, idle, "idle_"), done, busy("zeal")])))).toEqual(["zeal", "was_busy", "all", "+ 46 idle"]);
+  });
+
   test("of many at work the busiest", () => {
     const types = many(60, busy, "busy_").map((row, index) => ({ ...row, running: index === 37 ? 50 : 1 }));
     const shown = names(render(viewOf([...types, ...many(10, idle, "idle_")])));

@@ -184,9 +184,12 @@ export function createPoller(options: PollerOptions): Poller {
     },
     wake,
     reported(lane, workflowId) {
+      // Under a backlog there is nothing to gain by haste, and what every task costs counts.
+      const own = pollings.get(lane);
+      if (own === undefined || own.hot || own.taking) return;
       for (const follower of successors.reported(lane, workflowId, clock.now())) {
         const polling = pollings.get(follower.lane);
-        // Where there is a backlog, the task is not first in its queue, and polls go out anyway.
+        // The task is not first in its queue, and polls go out anyway.
         if (polling === undefined || polling.hot || follower.lane.pollIntervalMs > 0 || pool.freeFor(follower.lane) === 0) continue;
         polling.hints += follower.expected;
         polling.hintedBy.push(follower);

@@ -80,7 +80,7 @@ test("a worker without a server is alive, not ready, and says why", async () => 
   expect(await get(`${url}/scale`)).toMatchObject({ status: 503 });
   command.stop();
   expect(await command.exitCode).toBe(0);
-  await expect(fetch(`${url}/livez`)).rejects.toThrow();
+  await expect(fetch(`${url}/livez`)).rejects.toThrow("fetch failed");
   expect(command.stdout().trim().split("\n").map(schemaProblems)).toEqual(
     command
       .stdout()

@@ -2,17 +2,16 @@
 import type { LaneStats, WorkerStats } from "../worker-stats.ts";
 import type { MetricsSnapshot, SeriesSnapshot } from "./metrics-snapshot.ts";
 
-const ends = {
-  completed: "completed",
-  failed: "failed",
-  postponed: "postponed",
-  dropped: "dropped",
-  cancelled: "cancelled",
-  handedBack: "handed-back",
-  unsent: "unsent",
-} as const satisfies Partial<Record<keyof LaneStats, string>>;
-
-const endNames = Object.entries(ends) as [keyof typeof ends, string][];
+/** Counts of a task type, and what their way of ending is called. */
+const ends = [
+  ["completed", "completed"],
+  ["failed", "failed"],
+  ["postponed", "postponed"],
+  ["dropped", "dropped"],
+  ["cancelled", "cancelled"],
+  ["handedBack", "handed-back"],
+  ["unsent", "unsent"],
+] as const satisfies readonly (readonly [keyof LaneStats, string])[];
 
 export function snapshotOfStats({ slots, reports, recovered, types }: WorkerStats): MetricsSnapshot {
   const each = (value: (type: LaneStats) => number): SeriesSnapshot[] =>
@@ -23,7 +22,7 @@ export function snapshotOfStats({ slots, reports, recovered, types }: WorkerStat
     flow_worker_slots_max: one(slots.size),
     flow_worker_report_queue_depth: one(reports.waiting),
     flow_worker_settled_total: types.flatMap((type) =>
-      endNames.map(([count, end]): SeriesSnapshot => ({ labels: [type.taskType, end], value: type[count] })),
+      ends.map(([count, end]): SeriesSnapshot => ({ labels: [type.taskType, end], value: type[count] })),
     ),
     flow_worker_recovered_total: [
       { labels: ["delivered"], value: recovered.delivered },

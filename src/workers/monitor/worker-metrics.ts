@@ -7,6 +7,7 @@ import { errorName } from "../logger.ts";
 import type { WorkerObserver, WorkerState } from "../observer.ts";
 import { createRegistry } from "./metrics-registry.ts";
 import type { MetricsSnapshot } from "./metrics-snapshot.ts";
+import { createRequestMetrics } from "./request-metrics.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
 import { createTaskMetrics } from "./task-metrics.ts";
 
@@ -18,17 +19,14 @@ export interface WorkerMetrics {
   snapshot(): MetricsSnapshot;
 }
 
-const pollUri = "/tasks/poll/batch/{taskType}";
-const updateUri = "/tasks";
-
 export function createWorkerMetrics(clock: Clock): WorkerMetrics {
   const registry = createRegistry();
   const byLane = new Map<Lane, TaskMetrics>();
   /** Reports know their task's id only. */
   const byTask = new Map<string, TaskMetrics>();
   const inFlight = registry.gauge("flow_worker_poll_inflight", []);
-  const pollAnswered = registry.histogram("http_api_client_request_seconds", ["GET", pollUri, "200"]);
-  const updateAnswered = registry.histogram("http_api_client_request_seconds", ["POST", updateUri, "200"]);
+  const polls = createRequestMetrics(registry, "GET", "/tasks/poll/batch/{taskType}");
+  const updates = createRequestMetrics(registry, "POST", "/tasks");
   let state: WorkerState = "idle";
 
   function of(lane: Lane): TaskMetrics {
@@ -37,10 +35,6 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
     const made = createTaskMetrics(registry, lane.taskType);
     byLane.set(lane, made);
     return made;
-  }
-
-  function requestFailed(method: "GET" | "POST", uri: string, seconds: number, error: unknown): void {
-    registry.histogram("http_api_client_request_seconds", [method, uri, statusOf(error)]).observe(seconds);
   }
 
   const observer: WorkerObserver = {
@@ -53,11 +47,11 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
       const metrics = of(lane);
       if (error !== undefined) {
         metrics.pollFailed(tookMs / 1000, error);
-        requestFailed("GET", pollUri, tookMs / 1000, error);
+        polls.failed(tookMs / 1000, error);
         return;
       }
       metrics.pollTime.observe(tookMs / 1000);
-      pollAnswered.observe(tookMs / 1000);
+      polls.answered(tookMs / 1000);
       metrics.lastPollAt.value = clock.epochMs() / 1000;
       if (received === 0) metrics.emptyPolls.value += 1;
     },
@@ -65,14 +59,7 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
     queued(held) {
       of(held.lane).queued.value += 1;
     },
-    started(held) {
-      const metrics = of(held.lane);
-      const waitedMs = held.startedAt - held.receivedAt;
-      metrics.started.value += 1;
-      metrics.localWait.observe(waitedMs / 1000);
-      const queuedMs = queuedAtServer(held);
-      if (queuedMs !== undefined) metrics.pickup.observe((queuedMs + waitedMs) / 1000);
-    },
+    started: (held) => noteStart(held, of(held.lane)),
     ended(held, outcome, tookMs) {
       const metrics = of(held.lane);
       if (outcome.outputBytes !== undefined) metrics.resultSize.observe(outcome.outputBytes);
@@ -82,11 +69,11 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
     updated({ taskId }, tookMs, error) {
       const metrics = byTask.get(taskId);
       if (error === undefined) {
-        updateAnswered.observe(tookMs / 1000);
+        updates.answered(tookMs / 1000);
         metrics?.updateTime.observe(tookMs / 1000);
         return;
       }
-      requestFailed("POST", updateUri, tookMs / 1000, error);
+      updates.failed(tookMs / 1000, error);
       metrics?.updateFailed(tookMs / 1000, error);
       registry.counter("flow_worker_report_retry_total", [reasonOf(error)]).value += 1;
     },
@@ -96,8 +83,8 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
     },
     leaseExtended(_taskId, tookMs, error) {
       registry.counter("flow_worker_lease_extend_total", [error === undefined ? "SUCCESS" : "FAILURE"]).value += 1;
-      if (error === undefined) updateAnswered.observe(tookMs / 1000);
-      else requestFailed("POST", updateUri, tookMs / 1000, error);
+      if (error === undefined) updates.answered(tookMs / 1000);
+      else updates.failed(tookMs / 1000, error);
     },
     stateChanged(next) {
       state = next;
@@ -111,6 +98,14 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
     },
     snapshot: () => registry.snapshot(),
   };
+}
+
+function noteStart(held: HeldTask, metrics: TaskMetrics): void {
+  const waitedMs = held.startedAt - held.receivedAt;
+  metrics.started.value += 1;
+  metrics.localWait.observe(waitedMs / 1000);
+  const queuedMs = queuedAtServer(held);
+  if (queuedMs !== undefined) metrics.pickup.observe((queuedMs + waitedMs) / 1000);
 }
 
 /**
@@ -127,9 +122,6 @@ function causeOf(held: HeldTask, state: WorkerState): "overdue" | "draining" | "
   if (held.startedAt > 0) return "stopped";
   return state === "running" ? "overdue" : "draining";
 }
-
-/** As Conductor's SDKs say it: 0 where no answer came. */
-const statusOf = (error: unknown): string => (isHttpError(error) ? String(error.status) : "0");
 
 function reasonOf(error: unknown): string {
   if (isHttpError(error)) return String(error.status);

@@ -166,7 +166,7 @@ describe("the socket", () => {
     await once(idle, "connect");
     await fetch(`${listener.url}/livez`).then((response) => response.text());
     await listener.close();
-    await expect(fetch(`${listener.url}/livez`)).rejects.toThrow();
+    await expect(fetch(`${listener.url}/livez`)).rejects.toThrow("fetch failed");
   });
 
   test("answers 500 where a page fails, and goes on", async () => {

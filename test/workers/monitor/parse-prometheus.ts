@@ -33,7 +33,7 @@ export function parsePrometheus(text: string): Map<string, Family> {
     } else {
       const sample = parseSample(line);
       if (current === undefined || !belongs(sample.name, current)) throw new Error(`${sample.name} stands outside its group: ${line}`);
-      const key = JSON.stringify([sample.name, Object.entries(sample.labels).sort()]);
+      const key = JSON.stringify([sample.name, sortedPairs(sample.labels)]);
       if (seen.has(key)) throw new Error(`The same series twice: ${line}`);
       seen.add(key);
       current.samples.push(sample);
@@ -42,6 +42,9 @@ export function parsePrometheus(text: string): Map<string, Family> {
   for (const family of families.values()) checkFamily(family);
   return families;
 }
+
+const sortedPairs = (labels: Record<string, string>): [string, string][] =>
+  Object.entries(labels).sort(([left], [right]) => (left < right ? -1 : 1));
 
 function belongs(name: string, { name: family, type }: Family): boolean {
   if (type !== "histogram") return name === family;
@@ -79,7 +82,7 @@ function checkFamily({ name, type, samples }: Family): void {
   const series = new Map<string, { buckets: [number, number][]; sum?: number; count?: number }>();
   for (const { name: sample, labels, value } of samples) {
     const { le, ...rest } = labels;
-    const key = JSON.stringify(Object.entries(rest).sort());
+    const key = JSON.stringify(sortedPairs(rest));
     const entry = series.get(key) ?? { buckets: [] };
     series.set(key, entry);
     if (sample.endsWith("_sum")) entry.sum = value;

@@ -14,6 +14,7 @@ import type { EventClient } from "./event-client.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
 import { createMetadataClient } from "./metadata-client.ts";
 import type { MetadataClient } from "./metadata-client.ts";
+import { createPayloadClient } from "./payload-client.ts";
 import { proxySecrets } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 import { createSendCall } from "./request.ts";
@@ -81,6 +82,12 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     ...(now === undefined ? {} : { now }),
   });
   const tasks = createTaskClient(send);
+  const payloads = createPayloadClient({
+    send,
+    url: address.url,
+    // Another host than the server's: neither its credentials nor its certificates are for it.
+    openTransport: (elsewhere, limits) => createTransport(elsewhere, { ...limits, ...pickTransport(options) }),
+  });
   return {
     url: address.url,
     metadata: createMetadataClient(send),
@@ -89,19 +96,29 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     events: createEventClient(send),
     schedules: createScheduleClient(send),
     admin: createAdminClient(send),
-    taskSource: createTaskSource(send, tasks),
+    taskSource: createTaskSource(send, tasks, payloads),
     traffic: () => ({ ...traffic }),
     close: () => transport.close(),
   };
 }
 
-function createTransport(address: ServerAddress, options: ConductorClientOptions): Transport {
+type TransportOptions = Pick<ConductorClientOptions, "fetch" | "tls" | "proxyEnv"> & { maxResponseBytes?: number };
+
+function pickTransport({ fetch, proxyEnv }: ConductorClientOptions): TransportOptions {
+  return { ...(fetch === undefined ? {} : { fetch }), ...(proxyEnv === undefined ? {} : { proxyEnv }) };
+}
+
+function createTransport(address: ServerAddress, options: TransportOptions): Transport {
   if (options.fetch !== undefined) return createFetchTransport(address, options.fetch);
-  const { tls, proxyEnv } = options;
+  const { tls, proxyEnv, maxResponseBytes } = options;
   if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
     throw new FlowError("config", "A client certificate needs both the certificate and its private key.", {
       hint: "Give both, or neither.",
     });
   }
-  return createUndiciTransport(address, { ...(tls === undefined ? {} : { tls }), ...(proxyEnv === undefined ? {} : { proxyEnv }) });
+  return createUndiciTransport(address, {
+    ...(tls === undefined ? {} : { tls }),
+    ...(proxyEnv === undefined ? {} : { proxyEnv }),
+    ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
+  });
 }

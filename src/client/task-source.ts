@@ -1,10 +1,11 @@
 import type { TaskSource } from "../core/task-source.ts";
 import { readNothing } from "./answer.ts";
 import type { SendCall } from "./call.ts";
+import type { PayloadClient } from "./payload-client.ts";
 import type { TaskClient } from "./task-client.ts";
 
 /** Tasks for workers. Nothing is repeated here: the worker keeps its results and decides itself when to send them again. */
-export function createTaskSource(send: SendCall, tasks: TaskClient): TaskSource {
+export function createTaskSource(send: SendCall, tasks: TaskClient, payloads: PayloadClient): TaskSource {
   return {
     poll: (request) => tasks.pollBatch(request),
     async update(result) {
@@ -16,6 +17,8 @@ export function createTaskSource(send: SendCall, tasks: TaskClient): TaskSource 
       readNothing(await send({ method: "POST", path: "/tasks", body, repeat: "never" }));
     },
     getTask: (taskId) => tasks.get(taskId),
+    readInput: (path) => payloads.readInput(path),
+    storeOutput: (output) => payloads.storeOutput(output),
     queueSizes: () => tasks.getQueueSizes(),
   };
 }

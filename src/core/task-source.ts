@@ -1,3 +1,4 @@
+import type { JsonObject } from "./json.ts";
 import type { Task, TaskResult } from "./model/execution.ts";
 
 export interface PollRequest {
@@ -20,6 +21,10 @@ export interface TaskSource {
   extendLease(task: { taskId: string; workflowInstanceId: string }): Promise<void>;
   /** The task as it stands. Throws an HttpError for which `isMissing` holds where it is gone. */
   getTask(taskId: string): Promise<Task>;
+  /** An input that lies outside of the task: `externalInputPayloadStoragePath`. Throws a FlowError. */
+  readInput(path: string): Promise<JsonObject>;
+  /** Stores an output outside of the task: its path to report, or undefined where the server has no place for it. Throws a FlowError. */
+  storeOutput(output: JsonObject): Promise<string | undefined>;
   /** How many tasks wait, by queue: the task type, or `domain:type`. */
   queueSizes(): Promise<Record<string, number>>;
 }

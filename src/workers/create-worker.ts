@@ -16,6 +16,7 @@ import { createLane, createPool } from "./lanes.ts";
 import { createLeases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
+import { isInputOutside, runWithInput } from "./payloads.ts";
 import { createPoller } from "./poller.ts";
 import { longestWaitMs } from "./poll-plan.ts";
 import { createReporter } from "./reporter.ts";
@@ -225,7 +226,9 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
       const runner = runnable.get(held.lane);
       if (runner === undefined) throw new Error(`no code for ${held.lane.taskType}`);
       cancellation.started();
-      return runner.run(held.task, () => held.signal());
+      const signal = (): AbortSignal => held.signal();
+      if (isInputOutside(held.task)) return runWithInput(held.task, { source, clock }, (whole) => runner.run(whole, signal));
+      return runner.run(held.task, signal);
     },
     onEnd(held, outcome) {
       heldTasks.finish(held, outcome);

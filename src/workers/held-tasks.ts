@@ -11,6 +11,7 @@ import type { Leases } from "./leases.ts";
 import type { WorkerLogger } from "./logger.ts";
 import type { SettledEnd, WorkerObserver } from "./observer.ts";
 import type { RequeueOptions } from "./open-report.ts";
+import { largeOutputBytes } from "./payloads.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
 import { createRequeues } from "./requeues.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
@@ -84,7 +85,7 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
       lane.reporting -= 1;
       settle(taken, end, outcome);
     };
-    if (outcome.status !== "IN_PROGRESS") reporter.report(result, onEnd);
+    if (outcome.status !== "IN_PROGRESS") reporter.report(result, onEnd, (outcome.outputBytes ?? 0) > largeOutputBytes);
     else requeues.send(result, { pollCount: task.pollCount, isHandBack: false, isDoubtful: taken.isLost }, onEnd);
     sayOutcome(taken, outcome, logger);
   }

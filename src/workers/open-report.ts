@@ -25,13 +25,20 @@ export interface OpenReport {
   /** The server has taken it, whatever the answer on its way says. */
   isWithdrawn: boolean;
   isHandBack: boolean;
+  /** Its output may belong outside of it. */
+  isLarge: boolean;
   /** Undefined where the result ends the task. */
   requeue: RequeueOptions | undefined;
   /** Whether the journal has it. It waits a while before: `aged`. */
   journaled: "no" | "aged" | "yes";
 }
 
-export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], requeue: RequeueOptions | undefined): OpenReport {
+export function newReport(
+  result: TaskResult,
+  onEnd: OpenReport["onEnd"],
+  requeue: RequeueOptions | undefined,
+  isLarge = false,
+): OpenReport {
   return {
     result,
     onEnd,
@@ -41,6 +48,7 @@ export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], requeu
     isOnItsWay: false,
     isWithdrawn: false,
     isHandBack: requeue?.isHandBack === true,
+    isLarge,
     requeue,
     journaled: "no",
   };
@@ -50,6 +58,7 @@ export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], requeu
 export function replaceResult(report: OpenReport, error: unknown): void {
   const { workflowInstanceId, taskId, workerId } = report.result;
   report.isReplacement = true;
+  report.isLarge = false;
   report.requeue = undefined;
   report.journaled = "no";
   report.result = {

@@ -10,6 +10,7 @@ import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
 import type { OpenReport, RequeueOptions } from "./open-report.ts";
 import { isStillDelivered, mayHaveMoved, newReport, replaceResult } from "./open-report.ts";
+import { moveOutput } from "./payloads.ts";
 import { createReportQueue } from "./report-queue.ts";
 import { createUndelivered } from "./undelivered.ts";
 import { createWaiters } from "./waiters.ts";
@@ -39,8 +40,8 @@ export interface ReporterOptions {
 }
 
 export interface Reporter {
-  /** A result that ends the task. */
-  report(result: TaskResult, onEnd: (end: ReportEnd) => void): void;
+  /** A result that ends the task. `isLarge`: its output belongs outside of it, where the server has a place for that. */
+  report(result: TaskResult, onEnd: (end: ReportEnd) => void, isLarge?: boolean): void;
   /**
    * A result that puts the task back into its queue (`IN_PROGRESS`). Where its answer was lost it is sent again only if the server
    * still has the task in the same delivery: somebody else may have got it meanwhile, and would lose it again.
@@ -89,6 +90,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     report.isOnItsWay = true;
     circuit.tried();
     const sentAt = clock.now();
+    if (report.isLarge) await moveOutput(source, report, logger);
     const failure = await tryUpdate(source, report);
     observer.updated?.(report.result, clock.now() - sentAt, failure?.error);
     inFlight -= 1;
@@ -134,7 +136,7 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 
   return {
-    report: (result, onEnd) => void add(newReport(result, onEnd, undefined)),
+    report: (result, onEnd, isLarge) => void add(newReport(result, onEnd, undefined, isLarge)),
     requeue: (result, options, onEnd) => add(newReport(result, onEnd, options)),
     withdraw(report) {
       report.isWithdrawn = true;

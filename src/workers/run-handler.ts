@@ -31,12 +31,6 @@ interface Checks {
 
 async function runPrepared(module: TaskModule, checks: Checks, context: HandlerContext, logs: TaskLogBook): Promise<TaskOutcome> {
   const { task } = context;
-  if (task.externalInputPayloadStoragePath !== undefined && task.externalInputPayloadStoragePath !== "") {
-    return terminalOutcome(
-      "The input is too large to be sent with the task and lies in external storage, which this worker does not read.",
-      logs,
-    );
-  }
   let input = task.inputData;
   if (checks.checkInput !== undefined) {
     const checked = await checks.checkInput(input);

@@ -29,8 +29,8 @@ export function terminalOutcome(reason: string, logs: TaskLogBook): TaskOutcome 
   return { status: "FAILED_WITH_TERMINAL_ERROR", output: {}, reason: cut(reason, mostReasonLength), logs: logs.entries() };
 }
 
-/** Why a handler is given up: it ran too long, or what it ran in is no more. */
-export type GivenUp = "HandlerTimeout" | "HandlerCrash";
+/** Why a handler is given up: it ran too long, what it ran in is no more, or its input could not be fetched. */
+export type GivenUp = "HandlerTimeout" | "HandlerCrash" | "InputUnreadable";
 
 /** Of a handler that has not ended by itself; another try may. */
 export function givenUpOutcome(reason: string, logs: TaskLogBook, name: GivenUp): TaskOutcome {

@@ -198,15 +198,6 @@ describe("deliveries that are not as asked", () => {
     expect(runs).toEqual(ids);
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });
-
-  test("a task whose input lies in external storage fails and says so, instead of running on an empty input", async () => {
-    const { worker, conductor, clock } = createTestWorker({ modules: [testModule("big", () => ({}))] });
-    const taskId = conductor.add({ taskType: "big", extra: { externalInputPayloadStoragePath: "2026/input.json" } });
-    await worker.start();
-    await clock.advance(20);
-    expect(conductor.task(taskId).status).toBe("FAILED_WITH_TERMINAL_ERROR");
-    expect(conductor.task(taskId).reasonForIncompletion).toMatch(/external storage/);
-  });
 });
 
 describe("leases", () => {

@@ -1,5 +1,6 @@
 /** Conductor's side of the worker protocol in memory, on a clock that the test turns. Faults are injected by request. */
 import { FlowError, HttpError } from "../../src/core/errors.ts";
+import type { JsonObject } from "../../src/core/json.ts";
 import type { Task, TaskResult } from "../../src/core/model/execution.ts";
 import type { PollRequest, TaskSource } from "../../src/core/task-source.ts";
 import type { FakeClock } from "./fake-clock.ts";
@@ -26,6 +27,7 @@ export type SeenRequest = { at: number; endedAt?: number } & (
   | ({ type: "poll" } & PollRequest)
   | { type: "update"; result: TaskResult }
   | { type: "lease"; taskId: string }
+  | { type: "look"; taskId: string }
   | { type: "sizes" }
 );
 
@@ -37,15 +39,21 @@ export interface FakeConductor {
     poll?: (request: PollRequest) => Fault | undefined;
     update?: (result: TaskResult) => Fault | undefined;
     lease?: (taskId: string) => Fault | undefined;
+    look?: (taskId: string) => Fault | undefined;
+    payload?: (operation: "read" | "store") => Error | undefined;
     sizes?: () => Fault | undefined;
     /** What the server tells instead of the queues' sizes. */
     counts?: (sizes: Record<string, number>) => Record<string, number>;
     /** Deliver this task once more while it is held. */
     duplicate?: (task: Task) => boolean;
   };
+  /** What lies outside of tasks, by its path; undefined: the server names no place for that. */
+  payloads: Map<string, JsonObject> | undefined;
   add(task: NewTask): string;
   task(taskId: string): Task;
   tasks(): Task[];
+  /** As if its workflow were terminated. */
+  cancel(taskId: string): void;
   /** As if its workflow were deleted. */
   remove(taskId: string): void;
   queued(taskType: string): number;
@@ -53,6 +61,7 @@ export interface FakeConductor {
   polls(): Extract<SeenRequest, { type: "poll" }>[];
   updates(): Extract<SeenRequest, { type: "update" }>[];
   leases(): Extract<SeenRequest, { type: "lease" }>[];
+  looks(): Extract<SeenRequest, { type: "look" }>[];
   /** Most requests of a kind that were open at once. */
   peak: { longPolls: number; updates: number; updatesOfOneWorkflow: number };
 }
@@ -124,10 +133,30 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
       if (!state.extendLease(taskId)) throw missing(taskId);
     },
     async getTask(taskId) {
+      requests.push({ type: "look", at: clock.now(), taskId });
+      const fault = faults.look?.(taskId);
       await clock.sleep(latencyMs * 2);
+      if (fault?.type === "refuse") throw fault.error;
       const task = state.find(taskId);
       if (task === undefined) throw missing(taskId);
       return structuredClone(task);
+    },
+    async readInput(path) {
+      await clock.sleep(latencyMs * 2);
+      const error = faults.payload?.("read");
+      if (error !== undefined) throw error;
+      const payload = conductor.payloads?.get(path);
+      if (payload === undefined) throw new FlowError("not-found", "The server names no address to read it from.");
+      return payload;
+    },
+    async storeOutput(output) {
+      await clock.sleep(latencyMs * 2);
+      const error = faults.payload?.("store");
+      if (error !== undefined) throw error;
+      if (conductor.payloads === undefined) return undefined;
+      const path = `output-${conductor.payloads.size + 1}.json`;
+      conductor.payloads.set(path, output);
+      return path;
     },
     async queueSizes() {
       requests.push({ type: "sizes", at: clock.now() });
@@ -139,8 +168,9 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
     },
   };
 
-  return {
+  const conductor: FakeConductor = {
     source,
+    payloads: undefined,
     requests,
     ledger,
     faults,
@@ -152,13 +182,20 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
       return task;
     },
     tasks: () => state.all(),
+    cancel(taskId) {
+      const task = conductor.task(taskId);
+      if (task.status === "IN_PROGRESS") ledger.closed(taskId, "cancelled");
+      task.status = "CANCELED";
+    },
     remove: (taskId) => state.remove(taskId),
     queued: (taskType) => state.queued(taskType),
     become: (other) => state.become(other),
     polls: () => requests.filter((request) => request.type === "poll"),
     updates: () => requests.filter((request) => request.type === "update"),
     leases: () => requests.filter((request) => request.type === "lease"),
+    looks: () => requests.filter((request) => request.type === "look"),
   };
+  return conductor;
 }
 
 export const networkError = () => new FlowError("unreachable", "The connection was reset.");

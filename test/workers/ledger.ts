@@ -1,7 +1,7 @@
 /** Accounts for every delivery: each ends in exactly one accepted report, hand-back or expiry of its lease. */
 import type { WorkerStats } from "../../src/workers/worker-stats.ts";
 
-export type DeliveryEnd = "reported" | "handed-back" | "postponed" | "expired" | "removed";
+export type DeliveryEnd = "reported" | "handed-back" | "postponed" | "expired" | "removed" | "cancelled";
 
 export interface Ledger {
   /** Those that have not ended, and were not lost on the way. */

@@ -1,4 +1,5 @@
 /** Loads the one task that a thread or process runs, which a worker has found and loaded before. */
+import { existsSync } from "node:fs";
 import { isDefinedTask } from "../core/define-task.ts";
 import type { Json, JsonObject } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
@@ -22,6 +23,7 @@ export function createTaskLoader({ name, root, file, inputJsonSchema }: TaskPlac
 /** Throws where the module is not what it was. What is said of the definition was said by the worker. */
 export async function loadTaskModule(data: Json): Promise<TaskModule> {
   const { name, root, file, inputJsonSchema } = readPlace(data);
+  if (!existsSync(file)) throw new Error(`The module ${relativeFile(root, file)} is not there any more.`);
   const { exports, finding } = await createModuleImporter(root).importModule(file);
   if (finding !== undefined) throw new Error(finding.message);
   const exported = exports["default"];

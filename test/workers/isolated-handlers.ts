@@ -25,6 +25,13 @@ const handlers = {
   },
   where: () => ({ pid: process.pid, threadId }),
   nothing: () => undefined,
+  whereAborted: (_input, { signal, logger }) =>
+    new Promise((resolve) => {
+      logger.info("begun");
+      const answer = (): void => resolve({ pid: process.pid, threadId });
+      if (signal.aborted) answer();
+      else signal.addEventListener("abort", answer);
+    }),
   list: () => [1, 2],
   date: () => ({ at: new Date(0), none: undefined, call: () => 1 }),
   logs(_input, context) {

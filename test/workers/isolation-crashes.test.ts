@@ -102,6 +102,31 @@ describe.each(["thread", "process"] as const)("a %s", (isolation) => {
     expect(places.size).toBeLessThanOrEqual(3);
   });
 
+  test("that nobody needs any more is ended, but for one", async () => {
+    const clock = createFakeClock();
+    const apart = createIsolationRun({ isolation }, anyHandler({ isolation }), clock);
+    onTestFinished(apart.close);
+    const controller = new AbortController();
+    const rush = [1, 2, 3].map(() => apart.run("whereAborted", {}, controller.signal));
+    await pollUntil(
+      async () => apart.logs.length,
+      (begun) => begun === 3,
+    );
+    controller.abort(new Error("enough"));
+    const places = (await Promise.all(rush)).map(({ output }) => output);
+    expect(new Set(places.map((place) => JSON.stringify(place))).size).toBe(3);
+    expect(clock.timers()).toBe(1);
+    await clock.advance(60_000);
+    // All were needed within that minute; in the next one a single task comes.
+    expect(clock.timers()).toBe(1);
+    const { output } = await apart.run("where");
+    await clock.advance(60_000);
+    // One was at work once, and the one that is left waits for no look.
+    await clock.advance(60_000);
+    expect(clock.timers()).toBe(0);
+    expect((await apart.run("where")).output).toEqual(output);
+  });
+
   test.each([
     ["throws", "The module throws while it loads: nope."],
     ["exits", `The ${isolation} that ran the handler has ended itself, with exit code 9.`],

@@ -8,6 +8,7 @@ import { givenUpOutcome } from "../task-outcome.ts";
 import type { Assignment } from "./assignment.ts";
 import type { Isolate, IsolateEnd, IsolateEvents } from "./isolate.ts";
 import { createIsolate } from "./isolate.ts";
+import { createIdleTrim } from "./trim-idle.ts";
 
 /** What does not load is tried again after that, and after twice that each time. */
 const firstPauseMs = 500;
@@ -47,14 +48,15 @@ function createPool({ module, isolation, recycleAfter = Infinity, create, clock,
   let failures = 0;
   let cancelPause: Cancel | undefined;
   let isClosed = false;
+  const trim = createIdleTrim(isolates, clock);
 
   function pump(): void {
     if (isClosed) return;
     for (const isolate of isolates) {
-      if (queue.length === 0) return;
       const assignment = isolate.state === "free" ? queue.shift() : undefined;
       if (assignment !== undefined) isolate.take(assignment);
     }
+    trim.note();
     if (cancelPause !== undefined) return;
     // While it is in doubt whether the module loads at all, one finds out.
     const wanted = failures === 0 ? queue.length : Math.min(1, queue.length);
@@ -111,6 +113,7 @@ function createPool({ module, isolation, recycleAfter = Infinity, create, clock,
     async close() {
       isClosed = true;
       cancelPause?.();
+      trim.close();
       await Promise.all([...isolates].map((isolate) => isolate.kill()));
     },
   };

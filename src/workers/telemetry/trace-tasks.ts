@@ -45,8 +45,10 @@ function attributesOf(task: Task, workerId: string): Attributes {
 
 /** Whoever starts a workflow may hand its trace on: as `traceparent` in the task's input, or in `headers` there. */
 function linksOf({ inputData }: Task): Link[] {
-  const { headers } = inputData;
-  for (const carrier of [inputData, isJsonObject(headers) ? headers : {}]) {
+  // A server may leave it out; a task must not be lost over its link.
+  const input = isJsonObject(inputData) ? inputData : {};
+  const { headers } = input;
+  for (const carrier of [input, isJsonObject(headers) ? headers : {}]) {
     const parent = textOf(carrier["traceparent"]);
     const linked = parent === undefined ? null : parseTraceParent(parent);
     if (linked === null) continue;

@@ -28,6 +28,9 @@ function taskOf(input: JsonObject = {}, rest: Partial<Task> = {}): Task {
   return conductor.task(taskId);
 }
 
+/** As far as TypeScript can tell: servers are not bound by it. */
+const isTask = (value: unknown): value is Task => typeof value === "object" && value !== null && "taskId" in value;
+
 interface Started {
   telemetry: Telemetry;
   receiver: OtlpReceiver;
@@ -135,6 +138,15 @@ describe("a span of each task", () => {
       expect(receiver.spans).toMatchObject([{ links: [] }]);
     },
   );
+
+  test("is linked to nothing where the server sends no input", async () => {
+    const { telemetry, receiver, run } = await start();
+    const { inputData: _, ...rest } = taskOf();
+    const bare: unknown = rest;
+    await run(() => ({}), isTask(bare) ? bare : taskOf());
+    await telemetry.close(3000);
+    expect(receiver.spans).toMatchObject([{ links: [] }]);
+  });
 
   test("tells failures by their kind", async () => {
     const { telemetry, receiver, run } = await start();

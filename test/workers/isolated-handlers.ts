@@ -25,6 +25,7 @@ const handlers = {
   },
   where: () => ({ pid: process.pid, threadId }),
   nothing: () => undefined,
+  print: () => console.log("printed"),
   whereAborted: (_input, { signal, logger }) =>
     new Promise((resolve) => {
       logger.info("begun");

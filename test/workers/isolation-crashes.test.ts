@@ -175,3 +175,23 @@ test("signals of the terminal are the worker's business: a process goes on, and 
   await close();
   expect(() => process.kill(pid, 0)).toThrow("ESRCH");
 });
+
+test("what a process prints on a terminal goes through the worker, which may have drawn on it", async () => {
+  const { write, isTTY } = process.stdout;
+  let printed = "";
+  process.stdout.isTTY = true;
+  process.stdout.write = (chunk: Uint8Array | string) => {
+    printed += String(chunk);
+    return true;
+  };
+  onTestFinished(() => {
+    process.stdout.write = write;
+    process.stdout.isTTY = isTTY;
+  });
+  const { run } = runApart({ isolation: "process" });
+  expect(await run("print")).toMatchObject({ status: "COMPLETED" });
+  await pollUntil(
+    async () => printed,
+    (text) => text.includes("printed\n"),
+  );
+});

@@ -10,7 +10,13 @@ export function startProcess({ memoryLimitMb }: CarrierOptions, { onMessage, onE
   const inherited = process.execArgv.filter((argument) => !argument.startsWith("--inspect"));
   const memory = memoryLimitMb === undefined ? [] : [`--max-old-space-size=${memoryLimitMb}`];
   const program = "file" in entry ? [fileURLToPath(entry.file)] : ["-e", entry.script];
-  const child = spawn(process.execPath, [...inherited, ...memory, ...program], { stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  const { stdout, stderr } = process;
+  const child = spawn(process.execPath, [...inherited, ...memory, ...program], {
+    stdio: ["ignore", stdout.isTTY ? "pipe" : "inherit", stderr.isTTY ? "pipe" : "inherit", "ipc"],
+  });
+  // A terminal may have a table on it, which knows what the worker prints; a thread's output goes this way by itself.
+  child.stdout?.on("data", (chunk: Buffer) => stdout.write(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => stderr.write(chunk));
   let isGone = false;
   const gone = new Promise<void>((resolve) => {
     const leave = (reason: string): void => {

@@ -12,6 +12,7 @@ export default defineConfig({
       "test/e2e/killed-runs.test.ts",
       "test/e2e/pull.e2e.ts",
       "test/e2e/rollback.e2e.ts",
+      "test/faults/soak.test.ts",
       "test/project/simple-yaml.test.ts",
       "test/server/engine/property.test.ts",
       "test/workers/random-schedule.test.ts",

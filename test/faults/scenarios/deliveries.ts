@@ -13,16 +13,13 @@ export const deliveredTwice: Scenario = {
   work: [steady(150, 25, 300)],
   play: async ({ conductor, settled }) => {
     const running = () => conductor.state.all().filter(({ status }) => status === "IN_PROGRESS");
-    for (let again = 0; again < 20; again += 1) {
-      const tasks = await pollUntil(
-        async () => running(),
-        ({ length }) => length > 0,
-      );
-      conductor.state.offerAgain(tasks[again % tasks.length]?.taskId ?? "");
+    for (const nth of [20, 30, 40, 50, 60, 70, 80, 90, 100, 110]) {
       await pollUntil(
-        async () => conductor.state.queued("work"),
-        (queued) => queued === 0,
+        async () => conductor.state.all().length,
+        (added) => added >= nth,
       );
+      const [task] = running();
+      if (task !== undefined) conductor.state.offerAgain(task.taskId);
     }
     await settled();
   },
@@ -102,16 +99,17 @@ export const deletedWorkflow: Scenario = {
 
 export const wideFork: Scenario = {
   name: "wide-fork",
-  about: "five hundred tasks of one workflow, which the server locks for each result",
+  about: "sixty tasks of one workflow end at once, and the server locks the workflow for 60 ms for each result",
   seed: 36,
-  conductor: { decideMs: 3 },
-  worker: { concurrency: 50 },
-  work: [{ taskType: "work", count: 500, workflowId: "fork", input: { ms: 5 } }],
+  conductor: { decideMs: 60 },
+  worker: { concurrency: 60 },
+  work: [{ taskType: "work", count: 60, workflowId: "fork", input: { ms: 100 } }],
   check: ({ conductor }) => {
     const most = mostAtOnce(conductor);
+    const putOff = conductor.locks.putOff();
     return [
       ...(most <= 1 ? [] : [`${most} reports of one workflow under way at once`]),
-      ...(conductor.locks.putOff() === 0 ? [] : [`${conductor.locks.putOff()} decisions were put off`]),
+      ...(putOff === 0 ? [] : [`${putOff} decisions were put off, as the workflow was locked for half a second`]),
     ];
   },
 };

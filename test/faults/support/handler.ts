@@ -18,7 +18,8 @@ export interface Chore {
     | "large"
     | "deep"
     | "lone-surrogate"
-    | "proto";
+    | "proto"
+    | "census";
   /** Of `wait`, and before anything else. */
   ms?: number;
   /** Of `large`. */
@@ -87,7 +88,24 @@ function perform(input: Chore): unknown {
       return { text: "half a pair: \ud83d" };
     case "proto":
       return JSON.parse('{"__proto__":{"polluted":true},"kept":1}');
+    case "census":
+      return takeCensus();
     default:
       return { did: "wait" };
   }
+}
+
+/** What the worker's process holds. */
+export interface Census {
+  rssMb: number;
+  heapMb: number;
+  timers: number;
+  sockets: number;
+}
+
+function takeCensus(): Census {
+  const { rss, heapUsed } = process.memoryUsage();
+  const resources = process.getActiveResourcesInfo();
+  const count = (name: RegExp): number => resources.filter((resource) => name.test(resource)).length;
+  return { rssMb: rss / 2 ** 20, heapMb: heapUsed / 2 ** 20, timers: count(/^Timeout$/), sockets: count(/^TCP/) };
 }

@@ -93,8 +93,9 @@ export const flowProcess = createProcessWorker(
       writeFileSync(path.join(folder, file), text);
     };
     write("package.json", '{"name":"faults","private":true,"type":"module"}');
-    const { url, concurrency, drainSeconds, tasks } = setup;
-    write("config/flow.json", JSON.stringify({ server: url, worker: { concurrency, drainSeconds } }));
+    const { url, concurrency, drainSeconds, tasks, auth } = setup;
+    const server = auth === undefined ? url : { url, keyIdEnv: "FAULTS_KEY_ID", keySecretEnv: "FAULTS_KEY_SECRET" };
+    write("config/flow.json", JSON.stringify({ server, worker: { concurrency, drainSeconds } }));
     for (const { name, worker } of tasks) {
       write(`tasks/${name}/task.json`, JSON.stringify({ name, ...worker }));
       const from = (file: string): string => JSON.stringify(file);
@@ -105,7 +106,13 @@ export const flowProcess = createProcessWorker(
           `export default (input: object, { taskId }: { taskId: string }) => runChore(input, taskId, note);\n`,
       );
     }
-    return startFlow(["worker", "start", "--all", "--json", ...(setup.options ?? [])], { cwd: folder, env: clockEnvironment(setup) });
+    return startFlow(["worker", "start", "--all", "--json", ...(setup.options ?? [])], {
+      cwd: folder,
+      env: {
+        ...clockEnvironment(setup),
+        ...(auth === undefined ? {} : { FAULTS_KEY_ID: auth.keyId, FAULTS_KEY_SECRET: auth.keySecret }),
+      },
+    });
   },
   /"event":"started"/,
 );

@@ -11,15 +11,12 @@ const laterMs = 250;
 export interface WorkflowLocks {
   /** Resolves when the decision is made, or was put off. */
   decide(workflowId: string): Promise<void>;
-  /** When the last decision on it began. */
-  decidedAt(workflowId: string): number | undefined;
   /** Decisions that did not get the lock in time. */
   putOff(): number;
 }
 
 export function createWorkflowLocks(clock: Clock, decideMs: number): WorkflowLocks {
   const queues = new Map<string, (() => void)[]>();
-  const decided = new Map<string, number>();
   let putOff = 0;
 
   /** False where it took too long. */
@@ -55,10 +52,9 @@ export function createWorkflowLocks(clock: Clock, decideMs: number): WorkflowLoc
       clock.after(laterMs, () => void decide(workflowId));
       return;
     }
-    decided.set(workflowId, clock.now());
     await sleepOn(clock, decideMs);
     unlock(workflowId);
   }
 
-  return { decide, decidedAt: (workflowId) => decided.get(workflowId), putOff: () => putOff };
+  return { decide, putOff: () => putOff };
 }

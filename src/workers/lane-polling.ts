@@ -3,6 +3,7 @@ import { isHttpError } from "../core/errors.ts";
 import { fullJitter } from "./backoff.ts";
 import type { Random } from "./clock.ts";
 import type { Lane } from "./lanes.ts";
+import type { PollUnderWay } from "./poll-under-way.ts";
 import type { Follower } from "./successors.ts";
 
 const firstBackoffMs = 100;
@@ -54,17 +55,6 @@ export interface LanePolling {
 /** Why a poll that does not wait is sent. */
 export type TakeReason = "more" | "counted" | "hint";
 
-export interface AnsweredPoll {
-  type: "wait" | "take";
-  count: number;
-  waitMs: number;
-  startedAt: number;
-  endedAt: number;
-  received: number;
-  /** Of a take. */
-  reason: TakeReason;
-}
-
 export function createLanePolling(lane: Lane): LanePolling {
   return {
     lane,
@@ -95,43 +85,44 @@ export function arrivalRate(polling: LanePolling, now: number): number {
   return polling.rate === 0 ? 0 : polling.rate * Math.exp((polling.lastTaskAt - now) / rateMs);
 }
 
-export function noteAnswer(polling: LanePolling, poll: AnsweredPoll, lanes: number, random: Random): void {
-  polling.failures = 0;
-  if (poll.received > 0) noteTasks(polling, poll);
-  else noteNothing(polling, poll, lanes, random);
+/** A poll was answered with so many tasks. */
+export function noteAnswer(poll: PollUnderWay, received: number, now: number, lanes: number, random: Random): void {
+  poll.polling.failures = 0;
+  if (received > 0) noteTasks(poll, received, now);
+  else noteNothing(poll, now, lanes, random);
 }
 
-function noteTasks(polling: LanePolling, poll: AnsweredPoll): void {
-  const { received, count, endedAt } = poll;
-  polling.rate = arrivalRate(polling, endedAt) + (received * 1000) / rateMs;
-  polling.lastTaskAt = endedAt;
+function noteTasks({ polling, type, reason, count, startedAt }: PollUnderWay, received: number, now: number): void {
+  polling.rate = arrivalRate(polling, now) + (received * 1000) / rateMs;
+  polling.lastTaskAt = now;
   polling.early = 0;
-  if (poll.type === "take") {
-    if (poll.reason === "more") polling.emptyDrains = 0;
+  const isFull = received >= count;
+  if (type === "take") {
+    if (reason === "more") polling.emptyDrains = 0;
     // A hint that comes true says nothing of other tasks.
-    if (poll.reason !== "hint" && received >= count) polling.hot = true;
+    if (reason !== "hint" && isFull) polling.hot = true;
     return;
   }
-  const isBacklog = count > 1 || wasAtOnce(poll) || polling.emptyDrains < mostEmptyDrains;
-  if (received >= count && isBacklog) polling.hot = true;
+  if (isFull && (count > 1 || wasAtOnce(startedAt, now) || polling.emptyDrains < mostEmptyDrains)) polling.hot = true;
 }
 
-export function wasAtOnce({ startedAt, endedAt }: AnsweredPoll): boolean {
-  return endedAt - startedAt < atOnceMs;
+/** Whether what a poll brought was there before it. */
+export function wasAtOnce(startedAt: number, now: number): boolean {
+  return now - startedAt < atOnceMs;
 }
 
-function noteNothing(polling: LanePolling, poll: AnsweredPoll, lanes: number, random: Random): void {
-  if (poll.type === "take") {
-    if (poll.reason === "more") polling.emptyDrains += 1;
-    if (poll.reason === "counted") polling.barren = polling.counted;
+function noteNothing({ polling, type, reason, waitMs, startedAt }: PollUnderWay, now: number, lanes: number, random: Random): void {
+  if (type === "take") {
+    if (reason === "more") polling.emptyDrains += 1;
+    if (reason === "counted") polling.barren = polling.counted;
     return;
   }
   // A server that does not hold polls would be asked without a pause.
-  const isEarly = poll.endedAt - poll.startedAt < poll.waitMs / 2;
+  const isEarly = now - startedAt < waitMs / 2;
   polling.early = isEarly ? polling.early + 1 : 0;
   const longest = Math.max(lastPauseMs, pausePerLaneMs * lanes);
   const pause = isEarly ? Math.min(longest, firstPauseMs * 2 ** Math.min(polling.early, 20)) * (0.8 + 0.4 * random()) : 0;
-  polling.pausedUntil = poll.endedAt + Math.max(pause, polling.lane.pollIntervalMs);
+  polling.pausedUntil = now + Math.max(pause, polling.lane.pollIntervalMs);
 }
 
 /** The server's count of the lane's queue. It says nothing that a long poll under way would not. */
@@ -146,6 +137,12 @@ export function noteFailure(polling: LanePolling, error: unknown, now: number, r
   polling.lane.counts.pollErrors += 1;
   const told = isHttpError(error) ? error.retryAfterMs : undefined;
   polling.failedUntil = now + (told ?? fullJitter(polling.failures, firstBackoffMs, lastBackoffMs, random));
+}
+
+/** Polls work again: none has to wait for its next try. */
+export function noteRecovery(polling: LanePolling): void {
+  polling.failedUntil = 0;
+  polling.failures = 0;
 }
 
 /** When the lane may be polled without a reason; in the past or in the future. */

@@ -400,6 +400,25 @@ describe("the server's counts", () => {
     expect(waits).toHaveLength(50);
   });
 
+  test("what a busy type gets in between says nothing against them", async () => {
+    const { worker, conductor, clock, waits } = many();
+    await worker.start();
+    await provenCounts(conductor, clock);
+    for (let index = 0; index < 400; index += 1) {
+      conductor.add({ taskType: "type-0" });
+      await clock.advance(37);
+    }
+    await clock.advance(1000);
+    waits.length = 0;
+    for (let index = 0; index < 20; index += 1) {
+      await clock.advance(12_000 + index * 13);
+      conductor.add({ taskType: `type-${20 + index}` });
+    }
+    await clock.advance(1000);
+    expect(waits).toHaveLength(20);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(260);
+  });
+
   test("are not asked for where each type has a long poll", async () => {
     const { worker, conductor, clock } = createTestWorker({ concurrency: 20, modules: modulesOf(12) });
     await worker.start();

@@ -1,9 +1,11 @@
 // This package's worker, through what `flow worker start` uses, with the defaults of the client and the runtime.
+import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { handler, settings, untilTold } from "./settings.js";
 
-const { createConductorClient } = await import(pathToFileURL(`${settings.dist}/client/conductor-client.js`).href);
-const { createWorker } = await import(pathToFileURL(`${settings.dist}/workers/create-worker.js`).href);
+const load = (file) => import(pathToFileURL(path.join(String(settings.dist), file)).href);
+const { createConductorClient } = await load("client/conductor-client.js");
+const { createWorker } = await load("workers/create-worker.js");
 
 const client = createConductorClient({ url: settings.url });
 const say = (message, data) => process.stderr.write(`${message} ${JSON.stringify(data)}\n`);

@@ -6,7 +6,7 @@ const silent = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,
-  error: (...args) => process.stderr.write(`${args}\n`),
+  error: (...args) => process.stderr.write(`${args.map(String).join(" ")}\n`),
 };
 const client = await createConductorClient({ serverUrl: settings.url, logger: silent, ...settings.client });
 const execute = async () => ({ status: "COMPLETED", outputData: handler() });

@@ -9,7 +9,7 @@ import { openServer } from "./server-start.ts";
 import type { devOptions } from "./table-project.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchProject } from "./watch-project.ts";
-import { createWorkerGroup, describeEnd } from "./worker-group.ts";
+import { createWorkerGroup, describeEnd, sayRefusal } from "./worker-group.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
 export async function dev({ flags, context }: CommandInput<Flags<typeof devOptions>>): Promise<CommandResult> {
@@ -45,8 +45,11 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
     await uploadProject(processes);
     const since = Date.now();
     const launched = io.signal.aborted ? undefined : await Promise.race([workers.start(), untilStopped(io.signal)]);
-    if (launched?.type === "ended")
-      say("worker-ended", `The workers have ended (${describeEnd(launched.end)}). They start again with the next change.`);
+    if (launched !== undefined && launched.type !== "polls") {
+      const end = launched.type === "ended" ? launched.end : { code: launched.refusal.exitCode };
+      if (launched.type === "refused") sayRefusal(launched.refusal, log);
+      say("worker-ended", `The workers have ended (${describeEnd(end)}). They start again with the next change.`);
+    }
     watcher.follow(workers.files(), since);
     say("watching", "Watching the folders of definitions. Ctrl-C stops.");
     await untilStopped(io.signal);

@@ -1,48 +1,81 @@
-/** `worker start` with several processes, or with code that may change: this process runs no task itself. */
+/** `worker start` as a group of processes: several at once, one after another as the code changes, or this one alone. */
+import { closeSync, openSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { FlowError } from "../core/errors.ts";
 import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, isExitCode } from "../core/exit-code.ts";
+import type { MonitorAddress } from "../workers/monitor/listen.ts";
 import type { LoadedConfig } from "../project/load-config.ts";
 import { relativeFile } from "../project/project.ts";
-import type { CommandInput, CommandResult, Flags } from "./command.ts";
+import type { CommandResult } from "./command.ts";
 import { flagWords } from "./flag-words.ts";
 import { workerStartOptions } from "./table-workers.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchProject } from "./watch-project.ts";
 import type { ChildEnd } from "./worker-child.ts";
 import type { WorkerGroup } from "./worker-group.ts";
-import { createWorkerGroup, describeEnd } from "./worker-group.ts";
+import { createWorkerGroup, describeEnd, sayRefusal } from "./worker-group.ts";
 import { readMonitorAddress, serveMonitoring } from "./worker-monitor.ts";
+import type { Refusal } from "./worker-messages.ts";
+import type { StartInput } from "./prepare-worker.ts";
+import { refusedStart } from "./prepare-worker.ts";
+import type { LocalWorker } from "./worker-host.ts";
+import type { WorkerScreen } from "./worker-screen.ts";
 import { createWorkerScreen, isWatched } from "./worker-screen.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
-export async function superviseWorkers({ args, flags, context }: CommandInput<Flags<typeof workerStartOptions>>): Promise<CommandResult> {
-  const { io } = context;
+/** Without tasks in this process. */
+export async function superviseWorkers(input: StartInput): Promise<CommandResult> {
+  const { flags, context } = input;
   const config = await context.config();
   const procs = readProcs(flags.procs ?? "1", flags.concurrency ?? config.worker.concurrency);
   const monitorAt = readMonitorAddress(flags, config.worker);
   // Made for its checks too: that there is a server, and what it needs.
-  const { url, taskSource } = await context.client();
+  await context.client();
   const screen = isWatched(context) ? await createWorkerScreen(context) : undefined;
-  const log = createWorkerLog({ io: screen?.io ?? io, globals: context.globals });
+  const log = createWorkerLog({ io: screen?.io ?? context.io, globals: context.globals });
+  return serveGroup(input, { procs, log, ...(screen && { screen }), ...(monitorAt && { monitorAt }) });
+}
+
+export interface GroupParts {
+  procs: number;
+  log: WorkerLog;
+  screen?: WorkerScreen;
+  monitorAt?: MonitorAddress;
+  /** The first process, where that is this one. */
+  first?: LocalWorker;
+}
+
+/** Until it is stopped, or is over. */
+export async function serveGroup({ args, flags, context }: StartInput, { first, monitorAt, ...parts }: GroupParts): Promise<CommandResult> {
+  const { io } = context;
+  const config = await context.config();
+  const { url, taskSource } = await context.client();
+  const { log } = parts;
   const { procs: _, watch, ...passedOn } = flags;
   const keys = io.stdin.isTTY ? { stop: " Ctrl-C stops.", force: " Ctrl-C again stops at once." } : undefined;
   const words = [...args, ...flagWords(workerStartOptions, passedOn)];
-  const group = createWorkerGroup({ context, words, procs, log, url, ...(screen && { screen }), ...(keys && { keys }) });
+  const group = createWorkerGroup({ context, words, url, ...parts, ...(keys && { keys }), ...(first && { first: first.child }) });
   const isWatching = watch === true;
   let stopServing: (() => Promise<void>) | undefined;
-  const triggers = createTriggers({ config, log, group, isWatching });
+  const triggers = createTriggers({ config, log, group, isWatching, isAtTerminal: io.stdin.isTTY });
   try {
     const { reports, retired } = group.overview;
     if (monitorAt !== undefined) stopServing = await serveMonitoring(monitorAt, { source: taskSource, log, reports, retired });
-    const launched = await Promise.race([group.start(), untilStopped(io.signal)]);
+    const stopped = Promise.race([untilStopped(io.signal), triggers.hungUp]);
+    const launched = await Promise.race([group.start(), stopped]);
     if (launched === undefined) return { exitCode: exitCodes.done };
+    if (first?.failure() !== undefined) throw first.failure();
     // Somebody is at work on the files: the next change may mend it.
     if (launched.type === "ended" && !isWatching) return { exitCode: passOn(launched.end) };
+    if (launched.type === "refused") {
+      if (!isWatching) return refuse(launched.refusal);
+      sayRefusal(launched.refusal, log);
+    }
     triggers.begun();
-    const over = await untilOver(group, io.signal, isWatching);
+    // With --watch a change may mend everything.
+    const over = await (isWatching ? stopped : Promise.race([stopped, group.over.then(whenOver)]));
     if (over !== undefined) return { exitCode: over };
   } finally {
     triggers.close();
@@ -58,9 +91,21 @@ interface Reloading {
   group: WorkerGroup;
   /** Whether changed files count; SIGHUP always does. */
   isWatching: boolean;
+  isAtTerminal: boolean;
 }
 
-function createTriggers({ config, log, group, isWatching }: Reloading): { begun(): void; close(): void } {
+interface Triggers {
+  begun(): void;
+  /** Resolves when the terminal of this process is closed. */
+  readonly hungUp: Promise<void>;
+  close(): void;
+}
+
+function createTriggers({ config, log, group, isWatching, isAtTerminal }: Reloading): Triggers {
+  let hangUp: () => void = () => undefined;
+  const hungUp = new Promise<void>((resolve) => {
+    hangUp = resolve;
+  });
   const folders = [...config.paths.tasks, ...config.subscribers].map((folder) => folder.path);
   const startedAt = Date.now();
   const watcher = isWatching ? watchProject(folders, noteChange) : undefined;
@@ -77,12 +122,14 @@ function createTriggers({ config, log, group, isWatching }: Reloading): { begun(
   }
 
   function noteSignal(): void {
+    if (isAtTerminal && isTerminalGone()) return hangUp();
     log.event("changed", "Reloading, as SIGHUP asks.", { signal: "SIGHUP" });
     void reload();
   }
 
   process.on("SIGHUP", noteSignal);
   return {
+    hungUp,
     begun() {
       if (watcher === undefined) return;
       log.event("watching", "Watching the tasks and what they import.");
@@ -93,6 +140,16 @@ function createTriggers({ config, log, group, isWatching }: Reloading): { begun(
       watcher?.close();
     },
   };
+}
+
+/** The system sends SIGHUP as well when a terminal is closed. */
+function isTerminalGone(): boolean {
+  try {
+    closeSync(openSync("/dev/tty", "r"));
+    return false;
+  } catch {
+    return true;
+  }
 }
 
 /** Every process needs a slot at least: `auto` takes no more processes than that. Throws a usage error. */
@@ -110,12 +167,10 @@ export function readProcs(wanted: string, concurrency: number, cores = available
   });
 }
 
-/** The exit code where the group ends by itself; undefined where it is to be stopped. */
-async function untilOver(group: WorkerGroup, signal: AbortSignal, isWatching: boolean): Promise<ExitCode | undefined> {
-  const stopped = untilStopped(signal).then(() => undefined);
-  // With --watch a change may mend everything.
-  if (isWatching) return stopped;
-  return Promise.race([stopped, group.over.then(whenOver)]);
+/** As if this process had found it. */
+function refuse({ exitCode, findings, error }: Refusal): CommandResult {
+  if (error !== undefined) throw new FlowError(error.code, error.message, error.hint === undefined ? {} : { hint: error.hint });
+  return refusedStart(exitCode, findings);
 }
 
 function whenOver(end: ChildEnd | undefined): ExitCode {

@@ -1,6 +1,6 @@
 /** One worker process, as its supervisor sees it. */
 import type { ChildProcess } from "node:child_process";
-import type { FromWorker, LoadReport, ToldByWorker, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadReport, Refusal, ToldByWorker, ToWorker } from "./worker-messages.ts";
 import { inEnvelope, isEnvelope } from "./worker-messages.ts";
 
 /** With a `code` it has left, with a `signal` it was killed; `error` says why it could not be started, or was given up. */
@@ -8,8 +8,8 @@ export type ChildEnd = { code: number } | { signal: string } | { error: string }
 
 export interface WorkerChild {
   readonly pid: number | undefined;
-  /** Resolves when it could begin; undefined if it has ended before. */
-  readonly loaded: Promise<LoadReport | undefined>;
+  /** Resolves when it could begin, or knows why it cannot; undefined if it has ended before. */
+  readonly loaded: Promise<LoadReport | Refusal | undefined>;
   /** Resolves when it polls; false if it has ended before. */
   readonly ready: Promise<boolean>;
   readonly ended: Promise<ChildEnd>;
@@ -30,7 +30,7 @@ export interface ChildOptions {
 }
 
 export function watchWorkerChild(child: ChildProcess, { isWatched, now }: ChildOptions): WorkerChild {
-  const loaded = createDeferred<LoadReport | undefined>();
+  const loaded = createDeferred<LoadReport | Refusal | undefined>();
   const ready = createDeferred<boolean>();
   const ended = createDeferred<ChildEnd>();
   let told: ReturnType<WorkerChild["told"]> = {};
@@ -39,6 +39,7 @@ export function watchWorkerChild(child: ChildProcess, { isWatched, now }: ChildO
     if (!isEnvelope<FromWorker>(received)) return;
     const { message } = received;
     if (message.type === "loaded") loaded.resolve(message.report);
+    else if (message.type === "refused") loaded.resolve(message.refusal);
     else if (message.type === "ready") ready.resolve(true);
     else told = { ...told, ...message.told, ...(message.told.report === undefined ? {} : { reportedAt: now() }) };
   });

@@ -9,8 +9,9 @@ import type { FlowProcessOptions } from "./flow-process.ts";
 import { startFlowProcess } from "./flow-process.ts";
 import { describeTotals, sayProgress, sumUp } from "./say-progress.ts";
 import { sayFinding } from "./say-finding.ts";
-import type { ChildEnd } from "./worker-child.ts";
+import type { ChildEnd, WorkerChild } from "./worker-child.ts";
 import { watchWorkerChild } from "./worker-child.ts";
+import type { Refusal } from "./worker-messages.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import type { WorkerOverview } from "./worker-overview.ts";
 import { createWorkerOverview } from "./worker-overview.ts";
@@ -30,6 +31,8 @@ export interface WorkerGroupOptions extends Omit<FlowProcessOptions, "stdio"> {
   log: WorkerLog;
   /** Of the server, without credentials. */
   url: string;
+  /** The first process, where that is not one to be started. */
+  first?: WorkerChild;
   /** Where the processes are looked at; what they print goes above the table. */
   screen?: WorkerScreen;
   /** Added to what is said at the start and at the stop. */
@@ -52,8 +55,9 @@ export interface WorkerGroup {
 }
 
 export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
-  const { words, procs, log, url, screen, keys = { stop: "", force: "" }, ...processOptions } = options;
+  const { words, procs, log, url, first, screen, keys = { stop: "", force: "" }, ...processOptions } = options;
   let files: readonly string[] = [];
+  let waiting = first;
   let isStopping = false;
   let endGroup: (end?: ChildEnd) => void = () => undefined;
   const over = new Promise<ChildEnd | undefined>((resolve) => {
@@ -63,6 +67,12 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
   const supervisor = createSupervisor({
     procs,
     start({ nth, of }: Share) {
+      const given = waiting;
+      waiting = undefined;
+      if (given !== undefined) {
+        overview.add(given);
+        return given;
+      }
       // The channel tells what goes on; when it breaks, this process is gone and the worker stops by itself.
       const args = ["worker", "start", ...words, "--share", `${nth}/${of}`];
       const child = startFlowProcess(args, { ...processOptions, stdio: screen === undefined ? shared : piped });
@@ -73,6 +83,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
     },
     clock: systemClock,
     random: Math.random,
+    onRefusal: (refusal) => sayRefusal(refusal, log),
     onDeath: (death) => sayDeath(death, procs, log),
     onOver: endGroup,
   });
@@ -95,7 +106,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
       return;
     }
     if (isStopping) return;
-    if (launched.type === "refused") for (const finding of launched.findings) sayFinding(finding, log);
+    if (launched.type === "refused") sayRefusal(launched.refusal, log);
     const why =
       launched.type === "refused" ? "what has changed does not load" : `the fresh process has ended (${describeEnd(launched.end)})`;
     const then = supervisor.isRunning() ? "What ran before goes on." : "The next change makes for another try.";
@@ -110,7 +121,7 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
         const { tasks } = launched.report;
         const where = procs === 1 ? "" : ` in ${procs} processes`;
         log.event("started", `Running ${describeTasks(tasks)}${where} for ${url}.${keys.stop}`, { url, tasks, procs });
-        screen?.showView(() => overview.view());
+        screen?.show(() => overview.view());
       }
       return launched;
     },
@@ -133,6 +144,11 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
     },
     overview,
   };
+}
+
+export function sayRefusal({ findings, error }: Refusal, log: WorkerLog): void {
+  for (const finding of findings) sayFinding(finding, log);
+  if (error !== undefined) sayFinding({ severity: "error", ...error }, log);
 }
 
 /** Line by line: a line of one process must not stand within a line of another. */

@@ -4,7 +4,7 @@ import type { WorkerView } from "../render/worker-table.ts";
 import type { ProcessReport } from "../workers/monitor/monitor.ts";
 import type { Share } from "../workers/share.ts";
 import type { WorkerStats } from "../workers/worker-stats.ts";
-import type { FromWorker, LoadReport, ToldByWorker, ToWorker } from "./worker-messages.ts";
+import type { FromWorker, LoadReport, Refusal, ToldByWorker, ToWorker } from "./worker-messages.ts";
 import { inEnvelope, isEnvelope } from "./worker-messages.ts";
 
 const statsEveryMs = 1000;
@@ -14,10 +14,10 @@ const reportEveryMs = 2000;
 
 export interface WorkerLink {
   share: Share;
-  /** The number of this process where there are several: it stands in the log. */
-  proc: number | undefined;
   /** Resolves when the supervisor lets it poll; undefined if it is to stop instead. */
   mayBegin(report: LoadReport, signal: AbortSignal): Promise<ToWorker | undefined>;
+  /** It cannot begin. */
+  refuse(refusal: Refusal): Promise<void>;
   /** It polls. From now on it is told how it is, until the returned function tells the last of it. */
   begun(sources: LinkSources): () => Promise<void>;
 }
@@ -38,12 +38,12 @@ export function openWorkerLink(share: string): WorkerLink {
   }
   return {
     share: { nth: Number(nth), of: Number(of) },
-    proc: of === "1" ? undefined : Number(nth),
     async mayBegin(report, signal) {
       const answered = waitForGo(signal);
       await tell({ type: "loaded", report });
       return answered;
     },
+    refuse: (refusal) => tell({ type: "refused", refusal }),
     begun({ stats, view, report }) {
       void tell({ type: "ready" });
       const tellers = [
@@ -77,6 +77,9 @@ function every(ms: number, work: () => Promise<void>): () => Promise<void> {
     return work();
   };
 }
+
+/** The number of a process where there are several: it stands in the log. */
+export const procOf = (share: Share | undefined): number | undefined => (share === undefined || share.of === 1 ? undefined : share.nth);
 
 function waitForGo(signal: AbortSignal): Promise<ToWorker | undefined> {
   return new Promise((resolve) => {

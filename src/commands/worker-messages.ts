@@ -1,4 +1,6 @@
 /** What a supervisor and its worker processes tell each other over the IPC channel. */
+import type { FlowErrorCode } from "../core/errors.ts";
+import type { ExitCode } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
 import type { WorkerView } from "../render/worker-table.ts";
 import type { ProcessReport } from "../workers/monitor/monitor.ts";
@@ -13,9 +15,18 @@ export interface LoadReport {
   files: string[];
 }
 
+/** Why a worker process cannot begin: it ends with that code. */
+export interface Refusal {
+  exitCode: ExitCode;
+  findings: Finding[];
+  /** Where it is no finding. */
+  error?: { code: FlowErrorCode; message: string; hint?: string };
+}
+
 export type FromWorker =
   /** Everything is loaded; it waits for `go`. */
   | { type: "loaded"; report: LoadReport }
+  | { type: "refused"; refusal: Refusal }
   /** It polls from now on. */
   | { type: "ready" }
   /** How it is, whenever that has changed. */

@@ -34,36 +34,9 @@ export function readMonitorAddress(flags: MonitorSettings, config: MonitorSettin
 }
 
 /** What watches the worker of this process. */
-export interface WorkerMonitor extends Pick<Monitor, "observer" | "countStrayError" | "report"> {
-  /** Serves what is seen, where this process is not one of several. Throws `failed` where the port cannot be had. */
-  serve(): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface MonitorParts {
-  /** Absent where only telemetry is sent. */
-  address: MonitorAddress | undefined;
-  /** Whether a supervisor asks for reports, and serves them. */
-  isSupervised: boolean;
-  source: TaskSource;
-  log: WorkerLog;
-  stats: () => WorkerStats;
-}
-
-export async function createWorkerMonitor({ address, isSupervised, source, log, stats }: MonitorParts): Promise<WorkerMonitor> {
+export async function createWorkerMonitor(stats: () => WorkerStats): Promise<Monitor> {
   const { createMonitor } = await import("../workers/monitor/monitor.ts");
-  const monitor = createMonitor({ stats, version: packageVersion() });
-  let stop: (() => Promise<void>) | undefined;
-  return {
-    ...monitor,
-    async serve() {
-      if (address !== undefined && !isSupervised) stop = await serveMonitoring(address, { source, log, reports: () => [monitor.report()] });
-    },
-    async close() {
-      monitor.close();
-      await stop?.();
-    },
-  };
+  return createMonitor({ stats, version: packageVersion() });
 }
 
 export interface ServedPages extends Pick<EndpointsOptions, "reports" | "retired"> {

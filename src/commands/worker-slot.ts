@@ -2,11 +2,12 @@
  * A place for one worker process. A process that dies is followed by another one, unless it dies again and again; a reload
  * lets a fresh process take over, while the one before finishes what it has.
  */
+import { exitCodes } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Cancel, Clock, Random } from "../workers/clock.ts";
 import { noDeaths, noteDeath } from "../workers/restart-policy.ts";
 import type { ChildEnd, WorkerChild } from "./worker-child.ts";
-import type { LoadReport } from "./worker-messages.ts";
+import type { LoadReport, Refusal } from "./worker-messages.ts";
 
 /** Long enough for a large project on a small machine; a process that hangs in a module must not block reloading for ever. */
 const readyWithinMs = 60_000;
@@ -18,6 +19,8 @@ export interface SlotOptions {
   start(): WorkerChild;
   clock: Clock;
   random: Random;
+  /** A process that was to follow a dead one cannot begin. */
+  onRefusal(refusal: Refusal): void;
   /** A process has ended by itself; without `restartInMs` no other one is started. */
   onDeath(end: ChildEnd, restartInMs?: number): void;
   /** A process has ended by itself in a way that another one would repeat. */
@@ -26,8 +29,8 @@ export interface SlotOptions {
 
 export type Launch =
   | { type: "polls"; report: LoadReport }
-  /** It has loaded the project, and was sent away. */
-  | { type: "refused"; findings: Finding[] }
+  /** It could not begin, or was not allowed to. */
+  | { type: "refused"; refusal: Refusal }
   | { type: "ended"; end: ChildEnd };
 
 /** The errors for which a process is not to take over; none if it may. */
@@ -50,7 +53,8 @@ export interface WorkerSlot {
   kill(): void;
 }
 
-export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: SlotOptions): WorkerSlot {
+export function createWorkerSlot(options: SlotOptions): WorkerSlot {
+  const { start, clock, random, onDeath, onHopeless } = options;
   const processes = new Set<WorkerChild>();
   const draining = new Set<WorkerChild>();
   let current: WorkerChild | undefined;
@@ -92,10 +96,14 @@ export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: 
     try {
       const report = await child.loaded;
       if (report === undefined) return await endOf();
+      if ("exitCode" in report) {
+        await child.ended;
+        return { type: "refused", refusal: report };
+      }
       const findings = review(report);
       if (findings.length > 0) {
         child.stop();
-        return { type: "refused", findings };
+        return { type: "refused", refusal: { exitCode: exitCodes.invalid, findings } };
       }
       child.go();
       if (!(await child.ready)) return await endOf();
@@ -151,6 +159,10 @@ export function createWorkerSlot({ start, clock, random, onDeath, onHopeless }: 
     if (current !== undefined || isStopping) return;
     const launched = await launch(() => []);
     if (launched.type === "ended") mourn(launched.end, 0);
+    else if (launched.type === "refused") {
+      options.onRefusal(launched.refusal);
+      mourn({ code: launched.refusal.exitCode }, 0);
+    }
   }
 
   async function replace(review: Review): Promise<Launch> {

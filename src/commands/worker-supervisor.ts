@@ -4,7 +4,7 @@ import { isError } from "../core/findings.ts";
 import type { Clock, Random } from "../workers/clock.ts";
 import type { Share } from "../workers/share.ts";
 import type { ChildEnd, WorkerChild } from "./worker-child.ts";
-import type { LoadReport } from "./worker-messages.ts";
+import type { LoadReport, Refusal } from "./worker-messages.ts";
 import type { Launch } from "./worker-slot.ts";
 import { createWorkerSlot } from "./worker-slot.ts";
 
@@ -14,6 +14,8 @@ export interface SupervisorOptions {
   clock: Clock;
   random: Random;
   onDeath(death: Death): void;
+  /** A process that was to follow a dead one cannot begin. */
+  onRefusal(refusal: Refusal): void;
   /** Nothing runs, and nothing will without a reload: all are given up, or `end` is what every other process would come to. */
   onOver(end?: ChildEnd): void;
 }
@@ -28,7 +30,7 @@ export interface Death {
 }
 
 export interface Supervisor {
-  /** Resolves when every process polls, or has died at its first try. `ended`: the first one could not begin. */
+  /** Resolves when every process polls, or has died at its first try. Otherwise the first one could not begin. */
   start(): Promise<Launch>;
   /** Fresh processes take over, one after another. At the first one that does not, the others stay what they are. */
   reload(): Promise<Launch>;
@@ -40,7 +42,7 @@ export interface Supervisor {
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { procs, start, clock, random, onDeath, onOver } = options;
+  const { procs, start, clock, random, onDeath, onRefusal, onOver } = options;
   /** What runs now. */
   let known: LoadReport | undefined;
   const slots = Array.from({ length: procs }, (_, index) => {
@@ -49,6 +51,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       start: () => start({ nth, of: procs }),
       clock,
       random,
+      onRefusal,
       onDeath(end, restartInMs) {
         onDeath({ nth, end, isHopeless: false, ...(restartInMs === undefined ? {} : { restartInMs }) });
         if (slots.every((slot) => slot.isGivenUp())) onOver();
@@ -77,7 +80,10 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await Promise.all(
         others.map(async (slot) => {
           const begun = await slot.begin();
-          if (begun.type === "ended") slot.mourn(begun.end);
+          if (begun.type === "ended") return slot.mourn(begun.end);
+          if (begun.type === "polls") return;
+          onRefusal(begun.refusal);
+          slot.mourn({ code: begun.refusal.exitCode });
         }),
       );
       return launched;

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import type { ChildEnd } from "../../src/commands/worker-child.ts";
 import { createWorkerSlot } from "../../src/commands/worker-slot.ts";
+import type { Refusal } from "../../src/commands/worker-messages.ts";
 import { createFakeClock } from "../workers/fake-clock.ts";
 import type { FakeWorkerChild } from "./support/fake-worker-child.ts";
 import { createFakeWorkerChild } from "./support/fake-worker-child.ts";
@@ -11,6 +12,7 @@ function createSlot({ isEasy = false } = {}) {
   const journal: string[] = [];
   const deaths: { end: ChildEnd; restartInMs?: number }[] = [];
   const hopeless: ChildEnd[] = [];
+  const refusals: Refusal[] = [];
   const slot = createWorkerSlot({
     start() {
       const child = createFakeWorkerChild(children.length + 1, { journal, isEasy });
@@ -20,6 +22,7 @@ function createSlot({ isEasy = false } = {}) {
     clock,
     random: () => 0.5,
     onDeath: (end, restartInMs) => deaths.push({ end, ...(restartInMs === undefined ? {} : { restartInMs }) }),
+    onRefusal: (refusal) => refusals.push(refusal),
     onHopeless: (end) => hopeless.push(end),
   });
   const child = (nth: number): FakeWorkerChild => {
@@ -27,7 +30,7 @@ function createSlot({ isEasy = false } = {}) {
     if (found === undefined) throw new Error(`no process ${nth}`);
     return found;
   };
-  return { slot, clock, children, child, journal, deaths, hopeless };
+  return { slot, clock, children, child, journal, deaths, hopeless, refusals };
 }
 
 const accept = () => [];
@@ -55,7 +58,7 @@ it("keeps the process before where the fresh one is refused", async () => {
   const { slot, clock, child } = createSlot({ isEasy: true });
   await slot.begin();
   const finding = { code: "syntax-error", severity: "error" as const, message: "no", file: "tasks/a/a.ts", line: 3 };
-  expect(await slot.replace(() => [finding])).toEqual({ type: "refused", findings: [finding] });
+  expect(await slot.replace(() => [finding])).toEqual({ type: "refused", refusal: { exitCode: 5, findings: [finding] } });
   await clock.settle();
   expect(child(1).asked).toEqual(["go"]);
   expect(child(2).asked).toEqual(["stop"]);
@@ -74,6 +77,41 @@ it("keeps the process before where the fresh one ends, without counting that as 
   expect(child(1).asked).toEqual(["go"]);
   expect(children).toHaveLength(2);
   expect(deaths).toEqual([]);
+});
+
+it("tells why a fresh process cannot begin, and keeps the one before", async () => {
+  const { slot, clock, child } = createSlot();
+  const begun = slot.begin();
+  await clock.settle();
+  child(1).load();
+  await clock.settle();
+  child(1).poll();
+  await begun;
+  const replaced = slot.replace(accept);
+  await clock.settle();
+  const refusal: Refusal = { exitCode: 1, findings: [], error: { code: "not-found", message: "There is no task." } };
+  child(2).refuse(refusal);
+  child(2).end({ code: 1 });
+  expect(await replaced).toEqual({ type: "refused", refusal });
+  expect(child(1).asked).toEqual(["go"]);
+});
+
+it("says why what was to follow a dead process cannot begin", async () => {
+  const { slot, clock, child, refusals, hopeless } = createSlot();
+  const begun = slot.begin();
+  await clock.settle();
+  child(1).load();
+  await clock.settle();
+  child(1).poll();
+  await begun;
+  child(1).end(killed);
+  await clock.advance(1000);
+  const refusal: Refusal = { exitCode: 5, findings: [{ code: "syntax-error", severity: "error", message: "It does not parse." }] };
+  child(2).refuse(refusal);
+  child(2).end({ code: 5 });
+  await clock.settle();
+  expect(refusals).toEqual([refusal]);
+  expect(hopeless).toEqual([{ code: 5 }]);
 });
 
 it("gives a fresh process a minute to get ready", async () => {

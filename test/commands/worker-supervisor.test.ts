@@ -45,6 +45,7 @@ function supervise(procs: number) {
     },
     clock,
     random: () => 0.5,
+    onRefusal: () => undefined,
     onDeath: (death) => deaths.push(death),
     onOver: (end) => over.push(end),
   });
@@ -79,7 +80,7 @@ it("refuses a reload that would leave out what runs, and touches no other proces
   await supervisor.start();
   due.report = { findings: [broken] };
   journal.length = 0;
-  expect(await supervisor.reload()).toEqual({ type: "refused", findings: [broken] });
+  expect(await supervisor.reload()).toEqual({ type: "refused", refusal: { exitCode: 5, findings: [broken] } });
   await clock.settle();
   expect(journal).toEqual(["start 3", "stop 3"]);
   expect(supervisor.isRunning()).toBe(true);
@@ -94,7 +95,7 @@ it("does not let what was broken before stand in the way of a reload, nor warnin
   due.report = { findings: [elsewhere, warning] };
   expect(await supervisor.reload()).toMatchObject({ type: "polls" });
   due.report = { findings: [elsewhere, { ...broken, file: "tasks/d/d.ts" }] };
-  expect(await supervisor.reload()).toMatchObject({ type: "refused", findings: [{ file: "tasks/d/d.ts" }] });
+  expect(await supervisor.reload()).toMatchObject({ type: "refused", refusal: { findings: [{ file: "tasks/d/d.ts" }] } });
 });
 
 it("is over when every process is given up, and not before", async () => {

@@ -43,7 +43,7 @@ async function talk(url: string): Promise<{ run: Workflow; workerPid: number }> 
       () => client.workflows.get(id),
       ({ status }) => isTerminalWorkflow(status),
     );
-    return { run, workerPid: Number(run.tasks[0]?.workerId?.split(":").at(-1)) };
+    return { run, workerPid: Number(run.tasks[0]?.workerId?.split(":").at(1)) };
   } finally {
     await client.close();
   }
@@ -190,7 +190,7 @@ it("leaves no worker behind when a second signal ends it at once", async () => {
     ({ tasks }) => tasks[0]?.status === "IN_PROGRESS",
   );
   await client.close();
-  const workerPid = Number(run.tasks[0]?.workerId?.split(":").at(-1));
+  const workerPid = Number(run.tasks[0]?.workerId?.split(":").at(1));
   flow.kill("SIGINT");
   await flow.until("Stopping: running tasks may finish.");
   flow.kill("SIGINT");

@@ -170,6 +170,35 @@ describe("reloading", () => {
     expect(linesOf(flow).at(-1)).toMatchObject({ event: "stopped", completed: ids.length, failed: 0, dropped: 0, unsent: 0 });
   });
 
+  it("follows SIGHUP without any option: this process runs on, with the new code in a fresh one", async () => {
+    const stage = await createWorkerStage();
+    const gate = createGate(stage);
+    stage.writeHandler(`${gate.body} return { says: "one" };`);
+    const flow = stage.start("--json", "--check", "off");
+    await flow.until('"event":"started"');
+    const first = await stage.run();
+    expect((await runningTask(stage, first)).pid).toBe(flow.pid);
+    stage.write("tasks/one/index.mjs", "export default (\n");
+    flow.kill("SIGHUP");
+    await flow.until('"code":"reload-refused"');
+    stage.writeHandler(`${gate.body} return { says: "two" };`);
+    flow.kill("SIGHUP");
+    await flow.until('"event":"reloaded"');
+    const second = await stage.run();
+    const fresh = await runningTask(stage, second);
+    expect(fresh.pid).not.toBe(flow.pid);
+    gate.open();
+    expect((await stage.ended(first)).tasks[0]?.outputData).toEqual({ says: "one" });
+    expect((await stage.ended(second)).tasks[0]?.outputData).toEqual({ says: "two" });
+    flow.kill("SIGHUP");
+    await flow.until('"event":"reloaded"');
+    await until(() => !isAlive(fresh.pid));
+    flow.kill("SIGTERM");
+    expect(await flow.exitCode).toBe(0);
+    expect(eventsOf(flow)).toEqual(["started", "changed", "changed", "reloaded", "changed", "reloaded", "draining", "stopped"]);
+    expect(linesOf(flow).at(-1)).toMatchObject({ completed: 2, failed: 0, unsent: 0 });
+  });
+
   it("follows changes with --watch, also of what is imported, and lets running tasks finish on the code they began with", async () => {
     const stage = await createWorkerStage();
     const gate = createGate(stage);

@@ -1,11 +1,12 @@
 /** A worker process that does what a test says. */
 import type { ChildEnd, WorkerChild } from "../../../src/commands/worker-child.ts";
-import type { LoadReport } from "../../../src/commands/worker-messages.ts";
+import type { LoadReport, Refusal } from "../../../src/commands/worker-messages.ts";
 
 export interface FakeWorkerChild extends WorkerChild {
   /** What was asked of it, in order. */
   readonly asked: string[];
   load(report?: Partial<LoadReport>): void;
+  refuse(refusal: Refusal): void;
   /** It polls, once it may. */
   poll(): void;
   end(end: ChildEnd): void;
@@ -21,7 +22,7 @@ export interface FakeChildOptions {
 
 export function createFakeWorkerChild(pid: number, { journal = [], isEasy = false }: FakeChildOptions = {}): FakeWorkerChild {
   const asked: string[] = [];
-  const loaded = deferred<LoadReport | undefined>();
+  const loaded = deferred<LoadReport | Refusal | undefined>();
   const ready = deferred<boolean>();
   const ended = deferred<ChildEnd>();
   let told: ReturnType<WorkerChild["told"]> = {};
@@ -50,6 +51,7 @@ export function createFakeWorkerChild(pid: number, { journal = [], isEasy = fals
     },
     told: () => told,
     load: (report = {}) => loaded.resolve({ tasks: ["a"], findings: [], files: [], ...report }),
+    refuse: (refusal) => loaded.resolve(refusal),
     poll() {
       journal.push(`polls ${pid}`);
       ready.resolve(true);

@@ -5,6 +5,7 @@
  */
 import { createAlarm } from "./alarm.ts";
 import type { Clock } from "./clock.ts";
+import { isOutage } from "./outage.ts";
 
 const everyMs = 125;
 /** While nothing arrives at all. */
@@ -13,7 +14,10 @@ const quietEveryMs = 250;
 const unprovenEveryMs = 500;
 /** The server spends at most this part of its time on one worker's watch. */
 const costPart = 1 / 20;
-const againAfterFailureMs = 300_000;
+/** After a server in trouble; twice as long each time. */
+const firstAgainMs = 1000;
+/** After one that does not have this. */
+const lastAgainMs = 300_000;
 /** Tasks found in a queue that was counted as empty: one may have come between the two. */
 const mostMissed = 2;
 /** A miss is forgotten when so many counts have been right since. */
@@ -51,6 +55,7 @@ export function createQueueWatch({ clock, ask, mayAsk, isBusy, onSizes }: QueueW
   let missed = 0;
   let confirmed = 0;
   let needed = 1;
+  let failures = 0;
   let tookMs = 0;
   let isClosed = false;
 
@@ -70,18 +75,18 @@ export function createQueueWatch({ clock, ask, mayAsk, isBusy, onSizes }: QueueW
       const sizes = await ask();
       tookMs = clock.now() - askedAt;
       if (isClosed) return;
+      if (failures > 0 && needed === 1) trust = "unproven";
+      failures = 0;
       onSizes(sizes);
       rest();
-    } catch {
+    } catch (error) {
       // Not every server has this, nor lets everybody see it. The long polls go round as if there were no such thing.
-      distrust();
-      if (!isClosed) alarm.set(clock.now() + againAfterFailureMs);
+      trust = "wrong";
+      confirmed = 0;
+      failures += 1;
+      const again = isOutage(error) ? Math.min(lastAgainMs, firstAgainMs * 2 ** (failures - 1)) : lastAgainMs;
+      if (!isClosed) alarm.set(clock.now() + again);
     }
-  }
-
-  function distrust(): void {
-    if (trust === "trusted") needed = Math.min(mostNeeded, needed * trustFactor);
-    trust = "wrong";
   }
 
   return {
@@ -97,7 +102,9 @@ export function createQueueWatch({ clock, ask, mayAsk, isBusy, onSizes }: QueueW
     doubt() {
       missed += 1;
       confirmed = 0;
-      if (missed >= mostMissed) distrust();
+      if (missed < mostMissed) return;
+      if (trust === "trusted") needed = Math.min(mostNeeded, needed * trustFactor);
+      trust = "wrong";
     },
     close() {
       isClosed = true;

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { createQueueWatch } from "../../src/workers/queue-watch.ts";
+import { httpError } from "./fake-conductor.ts";
 import { createFakeClock } from "./fake-clock.ts";
 
-function start(options: { tookMs?: number; fails?: () => boolean; mayAsk?: () => boolean; isBusy?: () => boolean } = {}) {
-  const { tookMs = 5, fails = () => false, mayAsk = () => true, isBusy = () => true } = options;
+function start(options: { tookMs?: number; fails?: () => Error | undefined; mayAsk?: () => boolean; isBusy?: () => boolean } = {}) {
+  const { tookMs = 5, fails = () => undefined, mayAsk = () => true, isBusy = () => true } = options;
   const clock = createFakeClock();
   const asked: number[] = [];
   const told: Record<string, number>[] = [];
@@ -12,7 +13,8 @@ function start(options: { tookMs?: number; fails?: () => boolean; mayAsk?: () =>
     async ask() {
       asked.push(clock.now());
       await clock.sleep(tookMs);
-      if (fails()) throw new Error("no such path");
+      const failure = fails();
+      if (failure !== undefined) throw failure;
       return { work: asked.length };
     },
     mayAsk,
@@ -84,7 +86,7 @@ test("takes a twentieth of a slow server's time at most", async () => {
 
 test("leaves a server alone that does not have it, and looks again after five minutes", async () => {
   let isMissing = true;
-  const { watch, rate, asked, clock } = start({ fails: () => isMissing });
+  const { watch, rate, asked, clock } = start({ fails: () => (isMissing ? httpError(404) : undefined) });
   watch.confirm();
   await clock.advance(100);
   expect(watch.trust).toBe("wrong");
@@ -92,6 +94,19 @@ test("leaves a server alone that does not have it, and looks again after five mi
   isMissing = false;
   await clock.advance(20_000);
   expect(asked.length).toBeGreaterThan(10);
+});
+
+test("looks again soon after a server in trouble, later each time", async () => {
+  let isDown = true;
+  const { watch, asked, clock } = start({ fails: () => (isDown ? httpError(503) : undefined) });
+  await clock.advance(20_000);
+  expect(asked.map((at) => Math.round(at / 1000))).toEqual([0, 1, 3, 7, 15]);
+  expect(watch.trust).toBe("wrong");
+  isDown = false;
+  await clock.advance(20_000);
+  expect(watch.trust).toBe("unproven");
+  watch.confirm();
+  expect(watch.trust).toBe("trusted");
 });
 
 test("does not ask while there is no use in it", async () => {

@@ -6,7 +6,14 @@ import type { ReportEnd } from "./reporter.ts";
 import { cut } from "./task-log.ts";
 import { mostReasonLength } from "./task-outcome.ts";
 
-export interface RequeueOptions {
+export interface ReportOptions {
+  /** Its output belongs outside of it, where the server has a place for that. */
+  isLarge?: boolean;
+  /** Another journal than the worker's own has it. */
+  isJournaled?: boolean;
+}
+
+export interface RequeueOptions extends ReportOptions {
   /** Of the delivery that it ends: tells it from a later one. */
   pollCount: number;
   /** Nothing was done. Refused, it must not fail the task. */
@@ -29,16 +36,11 @@ export interface OpenReport {
   isLarge: boolean;
   /** Undefined where the result ends the task. */
   requeue: RequeueOptions | undefined;
-  /** Whether the journal has it. It waits a while before: `aged`. */
-  journaled: "no" | "aged" | "yes";
+  /** Whether the journal has it. It waits a while before: `aged`. `elsewhere`: another journal has it, and keeps it. */
+  journaled: "no" | "aged" | "yes" | "elsewhere";
 }
 
-export function newReport(
-  result: TaskResult,
-  onEnd: OpenReport["onEnd"],
-  requeue: RequeueOptions | undefined,
-  isLarge = false,
-): OpenReport {
+export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], options: ReportOptions, requeue?: RequeueOptions): OpenReport {
   return {
     result,
     onEnd,
@@ -48,9 +50,9 @@ export function newReport(
     isOnItsWay: false,
     isWithdrawn: false,
     isHandBack: requeue?.isHandBack === true,
-    isLarge,
+    isLarge: options.isLarge === true,
     requeue,
-    journaled: "no",
+    journaled: options.isJournaled === true ? "elsewhere" : "no",
   };
 }
 
@@ -60,7 +62,7 @@ export function replaceResult(report: OpenReport, error: unknown): void {
   report.isReplacement = true;
   report.isLarge = false;
   report.requeue = undefined;
-  report.journaled = "no";
+  if (report.journaled !== "elsewhere") report.journaled = "no";
   report.result = {
     workflowInstanceId,
     taskId,

@@ -102,7 +102,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     for (const result of undelivered) {
       // Not every result ends its task: one that puts it off may come too late.
       if (result.status === "IN_PROGRESS") looks.push({ left, taskId: result.taskId, result, isBack: false, failures: 0 });
-      else reporter.report(result, (end) => settle(left, result.taskId, end, "delivered"));
+      else reporter.report(result, (end) => settle(left, result.taskId, end, "delivered"), { isJournaled: true });
     }
     for (const taskId of held) looks.push({ left, taskId, result: undefined, isBack: false, failures: 0 });
   }
@@ -148,7 +148,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     const { left, taskId } = look;
     // What it was to be put off with is on the server from the first time on.
     const result = look.isBack || look.result === undefined ? toHandBack(task, workerId) : look.result;
-    const how = { pollCount: task.pollCount, isHandBack: result !== look.result, isDoubtful: false };
+    const how = { pollCount: task.pollCount, isHandBack: result !== look.result, isDoubtful: false, isJournaled: true };
     heldTasks.requeueLeft(result, how, (end) => {
       if (end !== "accepted" || !left.mayStillPoll) return settle(left, taskId, end, "handedBack");
       look.isBack = true;

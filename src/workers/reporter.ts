@@ -8,7 +8,7 @@ import { judgeFailure } from "./judge-failure.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
-import type { OpenReport, RequeueOptions } from "./open-report.ts";
+import type { OpenReport, ReportOptions, RequeueOptions } from "./open-report.ts";
 import { isStillDelivered, mayHaveMoved, newReport, replaceResult } from "./open-report.ts";
 import { moveOutput } from "./payloads.ts";
 import { createReportQueue } from "./report-queue.ts";
@@ -35,13 +35,15 @@ export interface ReporterOptions {
   inFlight: number;
   /** How often a report is tried again before it is dropped. */
   mostRetries: number;
+  /** A report waits for its next try: its place in line is free. */
+  onPutOff(): void;
   /** Where results are written down that the server does not take at once. */
   journal: WorkerJournal | undefined;
 }
 
 export interface Reporter {
-  /** A result that ends the task. `isLarge`: its output belongs outside of it, where the server has a place for that. */
-  report(result: TaskResult, onEnd: (end: ReportEnd) => void, isLarge?: boolean): void;
+  /** A result that ends the task. */
+  report(result: TaskResult, onEnd: (end: ReportEnd) => void, options?: ReportOptions): void;
   /**
    * A result that puts the task back into its queue (`IN_PROGRESS`). Where its answer was lost it is sent again only if the server
    * still has the task in the same delivery: somebody else may have got it meanwhile, and would lose it again.
@@ -51,6 +53,8 @@ export interface Reporter {
   withdraw(report: OpenReport): void;
   /** Reports that have not ended. */
   size(): number;
+  /** Of these, what waits only because as many as may be are on their way. */
+  ready(): number;
   /** The server is known to answer again: what waits for its next try goes now. */
   retryNow(): void;
   /** Resolves when nothing is left to send. */
@@ -58,6 +62,8 @@ export interface Reporter {
   /** Gives up: whatever has not ended ends as `unsent`. */
   close(): void;
 }
+
+const ordinary: ReportOptions = {};
 
 export function createReporter(options: ReporterOptions): Reporter {
   const { source, clock, random, logger, observer, journal } = options;
@@ -113,7 +119,8 @@ export function createReporter(options: ReporterOptions): Reporter {
     if (verdict.type === "again") {
       observer.retried?.(report.result, report.attempts, verdict.afterMs, error);
       undelivered?.write(report);
-      return queue.addLater(report, verdict.afterMs);
+      queue.addLater(report, verdict.afterMs);
+      return options.onPutOff();
     }
     replaceResult(report, error);
     queue.add(report);
@@ -136,13 +143,14 @@ export function createReporter(options: ReporterOptions): Reporter {
   }
 
   return {
-    report: (result, onEnd, isLarge) => void add(newReport(result, onEnd, undefined, isLarge)),
-    requeue: (result, options, onEnd) => add(newReport(result, onEnd, options)),
+    report: (result, onEnd, options = ordinary) => void add(newReport(result, onEnd, options)),
+    requeue: (result, options, onEnd) => add(newReport(result, onEnd, options, options)),
     withdraw(report) {
       report.isWithdrawn = true;
       if (!report.isOnItsWay && !report.hasEnded) end(report, "accepted");
     },
     size: () => pending.size,
+    ready: () => queue.ready(),
     retryNow: () => release("healed"),
     flushed: () => (pending.size === 0 ? Promise.resolve() : whenEmpty.wait()),
     close() {

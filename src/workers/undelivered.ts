@@ -19,7 +19,7 @@ export function createUndelivered(pending: ReadonlySet<OpenReport>, journal: Wor
 
   function write(report: OpenReport): void {
     // A task that goes back as it is stands in the journal as held, which says as much.
-    if (report.isHandBack || report.journaled === "yes") return;
+    if (report.isHandBack || report.journaled === "yes" || report.journaled === "elsewhere") return;
     report.journaled = "yes";
     journal.undelivered(report.result);
   }

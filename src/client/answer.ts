@@ -67,6 +67,7 @@ const isList = <T>(value: unknown): value is T[] => Array.isArray(value);
 const isWire = <T extends object>(value: unknown): value is Wire<T> => isJsonObject(value);
 
 function refuseWebPage(answer: Answer): void {
-  const isPage = answer.headers["content-type"]?.startsWith("text/html") === true || /^\s*<(!doctype|html)/i.test(answer.text);
+  const isPage =
+    answer.headers["content-type"]?.startsWith("text/html") === true || /^\s*<(!doctype|html)/i.test(answer.text.slice(0, 1000));
   if (isPage) throw badAnswer("The server answered with a web page instead of JSON", answer.place);
 }

@@ -13,7 +13,7 @@ export type Auth =
 
 export interface Authentication {
   /** The value of `X-Authorization`, or undefined where the server wants none. Fetches a token when there is no fresh one. */
-  token(): Promise<string | undefined>;
+  token(): Promise<string | undefined> | string | undefined;
   /** The server has refused this token. True if a try with a new one makes sense. */
   replace(refused: string): Promise<boolean>;
 }
@@ -30,14 +30,14 @@ const defaultRefreshMs = 30 * 60 * 1000;
 const pauseAfterFailureMs = 1000;
 
 export function createAuthentication(auth: Auth | undefined, source: TokenSource): Authentication {
-  if (auth === undefined) return { token: async () => undefined, replace: async () => false };
+  if (auth === undefined) return { token: () => undefined, replace: async () => false };
   if ("apiKey" in auth) {
     if (!/^[\x20-\x7e]+$/.test(auth.apiKey)) {
       throw new FlowError("config", "The API key is empty or holds a line break or another character that cannot be sent.", {
         hint: "Look at the variable or file that it comes from; `flow config show` names it.",
       });
     }
-    return { token: async () => auth.apiKey, replace: async () => false };
+    return { token: () => auth.apiKey, replace: async () => false };
   }
   return createTokenAuthentication(auth, source);
 }
@@ -86,9 +86,11 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
   }
 
   return {
-    async token() {
-      if (!open && (token === undefined || source.now() >= renewAt)) await renew().catch(keepOld);
-      return token;
+    token() {
+      if (open || (token !== undefined && source.now() < renewAt)) return token;
+      return renew()
+        .catch(keepOld)
+        .then(() => token);
     },
     async replace(refused) {
       if (open) return false;

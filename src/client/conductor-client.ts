@@ -7,8 +7,6 @@ import { parseAddress } from "./address.ts";
 import { createAdminClient } from "./admin-client.ts";
 import type { AdminClient } from "./admin-client.ts";
 import type { Auth } from "./authentication.ts";
-import { countTraffic } from "./count-traffic.ts";
-import type { Traffic } from "./count-traffic.ts";
 import { createEventClient } from "./event-client.ts";
 import type { EventClient } from "./event-client.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
@@ -18,7 +16,7 @@ import { createPayloadClient } from "./payload-client.ts";
 import { proxySecrets } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 import { createSendCall } from "./request.ts";
-import type { RequestOptions } from "./request.ts";
+import type { RequestOptions, Traffic } from "./request.ts";
 import { createScheduleClient } from "./schedule-client.ts";
 import type { ScheduleClient } from "./schedule-client.ts";
 import { createTaskClient } from "./task-client.ts";
@@ -68,10 +66,12 @@ const defaultRetries = 3;
 /** Opens no connection before the first call. Throws a FlowError (`config`) if the address or the options cannot work. */
 export function createConductorClient(options: ConductorClientOptions): ConductorClient {
   const address = parseAddress(options.url);
-  const { transport, traffic } = countTraffic(options.transport ?? createTransport(address, options));
+  const transport = options.transport ?? createTransport(address, options);
+  const traffic: Traffic = { requests: 0, bytes: 0 };
   const { auth, random, sleep, now } = options;
   const send = createSendCall({
     transport,
+    traffic,
     url: address.url,
     timeoutMs: options.timeoutMs ?? defaultTimeoutMs,
     retries: options.retries ?? defaultRetries,

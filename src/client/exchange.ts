@@ -10,92 +10,112 @@ export interface ExchangeLimits {
   receive: TransportRequest["receive"];
 }
 
-export interface Exchange {
-  handler: Dispatcher.DispatchHandler;
-  response: Promise<TransportResponse>;
-}
+/** A class because there is one for each request of a busy worker: its methods are shared, where closures would be made anew. */
+export class Exchange implements Dispatcher.DispatchHandler {
+  readonly response: Promise<TransportResponse>;
+  readonly #limits: ExchangeLimits;
+  #resolve!: (response: TransportResponse) => void;
+  #reject!: (error: Error) => void;
+  readonly #deadline: NodeJS.Timeout;
+  #onAbort: (() => void) | undefined;
+  #controller: Dispatcher.DispatchController | undefined;
+  #failure: Error | undefined;
+  #settled = false;
+  #status = 0;
+  #headers: Record<string, string> = {};
+  readonly #chunks: Buffer[] = [];
+  #size = 0;
 
-export function createExchange(limits: ExchangeLimits): Exchange {
-  const { promise, resolve, reject } = withResolvers<TransportResponse>();
-  const { signal, receive } = limits;
-  let controller: Dispatcher.DispatchController | undefined;
-  let failure: Error | undefined;
-  let settled = false;
-  let status = 0;
-  let headers: Record<string, string> = {};
-  const chunks: Buffer[] = [];
-  let size = 0;
+  constructor(limits: ExchangeLimits) {
+    this.#limits = limits;
+    this.response = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // The deadline also covers the time in the pool's queue, so it does not need a connection to strike.
+    this.#deadline = setTimeout(expire, limits.timeoutMs, this);
+    if (limits.signal !== undefined) this.#watch(limits.signal);
+  }
 
-  // The deadline also covers the time in the pool's queue, so it does not need a connection to strike.
-  const deadline = setTimeout(() => {
-    fail(new TransportFault("timeout", `no complete answer within ${limits.timeoutMs} ms`, { answered: status !== 0 }));
-  }, limits.timeoutMs);
-  const onAbort = (): void => fail(new TransportFault("aborted", "the request was cancelled", { cause: signal?.reason }));
-  if (signal !== undefined) {
+  onRequestStart(started: Dispatcher.DispatchController): void {
+    this.#controller = started;
+    if (this.#failure !== undefined) started.abort(this.#failure);
+  }
+
+  onResponseStart(
+    _controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Record<string, string | string[] | undefined>,
+  ): void {
+    this.#status = status;
+    this.#headers = flattenHeaders(headers);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#size += chunk.length;
+    if (this.#limits.receive !== undefined && this.#status >= 200 && this.#status < 300) {
+      this.#handOver(this.#limits.receive, chunk);
+      return;
+    }
+    const { maxResponseBytes } = this.#limits;
+    if (this.#size <= maxResponseBytes) this.#chunks.push(chunk);
+    else this.fail(new TransportFault("too-large", `the answer is larger than ${maxResponseBytes} bytes`, { answered: true }));
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return;
+    this.#settle();
+    const [first] = this.#chunks;
+    const bytes = this.#chunks.length > 1 || first === undefined ? Buffer.concat(this.#chunks, this.#size) : first;
+    this.#resolve({ status: this.#status, headers: this.#headers, text: bytes.toString("utf8") });
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    if (this.#status === 0) this.fail(error);
+    else {
+      const message = `the connection broke after ${this.#size} bytes of the answer`;
+      this.fail(new TransportFault("truncated", message, { cause: error, answered: true }));
+    }
+  }
+
+  expire(): void {
+    const message = `no complete answer within ${this.#limits.timeoutMs} ms`;
+    this.fail(new TransportFault("timeout", message, { answered: this.#status !== 0 }));
+  }
+
+  fail(error: Error): void {
+    if (this.#settled) return;
+    this.#settle();
+    this.#failure = error;
+    this.#controller?.abort(error);
+    this.#reject(error);
+  }
+
+  #watch(signal: AbortSignal): void {
+    const onAbort = (): void => this.fail(new TransportFault("aborted", "the request was cancelled", { cause: signal.reason }));
+    this.#onAbort = onAbort;
     if (signal.aborted) onAbort();
     else signal.addEventListener("abort", onAbort, { once: true });
   }
 
-  function settle(): void {
-    settled = true;
-    clearTimeout(deadline);
-    signal?.removeEventListener("abort", onAbort);
-  }
-
-  function fail(error: Error): void {
-    if (settled) return;
-    settle();
-    failure = error;
-    controller?.abort(error);
-    reject(error);
+  #settle(): void {
+    this.#settled = true;
+    clearTimeout(this.#deadline);
+    if (this.#onAbort !== undefined) this.#limits.signal?.removeEventListener("abort", this.#onAbort);
   }
 
   /** Whoever receives may find that this is not what was asked for. */
-  function handOver(chunk: Buffer): void {
-    if (settled) return;
+  #handOver(receive: (chunk: Uint8Array) => void, chunk: Buffer): void {
+    if (this.#settled) return;
     try {
-      receive?.(chunk);
+      receive(chunk);
     } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)));
+      this.fail(error instanceof Error ? error : new Error(String(error)));
     }
   }
-
-  const handler: Dispatcher.DispatchHandler = {
-    onRequestStart(started) {
-      controller = started;
-      if (failure !== undefined) started.abort(failure);
-    },
-    onResponseStart(_controller, statusCode, rawHeaders) {
-      status = statusCode;
-      headers = flattenHeaders(rawHeaders);
-    },
-    onResponseData(_controller, chunk) {
-      size += chunk.length;
-      if (receive !== undefined && status >= 200 && status < 300) {
-        handOver(chunk);
-        return;
-      }
-      if (size > limits.maxResponseBytes) {
-        fail(new TransportFault("too-large", `the answer is larger than ${limits.maxResponseBytes} bytes`, { answered: true }));
-        return;
-      }
-      chunks.push(chunk);
-    },
-    onResponseEnd() {
-      if (settled) return;
-      settle();
-      const [first] = chunks;
-      const bytes = chunks.length > 1 || first === undefined ? Buffer.concat(chunks, size) : first;
-      resolve({ status, headers, text: bytes.toString("utf8") });
-    },
-    onResponseError(_controller, error) {
-      if (status === 0) fail(error);
-      else
-        fail(new TransportFault("truncated", `the connection broke after ${size} bytes of the answer`, { cause: error, answered: true }));
-    },
-  };
-  return { handler, response: promise };
 }
+
+const expire = (exchange: Exchange): void => exchange.expire();
 
 function flattenHeaders(raw: Record<string, string | string[] | undefined>): Record<string, string> {
   const flat: Record<string, string> = {};
@@ -104,15 +124,4 @@ function flattenHeaders(raw: Record<string, string | string[] | undefined>): Rec
     if (value !== undefined) flat[name] = typeof value === "string" ? value : value.join(", ");
   }
   return flat;
-}
-
-/** `Promise.withResolvers` of Node 22. */
-function withResolvers<T>(): { promise: Promise<T>; resolve: (value: T) => void; reject: (error: Error) => void } {
-  let resolve!: (value: T) => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<T>((onResolve, onReject) => {
-    resolve = onResolve;
-    reject = onReject;
-  });
-  return { promise, resolve, reject };
 }

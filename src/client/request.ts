@@ -27,20 +27,36 @@ export interface RequestOptions {
   random?: () => number;
   sleep?: (ms: number) => Promise<unknown>;
   now?: () => number;
+  traffic?: Traffic;
+}
+
+/** What was sent and read, so that a command can say what it cost. */
+export interface Traffic {
+  requests: number;
+  /** Of the bodies that were answered. */
+  bytes: number;
 }
 
 export function createSendCall(options: RequestOptions): SendCall {
-  const { transport, url, retries, random = Math.random, sleep = delay, now = () => performance.now() } = options;
+  const {
+    transport,
+    url,
+    retries,
+    traffic = { requests: 0, bytes: 0 },
+    random = Math.random,
+    sleep = delay,
+    now = () => performance.now(),
+  } = options;
   const secrets = [...secretsOf(options.auth), ...(options.secrets ?? [])];
   const authentication = createAuthentication(options.auth, {
     now,
     async exchange(body) {
-      const answer = await sendRepeatedly({ method: "POST", path: "/token", body, repeat: "idempotent" }, async () => undefined);
+      const answer = await sendRepeatedly({ method: "POST", path: "/token", body, repeat: "idempotent" }, () => undefined);
       return readJson(answer);
     },
   });
 
-  async function sendOnce(call: Call, token: string | undefined): Promise<TransportResponse> {
+  function sendOnce(call: Call, token: string | undefined): Promise<TransportResponse> {
     const request: TransportRequest = {
       method: call.method,
       path: call.path,
@@ -49,7 +65,7 @@ export function createSendCall(options: RequestOptions): SendCall {
     };
     if (token !== undefined) request.headers["x-authorization"] = token;
     if (call.held === true) request.held = true;
-    if (call.receiver !== undefined) request.receive = call.receiver();
+    if (call.receiver !== undefined) request.receive = counted(call.receiver(), traffic);
     if (call.text !== undefined) {
       request.body = call.text;
       request.headers["content-type"] = "text/plain;charset=UTF-8";
@@ -57,14 +73,17 @@ export function createSendCall(options: RequestOptions): SendCall {
       request.body = stringifyJson(call.body);
       request.headers["content-type"] = "application/json";
     }
+    traffic.requests += 1;
     return transport.send(request);
   }
 
-  async function sendRepeatedly(call: Call, getToken: () => Promise<string | undefined>): Promise<Answer> {
+  async function sendRepeatedly(call: Call, getToken: () => Promise<string | undefined> | string | undefined): Promise<Answer> {
     const place: CallPlace = { method: call.method, url: url + call.path };
     let tokenReplaced = false;
     for (let attempt = 0; ;) {
-      const token = await getToken();
+      const given = getToken();
+      // A token that is at hand costs no turn of the event loop.
+      const token = given instanceof Promise ? await given : given;
       let response: TransportResponse;
       try {
         response = await sendOnce(call, token);
@@ -74,12 +93,12 @@ export function createSendCall(options: RequestOptions): SendCall {
         await sleep(retryDelayMs(attempt++, random));
         continue;
       }
-      if (response.status >= 200 && response.status < 300) {
-        return call.repeatsNothing === true
-          ? { ...response, text: hideSecrets(response.text, [...secrets, token]), place }
-          : { ...response, place };
+      const { status, headers, text } = response;
+      traffic.bytes += Buffer.byteLength(text);
+      if (status >= 200 && status < 300) {
+        return { status, headers, text: call.repeatsNothing === true ? hideSecrets(text, [...secrets, token]) : text, place };
       }
-      if (response.status === 401 && token !== undefined && !tokenReplaced) {
+      if (status === 401 && token !== undefined && !tokenReplaced) {
         tokenReplaced = true;
         if (await authentication.replace(token)) continue;
       }
@@ -90,6 +109,13 @@ export function createSendCall(options: RequestOptions): SendCall {
   }
 
   return (call) => sendRepeatedly(call, () => authentication.token());
+}
+
+function counted(receive: (chunk: Uint8Array) => void, traffic: Traffic): (chunk: Uint8Array) => void {
+  return (chunk) => {
+    traffic.bytes += chunk.length;
+    receive(chunk);
+  };
 }
 
 /** The id is half of a credential. A very short one would blot out half of every message. */

@@ -6,7 +6,7 @@ import type { Dispatcher } from "undici";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
 import { basicAuthorization } from "./address.ts";
 import type { ServerAddress } from "./address.ts";
-import { createExchange } from "./exchange.ts";
+import { Exchange } from "./exchange.ts";
 import { chooseProxy } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 
@@ -58,11 +58,14 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
   let routes: Routes | undefined;
   let closing: Promise<void> | undefined;
 
-  async function send(request: TransportRequest): Promise<TransportResponse> {
-    routes ??= await (opening ??= openRoutes(address, options));
+  async function openAndSend(request: TransportRequest): Promise<TransportResponse> {
+    return dispatch((routes = await (opening ??= openRoutes(address, options))), request);
+  }
+
+  function dispatch(routes: Routes, request: TransportRequest): Promise<TransportResponse> {
     const route = request.held === true ? routes.held : routes.work;
     const { signal, receive } = request;
-    const exchange = createExchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxResponseBytes, signal, receive });
+    const exchange = new Exchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxResponseBytes, signal, receive });
     route.dispatcher.dispatch(
       {
         origin: address.origin,
@@ -71,7 +74,7 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
         headers: { ...route.headers, ...request.headers },
         body: request.body ?? null,
       },
-      exchange.handler,
+      exchange,
     );
     return exchange.response;
   }
@@ -82,7 +85,10 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
     await Promise.all([open?.work.dispatcher.close(), open?.held.dispatcher.close()]);
   }
 
-  return { send, close: () => (closing ??= closeRoutes()) };
+  return {
+    send: (request) => (routes === undefined ? openAndSend(request) : dispatch(routes, request)),
+    close: () => (closing ??= closeRoutes()),
+  };
 }
 
 async function openRoutes(address: ServerAddress, options: UndiciTransportOptions): Promise<Routes> {

@@ -54,6 +54,8 @@ export function createCircuit(options: CircuitOptions): Circuit {
   }
 
   function succeeded(): void {
+    // The usual case, once for each request.
+    if (!isOpen && failing.size === 0) return;
     const wasOpen = isOpen;
     isOpen = false;
     failures = 0;

@@ -215,6 +215,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     ...common,
     inFlight: reportsInFlight,
     mostRetries: options.mostRetries ?? Infinity,
+    onPutOff: () => poller.wake(),
     journal: journals?.own,
   });
   const leases = createLeases({ ...common, onLost: (taskId) => heldTasks.lose(taskId) });
@@ -222,7 +223,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     pool,
     clock,
     observer,
-    run: async (held) => {
+    run: (held) => {
       const runner = runnable.get(held.lane);
       if (runner === undefined) throw new Error(`no code for ${held.lane.taskType}`);
       cancellation.started();
@@ -264,7 +265,8 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     workerId,
     openPolls: options.openPolls ?? Math.min(mostOpenPolls, Math.max(2, concurrency)),
     longestPollMs: Math.min(options.longestPollMs ?? longestWaitMs, longestWaitMs),
-    mayPoll: () => reporter.size() < mostWaiting(pool.size),
+    // With one result in line for each slot the reporter stays busy: more tasks would be done no sooner, and fill the memory.
+    mayPoll: () => reporter.ready() < pool.size && reporter.size() < mostWaiting(pool.size),
     onTasks: (lane, tasks) => heldTasks.receive(lane, tasks),
     onRecovered: () => reporter.retryNow(),
   });

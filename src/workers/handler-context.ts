@@ -17,33 +17,60 @@ export interface ContextParts {
   logger: WorkerLogger;
 }
 
-/** Most handlers use little of it: what costs something is made when it is asked for. */
-export function createContext({ task, signal, logs, logger }: ContextParts): HandlerContext {
-  const context: HandlerContext = {
-    task,
-    taskId: task.taskId,
-    workflowId: task.workflowInstanceId,
-    attempt: task.retryCount + 1,
-    // Loops write their pass into the reference name, so this names one task of one run.
-    idempotencyKey: `${task.workflowInstanceId}:${task.referenceTaskName}`,
-    callbackAfterSeconds: undefined,
-    get signal() {
-      return signal();
-    },
-    get workflow() {
-      const { workflowInstanceId: id, workflowType: type, correlationId } = task;
-      return { id, type, ...(correlationId === undefined ? {} : { correlationId }) };
-    },
-    get logger() {
-      return createTaskLogger(task, logger);
-    },
-    log: (message) => logs.add(message),
-    callbackAfter(seconds) {
+export function createContext(parts: ContextParts): HandlerContext {
+  return new LazyContext(parts);
+}
+
+/**
+ * Most handlers use little of it: what costs something is made when it is asked for. A class, because an object with getters of its
+ * own is slow to make, and this is made for each task. Its functions need no `this`: handlers take them out of it.
+ */
+class LazyContext implements HandlerContext {
+  readonly task: Task;
+  readonly taskId: string;
+  readonly workflowId: string;
+  readonly attempt: number;
+  callbackAfterSeconds: number | undefined;
+  readonly #parts: ContextParts;
+
+  constructor(parts: ContextParts) {
+    const { task } = parts;
+    this.#parts = parts;
+    this.task = task;
+    this.taskId = task.taskId;
+    this.workflowId = task.workflowInstanceId;
+    this.attempt = task.retryCount + 1;
+    this.callbackAfterSeconds = undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.#parts.signal();
+  }
+
+  /** Loops write their pass into the reference name, so this names one task of one run. */
+  get idempotencyKey(): string {
+    return `${this.workflowId}:${this.task.referenceTaskName}`;
+  }
+
+  get workflow(): TaskContext["workflow"] {
+    const { workflowInstanceId: id, workflowType: type, correlationId } = this.task;
+    return { id, type, ...(correlationId === undefined ? {} : { correlationId }) };
+  }
+
+  get logger(): TaskLogger {
+    return createTaskLogger(this.task, this.#parts.logger);
+  }
+
+  get log(): (message: string) => void {
+    return (message) => this.#parts.logs.add(message);
+  }
+
+  get callbackAfter(): (seconds: number) => void {
+    return (seconds) => {
       if (!Number.isFinite(seconds) || seconds < 0) throw new NonRetryableError(`callbackAfter takes seconds from 0, not ${seconds}.`);
-      context.callbackAfterSeconds = Math.ceil(seconds);
-    },
-  };
-  return context;
+      this.callbackAfterSeconds = Math.ceil(seconds);
+    };
+  }
 }
 
 function createTaskLogger(task: Task, logger: WorkerLogger): TaskLogger {

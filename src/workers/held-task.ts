@@ -32,31 +32,39 @@ const messages: Readonly<Record<AbortReason, string>> = {
 };
 
 export function createHeldTask(task: Task, lane: Lane, receivedAt: number): HeldTask {
-  let controller: AbortController | undefined;
-  let abortedBy: AbortReason | undefined;
-  return {
-    task,
-    lane,
-    receivedAt,
-    startedAt: 0,
-    stage: "waiting",
-    isLost: false,
-    get abortedBy() {
-      return abortedBy;
-    },
-    signal() {
-      if (controller === undefined) {
-        controller = new AbortController();
-        if (abortedBy !== undefined) controller.abort(toError(abortedBy));
-      }
-      return controller.signal;
-    },
-    abort(reason) {
-      if (abortedBy !== undefined) return;
-      abortedBy = reason;
-      controller?.abort(toError(reason));
-    },
-  };
+  return new Held(task, lane, receivedAt);
+}
+
+/** A class because there is one for each task: its methods are shared, where closures would be made anew. */
+class Held implements HeldTask {
+  readonly task: Task;
+  readonly lane: Lane;
+  readonly receivedAt: number;
+  startedAt = 0;
+  stage: HeldTask["stage"] = "waiting";
+  isLost = false;
+  abortedBy: AbortReason | undefined = undefined;
+  #controller: AbortController | undefined = undefined;
+
+  constructor(task: Task, lane: Lane, receivedAt: number) {
+    this.task = task;
+    this.lane = lane;
+    this.receivedAt = receivedAt;
+  }
+
+  signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.abortedBy !== undefined) this.#controller.abort(toError(this.abortedBy));
+    }
+    return this.#controller.signal;
+  }
+
+  abort(reason: AbortReason): void {
+    if (this.abortedBy !== undefined) return;
+    this.abortedBy = reason;
+    this.#controller?.abort(toError(reason));
+  }
 }
 
 /** What handlers see as `signal.reason`, and what `fetch` and the like reject with: `code` tells the reasons apart. */

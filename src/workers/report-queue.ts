@@ -13,6 +13,8 @@ export interface ReportQueue<Report extends QueuedReport> {
   /** The next one to send. Its workflow is taken until `release`. */
   take(): Report | undefined;
   release(report: Report): void;
+  /** How many wait for their turn alone. */
+  ready(): number;
   /** Makes one ready before its time if none is. */
   hurryOne(): void;
   /** Makes all ready before their time. */
@@ -23,8 +25,8 @@ export interface ReportQueue<Report extends QueuedReport> {
 export function createReportQueue<Report extends QueuedReport>(clock: Clock, onReady: () => void): ReportQueue<Report> {
   const ready: Report[] = [];
   const later = new Map<Report, Cancel>();
-  /** Workflows with a report on its way, and what waits for that. */
-  const taken = new Map<string, Report[]>();
+  /** Workflows with a report on its way, and what waits for that, if anything does. */
+  const taken = new Map<string, Report[] | undefined>();
 
   function hurry(report: Report): void {
     later.get(report)?.();
@@ -44,19 +46,23 @@ export function createReportQueue<Report extends QueuedReport>(clock: Clock, onR
     },
     take() {
       for (let report = ready.shift(); report !== undefined; report = ready.shift()) {
-        const waiting = taken.get(report.result.workflowInstanceId);
-        if (waiting === undefined) {
-          taken.set(report.result.workflowInstanceId, []);
+        const { workflowInstanceId } = report.result;
+        if (!taken.has(workflowInstanceId)) {
+          taken.set(workflowInstanceId, undefined);
           return report;
         }
-        waiting.push(report);
+        const waiting = taken.get(workflowInstanceId);
+        if (waiting === undefined) taken.set(workflowInstanceId, [report]);
+        else waiting.push(report);
       }
       return undefined;
     },
     release({ result }) {
-      ready.unshift(...(taken.get(result.workflowInstanceId) ?? []));
+      const waiting = taken.get(result.workflowInstanceId);
+      if (waiting !== undefined) ready.unshift(...waiting);
       taken.delete(result.workflowInstanceId);
     },
+    ready: () => ready.length,
     hurryOne() {
       const [soonest] = later.keys();
       if (ready.length === 0 && soonest !== undefined) hurry(soonest);

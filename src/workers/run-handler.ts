@@ -15,13 +15,7 @@ export type RunHandler = (context: HandlerContext, logs: TaskLogBook) => Promise
 /** Throws where the module's JSON Schema for the input is none. */
 export async function prepareHandler(module: TaskModule): Promise<RunHandler> {
   const checks = { checkInput: await createInputCheck(module), checkOutput: createOutputCheck(module) };
-  return async (context, logs) => {
-    try {
-      return await runPrepared(module, checks, context, logs);
-    } catch (error) {
-      return failedOutcome(error, logs);
-    }
-  };
+  return (context, logs) => runPrepared(module, checks, context, logs).catch((error: unknown) => failedOutcome(error, logs));
 }
 
 interface Checks {

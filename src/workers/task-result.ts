@@ -3,16 +3,12 @@ import type { Task, TaskResult } from "../core/model/execution.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
 
 export function toResult(task: Task, workerId: string, outcome: TaskOutcome): TaskResult {
-  return {
-    workflowInstanceId: task.workflowInstanceId,
-    taskId: task.taskId,
-    status: outcome.status,
-    outputData: outcome.output,
-    workerId,
-    ...(outcome.reason === undefined ? {} : { reasonForIncompletion: outcome.reason }),
-    ...(outcome.callbackAfterSeconds === undefined ? {} : { callbackAfterSeconds: outcome.callbackAfterSeconds }),
-    ...(outcome.logs.length === 0 ? {} : { logs: outcome.logs }),
-  };
+  const { status, output: outputData, reason, callbackAfterSeconds, logs } = outcome;
+  const result: TaskResult = { workflowInstanceId: task.workflowInstanceId, taskId: task.taskId, status, outputData, workerId };
+  if (reason !== undefined) result.reasonForIncompletion = reason;
+  if (callbackAfterSeconds !== undefined) result.callbackAfterSeconds = callbackAfterSeconds;
+  if (logs.length > 0) result.logs = logs;
+  return result;
 }
 
 /** Puts the task back into its queue as it is. */

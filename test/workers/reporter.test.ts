@@ -23,6 +23,7 @@ function setUp({ inFlight = 16, mostRetries = Infinity } = {}): Setup {
   const clock = createFakeClock();
   const conductor = createFakeConductor({ clock });
   const reporter = createReporter({
+    onPutOff: () => undefined,
     source: conductor.source,
     clock,
     random: createRandom(7),

@@ -4,6 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import * as crashes from "../../test/faults/scenarios/crashes.ts";
 import * as deliveries from "../../test/faults/scenarios/deliveries.ts";
 import * as handlers from "../../test/faults/scenarios/handlers.ts";
 import * as network from "../../test/faults/scenarios/network.ts";
@@ -15,7 +16,7 @@ import { playScenario } from "../../test/faults/support/play-scenario.ts";
 import { clockEnvironment, createProcessWorker, flowProcess, removeFolders } from "../../test/faults/support/process-worker.ts";
 import type { WorkerUnderTest } from "../../test/faults/support/worker-under-test.ts";
 
-const scenarios: Scenario[] = [network, trouble, deliveries, handlers, stops].flatMap((module) =>
+const scenarios: Scenario[] = [network, trouble, deliveries, handlers, stops, crashes].flatMap((module) =>
   Object.values(module).filter((value): value is Scenario => typeof value === "object" && "seed" in value),
 );
 
@@ -39,7 +40,7 @@ const jsSdk = createProcessWorker(
 );
 
 /** How many times as long as ours may take. */
-const patience = 6;
+const patience = 4;
 
 async function measure(scenario: Scenario, worker: WorkerUnderTest): Promise<{ account: Account; broken: string[] } | { failure: string }> {
   try {

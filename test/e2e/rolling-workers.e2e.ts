@@ -79,9 +79,9 @@ describe("workers that come and go under load", { timeout: 90_000 }, () => {
     const slots = ["--concurrency", "8", "--drain", "5"];
     const workers = [await startWorker(stage, ...slots), await startWorker(stage, ...slots), await startWorker(stage, ...slots)];
     const ids: string[] = [];
-    let isFeeding = true;
+    const feed = { isOpen: true };
     const feeding = (async () => {
-      while (isFeeding) {
+      while (feed.isOpen) {
         ids.push(...(await runMany(stage, 4)));
         await untilCalled(stage, ids.length - 40);
       }
@@ -92,7 +92,7 @@ describe("workers that come and go under load", { timeout: 90_000 }, () => {
       old.kill("SIGTERM");
       expect(await old.exitCode).toBe(0);
     }
-    isFeeding = false;
+    feed.isOpen = false;
     await feeding;
     const tasks = await tasksOf(stage, ids);
     expectAllDone(tasks, ids.length);

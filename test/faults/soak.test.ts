@@ -29,5 +29,6 @@ test(`a soak of ${minutes.toFixed(2)} minutes, seed ${seed}`, { timeout: minutes
   // Every report, poll and lease has a timer for its deadline, and as many connections as it may have at most.
   expect(figures?.mostTimers).toBeLessThan(100);
   expect(figures?.mostSockets).toBeLessThan(80);
-  if (minutes >= 10) expect(figures?.rssSlope).toBeLessThan(5);
+  // A short one is all warming up.
+  expect(figures?.rssSlope).toBeLessThan(minutes >= 10 ? 5 : Infinity);
 });

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import * as crashes from "./scenarios/crashes.ts";
 import { strayErrors } from "./scenarios/handlers.ts";
 import * as isolation from "./scenarios/isolation.ts";
+import { canLimitFiles, tooFewFiles } from "./scenarios/pressure.ts";
 import { reloadUnderLoad } from "./scenarios/reload.ts";
 import * as stops from "./scenarios/stops.ts";
 import { playScenario } from "./support/play-scenario.ts";
@@ -21,6 +22,7 @@ const scenarios = [
   isolation.badInThread,
   isolation.badInProcess,
   reloadUnderLoad,
+  ...(canLimitFiles ? [tooFewFiles] : []),
 ];
 
 describe("flow worker start keeps its promises", () => {

@@ -76,7 +76,6 @@ const routes: Record<Operation, Route> = {
     if (log.version === 1) return { status: 200, headers: { "content-type": "text/plain;charset=UTF-8" }, body: result.taskId };
     const task = parts.state.find(result.taskId);
     if (task === undefined || !isTerminalTask(task.status)) return nothing;
-    log.taskType = task.taskType;
     const [next] = await take(log, { count: 1, waitMs: shortWaitMs, workerId: result.workerId ?? "" }, parts, fate);
     return next === undefined ? nothing : json(200, next);
   },

@@ -126,6 +126,7 @@ export async function playScenario(scenario: Scenario, driver: WorkerUnderTest, 
       if (work.atMs !== undefined) timers.push(setTimeout(() => addWork(conductor, work, coming), work.atMs - stage.elapsedMs()));
     }
     await (scenario.play ?? playUntilSettled)(stage);
+    if (scenario.play === undefined) broken.push(...(await sayEnd(stage.worker)));
     conductor.state.releasePolls();
     await stage.worker.stop();
     const healedAt = Math.max((startedAt ?? 0) + healedAtMs(scenario.faults ?? []), conductor.upSince());
@@ -142,6 +143,12 @@ export async function playScenario(scenario: Scenario, driver: WorkerUnderTest, 
 
 async function playUntilSettled(stage: Stage): Promise<void> {
   await stage.settled();
+}
+
+/** A process that nobody has told to end should be there. */
+async function sayEnd({ ended }: RunningWorker): Promise<string[]> {
+  const code = await Promise.race([ended ?? Promise.resolve("running"), Promise.resolve("running")]);
+  return code === "running" ? [] : [`its process ended with ${code ?? "a signal"}`];
 }
 
 function addWork(conductor: TcpConductor, { count = 1, everyMs, atMs: _atMs, ...task }: Work, coming: Coming): void {

@@ -84,6 +84,7 @@ export async function startTcpConductor(options: TcpConductorOptions = {}): Prom
       return; // the worker hung up in the middle of its request
     }
     const event = findOperation(request, Buffer.concat(chunks).toString("utf8"), clock.now());
+    if (event.log.taskId !== undefined) event.log.taskType = state.find(event.log.taskId)?.taskType;
     events.push(event.log);
     response.on("close", () => {
       event.log.endedAt = clock.now();

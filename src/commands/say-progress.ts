@@ -16,7 +16,7 @@ export function sayProgress(worker: Pick<Worker, "stats">, log: WorkerLog): () =
   };
 }
 
-const counted = ["completed", "failed", "handedBack", "dropped", "unsent"] as const;
+const counted = ["completed", "failed", "postponed", "cancelled", "handedBack", "dropped", "unsent"] as const;
 export type Totals = Record<(typeof counted)[number] | "waitingReports", number>;
 
 export function sumUp({ types }: WorkerStats): Totals {
@@ -24,6 +24,8 @@ export function sumUp({ types }: WorkerStats): Totals {
   return {
     completed: sum("completed"),
     failed: sum("failed"),
+    postponed: sum("postponed"),
+    cancelled: sum("cancelled"),
     handedBack: sum("handedBack"),
     dropped: sum("dropped"),
     unsent: sum("unsent"),
@@ -31,7 +33,15 @@ export function sumUp({ types }: WorkerStats): Totals {
   };
 }
 
-const words = { completed: "completed", failed: "failed", handedBack: "handed back", dropped: "dropped", unsent: "not delivered" };
+const words: Record<(typeof counted)[number], string> = {
+  completed: "completed",
+  failed: "failed",
+  postponed: "postponed",
+  cancelled: "cancelled",
+  handedBack: "handed back",
+  dropped: "dropped",
+  unsent: "not delivered",
+};
 
 export function describeTotals(totals: Totals): string {
   const rare = describeRare(totals);

@@ -14,11 +14,13 @@ import { createHeldTasks } from "./held-tasks.ts";
 import type { Lane, Pool } from "./lanes.ts";
 import { createLane, createPool } from "./lanes.ts";
 import { createLeases } from "./leases.ts";
+import { limitLines } from "./limit-lines.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
 import { isInputOutside, runWithInput } from "./payloads.ts";
 import { createPoller } from "./poller.ts";
 import { longestWaitMs } from "./poll-plan.ts";
+import type { Reporter } from "./reporter.ts";
 import { createReporter } from "./reporter.ts";
 import type { WorkerObserver } from "./observer.ts";
 import type { Recovery } from "./recovery.ts";
@@ -171,6 +173,15 @@ function typeStats(lanes: readonly Lane[]): Pick<WorkerStats, "polls" | "types">
   return { polls: sumPolls(types.map(({ polls }) => polls)), types };
 }
 
+/** With one result in line for each slot the reporter stays busy: more tasks would be done no sooner, and fill the memory. */
+const hasRoom = (reporter: Reporter, slots: number): boolean => reporter.ready() < slots && reporter.size() < mostWaiting(slots);
+
+function runnerOf(runnable: ReadonlyMap<Lane, TaskRunner>, lane: Lane): TaskRunner {
+  const runner = runnable.get(lane);
+  if (runner === undefined) throw new Error(`no code for ${lane.taskType}`);
+  return runner;
+}
+
 function limitLane(lane: Lane, limits: LaneLimits, most: number): void {
   const { concurrency = lane.limit, pollIntervalMs = lane.pollIntervalMs } = limits;
   lane.limit = Math.max(1, Math.min(concurrency, most));
@@ -208,7 +219,8 @@ interface JoinedParts extends WorkerParts {
 }
 
 function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunner>): JoinedParts {
-  const { source, workerId, concurrency, logger, observer = {}, journals, clock = systemClock, random = Math.random } = options;
+  const { source, workerId, concurrency, observer = {}, journals, clock = systemClock, random = Math.random } = options;
+  const logger = limitLines(options.logger, clock);
   const common = { source, clock, random, logger, observer };
   const pool = createPool([...runnable.keys()], concurrency);
   const reporter = createReporter({
@@ -224,8 +236,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     clock,
     observer,
     run: (held) => {
-      const runner = runnable.get(held.lane);
-      if (runner === undefined) throw new Error(`no code for ${held.lane.taskType}`);
+      const runner = runnerOf(runnable, held.lane);
       cancellation.started();
       const signal = (): AbortSignal => held.signal();
       if (isInputOutside(held.task)) return runWithInput(held.task, { source, clock }, (whole) => runner.run(whole, signal));
@@ -265,8 +276,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     workerId,
     openPolls: options.openPolls ?? Math.min(mostOpenPolls, Math.max(2, concurrency)),
     longestPollMs: Math.min(options.longestPollMs ?? longestWaitMs, longestWaitMs),
-    // With one result in line for each slot the reporter stays busy: more tasks would be done no sooner, and fill the memory.
-    mayPoll: () => reporter.ready() < pool.size && reporter.size() < mostWaiting(pool.size),
+    mayPoll: () => hasRoom(reporter, pool.size),
     onTasks: (lane, tasks) => heldTasks.receive(lane, tasks),
     onRecovered: () => reporter.retryNow(),
   });
@@ -288,6 +298,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
       // Before anything that may take its time: what stands in them outlives this process.
       await Promise.all([recovery?.close(), journals?.own.close()]);
       await Promise.all([...runnable.values()].map((runner) => runner.close()));
+      logger.flush();
     },
   };
 }

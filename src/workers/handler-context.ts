@@ -74,12 +74,15 @@ class LazyContext implements HandlerContext {
 }
 
 function createTaskLogger(task: Task, logger: WorkerLogger): TaskLogger {
-  const ids = { taskType: task.taskType, taskId: task.taskId, workflowId: task.workflowInstanceId };
+  const ids = { by: "task", taskType: task.taskType, taskId: task.taskId, workflowId: task.workflowInstanceId };
   const withIds = (data: LogData | undefined): LogData => (data === undefined ? ids : { ...data, ...ids });
   return {
-    debug: (message, data) => logger.debug(message, withIds(data)),
-    info: (message, data) => logger.info(message, withIds(data)),
-    warn: (message, data) => logger.warn(message, withIds(data)),
-    error: (message, data) => logger.error(message, withIds(data)),
+    debug: (message, data) => logger.debug(textOf(message), withIds(data)),
+    info: (message, data) => logger.info(textOf(message), withIds(data)),
+    warn: (message, data) => logger.warn(textOf(message), withIds(data)),
+    error: (message, data) => logger.error(textOf(message), withIds(data)),
   };
 }
+
+/** Handlers in JavaScript may give an error, say, where a text is expected. */
+const textOf = (message: unknown): string => (typeof message === "string" ? message : String(message));

@@ -57,7 +57,7 @@ test("a table of the task types, with the log above it, and the totals below it 
   const head = lines.findIndex((line) => line.startsWith(`${target.url} · up `));
   expect(lines.slice(0, head).map((line) => line.slice(9))).toEqual([
     `Running 2 tasks for ${target.url}. Ctrl-C stops.`,
-    `warning: Failed ${fails}: card declined`,
+    expect.stringMatching(new RegExp(`^warning: Failed ${fails}: card declined \\(workflow [\\da-f-]{36}\\)$`)),
   ]);
   expect(lines[head]).toMatch(/ · up \d+ s · 0 of 20 slots · running$/);
   expect(lines.slice(head + 1).map((line) => line.replaceAll(/ {2,}/g, " ").replace(/( \S+\/s)?( <?\d+ ms)?$/, ""))).toEqual([

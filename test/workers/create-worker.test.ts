@@ -267,3 +267,23 @@ test("no poll is held for longer than is said", async () => {
   await clock.advance(5000);
   expect(new Set(conductor.polls().map(({ waitMs }) => waitMs))).toEqual(new Set([300]));
 });
+
+test("a storm of failures is a few lines and a number", async () => {
+  const { worker, conductor, clock, logs } = createTestWorker({
+    modules: [
+      testModule("send_mail", ({ to }) => {
+        throw new Error(`smtp said 421 to ${String(to)}`);
+      }),
+    ],
+  });
+  for (let index = 0; index < 1000; index += 1) conductor.add({ taskType: "send_mail", input: { to: index }, retries: 0 });
+  await worker.start();
+  await clock.advance(10_000);
+  expect(total(worker, "failed")).toBe(1000);
+  const said = logs.filter(({ level }) => level === "warn").map(({ message }) => message);
+  expect(said.slice(0, 5)).toEqual([0, 1, 2, 3, 4].map((to) => `Failed send_mail: smtp said 421 to ${to}`));
+  expect(said.length).toBeLessThan(10);
+  expect(said[5]).toMatch(/^\d+ times more in 1 s: Failed send_mail: smtp said 421 to \d+$/);
+  // --verbose shows each.
+  expect(logs.filter(({ level, message }) => level === "debug" && message.startsWith("Failed"))).toHaveLength(995);
+});

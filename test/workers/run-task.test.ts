@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import type { Task } from "../../src/core/model/execution.ts";
 import { NonRetryableError, RetryableError } from "../../src/core/task-errors.ts";
-import type { TaskContext, TaskModule } from "../../src/core/task-module.ts";
+import type { TaskContext, TaskHandler, TaskModule } from "../../src/core/task-module.ts";
 import { createInlineRunner } from "../../src/workers/run-task.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import { createFakeConductor } from "./fake-conductor.ts";
@@ -180,4 +180,12 @@ describe("schemas", () => {
     });
     expect(await runHandler(testModule("work", () => ({}), { input }))).toMatchObject({ status: "FAILED", reason: "the schema is broken" });
   });
+});
+
+test("a handler in JavaScript may give its log an error in the place of a text", async () => {
+  const { logger, logs } = recordLogs();
+  const handler: TaskHandler = (_input, context) => Reflect.apply(context.logger.error, undefined, [new Error("no")]);
+  const runner = await createInlineRunner(testModule("work", handler), { clock: createFakeClock(), logger });
+  await runner.run(polledTask(), () => new AbortController().signal);
+  expect(logs).toEqual([{ level: "error", message: "Error: no" }]);
 });

@@ -8,7 +8,7 @@ import { givenUpOutcome } from "../task-outcome.ts";
 import type { Assignment } from "./assignment.ts";
 import { watchAssignment } from "./assignment.ts";
 import type { Carrier, CarrierEvents, StartCarrier } from "./carrier.ts";
-import { fromDataText } from "./log-data.ts";
+import { fromDataText } from "../log-data.ts";
 import type { FromIsolate, SentOutcome, SentReason } from "./messages.ts";
 
 /** For loading a module, also on a busy machine. */

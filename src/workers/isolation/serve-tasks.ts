@@ -10,7 +10,7 @@ import { prepareHandler } from "../run-handler.ts";
 import type { TaskLogBook } from "../task-log.ts";
 import { cut, mostLineLength, mostLogLines } from "../task-log.ts";
 import type { TaskOutcome } from "../task-outcome.ts";
-import { toDataText } from "./log-data.ts";
+import { toDataText } from "../log-data.ts";
 import type { FromIsolate, SentOutcome, SentReason, ToIsolate } from "./messages.ts";
 
 export interface IsolatePort {

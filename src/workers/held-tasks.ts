@@ -51,11 +51,11 @@ export interface HeldTasks {
 export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
   const { workerId, reporter, leases, logger, clock, observer, journal } = options;
   const held = new Map<string, HeldTask>();
-  const requeues = createRequeues(reporter, receiveOne);
+  const requeues = createRequeues(reporter);
   let isRefusing = false;
 
   function receiveOne(lane: Lane, task: Task): void {
-    if (requeues.takeUp(lane, task)) return;
+    requeues.overtake(task.taskId);
     const known = held.get(task.taskId);
     if (known !== undefined) return sayDuplicate(known, options);
     const taken = createHeldTask(task, lane, clock.now());

@@ -28,9 +28,6 @@ export interface OpenReport {
   attempts: number;
   hasEnded: boolean;
   isReplacement: boolean;
-  isOnItsWay: boolean;
-  /** The server has taken it, whatever the answer on its way says. */
-  isWithdrawn: boolean;
   isHandBack: boolean;
   /** Its output may belong outside of it. */
   isLarge: boolean;
@@ -47,8 +44,6 @@ export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], option
     attempts: 0,
     hasEnded: false,
     isReplacement: false,
-    isOnItsWay: false,
-    isWithdrawn: false,
     isHandBack: requeue?.isHandBack === true,
     isLarge: options.isLarge === true,
     requeue,

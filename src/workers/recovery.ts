@@ -54,12 +54,13 @@ export interface Recovery {
   close(): Promise<void>;
 }
 
-interface Look {
-  left: LeftJournal;
+/** A task that dead workers left. Several journals may have it: its worker died, and so did the next while it put that right. */
+interface Left {
   taskId: string;
-  /** What it was to be put off with; a task without goes back as it is. */
+  journals: LeftJournal[];
+  /** Undefined where the task was held and goes back as it is. */
   result: TaskResult | undefined;
-  /** It went back, and may have been taken by a poll of the dead worker. */
+  /** It went back, and may have been taken by a poll of a dead worker. */
   isBack: boolean;
   failures: number;
 }
@@ -70,7 +71,8 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   /** Journals, and how many of their entries are not settled. */
   const open = new Map<LeftJournal, number>();
   const deadWorkers = new Set<string>();
-  const looks: Look[] = [];
+  const entries = new Map<string, Left>();
+  const looks: Left[] = [];
   const timers = new Set<Cancel>();
   let looking = 0;
   let isStopped = false;
@@ -78,96 +80,106 @@ export function createRecovery(options: RecoveryOptions): Recovery {
   async function claim(): Promise<void> {
     try {
       const found = await journals.claim();
-      for (const left of found) {
-        deadWorkers.add(left.workerId);
-        open.set(left, left.undelivered.length + left.held.length);
-      }
-      // All results before all else: a task that waits for one of them costs most.
-      for (const left of found) deliver(left);
-      lookOn();
+      for (const left of found) take(left);
     } catch (error) {
       logger.warn(`The journals of other workers could not be looked at: ${errorText(error)}`);
     }
     if (!isStopped) later(claimEveryMs, () => void claim());
   }
 
-  function deliver(left: LeftJournal): void {
-    const { workerId, held, undelivered } = left;
-    if (held.length + undelivered.length === 0) return closeSettled(left);
+  function take(journal: LeftJournal): void {
+    const { workerId, held, undelivered } = journal;
+    deadWorkers.add(workerId);
+    open.set(journal, held.length + undelivered.length);
+    if (held.length + undelivered.length === 0) return closeSettled(journal);
     const data = { workerId, undelivered: undelivered.length, held: held.length };
     logger.info(
-      `Putting right what the worker ${workerId} left: undelivered results: ${undelivered.length}, held tasks: ${held.length}.`,
+      `Putting right what the worker ${workerId} left: undelivered results: ${data.undelivered}, held tasks: ${data.held}.`,
       data,
     );
-    for (const result of undelivered) {
-      // Not every result ends its task: one that puts it off may come too late.
-      if (result.status === "IN_PROGRESS") looks.push({ left, taskId: result.taskId, result, isBack: false, failures: 0 });
-      else reporter.report(result, (end) => settle(left, result.taskId, end, "delivered"), { isJournaled: true });
+    // A task that waits for its result costs more than one that waits for another run.
+    for (const result of undelivered) add(journal, result.taskId, result);
+    for (const taskId of held) add(journal, taskId, undefined);
+    lookOn();
+  }
+
+  function add(journal: LeftJournal, taskId: string, result: TaskResult | undefined): void {
+    const known = entries.get(taskId);
+    const entry = known ?? { taskId, journals: [], result, isBack: false, failures: 0 };
+    entry.journals.push(journal);
+    entries.set(taskId, entry);
+    // Not every result ends its task: one that puts it off may come too late.
+    if (endsTask(result) && (known === undefined || !endsTask(known.result))) {
+      entry.result = result;
+      reporter.report(result, (end) => settle(entry, end, "delivered"), { isJournaled: true });
+    } else if (known === undefined) {
+      looks.push(entry);
     }
-    for (const taskId of held) looks.push({ left, taskId, result: undefined, isBack: false, failures: 0 });
   }
 
   function lookOn(): void {
     while (!isStopped && looking < looksAtOnce) {
-      const look = looks.shift();
-      if (look === undefined) return;
+      const entry = looks.shift();
+      if (entry === undefined) return;
       looking += 1;
-      void lookAt(look).finally(() => {
+      void lookAt(entry).finally(() => {
         looking -= 1;
         lookOn();
       });
     }
   }
 
-  async function lookAt(look: Look): Promise<void> {
-    const { left, taskId } = look;
+  async function lookAt(entry: Left): Promise<void> {
+    const { taskId } = entry;
     try {
       const task = await source.getTask(taskId);
-      if (isStopped) return;
-      const { workerId = "" } = task;
-      const isDead = workerId === left.workerId || (look.isBack && deadWorkers.has(workerId));
-      if (task.status === "IN_PROGRESS" && isDead) handBack(look, task, workerId);
-      else settle(left, taskId, look.isBack ? "accepted" : "dropped", "handedBack");
+      // Meanwhile another journal may have had its result.
+      if (isStopped || entries.get(taskId) !== entry || endsTask(entry.result)) return;
+      const isLeft = task.status === "IN_PROGRESS" && task.workerId !== undefined && deadWorkers.has(task.workerId);
+      if (isLeft) handBack(entry, task);
+      else settle(entry, entry.isBack ? "accepted" : "dropped", "handedBack");
     } catch (error) {
-      if (isMissing(error)) return settle(left, taskId, "dropped", "handedBack");
-      look.failures += 1;
-      if (isPowerOfTwo(look.failures))
+      if (isMissing(error)) return settle(entry, "dropped", "handedBack");
+      entry.failures += 1;
+      if (isPowerOfTwo(entry.failures))
         logger.warn(`Task ${taskId} of a dead worker could not be looked at: ${errorText(error)}`, { taskId });
-      lookLater(look, fullJitter(look.failures, firstBackoffMs, lastBackoffMs, random));
+      lookLater(entry, fullJitter(entry.failures, firstBackoffMs, lastBackoffMs, random));
     }
   }
 
-  function lookLater(look: Look, ms: number): void {
+  function lookLater(entry: Left, ms: number): void {
     later(ms, () => {
-      looks.push(look);
+      looks.push(entry);
       lookOn();
     });
   }
 
-  function handBack(look: Look, task: Task, workerId: string): void {
-    const { left, taskId } = look;
+  function handBack(entry: Left, task: Task): void {
     // What it was to be put off with is on the server from the first time on.
-    const result = look.isBack || look.result === undefined ? toHandBack(task, workerId) : look.result;
-    const how = { pollCount: task.pollCount, isHandBack: result !== look.result, isDoubtful: false, isJournaled: true };
-    heldTasks.requeueLeft(result, how, (end) => {
-      if (end !== "accepted" || !left.mayStillPoll) return settle(left, taskId, end, "handedBack");
-      look.isBack = true;
-      lookLater(look, deadPollMs);
+    const putOff = entry.isBack ? undefined : entry.result;
+    const how = { pollCount: task.pollCount, isHandBack: putOff === undefined, isDoubtful: false, isJournaled: true };
+    heldTasks.requeueLeft(putOff ?? toHandBack(task, task.workerId ?? ""), how, (end) => {
+      if (end !== "accepted" || !entry.journals.some(({ mayStillPoll }) => mayStillPoll)) return settle(entry, end, "handedBack");
+      entry.isBack = true;
+      lookLater(entry, deadPollMs);
     });
   }
 
-  function settle(left: LeftJournal, taskId: string, end: ReportEnd, taken: "delivered" | "handedBack"): void {
-    if (end === "unsent") return;
+  function settle(entry: Left, end: ReportEnd, taken: "delivered" | "handedBack"): void {
+    if (end === "unsent" || entries.get(entry.taskId) !== entry) return;
+    entries.delete(entry.taskId);
     counts[end === "dropped" ? "dropped" : taken] += 1;
-    left.settled(taskId);
-    const rest = (open.get(left) ?? 0) - 1;
-    open.set(left, rest);
-    if (rest === 0) closeSettled(left);
+    for (const journal of entry.journals) {
+      journal.settled(entry.taskId);
+      const rest = (open.get(journal) ?? 0) - 1;
+      open.set(journal, rest);
+      if (rest === 0) closeSettled(journal);
+    }
   }
 
-  function closeSettled(left: LeftJournal): void {
-    open.delete(left);
-    void left.close();
+  function closeSettled(journal: LeftJournal): void {
+    open.delete(journal);
+    void journal.close();
   }
 
   function later(ms: number, run: () => void): void {
@@ -193,3 +205,5 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     },
   };
 }
+
+const endsTask = (result: TaskResult | undefined): result is TaskResult => result !== undefined && result.status !== "IN_PROGRESS";

@@ -49,7 +49,7 @@ export interface Reporter {
    * still has the task in the same delivery: somebody else may have got it meanwhile, and would lose it again.
    */
   requeue(result: TaskResult, options: RequeueOptions, onEnd: (end: ReportEnd) => void): OpenReport;
-  /** The server is known to have taken it: it ends as accepted, when its answer comes if one is on its way. */
+  /** The server is known to have taken it: it ends as accepted, whatever the answer on its way says. */
   withdraw(report: OpenReport): void;
   /** Reports that have not ended. */
   size(): number;
@@ -93,14 +93,12 @@ export function createReporter(options: ReporterOptions): Reporter {
   async function send(report: OpenReport): Promise<void> {
     inFlight += 1;
     report.attempts += 1;
-    report.isOnItsWay = true;
     circuit.tried();
     const sentAt = clock.now();
     if (report.isLarge) await moveOutput(source, report, logger);
     const failure = await tryUpdate(source, report);
     observer.updated?.(report.result, clock.now() - sentAt, failure?.error);
     inFlight -= 1;
-    report.isOnItsWay = false;
     if (isClosed) return;
     queue.release(report);
     settle(report, failure);
@@ -110,7 +108,8 @@ export function createReporter(options: ReporterOptions): Reporter {
   function settle(report: OpenReport, failure: { error: unknown } | undefined): void {
     if (failure === undefined) circuit.succeeded();
     else circuit.failed(report.result.taskId, failure.error);
-    if (failure === undefined || report.isWithdrawn) return end(report, report.isReplacement ? "replaced" : "accepted");
+    if (report.hasEnded) return;
+    if (failure === undefined) return end(report, report.isReplacement ? "replaced" : "accepted");
     const { error } = failure;
     const judged = judgeFailure(report, error, random);
     const verdict: Verdict = judged.type === "again" && report.attempts > options.mostRetries ? { type: "drop" } : judged;
@@ -146,8 +145,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     report: (result, onEnd, options = ordinary) => void add(newReport(result, onEnd, options)),
     requeue: (result, options, onEnd) => add(newReport(result, onEnd, options, options)),
     withdraw(report) {
-      report.isWithdrawn = true;
-      if (!report.isOnItsWay && !report.hasEnded) end(report, "accepted");
+      if (!report.hasEnded) end(report, "accepted");
     },
     size: () => pending.size,
     ready: () => queue.ready(),

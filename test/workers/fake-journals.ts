@@ -14,7 +14,8 @@ interface Journal {
 
 export interface FakeJournals {
   of(workerId: string): WorkerJournals;
-  kill(workerId: string): void;
+  /** Answers with the tasks that it held and had not written down. */
+  kill(workerId: string): string[];
   /** Entries that are written, of all journals. */
   entries(): string[];
 }
@@ -22,6 +23,7 @@ export interface FakeJournals {
 export function createFakeJournals(clock: FakeClock): FakeJournals {
   const journals = new Set<Journal>();
   const dead = new Set<string>();
+  const unwrittenOf = new Map<string, Set<string>>();
 
   function claim(workerId: string): LeftJournal[] {
     const left = [...journals].filter(({ owner }) => dead.has(owner));
@@ -45,6 +47,7 @@ export function createFakeJournals(clock: FakeClock): FakeJournals {
       const journal: Journal = { workerId, owner: workerId, entries: new Map() };
       const unwritten = new Set<string>();
       journals.add(journal);
+      unwrittenOf.set(workerId, unwritten);
       const isDead = (): boolean => dead.has(workerId);
       return {
         claim: async () => claim(workerId),
@@ -73,7 +76,10 @@ export function createFakeJournals(clock: FakeClock): FakeJournals {
         },
       };
     },
-    kill: (workerId) => void dead.add(workerId),
+    kill(workerId) {
+      dead.add(workerId);
+      return [...(unwrittenOf.get(workerId) ?? [])];
+    },
     entries: () => [...journals].flatMap(({ entries }) => [...entries.keys()]),
   };
 }

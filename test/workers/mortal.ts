@@ -1,4 +1,5 @@
 /** A clock and a task source that end with their worker, as when its process is killed: nothing more is sent, and nothing comes back. */
+import type { Task } from "../../src/core/model/execution.ts";
 import type { TaskSource } from "../../src/core/task-source.ts";
 import type { Clock } from "../../src/workers/clock.ts";
 
@@ -8,7 +9,8 @@ export interface Mortal {
   kill(): void;
 }
 
-export function createMortal(clock: Clock, source: TaskSource): Mortal {
+/** `onUnread`: the server has given tasks to a worker that was dead by then. */
+export function createMortal(clock: Clock, source: TaskSource, onUnread: (tasks: readonly Task[]) => void = () => undefined): Mortal {
   let isDead = false;
   const never = new Promise<never>(() => undefined);
   /** What is on its way reaches the server all the same. */
@@ -36,7 +38,12 @@ export function createMortal(clock: Clock, source: TaskSource): Mortal {
       soon: (run) => clock.soon(ifAlive(run)),
     },
     source: {
-      poll: (request) => whileAlive(() => source.poll(request)),
+      poll: (request) =>
+        whileAlive(async () => {
+          const tasks = await source.poll(request);
+          if (isDead) onUnread(tasks);
+          return tasks;
+        }),
       update: (result) => whileAlive(() => source.update(result)),
       extendLease: (task) => whileAlive(() => source.extendLease(task)),
       getTask: (taskId) => whileAlive(() => source.getTask(taskId)),

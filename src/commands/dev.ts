@@ -5,11 +5,12 @@ import { exitCodes } from "../core/exit-code.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { uploadProject } from "./dev-upload.ts";
+import { sayRefusal } from "./say-finding.ts";
 import { openServer } from "./server-start.ts";
 import type { devOptions } from "./table-project.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchProject } from "./watch-project.ts";
-import { createWorkerGroup, describeEnd, sayRefusal } from "./worker-group.ts";
+import { createWorkerGroup, describeEnd } from "./worker-group.ts";
 import { createWorkerLog } from "./worker-log.ts";
 
 export async function dev({ flags, context }: CommandInput<Flags<typeof devOptions>>): Promise<CommandResult> {

@@ -8,15 +8,14 @@ import { describeTasks } from "./describe-tasks.ts";
 import type { FlowProcessOptions } from "./flow-process.ts";
 import { startFlowProcess } from "./flow-process.ts";
 import { describeTotals, sayProgress, sumUp } from "./say-progress.ts";
-import { sayFinding } from "./say-finding.ts";
+import { sayFinding, sayRefusal } from "./say-finding.ts";
 import type { ChildEnd, WorkerChild } from "./worker-child.ts";
 import { watchWorkerChild } from "./worker-child.ts";
-import type { Refusal } from "./worker-messages.ts";
 import type { WorkerLog } from "./worker-log.ts";
 import type { WorkerOverview } from "./worker-overview.ts";
 import { createWorkerOverview } from "./worker-overview.ts";
 import type { WorkerScreen } from "./worker-screen.ts";
-import type { Launch } from "./worker-slot.ts";
+import type { Launch } from "./worker-launch.ts";
 import type { Death } from "./worker-supervisor.ts";
 import { createSupervisor } from "./worker-supervisor.ts";
 
@@ -55,7 +54,7 @@ export interface WorkerGroup {
 }
 
 export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
-  const { words, procs, log, url, first, screen, keys = { stop: "", force: "" }, ...processOptions } = options;
+  const { procs, log, url, first, screen, keys = { stop: "", force: "" } } = options;
   let files: readonly string[] = [];
   let waiting = first;
   let isStopping = false;
@@ -66,20 +65,11 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
   const overview = createWorkerOverview(systemClock);
   const supervisor = createSupervisor({
     procs,
-    start({ nth, of }: Share) {
-      const given = waiting;
+    start(share) {
+      const child = waiting ?? startChild(share, options);
       waiting = undefined;
-      if (given !== undefined) {
-        overview.add(given);
-        return given;
-      }
-      // The channel tells what goes on; when it breaks, this process is gone and the worker stops by itself.
-      const args = ["worker", "start", ...words, "--share", `${nth}/${of}`];
-      const child = startFlowProcess(args, { ...processOptions, stdio: screen === undefined ? shared : piped });
-      if (screen !== undefined) passOnOutput(child, screen.io);
-      const watched = watchWorkerChild(child, { isWatched: screen !== undefined, now: systemClock.now });
-      overview.add(watched);
-      return watched;
+      overview.add(child);
+      return child;
     },
     clock: systemClock,
     random: Math.random,
@@ -146,9 +136,16 @@ export function createWorkerGroup(options: WorkerGroupOptions): WorkerGroup {
   };
 }
 
-export function sayRefusal({ findings, error }: Refusal, log: WorkerLog): void {
-  for (const finding of findings) sayFinding(finding, log);
-  if (error !== undefined) sayFinding({ severity: "error", ...error }, log);
+function startChild({ nth, of }: Share, { words, screen, context, server }: WorkerGroupOptions): WorkerChild {
+  const args = ["worker", "start", ...words, "--share", `${nth}/${of}`];
+  const child = startFlowProcess(args, {
+    context,
+    ...(server === undefined ? {} : { server }),
+    // The channel tells what goes on; when it breaks, this process is gone and the worker stops by itself.
+    stdio: screen === undefined ? shared : piped,
+  });
+  if (screen !== undefined) passOnOutput(child, screen.io);
+  return watchWorkerChild(child, { isWatched: screen !== undefined, now: systemClock.now });
 }
 
 /** Line by line: a line of one process must not stand within a line of another. */

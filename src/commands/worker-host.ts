@@ -16,15 +16,22 @@ export interface WorkerHost {
   ended(): Promise<void>;
 }
 
+/** What a worker whose supervisor is gone gets beyond its drain time: nobody is left who could tell it a second time to stop. */
+const orphanGraceMs = 15_000;
+
 /** The supervisor that has started this process. */
-export function hostByLink(link: WorkerLink, io: Pick<Io, "signal" | "force">): WorkerHost {
+export function hostByLink(link: WorkerLink, io: Pick<Io, "signal" | "force">, drainMs: number): WorkerHost {
   let tellLast: (() => Promise<void>) | undefined;
+  const orphaned = new AbortController();
+  process.once("disconnect", () => {
+    setTimeout(() => orphaned.abort(), drainMs + orphanGraceMs).unref();
+  });
   return {
     started(sources) {
       tellLast = link.begun(sources);
     },
     untilStopped: () => untilStopped(io.signal),
-    force: io.force,
+    force: AbortSignal.any([io.force, orphaned.signal]),
     ended: async () => tellLast?.(),
   };
 }

@@ -50,7 +50,7 @@ async function runShare(input: StartInput, link: WorkerLink): Promise<CommandRes
     share,
     modules: modulesOfShare(setup.modules, share),
     concurrency: partOf(setup.concurrency, share),
-    host: hostByLink(link, io),
+    host: hostByLink(link, io, setup.drainMs),
     log: createWorkerLog({ io, globals, proc: procOf(share) }),
     isWatched: orders.isWatched,
   });

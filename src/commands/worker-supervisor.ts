@@ -5,7 +5,7 @@ import type { Clock, Random } from "../workers/clock.ts";
 import type { Share } from "../workers/share.ts";
 import type { ChildEnd, WorkerChild } from "./worker-child.ts";
 import type { LoadReport, Refusal } from "./worker-messages.ts";
-import type { Launch } from "./worker-slot.ts";
+import type { Launch } from "./worker-launch.ts";
 import { createWorkerSlot } from "./worker-slot.ts";
 
 export interface SupervisorOptions {

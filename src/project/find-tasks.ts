@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Folder } from "./walk-folders.ts";
-import { moduleExtensions } from "./import-module.ts";
+import { moduleExtensions } from "./module-names.ts";
 
 export interface TaskFolder {
   /** Absolute. */

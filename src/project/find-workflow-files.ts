@@ -2,7 +2,7 @@
 import path from "node:path";
 import type { Kind } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
-import { isModuleFile } from "./import-module.ts";
+import { isModuleFile } from "./module-names.ts";
 import type { Project, ProjectFolder, ProjectPaths } from "./project.ts";
 import { isTextFile } from "./read-text.ts";
 import type { Folder } from "./walk-folders.ts";

@@ -8,10 +8,6 @@ import type { Jiti } from "jiti";
 import type { Finding } from "../core/findings.ts";
 import { describeModuleError } from "./module-error.ts";
 
-export const moduleExtensions = ["ts", "mts", "js", "mjs"] as const;
-
-export const isModuleFile = (name: string): boolean => /(?<!\.d|\.test|\.spec)\.m?[tj]s$/.test(name);
-
 export type ImportedModule = { exports: Record<string, unknown>; finding?: undefined } | { exports?: undefined; finding: Finding };
 
 export interface ModuleImporter {

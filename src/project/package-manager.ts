@@ -40,32 +40,30 @@ export function planInstall(
   const manager = first ?? packageManagers.find((name) => name === packageManager) ?? "npm";
   const isLocked = first !== undefined;
   if (!isLocked && wishes.frozen) return { problem: "there is no lock file: install once without --frozen, and commit the file" };
-  return { manager, isLocked, ...callOf(manager, { isLocked, isClassicYarn, allowScripts: wishes.allowScripts }) };
+  const { allowScripts } = wishes;
+  const frozen = isLocked ? ["--frozen-lockfile"] : [];
+  const args = calls[manager]({ isLocked, isClassicYarn, frozen, skip: allowScripts ? [] : ["--ignore-scripts"] });
+  return { manager, isLocked, args, env: manager === "yarn" ? yarnEnv(allowScripts) : {} };
 }
 
 interface CallFacts {
   isLocked: boolean;
   isClassicYarn: boolean;
-  allowScripts: boolean;
+  frozen: string[];
+  /** Nothing where scripts are allowed. */
+  skip: string[];
 }
 
-function callOf(manager: PackageManager, { isLocked, isClassicYarn, allowScripts }: CallFacts): Pick<InstallCall, "args" | "env"> {
-  const skipScripts = allowScripts ? [] : ["--ignore-scripts"];
-  const frozen = isLocked ? ["--frozen-lockfile"] : [];
-  switch (manager) {
-    case "npm":
-      // The prefix keeps npm from taking the folder for a part of a workspace above it.
-      return { args: [isLocked ? "ci" : "install", "--prefix", ".", "--no-audit", "--no-fund", ...skipScripts], env: {} };
-    case "pnpm":
-      return { args: ["install", "--ignore-workspace", ...frozen, ...skipScripts], env: {} };
-    case "bun":
-      return { args: ["install", ...frozen, ...skipScripts], env: {} };
-    case "yarn":
-      if (isClassicYarn) return { args: ["install", "--non-interactive", ...frozen, ...skipScripts], env: {} };
-      return {
-        args: ["install", ...(isLocked ? ["--immutable"] : []), ...(allowScripts ? [] : ["--mode=skip-build"])],
-        // Modules are looked for in node_modules.
-        env: { YARN_NODE_LINKER: "node-modules", YARN_ENABLE_SCRIPTS: String(allowScripts) },
-      };
-  }
-}
+const calls: Readonly<Record<PackageManager, (facts: CallFacts) => string[]>> = {
+  // The prefix keeps npm from taking the folder for a part of a workspace above it.
+  npm: ({ isLocked, skip }) => [isLocked ? "ci" : "install", "--prefix", ".", "--no-audit", "--no-fund", ...skip],
+  pnpm: ({ frozen, skip }) => ["install", "--ignore-workspace", ...frozen, ...skip],
+  bun: ({ frozen, skip }) => ["install", ...frozen, ...skip],
+  yarn: ({ isClassicYarn, isLocked, frozen, skip }) =>
+    isClassicYarn
+      ? ["install", "--non-interactive", ...frozen, ...skip]
+      : ["install", ...(isLocked ? ["--immutable"] : []), ...(skip.length === 0 ? [] : ["--mode=skip-build"])],
+};
+
+/** Modules are looked for in node_modules, which newer yarns make only where they are told to. */
+const yarnEnv = (allowScripts: boolean) => ({ YARN_NODE_LINKER: "node-modules", YARN_ENABLE_SCRIPTS: String(allowScripts) });

@@ -20,7 +20,13 @@ function statsOf(state: WorkerState, lane: Partial<LaneStats> = {}): WorkerStats
   return { ...mergeStats([]), state, slots: { size: 4, running: type.running }, types: [type] };
 }
 
-function reportOf(pid: number, { state = "running" as WorkerState, polls = 1, running = 0 } = {}): ProcessReport {
+interface ReportFacts {
+  state?: WorkerState;
+  polls?: number;
+  running?: number;
+}
+
+function reportOf(pid: number, { state = "running", polls = 1, running = 0 }: ReportFacts = {}): ProcessReport {
   const metrics = {
     task_poll_total: [{ labels: ["a"], value: polls }],
     flow_worker_slots_used: [{ labels: [], value: running }],

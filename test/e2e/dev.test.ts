@@ -129,6 +129,7 @@ it("waits for a change where nothing can be run at the start", async () => {
   await flow.until("Watching the folders");
   write("tasks/talk/index.mjs", handler("mended"));
   await flow.until("Running the task dev_talk");
+  expect(flow.stderr()).toContain("half written");
 });
 
 it("follows what tasks import from elsewhere in the project", async () => {

@@ -111,6 +111,7 @@ describe("--procs", () => {
     flow.kill("SIGKILL");
     await flow.exitCode;
     await until(() => pids.every((pid) => !isAlive(pid)));
+    expect(pids.filter(isAlive)).toEqual([]);
   });
 
   it("hands back what runs when it is told twice to stop", async () => {
@@ -139,6 +140,14 @@ describe("--procs", () => {
   });
 });
 
+it("does not let a process that nobody supervises take a share", async () => {
+  const stage = await createWorkerStage();
+  stage.writeHandler("");
+  const flow = stage.start("--share", "1/2");
+  expect(await flow.exitCode).toBe(64);
+  expect(flow.stderr()).toContain("--share is for the processes that --procs starts");
+});
+
 describe("reloading", () => {
   it("loses nothing and runs nothing twice in ten reloads under load", async () => {
     const stage = await createWorkerStage();
@@ -146,15 +155,15 @@ describe("reloading", () => {
     const flow = stage.start("--procs", "2", "--json", "--check", "off");
     await flow.until('"event":"started"');
     const ids: string[] = [];
-    let isLoading = true;
+    const loading = new AbortController();
     const load = (async () => {
-      while (isLoading) ids.push(await stage.run());
+      while (!loading.signal.aborted) ids.push(await stage.run());
     })();
     for (let count = 0; count < 10; count += 1) {
       flow.kill("SIGHUP");
       await flow.until('"event":"reloaded"');
     }
-    isLoading = false;
+    loading.abort();
     await load;
     const runs = await Promise.all(ids.map((id) => stage.ended(id)));
     flow.kill("SIGTERM");

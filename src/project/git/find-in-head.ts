@@ -3,7 +3,7 @@ import type { Identity, Kind } from "../../core/definition.ts";
 import { identityKey } from "../../core/definition.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { isModuleFile } from "../import-module.ts";
+import { isModuleFile } from "../module-names.ts";
 import { makeDefinition } from "../make-definition.ts";
 import { parseText } from "../read-text.ts";
 import type { Repository } from "./open-repository.ts";

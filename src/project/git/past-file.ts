@@ -4,7 +4,7 @@ import type { Identity, Kind } from "../../core/definition.ts";
 import { isError } from "../../core/findings.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
-import { isModuleFile } from "../import-module.ts";
+import { isModuleFile } from "../module-names.ts";
 import { identityOf, makeDefinition } from "../make-definition.ts";
 import { readModuleLayout } from "../module-positions.ts";
 import { prepareDefinition } from "../prepare-definition.ts";

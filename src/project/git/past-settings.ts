@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import { definitionNames } from "../find-tasks.ts";
 import { isDefinitionFile, kindOfName } from "../find-workflow-files.ts";
-import { isModuleFile } from "../import-module.ts";
+import { isModuleFile } from "../module-names.ts";
 import { parseText } from "../read-text.ts";
 import { isSkipped } from "../walk-folders.ts";
 

@@ -8,7 +8,7 @@ import type { DefinitionCommit, GitHistoryRequest } from "./definition-changes.t
 import { readDefinitionChanges } from "./definition-changes.ts";
 import { findInHead } from "./find-in-head.ts";
 import type { Repository } from "./open-repository.ts";
-import { isModuleFile } from "../import-module.ts";
+import { isModuleFile } from "../module-names.ts";
 import type { Project } from "../project.ts";
 import { openRepository, unknownFailure } from "./open-repository.ts";
 import type { PastFile } from "./past-file.ts";

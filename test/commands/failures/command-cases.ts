@@ -111,7 +111,10 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   "workflows status": [{ args: ["RUN"], ...remote }],
   "workflows terminate": [{ args: ["RUN"], ...runs }],
   "server start": [{ args: ["--port", "0"], live: true }],
-  "worker start": [{ args: ["--all", "--drain", "1"], ...local, live: true }],
+  "worker start": [
+    { args: ["--all", "--drain", "1"], ...local, live: true },
+    { args: ["--all", "--procs", "2", "--watch", "--drain", "1"], ...local, live: true, process: true },
+  ],
   "worker list": [{ args: [], ...local }],
   init: [{ args: ["new-project"] }],
   dev: [{ args: [], config: true, live: true, process: true }],

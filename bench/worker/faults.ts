@@ -1,6 +1,6 @@
 /**
  * The fault scenarios of the test suite, on `flow worker start` and on the official JavaScript SDK: what each loses, runs twice and
- * burns retries for, and how soon it is back. `node --import jiti/register bench/worker/faults.ts [scenario...]`
+ * burns retries for, and how soon it is back. `npm run bench:faults [scenario...]`
  */
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";

@@ -1,10 +1,6 @@
-/** `flow worker start` as a process of its own, where signals, kills, threads and reloads matter. */
+/** `flow worker start` as a process of its own, told to stop and killed. */
 import { afterAll, describe, expect, test } from "vitest";
 import * as crashes from "./scenarios/crashes.ts";
-import { strayErrors } from "./scenarios/handlers.ts";
-import * as isolation from "./scenarios/isolation.ts";
-import { canLimitFiles, tooFewFiles } from "./scenarios/pressure.ts";
-import { reloadUnderLoad } from "./scenarios/reload.ts";
 import * as stops from "./scenarios/stops.ts";
 import { playScenario } from "./support/play-scenario.ts";
 import { flowProcess, removeFolders } from "./support/process-worker.ts";
@@ -17,15 +13,9 @@ const scenarios = [
   crashes.killedWhileRunning,
   crashes.killedWithUndelivered,
   crashes.tornJournal,
-  strayErrors,
-  isolation.hangingInline,
-  isolation.badInThread,
-  isolation.badInProcess,
-  reloadUnderLoad,
-  ...(canLimitFiles ? [tooFewFiles] : []),
 ];
 
-describe("flow worker start keeps its promises", () => {
+describe("flow worker start keeps its promises when it is stopped", () => {
   afterAll(removeFolders);
 
   test.each(scenarios)("$name, seed $seed: $about", { timeout: 90_000 }, async (scenario) => {

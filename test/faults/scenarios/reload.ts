@@ -5,11 +5,11 @@ import { pollUntil } from "../../harness/poll-until.ts";
 import type { Scenario } from "../support/play-scenario.ts";
 import { pickups } from "./deliveries.ts";
 
-const reloads = 5;
+const reloads = 3;
 
 export const reloadUnderLoad: Scenario = {
   name: "reload-under-load",
-  about: "the task's module changes five times while tasks come and run",
+  about: "the task's module changes three times while tasks come and run",
   seed: 81,
   worker: { options: ["--watch"] },
   work: [{ taskType: "work", count: 400, everyMs: 25, atMs: 0, input: { ms: 100 } }],

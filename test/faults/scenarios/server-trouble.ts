@@ -70,7 +70,8 @@ export const hugeAnswers: Scenario = {
     { fromMs: 200, untilMs: 1000, on: ["poll"], most: 1, fault: { type: "odd-answer", answer: "gzip-bomb" } },
     { fromMs: 400, untilMs: 1000, on: ["poll"], most: 1, fault: { type: "odd-answer", answer: "oversized" } },
   ],
-  limits: { firstResultMs: 5000 },
+  // The client reads up to 256 MiB of an answer.
+  limits: { firstResultMs: 10_000 },
   deadlineMs: 30_000,
 };
 

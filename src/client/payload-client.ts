@@ -2,7 +2,7 @@
  * Inputs and outputs that are too large for the server's own store. The server names an address for each, usually a signed one at
  * somebody else's; what is kept there is fetched and stored without it.
  */
-import { FlowError, isFlowError, isMissingRoute } from "../core/errors.ts";
+import { FlowError, isFlowError, isHttpError } from "../core/errors.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Transport, TransportRequest } from "../core/transport.ts";
@@ -77,7 +77,8 @@ export function createPayloadClient({ send, url, openTransport }: PayloadClientO
     },
     async storeOutput(output) {
       const location = await locate("WRITE", "TASK_OUTPUT", "").catch((error: unknown) => {
-        if (isMissingRoute(error)) return undefined;
+        // A server that does not know the call takes it for the id of a task.
+        if (isHttpError(error) && error.status === 404) return undefined;
         throw error;
       });
       if (location === undefined) return undefined;

@@ -40,6 +40,11 @@ export const differences = {
     ours: "COMPLETED_WITH_ERRORS",
     reason: "The real server loses the status of an optional task that failed as the last one of a run.",
   },
+  "large-output": {
+    real: "outside, where no worker can read it",
+    ours: "in the task",
+    reason: "A server without a payload storage puts what is larger than 3 MB into files of its own, and gives workers an empty input.",
+  },
 } as const satisfies Record<string, Difference>;
 
 export type DifferenceId = keyof typeof differences;

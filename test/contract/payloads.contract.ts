@@ -1,0 +1,35 @@
+import { expect, it, onTestFinished } from "vitest";
+import { createConductorClient } from "../../src/client/conductor-client.ts";
+import { useSubject } from "./support/subject.ts";
+
+const server = useSubject();
+
+function connect() {
+  const client = createConductorClient({ url: server.address() });
+  onTestFinished(() => client.close());
+  return client;
+}
+
+it("a server without a payload storage names no place for an output", async () => {
+  await expect(connect().taskSource.storeOutput({ n: 1 })).resolves.toBeUndefined();
+});
+
+it("takes an output of 4 MB all the same; what becomes of it is its own affair", async () => {
+  const name = server.unique("large");
+  await server.registerTasks({ name, ownerEmail: "a@b.io", timeoutSeconds: 0, responseTimeoutSeconds: 60, retryCount: 0 });
+  const text = "x".repeat(4 * 1024 * 1024);
+  await server.startTasks([
+    { name, taskReferenceName: "first", type: "SIMPLE" },
+    { name, taskReferenceName: "second", type: "SIMPLE", inputParameters: { text: "${first.output.text}" } },
+  ]);
+  await server.finish(name, "COMPLETED", { outputData: { text } });
+  const { inputData, externalInputPayloadStoragePath: path = "" } = await server.take(name);
+  const isInside = inputData["text"] === text;
+  expect(isInside ? "in the task" : "outside, where no worker can read it").toBe(server.expected("large-output"));
+  if (isInside) return;
+  expect(inputData).toEqual({});
+  await expect(connect().taskSource.readInput(path)).rejects.toMatchObject({
+    code: "not-found",
+    message: expect.stringContaining("names no address to read it from"),
+  });
+});

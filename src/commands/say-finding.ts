@@ -5,7 +5,12 @@ import type { Refusal } from "./worker-messages.ts";
 /** As a line of a worker's log. */
 export function sayFinding({ code, severity, message, file, line, column, hint }: Finding, log: WorkerLog): void {
   const place = [file, line, column].filter((part) => part !== undefined).join(":");
-  const data = { code, ...(file === undefined ? {} : { file }), ...(line === undefined ? {} : { line }), ...(hint === undefined ? {} : { hint }) };
+  const data = {
+    code,
+    ...(file === undefined ? {} : { file }),
+    ...(line === undefined ? {} : { line }),
+    ...(hint === undefined ? {} : { hint }),
+  };
   const next = hint === undefined ? "" : ` ${hint}`;
   log[severity === "error" ? "error" : "warn"](`${message}${place === "" ? "" : ` (${place})`}${next}`, data);
 }

@@ -1,5 +1,5 @@
 /** Tells what has changed below some folders, once it has settled. */
-import { readdirSync, statSync, watch } from "node:fs";
+import { existsSync, readdirSync, statSync, watch } from "node:fs";
 import type { FSWatcher } from "node:fs";
 import path from "node:path";
 
@@ -23,12 +23,18 @@ export function watchFolders(
 ): FolderWatcher {
   const watchers = new Map<string, FSWatcher>();
   const changed = new Set<string>();
+  /** Files that were there when last looked at. */
+  const known = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
 
   function settle(): void {
-    const names = [...changed].sort();
+    // What came and went meanwhile is what a program writes before it gives it its name.
+    const names = [...changed].filter((file) => existsSync(file) || known.has(file)).sort();
     changed.clear();
-    onChange(names);
+    for (const file of names)
+      if (existsSync(file)) known.add(file);
+      else known.delete(file);
+    if (names.length > 0) onChange(names);
   }
 
   function note(file: string): void {
@@ -46,7 +52,10 @@ export function watchFolders(
     const file = path.join(folder, name);
     if (!isWanted(file)) return;
     if (isFolder(file)) addFolder(file, note);
-    else if (watchers.has(file)) forget(file);
+    else if (watchers.has(file)) {
+      forget(file);
+      known.add(file);
+    }
     if (isBelow(file)) note(file);
   }
 
@@ -64,7 +73,10 @@ export function watchFolders(
         const file = path.join(folder, entry.name);
         if (!isWanted(file)) continue;
         if (entry.isDirectory()) addFolder(file, found);
-        else if (isBelow(file)) found?.(file);
+        else if (isBelow(file)) {
+          known.add(file);
+          found?.(file);
+        }
       }
     } catch {
       forget(folder);

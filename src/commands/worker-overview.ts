@@ -27,6 +27,7 @@ export interface WorkerOverview {
 
 export function createWorkerOverview(clock: Pick<Clock, "now" | "epochMs">): WorkerOverview {
   const children = new Set<WorkerChild>();
+  const beganAt = clock.now();
   const startedAt = new Date(clock.epochMs()).toISOString();
   let retiredStats = mergeStats([]);
   let retiredMetrics: MetricsSnapshot = {};
@@ -38,7 +39,8 @@ export function createWorkerOverview(clock: Pick<Clock, "now" | "epochMs">): Wor
     const views = [...children].flatMap((child) => child.told().view ?? []);
     const rare = describeRare(sumUp(stats()));
     const view = addRetired(mergeWorkerViews(views, rare), retiredView);
-    return view === undefined ? undefined : { ...view, rare };
+    // However often its processes were replaced.
+    return view === undefined ? undefined : { ...view, rare, uptimeMs: clock.now() - beganAt };
   }
 
   function retire(child: WorkerChild): void {

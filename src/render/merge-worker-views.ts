@@ -1,6 +1,8 @@
 /** The views of several worker processes as one. */
 import type { WorkerRow, WorkerView } from "./worker-table.ts";
 
+const running = "running";
+
 /** As if one worker did it all. `rare` is what is said of them together. Undefined where there is none. */
 export function mergeWorkerViews(views: readonly WorkerView[], rare: string): WorkerView | undefined {
   const [first] = views;
@@ -10,7 +12,10 @@ export function mergeWorkerViews(views: readonly WorkerView[], rare: string): Wo
     const before = rows.get(row.name);
     rows.set(row.name, before === undefined ? row : addRows(before, row));
   }
-  const sum = (pick: (view: WorkerView) => number): number => views.reduce((total, view) => total + pick(view), 0);
+  // One that drains after a reload has been replaced: its slots go with it.
+  const open = views.filter(({ state }) => state === running);
+  const counted = open.length === 0 ? views : open;
+  const sum = (pick: (view: WorkerView) => number): number => counted.reduce((total, view) => total + pick(view), 0);
   return {
     url: first.url,
     state: mergeStates(views.map(({ state }) => state)),
@@ -50,10 +55,12 @@ function addRows(left: WorkerRow, right: WorkerRow): WorkerRow {
   };
 }
 
-/** What most of them are; where they differ, with how many: `running, 1 of 4 draining`. */
+/** `running` where one is, or else what most of them are; where they differ, with how many: `running; 1 of 4 draining`. */
 function mergeStates(states: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const state of states) counts.set(state, (counts.get(state) ?? 0) + 1);
-  const [main, ...others] = [...counts].sort(([, left], [, right]) => right - left);
+  const [main, ...others] = [...counts].sort(
+    ([one, left], [other, right]) => Number(other === running) - Number(one === running) || right - left,
+  );
   return [main?.[0] ?? "", ...others.map(([state, count]) => `${count} of ${states.length} ${state}`)].join("; ");
 }

@@ -93,10 +93,7 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     open.set(journal, held.length + undelivered.length);
     if (held.length + undelivered.length === 0) return closeSettled(journal);
     const data = { workerId, undelivered: undelivered.length, held: held.length };
-    logger.info(
-      `Putting right what the worker ${workerId} left: undelivered results: ${data.undelivered}, held tasks: ${data.held}.`,
-      data,
-    );
+    logger.info(`The worker ${workerId} has died. Put right is what it left: ${describeLeft(data)}.`, data);
     // A task that waits for its result costs more than one that waits for another run.
     for (const result of undelivered) add(journal, result.taskId, result);
     for (const taskId of held) add(journal, taskId, undefined);
@@ -207,3 +204,9 @@ export function createRecovery(options: RecoveryOptions): Recovery {
 }
 
 const endsTask = (result: TaskResult | undefined): result is TaskResult => result !== undefined && result.status !== "IN_PROGRESS";
+
+function describeLeft({ held, undelivered }: { held: number; undelivered: number }): string {
+  const results = `${undelivered} ${undelivered === 1 ? "result" : "results"} to deliver`;
+  const tasks = `${held} ${held === 1 ? "task goes" : "tasks go"} back to the server`;
+  return [...(undelivered === 0 ? [] : [results]), ...(held === 0 ? [] : [tasks])].join(", ");
+}

@@ -104,3 +104,15 @@ it("says nothing after it was closed", async () => {
   expect(await other.until("tasks/a/task.yml")).toContain("tasks/a/task.yml");
   expect(project.changes).toEqual([]);
 });
+
+it("says nothing of files that come and go at once, as programs write them before they give them their name", async () => {
+  const project = watched("tasks");
+  project.write("tasks/a/task.yml");
+  project.watch();
+  project.write("tasks/a/sedQvhggO", "new");
+  renameSync(path.join(project.root, "tasks/a/sedQvhggO"), path.join(project.root, "tasks/a/task.yml"));
+  expect(new Set(await project.until("tasks/a/task.yml"))).toEqual(new Set(["tasks/a/task.yml"]));
+  mkdirSync(path.join(project.root, "elsewhere"));
+  renameSync(path.join(project.root, "tasks/a"), path.join(project.root, "elsewhere/a"));
+  expect(await project.until("tasks/a")).toContain("tasks/a");
+});

@@ -36,7 +36,7 @@ export interface TaskManagerOptions {
 }
 
 export interface TaskManagerConfig {
-  /** Warnings and errors go to the console if there is none. */
+  /** Warnings and errors go to stderr if there is none. */
   logger?: ConductorLogger;
   options?: Partial<TaskManagerOptions>;
   /** Told what a worker threw, with its task, and of results that were given up. */
@@ -172,7 +172,11 @@ export class TaskManager {
 
 const ignore = (): void => undefined;
 
-function toWorkerLogger(logger: ConductorLogger = { info: ignore, debug: ignore, warn: console.warn, error: console.error }): WorkerLogger {
+const writeLine = (message: unknown): void => void process.stderr.write(`${String(message)}\n`);
+
+const stderrLogger: ConductorLogger = { info: ignore, debug: ignore, warn: writeLine, error: writeLine };
+
+function toWorkerLogger(logger: ConductorLogger = stderrLogger): WorkerLogger {
   const say = (level: "info" | "error" | "debug" | "warn"): WorkerLogger["info"] => {
     return (message, data) => {
       const write = logger[level] ?? logger.info;

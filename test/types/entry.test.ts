@@ -23,8 +23,15 @@ test("the entry that every task module imports loads no package", () => {
 test("the entry exports what a project needs", () => {
   expect(Object.keys(entry)).toEqual(
     expect.arrayContaining([
-      ...["defineTask", "defineWorkflow", "defineEventHandler", "defineSchedule", "RetryableError", "NonRetryableError"],
-      ...["defineSubscriber", "TaskManager", "createConductorClient"],
+      "defineTask",
+      "defineWorkflow",
+      "defineEventHandler",
+      "defineSchedule",
+      "defineSubscriber",
+      "RetryableError",
+      "NonRetryableError",
+      "TaskManager",
+      "createConductorClient",
     ]),
   );
 });

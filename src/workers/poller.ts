@@ -12,6 +12,7 @@ import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
 import { createPollLessons } from "./poll-lessons.ts";
+import { createPollOutage } from "./poll-outage.ts";
 import { nextPlanAt, planPolls, planProbe } from "./poll-plan.ts";
 import type { PollUnderWay } from "./poll-under-way.ts";
 import { beginPoll, endPoll } from "./poll-under-way.ts";
@@ -57,11 +58,13 @@ export function createPoller(options: PollerOptions): Poller {
   const alarm = createAlarm(clock, wake);
   const watch = watchCounts(options, all, circuit, wake);
   const lessons = createPollLessons({ pollings, pool, watch, random });
+  const outage = createPollOutage(logger, clock);
   let isStopped = false;
   let isProbing = false;
 
   function release(why: "probe" | "healed" | "closed"): void {
     isProbing = why === "probe";
+    if (why !== "probe") outage.over();
     if (why === "healed") {
       for (const polling of all) noteRecovery(polling);
       lessons.forget();
@@ -97,7 +100,7 @@ export function createPoller(options: PollerOptions): Poller {
     const { polling, startedAt } = poll;
     const now = clock.now();
     observer.polled?.(polling.lane, tasks.length, now - startedAt);
-    sayRecovery(polling, logger);
+    if (circuit.isClosed()) sayRecovery(polling, logger);
     circuit.succeeded();
     lessons.answered(poll, tasks, now);
     if (tasks.length > 0) options.onTasks(polling.lane, tasks);
@@ -109,8 +112,9 @@ export function createPoller(options: PollerOptions): Poller {
     observer.polled?.(polling.lane, 0, now - startedAt, error);
     lessons.failed(poll);
     noteFailure(polling, error, now, random);
-    sayFailure(polling, error, logger);
     circuit.failed(polling.lane.key, error);
+    if (circuit.isClosed()) sayFailure(polling, error, logger);
+    else outage.failed(error);
   }
 
   return {

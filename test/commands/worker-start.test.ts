@@ -188,7 +188,7 @@ describe("a running worker", () => {
     const command = run(await makeProject([greet]), "worker", "start", greet, "--server", nobody);
     await pollUntil(
       async () => command.err(),
-      (err) => err.includes(`warning: Polling for ${greet} failed`),
+      (err) => err.includes(`warning: The server answers no polls`),
     );
     command.stop();
     expect(await command.exitCode).toBe(0);

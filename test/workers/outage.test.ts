@@ -55,3 +55,41 @@ test.each([
   expect(journals.entries()).toEqual([]);
   expect(conductor.ledger.problems(worker.stats())).toEqual([]);
 });
+
+test("is said once for all task types, at growing pauses while it lasts, and when it is over", async () => {
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const { worker, conductor, clock, logs } = createTestWorker({ modules: names.map((name) => testModule(name, () => ({}))) });
+  await worker.start();
+  await clock.advance(3000);
+  conductor.faults.poll = () => ({ type: "refuse", error: networkError() });
+  await clock.advance(60_000);
+  delete conductor.faults.poll;
+  await clock.advance(5000);
+  const said = logs.map(({ level, message }) => `${level}: ${message}`).filter((line) => !line.startsWith("debug"));
+  const [begin] = said.splice(
+    said.findIndex((line) => line.includes("answers no polls")),
+    1,
+  );
+  expect(begin).toMatch(/^warn: The server answers no polls; they are tried again until it does: /);
+  // Those of the first types, before it was known that it concerns all of them.
+  expect(said.filter((line) => line.startsWith("warn: Polling for ")).length).toBeLessThan(3);
+  const rest = said.filter((line) => !line.startsWith("warn: Polling for "));
+  expect(rest.map((line) => line.replace(/\d+ s/, "N s").replace(/: [^:]*$/, ""))).toEqual([
+    "warn: The server has answered no polls for N s",
+    "warn: The server has answered no polls for N s",
+    "info",
+  ]);
+  expect(rest.at(-1)).toMatch(/^info: The server answers polls again, after (5\d|6[01]) s\.$/);
+});
+
+test("of one task type alone is said of that one", async () => {
+  const { worker, conductor, clock, logs } = createTestWorker({ modules: ["a", "b", "c"].map((name) => testModule(name, () => ({}))) });
+  conductor.faults.poll = ({ taskType }) => (taskType === "b" ? { type: "refuse", error: networkError() } : undefined);
+  await worker.start();
+  await clock.advance(30_000);
+  delete conductor.faults.poll;
+  await clock.advance(15_000);
+  const said = logs.filter(({ level }) => level !== "debug").map(({ message }) => message);
+  expect(said.slice(0, -1).every((line) => line.startsWith("Polling for b failed: "))).toBe(true);
+  expect(said.at(-1)).toBe("Polls for b work again.");
+});

@@ -238,9 +238,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     run: (held) => {
       const runner = runnerOf(runnable, held.lane);
       cancellation.started();
-      const signal = (): AbortSignal => held.signal();
-      if (isInputOutside(held.task)) return runWithInput(held.task, { source, clock }, (whole) => runner.run(whole, signal));
-      return runner.run(held.task, signal);
+      return isInputOutside(held.task) ? runWithInput(held, runner, { source, clock }) : runner.run(held.task, () => held.signal());
     },
     onEnd(held, outcome) {
       heldTasks.finish(held, outcome);
@@ -257,12 +255,10 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     onLost: (taskId) => heldTasks.lose(taskId),
   });
   const heldTasks = createHeldTasks({
+    ...common,
     workerId,
     reporter,
     leases,
-    logger,
-    clock,
-    observer,
     journal: journals?.own,
     admit: (held) => dispatcher.admit(held),
     onSettled(held, end) {

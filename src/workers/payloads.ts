@@ -4,9 +4,11 @@ import type { JsonObject } from "../core/json.ts";
 import type { Task } from "../core/model/execution.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import type { Clock } from "./clock.ts";
+import type { HeldTask } from "./held-task.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
 import type { OpenReport } from "./open-report.ts";
+import type { TaskRunner } from "./run-task.ts";
 import { createTaskLogBook } from "./task-log.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
 import { givenUpOutcome, terminalOutcome } from "./task-outcome.ts";
@@ -19,12 +21,13 @@ const pauseMs = 500;
 export const isInputOutside = ({ externalInputPayloadStoragePath }: Task): boolean =>
   externalInputPayloadStoragePath !== undefined && externalInputPayloadStoragePath !== "";
 
-/** Runs the task with the input that lies outside of it. Never rejects where `run` does not. */
+/** Runs the task with the input that lies outside of it. Never rejects. */
 export async function runWithInput(
-  task: Task,
+  held: HeldTask,
+  runner: TaskRunner,
   { source, clock }: { source: TaskSource; clock: Clock },
-  run: (whole: Task) => Promise<TaskOutcome>,
 ): Promise<TaskOutcome> {
+  const { task } = held;
   const { externalInputPayloadStoragePath: path = "", ...inside } = task;
   for (let tries = 1; ; tries += 1) {
     let inputData: JsonObject;
@@ -39,7 +42,7 @@ export async function runWithInput(
       await new Promise<void>((resolve) => void clock.after(pauseMs * tries, resolve));
       continue;
     }
-    return run({ ...inside, inputData });
+    return runner.run({ ...inside, inputData }, () => held.signal());
   }
 }
 

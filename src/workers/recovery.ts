@@ -4,11 +4,13 @@
  * crash in the middle leaves the rest to the next worker.
  */
 import { isMissing } from "../core/errors.ts";
-import type { Task, TaskResult } from "../core/model/execution.ts";
+import type { Task } from "../core/model/execution.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import { fullJitter } from "./backoff.ts";
 import type { Cancel, Clock, Random } from "./clock.ts";
 import type { HeldTasks } from "./held-tasks.ts";
+import type { LeftTask, LeftTasks } from "./left-tasks.ts";
+import { createLeftTasks, endsTask } from "./left-tasks.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
@@ -54,142 +56,42 @@ export interface Recovery {
   close(): Promise<void>;
 }
 
-/** A task that dead workers left. Several journals may have it: its worker died, and so did the next while it put that right. */
-interface Left {
-  taskId: string;
-  journals: LeftJournal[];
-  /** Undefined where the task was held and goes back as it is. */
-  result: TaskResult | undefined;
-  /** It went back, and may have been taken by a poll of a dead worker. */
-  isBack: boolean;
-  failures: number;
-}
-
 export function createRecovery(options: RecoveryOptions): Recovery {
-  const { journals, source, reporter, heldTasks, clock, random, logger } = options;
+  const { journals, reporter, clock, logger } = options;
   const counts: RecoveredCounts = { ...noneRecovered };
-  /** Journals, and how many of their entries are not settled. */
-  const open = new Map<LeftJournal, number>();
-  const deadWorkers = new Set<string>();
-  const entries = new Map<string, Left>();
-  const looks: Left[] = [];
-  const timers = new Set<Cancel>();
-  let looking = 0;
+  const left = createLeftTasks();
+  const looks = createLooks(options, left, settle);
+  let cancelClaim: Cancel | undefined;
   let isStopped = false;
 
   async function claim(): Promise<void> {
     try {
-      const found = await journals.claim();
-      for (const left of found) take(left);
+      for (const journal of await journals.claim()) take(journal);
     } catch (error) {
       logger.warn(`The journals of other workers could not be looked at: ${errorText(error)}`);
     }
-    if (!isStopped) later(claimEveryMs, () => void claim());
+    if (!isStopped) cancelClaim = clock.after(claimEveryMs, () => void claim());
   }
 
   function take(journal: LeftJournal): void {
-    const { workerId, held, undelivered } = journal;
-    deadWorkers.add(workerId);
-    open.set(journal, held.length + undelivered.length);
-    if (held.length + undelivered.length === 0) return closeSettled(journal);
-    const data = { workerId, undelivered: undelivered.length, held: held.length };
-    logger.info(`The worker ${workerId} has died. Put right is what it left: ${describeLeft(data)}.`, data);
-    // A task that waits for its result costs more than one that waits for another run.
-    for (const result of undelivered) add(journal, result.taskId, result);
-    for (const taskId of held) add(journal, taskId, undefined);
-    lookOn();
-  }
-
-  function add(journal: LeftJournal, taskId: string, result: TaskResult | undefined): void {
-    const known = entries.get(taskId);
-    const entry = known ?? { taskId, journals: [], result, isBack: false, failures: 0 };
-    entry.journals.push(journal);
-    entries.set(taskId, entry);
-    // Not every result ends its task: one that puts it off may come too late.
-    if (endsTask(result) && (known === undefined || !endsTask(known.result))) {
-      entry.result = result;
-      reporter.report(result, (end) => settle(entry, end, "delivered"), { isJournaled: true });
-    } else if (known === undefined) {
-      looks.push(entry);
+    sayLeft(journal, logger);
+    for (const task of left.take(journal)) {
+      // Not every result ends its task: one that puts it off may come too late.
+      if (endsTask(task.result)) reporter.report(task.result, (end) => settle(task, end, "delivered"), { isJournaled: true });
+      else looks.add(task);
     }
   }
 
-  function lookOn(): void {
-    while (!isStopped && looking < looksAtOnce) {
-      const entry = looks.shift();
-      if (entry === undefined) return;
-      looking += 1;
-      void lookAt(entry).finally(() => {
-        looking -= 1;
-        lookOn();
-      });
-    }
-  }
-
-  async function lookAt(entry: Left): Promise<void> {
-    const { taskId } = entry;
-    try {
-      const task = await source.getTask(taskId);
-      // Meanwhile another journal may have had its result.
-      if (isStopped || entries.get(taskId) !== entry || endsTask(entry.result)) return;
-      const isLeft = task.status === "IN_PROGRESS" && task.workerId !== undefined && deadWorkers.has(task.workerId);
-      if (isLeft) handBack(entry, task);
-      else settle(entry, entry.isBack ? "accepted" : "dropped", "handedBack");
-    } catch (error) {
-      if (isMissing(error)) return settle(entry, "dropped", "handedBack");
-      entry.failures += 1;
-      if (isPowerOfTwo(entry.failures))
-        logger.warn(`Task ${taskId} of a dead worker could not be looked at: ${errorText(error)}`, { taskId });
-      lookLater(entry, fullJitter(entry.failures, firstBackoffMs, lastBackoffMs, random));
-    }
-  }
-
-  function lookLater(entry: Left, ms: number): void {
-    later(ms, () => {
-      looks.push(entry);
-      lookOn();
-    });
-  }
-
-  function handBack(entry: Left, task: Task): void {
-    // What it was to be put off with is on the server from the first time on.
-    const putOff = entry.isBack ? undefined : entry.result;
-    const how = { pollCount: task.pollCount, isHandBack: putOff === undefined, isDoubtful: false, isJournaled: true };
-    heldTasks.requeueLeft(putOff ?? toHandBack(task, task.workerId ?? ""), how, (end) => {
-      if (end !== "accepted" || !entry.journals.some(({ mayStillPoll }) => mayStillPoll)) return settle(entry, end, "handedBack");
-      entry.isBack = true;
-      lookLater(entry, deadPollMs);
-    });
-  }
-
-  function settle(entry: Left, end: ReportEnd, taken: "delivered" | "handedBack"): void {
-    if (end === "unsent" || entries.get(entry.taskId) !== entry) return;
-    entries.delete(entry.taskId);
+  function settle(task: LeftTask, end: ReportEnd, taken: "delivered" | "handedBack"): void {
+    if (end === "unsent" || !left.isOpen(task)) return;
     counts[end === "dropped" ? "dropped" : taken] += 1;
-    for (const journal of entry.journals) {
-      journal.settled(entry.taskId);
-      const rest = (open.get(journal) ?? 0) - 1;
-      open.set(journal, rest);
-      if (rest === 0) closeSettled(journal);
-    }
-  }
-
-  function closeSettled(journal: LeftJournal): void {
-    open.delete(journal);
-    void journal.close();
-  }
-
-  function later(ms: number, run: () => void): void {
-    const cancel = clock.after(ms, () => {
-      timers.delete(cancel);
-      if (!isStopped) run();
-    });
-    timers.add(cancel);
+    left.settle(task);
   }
 
   function stop(): void {
     isStopped = true;
-    for (const cancel of timers) cancel();
+    cancelClaim?.();
+    looks.stop();
   }
 
   return {
@@ -198,15 +100,92 @@ export function createRecovery(options: RecoveryOptions): Recovery {
     stop,
     async close() {
       stop();
-      await Promise.all([...open.keys()].map((left) => left.close()));
+      await left.close();
     },
   };
 }
 
-const endsTask = (result: TaskResult | undefined): result is TaskResult => result !== undefined && result.status !== "IN_PROGRESS";
+interface Looks {
+  add(task: LeftTask): void;
+  stop(): void;
+}
 
-function describeLeft({ held, undelivered }: { held: number; undelivered: number }): string {
-  const results = `${undelivered} ${undelivered === 1 ? "result" : "results"} to deliver`;
-  const tasks = `${held} ${held === 1 ? "task goes" : "tasks go"} back to the server`;
-  return [...(undelivered === 0 ? [] : [results]), ...(held === 0 ? [] : [tasks])].join(", ");
+type Settle = (task: LeftTask, end: ReportEnd, taken: "handedBack") => void;
+
+/** Looks at tasks on the server, a few at once, and hands back what a dead worker still has. */
+function createLooks({ source, heldTasks, clock, random, logger }: RecoveryOptions, left: LeftTasks, settle: Settle): Looks {
+  const waiting: LeftTask[] = [];
+  const timers = new Set<Cancel>();
+  let looking = 0;
+  let isStopped = false;
+
+  function lookOn(): void {
+    for (let task = next(); task !== undefined; task = next()) {
+      looking += 1;
+      void lookAt(task).finally(() => {
+        looking -= 1;
+        lookOn();
+      });
+    }
+  }
+
+  const next = (): LeftTask | undefined => (isStopped || looking >= looksAtOnce ? undefined : waiting.shift());
+
+  async function lookAt(task: LeftTask): Promise<void> {
+    const { taskId } = task;
+    try {
+      const found = await source.getTask(taskId);
+      // Meanwhile another journal may have had its result.
+      if (isStopped || !left.isOpen(task) || endsTask(task.result)) return;
+      if (found.status === "IN_PROGRESS" && left.isDeadWorker(found.workerId ?? "")) handBack(task, found);
+      else settle(task, task.isBack ? "accepted" : "dropped", "handedBack");
+    } catch (error) {
+      if (isMissing(error)) return settle(task, "dropped", "handedBack");
+      task.failures += 1;
+      if (isPowerOfTwo(task.failures))
+        logger.warn(`Task ${taskId} of a dead worker could not be looked at: ${errorText(error)}`, { taskId });
+      addLater(task, fullJitter(task.failures, firstBackoffMs, lastBackoffMs, random));
+    }
+  }
+
+  function handBack(task: LeftTask, found: Task): void {
+    // What it was to be put off with is on the server from the first time on.
+    const putOff = task.isBack ? undefined : task.result;
+    const how = { pollCount: found.pollCount, isHandBack: putOff === undefined, isDoubtful: false, isJournaled: true };
+    heldTasks.requeueLeft(putOff ?? toHandBack(found, found.workerId ?? ""), how, (end) => {
+      if (end !== "accepted" || !task.journals.some(({ mayStillPoll }) => mayStillPoll)) return settle(task, end, "handedBack");
+      task.isBack = true;
+      addLater(task, deadPollMs);
+    });
+  }
+
+  function addLater(task: LeftTask, ms: number): void {
+    const cancel = clock.after(ms, () => {
+      timers.delete(cancel);
+      waiting.push(task);
+      lookOn();
+    });
+    timers.add(cancel);
+  }
+
+  return {
+    add(task) {
+      waiting.push(task);
+      lookOn();
+    },
+    stop() {
+      isStopped = true;
+      for (const cancel of timers) cancel();
+    },
+  };
+}
+
+function sayLeft({ workerId, held, undelivered }: LeftJournal, logger: WorkerLogger): void {
+  const parts = [
+    ...(undelivered.length === 0 ? [] : [`${undelivered.length} ${undelivered.length === 1 ? "result" : "results"} to deliver`]),
+    ...(held.length === 0 ? [] : [`${held.length} ${held.length === 1 ? "task goes" : "tasks go"} back to the server`]),
+  ];
+  if (parts.length === 0) return;
+  const data = { workerId, undelivered: undelivered.length, held: held.length };
+  logger.info(`Putting right what the worker ${workerId} left: ${parts.join(", ")}.`, data);
 }

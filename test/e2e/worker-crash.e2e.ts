@@ -18,16 +18,17 @@ const prefix = `worker_crash_${Date.now().toString(36)}`;
 async function startGate(target: string): Promise<{ url: string; isShut: boolean }> {
   const gate = { url: "", isShut: true };
   const server = createServer((request, response) => {
-    void (async () => {
+    const pass = async (): Promise<void> => {
       const chunks: Buffer[] = [];
       for await (const chunk of request) chunks.push(Buffer.from(chunk));
-      if (gate.isShut && request.method === "POST") return response.writeHead(503).end();
+      if (gate.isShut && request.method === "POST") return void response.writeHead(503).end();
       const headers = { "content-type": request.headers["content-type"] ?? "application/json" };
       const body = chunks.length === 0 ? {} : { body: Buffer.concat(chunks) };
       const answer = await fetch(target + (request.url ?? "").slice("/api".length), { method: request.method ?? "GET", headers, ...body });
       const text = await answer.text();
       response.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "text/plain" }).end(text);
-    })().catch(() => response.destroy());
+    };
+    pass().catch(() => response.destroy());
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -153,7 +154,7 @@ describe("what a worker leaves", { timeout: 60_000 }, () => {
     await untilTrue(() => !journals().includes(`:${first.pid}:`));
     second.kill("SIGTERM");
     expect(await second.exitCode).toBe(0);
-    expect(second.stdout()).toContain("undelivered results: 1, held tasks: 1.");
+    expect(second.stdout()).toContain("left: 1 result to deliver, 1 task goes back to the server.");
     expect(readdirSync(path.join(cwd, ".flow/worker"))).toEqual([]);
   });
 
@@ -166,7 +167,7 @@ describe("what a worker leaves", { timeout: 60_000 }, () => {
     await first.exitCode;
 
     const second = start();
-    await second.until("undelivered results: 1");
+    await second.until("1 result to deliver");
     await second.until("tried again");
     second.kill("SIGKILL");
     await second.exitCode;

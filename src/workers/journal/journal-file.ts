@@ -5,6 +5,8 @@
 import type { Cancel, Clock } from "../clock.ts";
 import type { WorkerLogger } from "../logger.ts";
 import type { WorkerJournal } from "../worker-journal.ts";
+import type { HeldLines } from "./held-lines.ts";
+import { createHeldLines } from "./held-lines.ts";
 import { createLineWriter } from "./line-writer.ts";
 import type { JournalHead, OpenEntries } from "./records.ts";
 import { headLine, heldLine, settledLine, undeliveredLine } from "./records.ts";
@@ -27,16 +29,9 @@ export interface JournalFileOptions {
 
 export function createJournalFile({ path, head, left, clock, logger }: JournalFileOptions): WorkerJournal {
   const entries: OpenEntries = new Map(left);
-  /** Held and not written: those of this turn, and those of the last. */
-  let fresh = new Set<string>();
-  let older = new Set<string>();
-  const file = createRewritableFile(
-    path,
-    () => allLines(head, entries, (taskId) => fresh.has(taskId) || older.has(taskId)),
-    left !== undefined,
-  );
+  const unwritten = createHeldLines();
+  const file = createRewritableFile(path, () => allLines(head, entries, unwritten), left !== undefined);
   const writer = createLineWriter(file, logger);
-  let isClosed = false;
   let closing: Promise<void> | undefined;
   let cancelCommit: Cancel | undefined;
   let cancelTouch: Cancel | undefined = left === undefined ? undefined : clock.after(touchMs, touch);
@@ -48,45 +43,36 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
   }
 
   function schedule(): void {
-    if (isClosed || cancelCommit !== undefined) return;
-    cancelCommit = clock.after(commitMs, () => {
-      cancelCommit = undefined;
-      addHeld(older);
-      older = fresh;
-      fresh = new Set();
-      if (older.size > 0) schedule();
-      write();
-    });
+    if (closing === undefined) cancelCommit ??= clock.after(commitMs, commit);
   }
 
-  function addHeld(taskIds: Iterable<string>): void {
-    for (const taskId of taskIds) writer.add(heldLine(taskId));
+  function commit(): void {
+    cancelCommit = undefined;
+    for (const line of unwritten.turn()) writer.add(line);
+    if (!unwritten.isEmpty()) schedule();
+    write();
   }
 
   function write(): void {
     if (writer.isIdle()) return;
     void writer.write();
-    if (!isClosed) cancelTouch ??= clock.after(touchMs, touch);
+    if (closing === undefined) cancelTouch ??= clock.after(touchMs, touch);
   }
 
   function touch(): void {
-    cancelTouch = undefined;
-    if (isClosed) return;
     cancelTouch = clock.after(touchMs, touch);
-    if (!writer.isIdle()) return;
-    void file.touch().then((isWhole) => {
-      // Deleted, half written, or claimed by somebody who took this worker for dead: written anew, it has all that is open.
-      if (isWhole || isClosed) return;
-      writer.needSync();
-      return writer.write();
-    });
+    if (writer.isIdle()) void file.touch().then(mend);
+  }
+
+  /** Deleted, half written, or claimed by somebody who took this worker for dead: written anew, it has all that is open. */
+  function mend(isWhole: boolean): void {
+    if (isWhole || closing !== undefined) return;
+    writer.needSync();
+    void writer.write();
   }
 
   async function flush(): Promise<void> {
-    addHeld(older);
-    addHeld(fresh);
-    older.clear();
-    fresh.clear();
+    for (const line of unwritten.takeAll()) writer.add(line);
     await writer.write();
   }
 
@@ -106,14 +92,13 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
   return {
     held({ taskId }) {
       entries.set(taskId, undefined);
-      fresh.add(taskId);
+      unwritten.add(taskId);
       schedule();
     },
     undelivered(result) {
-      if (isClosed) return;
+      if (closing !== undefined) return;
       entries.set(result.taskId, result);
-      fresh.delete(result.taskId);
-      older.delete(result.taskId);
+      unwritten.delete(result.taskId);
       if (file.size() > mostBytes) return logger.warn("The worker journal is full: further results are kept in memory alone.", { path });
       writer.add(undeliveredLine(result));
       writer.needSync();
@@ -121,24 +106,20 @@ export function createJournalFile({ path, head, left, clock, logger }: JournalFi
       clock.soon(write);
     },
     settled(taskId) {
-      // One without a line has nothing to take back.
-      if (!entries.delete(taskId) || fresh.delete(taskId) || older.delete(taskId) || isClosed) return;
+      if (!entries.delete(taskId) || unwritten.delete(taskId) || closing !== undefined) return;
       writer.add(settledLine(taskId));
       schedule();
     },
     flush,
-    close() {
-      isClosed = true;
-      return (closing ??= close());
-    },
+    close: () => (closing ??= close()),
   };
 }
 
-function* allLines(head: JournalHead, entries: OpenEntries, isUnwritten: (taskId: string) => boolean): Generator<string> {
+function* allLines(head: JournalHead, entries: OpenEntries, unwritten: HeldLines): Generator<string> {
   yield headLine(head);
   for (const [taskId, result] of entries) {
     if (result !== undefined) yield undeliveredLine(result);
-    else if (!isUnwritten(taskId)) yield heldLine(taskId);
+    else if (!unwritten.has(taskId)) yield heldLine(taskId);
   }
 }
 

@@ -47,8 +47,9 @@ export function readHead(line: string): JournalHead | undefined {
   const value = parseLine(line);
   if (!isJsonObject(value) || value["journal"] !== format) return undefined;
   const { workerId, server, host, pid, startedAt } = value;
-  if (typeof workerId !== "string" || typeof server !== "string" || typeof host !== "string") return undefined;
-  return { workerId, server, host, pid: Number(pid), startedAt: String(startedAt) };
+  if (typeof workerId !== "string" || typeof server !== "string") return undefined;
+  // For people: nothing depends on the rest.
+  return { workerId, server, host: asText(host), pid: Number(pid), startedAt: asText(startedAt) };
 }
 
 function readEntry(line: string, open: OpenEntries): boolean {
@@ -67,6 +68,8 @@ function isTaskResult(value: Json | undefined): value is Json & TaskResult {
   const { taskId, workflowInstanceId, status } = value;
   return typeof taskId === "string" && typeof workflowInstanceId === "string" && taskResultStatuses.some((known) => known === status);
 }
+
+const asText = (value: Json | undefined): string => (typeof value === "string" ? value : "");
 
 function parseLine(line: string): Json | undefined {
   try {

@@ -71,7 +71,13 @@ export function createEventQueue({ name, clock, logger }: EventQueueOptions): Ev
   function sayFailure({ type }: WorkerEvent, why: string): void {
     failures += 1;
     if (!isPowerOfTwo(failures)) return;
-    logger.warn(`The subscriber ${name} failed on ${type}: ${why}`, { code: "subscriber-failed", subscriber: name, type, failures });
+    const often = failures === 1 ? "" : ` (${failures} failures so far)`;
+    logger.warn(`The subscriber ${name} failed on ${type}: ${why}${often}`, {
+      code: "subscriber-failed",
+      subscriber: name,
+      type,
+      failures,
+    });
   }
 
   function dropOldest(): void {

@@ -79,7 +79,7 @@ describe("running tasks", () => {
     await expect(alone.worker.start()).rejects.toMatchObject({ code: "invalid", message: "There is no task to run." });
   });
 
-  test("a failing handler fails its task and nothing else (F11)", async () => {
+  test("a failing handler fails its task and nothing else", async () => {
     const { worker, conductor, clock } = createTestWorker({
       concurrency: 2,
       modules: [
@@ -136,7 +136,7 @@ test("results that are refused for now, and put off, leave their places to other
 });
 
 describe("deliveries that are not as asked", () => {
-  test("the same task twice runs once (F15)", async () => {
+  test("the same task twice runs once", async () => {
     let runs = 0;
     const { worker, conductor, clock } = createTestWorker({
       modules: (clock) => [
@@ -157,7 +157,7 @@ describe("deliveries that are not as asked", () => {
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });
 
-  test("more than asked for: no more run than there are slots, the rest waits under lease or goes back in time (F16)", async () => {
+  test("more than asked for: no more run than there are slots, the rest waits under lease or goes back in time", async () => {
     let peak = 0;
     let running = 0;
     const { worker, conductor, clock } = createTestWorker({

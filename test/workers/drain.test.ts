@@ -4,7 +4,7 @@ import { httpError } from "./fake-conductor.ts";
 import { createTestWorker, testModule, total } from "./test-worker.ts";
 
 describe("drain", () => {
-  test("lets handlers finish, hands back what has not started, waits for the polls under way (F7)", async () => {
+  test("lets handlers finish, hands back what has not started, waits for the polls under way", async () => {
     const { worker, conductor, clock } = createTestWorker({
       concurrency: 20,
       server: { overDelivery: 10 },
@@ -115,7 +115,7 @@ describe("drain", () => {
 });
 
 describe("close", () => {
-  test("during a drain hands everything back at once and ends the drain (F8)", async () => {
+  test("during a drain hands everything back at once and ends the drain", async () => {
     const { worker, conductor, clock } = createTestWorker({
       concurrency: 5,
       modules: (clock) => [testModule("work", async () => clock.sleep(60_000))],

@@ -51,7 +51,7 @@ describe("how polls ask", () => {
     expect(third?.at).toBe(secondStarted + 777);
   });
 
-  test("on servers that hold answers back until the count is full, a task is picked up in time (F17)", async () => {
+  test("on servers that hold answers back until the count is full, a task is picked up in time", async () => {
     const pickups: number[] = [];
     const { worker, conductor, clock } = createTestWorker({
       modules: (clock) => [testModule("work", (_input, { task }) => void pickups.push(clock.now() - task.scheduledTime))],
@@ -66,7 +66,7 @@ describe("how polls ask", () => {
     expect(Math.max(...pickups)).toBeLessThanOrEqual(110);
   });
 
-  test("a server that does not hold polls is asked at a bearable pace (F18)", async () => {
+  test("a server that does not hold polls is asked at a bearable pace", async () => {
     const { worker, conductor, clock } = createTestWorker({ server: { semantics: "no-block" }, modules: [testModule("work", noop)] });
     await worker.start();
     await clock.advance(5000);
@@ -455,7 +455,7 @@ describe("what a health check sees", () => {
 });
 
 describe("when polls fail", () => {
-  test("an outage is probed by one request at a time, at most a second apart (F2)", async () => {
+  test("an outage is probed by one request at a time, at most a second apart", async () => {
     const { worker, conductor, clock, logs } = createTestWorker({ concurrency: 20, modules: modulesOf(50) });
     conductor.faults.poll = () => ({ type: "refuse", error: networkError() });
     await worker.start();
@@ -492,7 +492,7 @@ describe("when polls fail", () => {
     expect(conductor.polls().filter((poll) => poll.taskType === "type-0").length).toBeLessThan(40);
   });
 
-  test("tasks in a lost answer come back by their response timeout, and no more are lost than answers (F3)", async () => {
+  test("tasks in a lost answer come back by their response timeout, and no more are lost than answers", async () => {
     const { worker, conductor, clock } = createTestWorker({ concurrency: 4, modules: modulesOf(1) });
     let polls = 0;
     conductor.faults.poll = () => (++polls % 5 === 0 ? { type: "lose" } : undefined);

@@ -75,7 +75,7 @@ describe("what becomes of a report", () => {
     expect(conductor.ledger.count("reported")).toBe(1);
   });
 
-  test("a task that is gone: dropped after one try, others untouched (F19)", async () => {
+  test("a task that is gone: dropped after one try, others untouched", async () => {
     const { conductor, clock, ends, report } = setUp();
     conductor.faults.update = ({ taskId }) =>
       taskId === "gone" ? { type: "refuse", error: httpError(404, "No such task found by id: gone") } : undefined;
@@ -225,7 +225,7 @@ describe("pace", () => {
     expect(conductor.peak.updates).toBe(3);
   });
 
-  test("in an outage one probe at a time goes out, and recovery takes less than a second (F2)", async () => {
+  test("in an outage one probe at a time goes out, and recovery takes less than a second", async () => {
     const { conductor, clock, ends, report } = setUp();
     conductor.faults.update = () => ({ type: "refuse", error: httpError(503) });
     for (let index = 0; index < 200; index += 1) await report(`task-${index}`);

@@ -75,7 +75,7 @@ describe("what a handler's end means", () => {
   });
 });
 
-describe("outputs that cannot be sent are terminal failures that say why (F12)", () => {
+describe("outputs that cannot be sent are terminal failures that say why", () => {
   const circular: Record<string, unknown> = { list: [{}] };
   circular["list"] = [{ up: circular }];
   const same = { shared: true };

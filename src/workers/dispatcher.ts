@@ -3,6 +3,7 @@ import type { Cancel, Clock } from "./clock.ts";
 import type { HeldTask } from "./held-task.ts";
 import type { Pool } from "./lanes.ts";
 import type { WorkerObserver } from "./observer.ts";
+import { removeFrom } from "./passing.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
 import { createWaiters } from "./waiters.ts";
 
@@ -35,13 +36,13 @@ export interface Dispatcher {
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   const { pool, clock, observer } = options;
   const waiting: { held: HeldTask; since: number }[] = [];
-  const running = new Set<HeldTask>();
+  const running: HeldTask[] = [];
   let cancelOverdue: Cancel | undefined;
   const whenIdle = createWaiters();
 
   async function start(held: HeldTask): Promise<void> {
     pool.start(held.lane);
-    running.add(held);
+    running.push(held);
     held.stage = "running";
     held.startedAt = clock.now();
     observer.started?.(held);
@@ -49,13 +50,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   }
 
   function end(held: HeldTask, outcome: TaskOutcome): void {
-    if (running.delete(held)) {
+    if (removeFrom(running, held)) {
       observer.ended?.(held, outcome, clock.now() - held.startedAt);
       pool.end(held.lane);
       startWaiting();
     }
     options.onEnd(held, outcome);
-    if (running.size === 0) whenIdle.resolveAll();
+    if (running.length === 0) whenIdle.resolveAll();
   }
 
   function startWaiting(): void {
@@ -106,7 +107,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       return taken;
     },
     running: () => [...running],
-    idle: () => (running.size === 0 ? Promise.resolve() : whenIdle.wait()),
+    idle: () => (running.length === 0 ? Promise.resolve() : whenIdle.wait()),
     close: () => cancelOverdue?.(),
   };
 }

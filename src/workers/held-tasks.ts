@@ -12,6 +12,7 @@ import type { WorkerLogger } from "./logger.ts";
 import type { SettledEnd, WorkerObserver } from "./observer.ts";
 import type { RequeueOptions } from "./open-report.ts";
 import { largeOutputBytes } from "./payloads.ts";
+import { createPassingTable } from "./passing.ts";
 import type { ReportEnd, Reporter } from "./reporter.ts";
 import { createRequeues } from "./requeues.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
@@ -50,7 +51,7 @@ export interface HeldTasks {
 
 export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
   const { workerId, reporter, leases, logger, clock, observer, journal } = options;
-  const held = new Map<string, HeldTask>();
+  const held = createPassingTable<HeldTask>();
   const requeues = createRequeues(reporter);
   let isRefusing = false;
 

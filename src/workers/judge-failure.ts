@@ -8,7 +8,7 @@ const firstBackoffMs = 100;
 const lastBackoffMs = 10_000;
 
 /** `again` may go on for ever; `replace` sends a terminal failure with the reason instead. */
-export type Verdict = { type: "again"; afterMs: number } | { type: "replace" | "drop" };
+export type Verdict = { type: "again"; afterMs: number } | { type: "replace" } | { type: "drop" };
 
 export function judgeFailure(
   report: { attempts: number; isReplacement: boolean; isHandBack: boolean },

@@ -52,7 +52,7 @@ export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], option
 }
 
 /** A terminal failure instead of a result that the server refuses. */
-export function replaceResult(report: OpenReport, error: unknown): void {
+export function replaceResult(report: OpenReport, error: unknown): OpenReport {
   const { workflowInstanceId, taskId, workerId } = report.result;
   report.isReplacement = true;
   report.isLarge = false;
@@ -65,6 +65,7 @@ export function replaceResult(report: OpenReport, error: unknown): void {
     reasonForIncompletion: cut(`The server did not take the result: ${errorText(error)}`, mostReasonLength),
     ...(workerId === undefined ? {} : { workerId }),
   };
+  return report;
 }
 
 /** Whether the server may have given the task to somebody else before this try. */

@@ -11,6 +11,7 @@ import type { WorkerObserver } from "./observer.ts";
 import type { OpenReport, ReportOptions, RequeueOptions } from "./open-report.ts";
 import { isStillDelivered, mayHaveMoved, newReport, replaceResult } from "./open-report.ts";
 import { moveOutput } from "./payloads.ts";
+import { removeFrom } from "./passing.ts";
 import { createReportQueue } from "./report-queue.ts";
 import { createUndelivered } from "./undelivered.ts";
 import { createWaiters } from "./waiters.ts";
@@ -66,8 +67,8 @@ export interface Reporter {
 const ordinary: ReportOptions = {};
 
 export function createReporter(options: ReporterOptions): Reporter {
-  const { source, clock, random, logger, observer, journal } = options;
-  const pending = new Set<OpenReport>();
+  const { clock, random, observer, journal } = options;
+  const pending: OpenReport[] = [];
   const queue = createReportQueue<OpenReport>(clock, pump);
   const circuit = createCircuit({ clock, random, sendersToOpen: 3, onRelease: release });
   const undelivered = journal === undefined ? undefined : createUndelivered(pending, journal, clock);
@@ -94,10 +95,7 @@ export function createReporter(options: ReporterOptions): Reporter {
     inFlight += 1;
     report.attempts += 1;
     circuit.tried();
-    const sentAt = clock.now();
-    if (report.isLarge) await moveOutput(source, report, logger);
-    const failure = await tryUpdate(source, report);
-    observer.updated?.(report.result, clock.now() - sentAt, failure?.error);
+    const failure = await tryUpdate(report, options);
     inFlight -= 1;
     if (isClosed) return;
     queue.release(report);
@@ -110,30 +108,24 @@ export function createReporter(options: ReporterOptions): Reporter {
     else circuit.failed(report.result.taskId, failure.error);
     if (report.hasEnded) return;
     if (failure === undefined) return end(report, report.isReplacement ? "replaced" : "accepted");
-    const { error } = failure;
-    const judged = judgeFailure(report, error, random);
-    const verdict: Verdict = judged.type === "again" && report.attempts > options.mostRetries ? { type: "drop" } : judged;
-    sayFailure(logger, verdict, report, error);
+    const verdict = judge(report, failure.error, options);
     if (verdict.type === "drop") return end(report, "dropped");
-    if (verdict.type === "again") {
-      observer.retried?.(report.result, report.attempts, verdict.afterMs, error);
-      undelivered?.write(report);
-      queue.addLater(report, verdict.afterMs);
-      return options.onPutOff();
-    }
-    replaceResult(report, error);
-    queue.add(report);
+    if (verdict.type === "replace") return queue.add(replaceResult(report, failure.error));
+    observer.retried?.(report.result, report.attempts, verdict.afterMs, failure.error);
+    undelivered?.write(report);
+    queue.addLater(report, verdict.afterMs);
+    options.onPutOff();
   }
 
   function end(report: OpenReport, how: ReportEnd): void {
     report.hasEnded = true;
-    pending.delete(report);
+    removeFrom(pending, report);
     report.onEnd(how);
-    if (pending.size === 0) whenEmpty.resolveAll();
+    if (pending.length === 0) whenEmpty.resolveAll();
   }
 
   function add(report: OpenReport): OpenReport {
-    pending.add(report);
+    pending.push(report);
     queue.add(report);
     undelivered?.added(report, !circuit.mayTry());
     if (isClosed) end(report, "unsent");
@@ -147,30 +139,41 @@ export function createReporter(options: ReporterOptions): Reporter {
     withdraw(report) {
       if (!report.hasEnded) end(report, "accepted");
     },
-    size: () => pending.size,
+    size: () => pending.length,
     ready: () => queue.ready(),
     retryNow: () => release("healed"),
-    flushed: () => (pending.size === 0 ? Promise.resolve() : whenEmpty.wait()),
+    flushed: () => (pending.length === 0 ? Promise.resolve() : whenEmpty.wait()),
     close() {
       if (isClosed) return;
       isClosed = true;
       queue.clear();
       circuit.close();
       undelivered?.writeAll();
-      for (const report of pending) end(report, "unsent");
+      for (let [report] = pending; report !== undefined; [report] = pending) end(report, "unsent");
     },
   };
 }
 
 /** Undefined: the server has taken it, now or before. */
-async function tryUpdate(source: TaskSource, report: OpenReport): Promise<{ error: unknown } | undefined> {
+async function tryUpdate(report: OpenReport, options: ReporterOptions): Promise<{ error: unknown } | undefined> {
+  const { source, clock, logger, observer } = options;
+  const sentAt = clock.now();
+  let failure: { error: unknown } | undefined;
   try {
-    if (mayHaveMoved(report) && !(await isStillDelivered(source, report))) return undefined;
-    await source.update(report.result);
-    return undefined;
+    if (report.isLarge) await moveOutput(source, report, logger);
+    if (!mayHaveMoved(report) || (await isStillDelivered(source, report))) await source.update(report.result);
   } catch (error) {
-    return { error };
+    failure = { error };
   }
+  observer.updated?.(report.result, clock.now() - sentAt, failure?.error);
+  return failure;
+}
+
+function judge(report: OpenReport, error: unknown, { random, mostRetries, logger }: ReporterOptions): Verdict {
+  const judged = judgeFailure(report, error, random);
+  const verdict: Verdict = judged.type === "again" && report.attempts > mostRetries ? { type: "drop" } : judged;
+  sayFailure(logger, verdict, report, error);
+  return verdict;
 }
 
 function sayFailure(logger: WorkerLogger, verdict: Verdict, report: OpenReport, error: unknown): void {

@@ -14,7 +14,7 @@ export interface Undelivered {
   writeAll(): void;
 }
 
-export function createUndelivered(pending: ReadonlySet<OpenReport>, journal: WorkerJournal, clock: Clock): Undelivered {
+export function createUndelivered(pending: readonly OpenReport[], journal: WorkerJournal, clock: Clock): Undelivered {
   let cancel: Cancel | undefined;
 
   function write(report: OpenReport): void {
@@ -32,7 +32,7 @@ export function createUndelivered(pending: ReadonlySet<OpenReport>, journal: Wor
         if (report.journaled === "aged") write(report);
         else if (report.journaled === "no") report.journaled = "aged";
       }
-      if (pending.size > 0) watch();
+      if (pending.length > 0) watch();
     });
   }
 

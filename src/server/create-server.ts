@@ -1,4 +1,5 @@
 /** The embedded server: the routes on the runtime, reachable in process, by `fetch`, or on a socket. */
+import { setMaxListeners } from "node:events";
 import type { ConductorApi } from "../core/conductor-api.ts";
 import type { Transport } from "../core/transport.ts";
 import { createInProcessTransport } from "./in-process-transport.ts";
@@ -27,6 +28,8 @@ export async function createServer(options: EmbeddedServerOptions): Promise<Embe
   const runtime = await createRuntime(options);
   const app = createApp(runtime.api);
   const closing = new AbortController();
+  // Each open poll waits for it: many are no leak.
+  setMaxListeners(0, closing.signal);
   const listeners = new Set<Listener>();
   const handle = async (request: Request): Promise<Response> => app.fetch(request, { closing: closing.signal });
   return {

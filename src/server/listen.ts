@@ -1,4 +1,5 @@
 /** Puts the routes on a socket. */
+import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
@@ -28,6 +29,8 @@ const graceMs = 2_000;
 
 export async function listen(app: App, { port, host = loopback }: ListenOptions): Promise<Listener> {
   const closing = new AbortController();
+  // Each open poll waits for it: many are no leak.
+  setMaxListeners(0, closing.signal);
   const listener = getRequestListener((request) => app.fetch(request, { closing: closing.signal }), { overrideGlobalObjects: false });
   const server = createServer(
     { keepAliveTimeout: keepAliveMs, requestTimeout: 0 },

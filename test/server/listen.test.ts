@@ -137,3 +137,18 @@ describe("bodies", () => {
     expect((await fetch(`${url}/health`)).status).toBe(200);
   });
 });
+
+it.each(["a socket", "fetch"])("holds as many polls on %s as there are, without a warning of Node", async (way) => {
+  const { server, url } = await started();
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on("warning", note);
+  onTestFinished(() => void process.off("warning", note));
+  const poll = (index: number): Promise<Response> => {
+    const request = new Request(`${url}/api/tasks/poll/batch/t${index}?workerid=w&count=1&timeout=300`);
+    return way === "fetch" ? server.fetch(request) : fetch(request);
+  };
+  const answers = await Promise.all(Array.from({ length: 30 }, (_, index) => poll(index)));
+  expect(answers.map(({ status }) => status)).toEqual(Array<number>(30).fill(200));
+  expect(warnings).toEqual([]);
+});

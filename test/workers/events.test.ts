@@ -197,7 +197,7 @@ describe("a subscriber harms nothing", () => {
     await clock.settle();
     expect(logs.map(({ message }) => message.replace("The subscriber ", ""))).toEqual([
       "odd.ts failed on worker:started: undefined",
-      "odd.ts failed on worker:started: text",
+      "odd.ts failed on worker:started: text (2 failures so far)",
     ]);
     expect(thrown).toEqual([]);
   });

@@ -7,7 +7,7 @@ export interface LeftTask {
   journals: LeftJournal[];
   /** Undefined where the task was held and goes back as it is. */
   result: TaskResult | undefined;
-  /** It went back, and may have been taken by a poll of a dead worker. */
+  /** It went back. */
   isBack: boolean;
   /** Looks at it that have failed. */
   failures: number;

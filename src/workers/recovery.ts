@@ -19,8 +19,9 @@ import type { LeftJournal, WorkerJournals } from "./worker-journal.ts";
 
 const claimEveryMs = 10_000;
 const looksAtOnce = 4;
-/** A poll that a dead worker left open may take a task for up to five seconds more, and nobody gets it then. */
+/** A poll that a dead worker left open may take a task for up to five seconds more, and nobody gets it then: until then it is watched. */
 const deadPollMs = 6000;
+const watchEveryMs = 1500;
 const firstBackoffMs = 100;
 const lastBackoffMs = 10_000;
 
@@ -118,6 +119,7 @@ function createLooks({ source, heldTasks, clock, random, logger }: RecoveryOptio
   const timers = new Set<Cancel>();
   let looking = 0;
   let isStopped = false;
+  const deadline = new WeakMap<LeftTask, number>();
 
   function lookOn(): void {
     for (let task = next(); task !== undefined; task = next()) {
@@ -138,6 +140,7 @@ function createLooks({ source, heldTasks, clock, random, logger }: RecoveryOptio
       // Meanwhile another journal may have had its result.
       if (isStopped || !left.isOpen(task) || endsTask(task.result)) return;
       if (found.status === "IN_PROGRESS" && left.isDeadWorker(found.workerId ?? "")) handBack(task, found);
+      else if (task.isBack && found.status === "SCHEDULED" && isWatched(task)) addLater(task, watchEveryMs);
       else settle(task, task.isBack ? "accepted" : "dropped", "handedBack");
     } catch (error) {
       if (isMissing(error)) return settle(task, "dropped", "handedBack");
@@ -153,11 +156,13 @@ function createLooks({ source, heldTasks, clock, random, logger }: RecoveryOptio
     const putOff = task.isBack ? undefined : task.result;
     const how = { pollCount: found.pollCount, isHandBack: putOff === undefined, isDoubtful: false, isJournaled: true };
     heldTasks.requeueLeft(putOff ?? toHandBack(found, found.workerId ?? ""), how, (end) => {
-      if (end !== "accepted" || !task.journals.some(({ mayStillPoll }) => mayStillPoll)) return settle(task, end, "handedBack");
       task.isBack = true;
-      addLater(task, deadPollMs);
+      if (end === "accepted" && isWatched(task)) addLater(task, watchEveryMs);
+      else settle(task, end, "handedBack");
     });
   }
+
+  const isWatched = (task: LeftTask): boolean => clock.now() < (deadline.get(task) ?? -Infinity);
 
   function addLater(task: LeftTask, ms: number): void {
     const cancel = clock.after(ms, () => {
@@ -170,6 +175,7 @@ function createLooks({ source, heldTasks, clock, random, logger }: RecoveryOptio
 
   return {
     add(task) {
+      if (task.journals.some(({ mayStillPoll }) => mayStillPoll)) deadline.set(task, clock.now() + deadPollMs);
       waiting.push(task);
       lookOn();
     },

@@ -143,14 +143,13 @@ describe("what a worker leaves", { timeout: 60_000 }, () => {
       async () => [await task(quick), await task(slow)],
       (tasks) => tasks.every((one) => one?.status === "COMPLETED"),
     );
-    // Six of them where a poll that the dead worker had left open took the task once more.
-    expect(Date.now() - startedAt).toBeLessThan(12_000);
+    expect(Date.now() - startedAt).toBeLessThan(10_000);
     expect(ended.map((one) => [one?.taskId, one?.retryCount, one?.pollCount, one?.outputData["by"]])).toEqual([
       [ids[0], 0, 1, first.pid],
-      [ids[1], 0, expect.toBeOneOf([2, 3]), second.pid],
+      [ids[1], 0, expect.any(Number), second.pid],
     ]);
     expect(runs().sort()).toEqual(["quick", "slow", "slow"]);
-    // It looks once more whether a poll of the dead worker has taken the task.
+    // It watches for a while whether a poll that the dead worker had left open takes the task once more.
     await untilTrue(() => !journals().includes(`:${first.pid}:`));
     second.kill("SIGTERM");
     expect(await second.exitCode).toBe(0);

@@ -126,9 +126,11 @@ describe("what a killed worker leaves", () => {
     void conductor.source.poll({ taskType: "work", workerId: "first", count: 1, waitMs: 5000 });
     conductor.faults.poll = ({ workerId }) => (workerId === "second" && clock.now() < 4000 ? down() : undefined);
     const { worker } = await start("second");
-    await clock.advance(4000);
+    await clock.advance(500);
     expect(conductor.task(id)).toMatchObject({ status: "IN_PROGRESS", workerId: "first", pollCount: 2 });
-    await clock.advance(16_000);
+    await clock.advance(1500);
+    expect(conductor.task(id)).toMatchObject({ status: "SCHEDULED", pollCount: 2 });
+    await clock.advance(10_000);
     expect(conductor.task(id)).toMatchObject({ status: "COMPLETED", workerId: "second", pollCount: 3 });
     expect(worker.stats().recovered.handedBack).toBe(1);
   });

@@ -25,9 +25,11 @@ export async function drainInOrder(parts: WorkerParts, drainMs: number): Promise
   const { poller, dispatcher, heldTasks, reporter, clock, logger } = parts;
   const polled = stopTaking(parts);
   const running = dispatcher.running().length;
-  if (running > 0) logger.info(`Waiting for ${running} running ${running === 1 ? "task" : "tasks"}.`, { running, drainMs });
+  const most = `${Math.round(drainMs / 100) / 10} s`;
+  if (running > 0)
+    logger.info(`Waiting for ${running} running ${running === 1 ? "task" : "tasks"}, ${most} at most.`, { running, drainMs });
   if (!(await within(clock, drainMs, dispatcher.idle()))) {
-    logger.warn(`${dispatcher.running().length} tasks still run after ${drainMs} ms and are told to stop.`);
+    logger.warn(`Still running after ${most}, and told to stop: ${describeRunning(dispatcher)}.`);
     for (const held of dispatcher.running()) held.abort("stopping");
     if (!(await within(clock, abortGraceMs, dispatcher.idle()))) handBackRunning(dispatcher, heldTasks);
   }
@@ -63,6 +65,13 @@ function handBackRunning(dispatcher: Dispatcher, heldTasks: HeldTasks): void {
   for (const held of dispatcher.running()) if (held.stage === "running") heldTasks.handBack(held);
 }
 
+/** `charge_card (2), send_mail` */
+function describeRunning(dispatcher: Dispatcher): string {
+  const counts = new Map<string, number>();
+  for (const { lane } of dispatcher.running()) counts.set(lane.taskType, (counts.get(lane.taskType) ?? 0) + 1);
+  return [...counts].map(([taskType, count]) => (count === 1 ? taskType : `${taskType} (${count})`)).join(", ");
+}
+
 /** Whether the promise was kept in time. */
 async function within(clock: Clock, ms: number, promise: Promise<void>): Promise<boolean> {
   return new Promise((resolve) => {
@@ -76,7 +85,8 @@ async function within(clock: Clock, ms: number, promise: Promise<void>): Promise
 
 function sayWhatWaits(reporter: Reporter, clock: Clock, logger: WorkerLogger): () => void {
   let cancel = clock.after(sayEveryMs, function say() {
-    logger.warn(`${reporter.size()} results wait for the server to take them.`, { waitingReports: reporter.size() });
+    const results = reporter.size() === 1 ? "1 result waits" : `${reporter.size()} results wait`;
+    logger.warn(`${results} for the server.`, { waitingReports: reporter.size() });
     cancel = clock.after(sayEveryMs, say);
   });
   return () => cancel();

@@ -74,7 +74,9 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
     if (taken.stage !== "running") {
       // Handed back while the handler went on, the task is another worker's by now.
       const what = taken.stage === "handing-back" ? "handed back" : "given up";
-      return logger.warn(`The handler of ${lane.taskType} ended after its task was ${what}.`, dataOf(taken));
+      // It did as it was told.
+      const isExpected = outcome.status === "FAILED" && taken.abortedBy === "stopping";
+      return logger[isExpected ? "debug" : "warn"](`The handler of ${lane.taskType} ended after its task was ${what}.`, dataOf(taken));
     }
     if (taken.abortedBy === "cancelled") return settle(taken, "cancelled", outcome);
     // A handler that gives up because it was told to stop has not failed.

@@ -67,7 +67,7 @@ it.each(["SIGTERM", "SIGINT"] as const)("%s while a task runs: it finishes, its 
   const worker = await startWorker(code);
   worker.kill(signal);
   expect(await worker.exit).toBe(0);
-  expect(worker.printed.out).toContain("Waiting for 1 running task.");
+  expect(worker.printed.out).toContain("Waiting for 1 running task, ");
   expect(worker.printed.out).toMatch(/Stopped: 1 completed, 0 failed\.\n$/);
   expect(await worker.firstTask()).toMatchObject({ status: "COMPLETED", outputData: { done: true } });
 });
@@ -92,7 +92,7 @@ it.each([
 ] as const)("%s, then %s while a task never ends: handed back at once, exit %i", async (first, second, exitCode) => {
   const worker = await startWorker(endless);
   worker.kill(first);
-  await worker.said("Waiting for 1 running task.");
+  await worker.said("Waiting for 1 running task, ");
   worker.kill(second);
   expect(await worker.exit).toBe(exitCode);
   expect(worker.printed.out).toMatch(/Stopped: 0 completed, 0 failed, \d handed back\.\n$/);

@@ -49,7 +49,7 @@ describe("drain", () => {
   });
 
   test("what outlasts the drain time is told to stop; what gives up or ignores that is handed back, what ends is reported", async () => {
-    const { worker, conductor, clock } = createTestWorker({
+    const { worker, conductor, clock, logs } = createTestWorker({
       drainMs: 1000,
       modules: (clock) => [
         testModule("ignores", async () => clock.sleep(60_000)),
@@ -86,6 +86,12 @@ describe("drain", () => {
     await clock.advance(60_000);
     // Its late end reports nothing: the task is somebody else's.
     expect(conductor.updates().filter((update) => update.result.taskId === ignores)).toHaveLength(1);
+    expect(logs.filter(({ level }) => level !== "debug").map(({ message }) => message)).toEqual([
+      "Waiting for 4 running tasks, 1 s at most.",
+      "Still running after 1 s, and told to stop: ignores, obeys, refuses, finishes.",
+      "Failed refuses: half done",
+      "The handler of ignores ended after its task was handed back.",
+    ]);
   });
 
   test("keeps trying to deliver results for as long as the server is away, and says so", async () => {
@@ -97,7 +103,7 @@ describe("drain", () => {
     const drained = worker.drain();
     await clock.advance(119_000);
     expect(total(worker, "waitingReports")).toBe(5);
-    expect(logs).toContainEqual({ level: "warn", message: "5 results wait for the server to take them." });
+    expect(logs).toContainEqual({ level: "warn", message: "5 results wait for the server." });
     await clock.advance(3000);
     await drained;
     expect(total(worker, "completed")).toBe(5);
@@ -154,4 +160,23 @@ describe("close", () => {
     expect(conductor.task(taskId).status).toBe("TIMED_OUT");
     expect(conductor.ledger.problems(worker.stats())).toEqual([]);
   });
+});
+
+test("a function that ends because the worker is stopped at once is no cause for a warning", async () => {
+  const { worker, conductor, clock, logs } = createTestWorker({
+    modules: [
+      testModule(
+        "obeys",
+        (_input, { signal }) => new Promise((_resolve, reject) => signal.addEventListener("abort", () => reject(new Error("stopped")))),
+      ),
+    ],
+  });
+  conductor.add({ taskType: "obeys" });
+  await worker.start();
+  await clock.advance(100);
+  const closed = worker.close();
+  await clock.advance(2000);
+  await closed;
+  expect(total(worker, "handedBack")).toBeGreaterThan(0);
+  expect(logs.filter(({ level }) => level === "warn")).toEqual([]);
 });

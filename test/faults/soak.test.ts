@@ -11,7 +11,7 @@ const seed = Number(process.env["FLOW_SOAK_SEED"] ?? 91);
 
 afterAll(removeFolders);
 
-test(`a soak of ${minutes.toFixed(2)} minutes, seed ${seed}`, { timeout: minutes * 60_000 + 120_000 }, async () => {
+test(`a soak of ${minutes.toFixed(2)} minutes, seed ${seed}`, { timeout: minutes * 75_000 + 120_000 }, async () => {
   let figures: SoakFigures | undefined;
   const scenario = soak(minutes, seed);
   const { broken, account, output } = await playScenario(

@@ -1,5 +1,5 @@
 /** The worker is killed without a chance to do anything, and another one starts in its place. */
-import { appendFileSync, readdirSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { pollUntil } from "../../harness/poll-until.ts";
 import type { Scenario, Stage } from "../support/play-scenario.ts";
@@ -48,6 +48,7 @@ const undelivered = (tear: boolean): Scenario => ({
     ? "the same, and the last line of what it wrote down is torn"
     : "SIGKILL while results wait for a server that refuses them; the response timeout is ten minutes",
   seed: 62,
+  worker: { concurrency: 20 },
   work: [{ taskType: "work", count: 20, input: { ms: 20 }, responseTimeoutSeconds: 600 }],
   // Until the worker is killed: what is refused then is not said to a dead process.
   faults: [{ on: ["update"], untilMs: 1500, fault: { type: "status", status: 503 } }],
@@ -70,5 +71,6 @@ export const tornJournal = undelivered(true);
 
 function tearJournals({ worker }: Stage): void {
   const folder = path.join(worker.folder ?? ".", ".flow/worker");
+  if (!existsSync(folder)) return;
   for (const name of readdirSync(folder)) appendFileSync(path.join(folder, name), '{"undelivered":{"taskId":"tas');
 }

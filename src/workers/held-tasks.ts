@@ -71,13 +71,7 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
 
   function finish(taken: HeldTask, outcome: TaskOutcome): void {
     const { task, lane } = taken;
-    if (taken.stage !== "running") {
-      // Handed back while the handler went on, the task is another worker's by now.
-      const what = taken.stage === "handing-back" ? "handed back" : "given up";
-      // It did as it was told.
-      const isExpected = outcome.status === "FAILED" && taken.abortedBy === "stopping";
-      return logger[isExpected ? "debug" : "warn"](`The handler of ${lane.taskType} ended after its task was ${what}.`, dataOf(taken));
-    }
+    if (taken.stage !== "running") return sayEndedLate(taken, outcome, logger);
     if (taken.abortedBy === "cancelled") return settle(taken, "cancelled", outcome);
     // A handler that gives up because it was told to stop has not failed.
     if (outcome.status === "FAILED" && taken.abortedBy === "stopping") return handBack(taken);
@@ -174,6 +168,14 @@ function sayDuplicate(known: HeldTask, { observer, logger }: HeldTasksOptions): 
   known.lane.counts.duplicates += 1;
   observer.duplicated?.(known);
   logger.warn(`Task ${known.task.taskId} was delivered again while it is held; it runs once.`, dataOf(known));
+}
+
+/** Handed back while the handler went on, the task is another worker's by now. */
+function sayEndedLate(taken: HeldTask, outcome: TaskOutcome, logger: WorkerLogger): void {
+  const what = taken.stage === "handing-back" ? "handed back" : "given up";
+  // It did as it was told.
+  const isExpected = outcome.status === "FAILED" && taken.abortedBy === "stopping";
+  logger[isExpected ? "debug" : "warn"](`The handler of ${taken.lane.taskType} ended after its task was ${what}.`, dataOf(taken));
 }
 
 function sayOutcome(taken: HeldTask, outcome: TaskOutcome, logger: WorkerLogger): void {

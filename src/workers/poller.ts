@@ -12,6 +12,7 @@ import type { WorkerLogger } from "./logger.ts";
 import { errorText, isPowerOfTwo } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
 import { createPollLessons } from "./poll-lessons.ts";
+import type { PollOutage } from "./poll-outage.ts";
 import { createPollOutage } from "./poll-outage.ts";
 import { nextPlanAt, planPolls, planProbe } from "./poll-plan.ts";
 import type { PollUnderWay } from "./poll-under-way.ts";
@@ -113,8 +114,7 @@ export function createPoller(options: PollerOptions): Poller {
     lessons.failed(poll);
     noteFailure(polling, error, now, random);
     circuit.failed(polling.lane.key, error);
-    if (circuit.isClosed()) sayFailure(polling, error, logger);
-    else outage.failed(error);
+    sayFailure(polling, error, logger, circuit.isClosed() ? undefined : outage);
   }
 
   return {
@@ -163,8 +163,14 @@ function sayRecovery({ lane: { taskType }, failures }: LanePolling, logger: Work
   if (failures > 1) logger.info(`Polls for ${taskType} work again.`, { taskType });
 }
 
-function sayFailure({ lane: { taskType }, failures }: LanePolling, error: unknown, logger: WorkerLogger): void {
-  if (isPowerOfTwo(failures)) logger.warn(`Polling for ${taskType} failed: ${errorText(error)}`, { taskType, failures });
+function sayFailure(
+  { lane: { taskType }, failures }: LanePolling,
+  error: unknown,
+  logger: WorkerLogger,
+  outage: PollOutage | undefined,
+): void {
+  if (outage !== undefined) outage.failed(error);
+  else if (isPowerOfTwo(failures)) logger.warn(`Polling for ${taskType} failed: ${errorText(error)}`, { taskType, failures });
 }
 
 /** There is a use in the counts where task types have to share long polls, and tasks could be taken. */

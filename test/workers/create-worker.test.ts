@@ -272,7 +272,7 @@ test("a storm of failures is a few lines and a number", async () => {
   const { worker, conductor, clock, logs } = createTestWorker({
     modules: [
       testModule("send_mail", ({ to }) => {
-        throw new Error(`smtp said 421 to ${String(to)}`);
+        throw new Error(`smtp said 421 to ${JSON.stringify(to)}`);
       }),
     ],
   });

@@ -135,7 +135,7 @@ export async function startTcpConductor(options: TcpConductorOptions = {}): Prom
       if (!server.listening) return;
       const closed = once(server, "close");
       server.close();
-      for (const socket of sockets) socket.resetAndDestroy();
+      for (const socket of sockets) resetConnection(socket);
       await closed;
     },
     async comeUp() {
@@ -182,6 +182,6 @@ export async function startTcpConductor(options: TcpConductorOptions = {}): Prom
 
   function breakOff(log: WireEvent, response: ServerResponse): void {
     log.answer = "broken";
-    resetConnection(response);
+    if (response.socket !== null) resetConnection(response.socket);
   }
 }

@@ -1,6 +1,7 @@
 /** What can go wrong between a worker and its server, as data, and how it is done to a connection. */
 import { gzipSync } from "node:zlib";
 import type { ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 
 export type WireFault =
   /** The connection is reset: before the server acts, after that, or in the middle of the answer. */
@@ -37,8 +38,10 @@ export function losesAnswer(fault: WireFault | undefined): boolean {
   return fault?.type === "restart" || (fault?.type === "reset" && fault.when !== "before");
 }
 
-export function resetConnection(response: ServerResponse): void {
-  response.socket?.resetAndDestroy();
+/** Node never closes a connection that is reset while it is being ended; its process could not end either. */
+export function resetConnection(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 const json = { "content-type": "application/json" };

@@ -12,7 +12,7 @@ import { tempFolder } from "../harness/temp-folder.ts";
 import type { ServingFlow } from "./support/serving-flow.ts";
 import { serveFlow } from "./support/serving-flow.ts";
 
-const prefix = `worker_crash_${Date.now().toString(36)}`;
+let stages = 0;
 
 /** Passes everything on to a server, and while it is shut takes no report. */
 async function startGate(target: string): Promise<{ url: string; isShut: boolean }> {
@@ -55,6 +55,8 @@ interface Stage {
 /** `quick` ends at once; `slow` does not end while a file is there. Only a journal can help: nothing is ever retried or times out. */
 async function setStage(): Promise<Stage> {
   const target = await startTarget();
+  // On a server of many tests, polls that a killed worker has left open must not take the tasks of the next test.
+  const prefix = `worker_crash_${Date.now().toString(36)}_${(stages += 1)}`;
   const gate = await startGate(target.url);
   const client = createConductorClient({ url: target.url });
   onTestFinished(async () => {

@@ -140,7 +140,7 @@ export function createReporter(options: ReporterOptions): Reporter {
       if (!report.hasEnded) end(report, "accepted");
     },
     size: () => pending.length,
-    ready: () => queue.ready(),
+    ready: () => (circuit.isClosed() ? queue.ready() : 0),
     retryNow: () => release("healed"),
     flushed: () => (pending.length === 0 ? Promise.resolve() : whenEmpty.wait()),
     close() {

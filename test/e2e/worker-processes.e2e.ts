@@ -90,8 +90,8 @@ describe("--procs", () => {
     const id = await stage.run();
     const { pid, taskId } = await runningTask(stage, id);
     await until(() => stage.journals().includes(taskId));
-    gate.open();
     process.kill(pid, "SIGKILL");
+    gate.open();
     const { status, tasks } = await stage.ended(id);
     await flow.until(/Worker process \d has ended \(SIGKILL\)\. Another one starts in [01]\.\d s\./);
     expect(status).toBe("COMPLETED");

@@ -29,8 +29,8 @@ export interface UndiciTransportOptions {
   maxResponseBytes?: number;
 }
 
-/** Connections for requests that answer at once. More would only queue in the server. */
-const workConnections = 32;
+/** Connections for requests that answer at once: the 32 reports of a busy worker, and room for what must not wait behind them. */
+const workConnections = 48;
 /** Each long poll occupies one. */
 const heldConnections = 128;
 const connectTimeoutMs = 10_000;

@@ -36,7 +36,9 @@ import { laneStats, sumPolls } from "./worker-stats.ts";
 
 const defaultDrainMs = 25_000;
 export const mostOpenPolls = 12;
-const reportsInFlight = 16;
+/** Results on their way at once: as many as there are slots, which keep up with them then, within these bounds. */
+const leastInFlight = 16;
+const mostInFlight = 32;
 /** Results that may wait for the server, for each slot and at least: beyond it nothing more is polled. */
 const waitingReportsPerSlot = 4;
 const leastWaitingReports = 64;
@@ -225,7 +227,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
   const pool = createPool([...runnable.keys()], concurrency);
   const reporter = createReporter({
     ...common,
-    inFlight: reportsInFlight,
+    inFlight: Math.min(mostInFlight, Math.max(leastInFlight, concurrency)),
     mostRetries: options.mostRetries ?? Infinity,
     onPutOff: () => poller.wake(),
     journal: journals?.own,

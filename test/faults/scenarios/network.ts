@@ -31,7 +31,7 @@ export const resetConnections: Scenario = {
       ],
     },
   ],
-  limits: { firstResultMs: 1000 },
+  limits: { firstResultMs: 2000 },
   check: ({ conductor }) => repeatedWithPolls(conductor.events),
 };
 
@@ -85,12 +85,12 @@ export const refusedConnections: Scenario = {
 
 export const slowServer: Scenario = {
   name: "slow-updates",
-  about: "every result takes 400 ms to be taken, one in twenty three seconds; response timeouts are two",
+  about: "every result takes 400 ms to be taken, one in twenty six seconds; response timeouts are four",
   seed: 15,
   worker: { concurrency: 20 },
-  work: [{ ...steady(200, 10, 20), responseTimeoutSeconds: 2 }],
+  work: [{ ...steady(200, 10, 20), responseTimeoutSeconds: 4 }],
   faults: [
-    { untilMs: 20_000, on: ["update"], share: 0.05, fault: { type: "slow", when: "before", ms: 3000 } },
+    { untilMs: 20_000, on: ["update"], share: 0.05, fault: { type: "slow", when: "before", ms: 6000 } },
     { untilMs: 20_000, on: ["update"], fault: { type: "slow", when: "after", ms: 400 } },
   ],
   check: ({ conductor }) => {

@@ -13,7 +13,7 @@ export const errorStorm: Scenario = {
   seed: 21,
   work: [steady(200, 35, 20)],
   faults: [{ fromMs: 500, untilMs: 6500, on: ["poll", "update", "lease"], fault: storm }],
-  limits: { firstResultMs: 1000 },
+  limits: { firstResultMs: 2000 },
   check: ({ conductor, elapsedMs }) => {
     const startedAt = conductor.now() - elapsedMs();
     const perSecond = busiestSecond(conductor.events, startedAt + 1500, startedAt + 6500);
@@ -27,7 +27,7 @@ export const reportStorm: Scenario = {
   seed: 22,
   work: [{ taskType: "work", count: 300, input: { ms: 10 } }],
   faults: [{ untilMs: 4000, on: ["update"], fault: { type: "status", status: 503 } }],
-  limits: { firstResultMs: 1000 },
+  limits: { firstResultMs: 2000 },
   check: ({ conductor, worker, elapsedMs }) => {
     const healedAt = conductor.now() - elapsedMs() + 4000;
     const taken = conductor.events
@@ -93,7 +93,7 @@ export const expiredTokens: Scenario = {
     conductor.expireTokens();
     await settled();
   },
-  limits: { firstResultMs: 1000 },
+  limits: { firstResultMs: 2000 },
   check: ({ conductor }) => {
     const tokens = conductor.events.filter(({ operation }) => operation === "token");
     const given = tokens.filter(({ answer }) => answer === 200).length;

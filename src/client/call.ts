@@ -8,7 +8,9 @@ export interface Call {
   path: string;
   /** Sent as JSON. */
   body?: unknown;
-  /** Sent as it is, instead of `body`. */
+  /** Sent as it is, instead of `body`: JSON that was written already. */
+  json?: string;
+  /** Plain text, sent as it is, instead of `body`. */
   text?: string;
   /**
    * When the call may be sent again by itself: `idempotent` after any failure that may pass, `unsent` only if nothing reached

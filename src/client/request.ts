@@ -69,6 +69,9 @@ export function createSendCall(options: RequestOptions): SendCall {
     if (call.text !== undefined) {
       request.body = call.text;
       request.headers["content-type"] = "text/plain;charset=UTF-8";
+    } else if (call.json !== undefined) {
+      request.body = call.json;
+      request.headers["content-type"] = "application/json";
     } else if (call.body !== undefined) {
       request.body = stringifyJson(call.body);
       request.headers["content-type"] = "application/json";

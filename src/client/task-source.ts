@@ -1,3 +1,5 @@
+import { stringifyJson } from "../core/exact-json.ts";
+import type { TaskResult } from "../core/model/execution.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import { readNothing } from "./answer.ts";
 import type { SendCall } from "./call.ts";
@@ -8,8 +10,9 @@ import type { TaskClient } from "./task-client.ts";
 export function createTaskSource(send: SendCall, tasks: TaskClient, payloads: PayloadClient): TaskSource {
   return {
     poll: (request) => tasks.pollBatch(request),
-    async update(result) {
-      readNothing(await send({ method: "POST", path: "/tasks", body: result, repeat: "never" }));
+    async update(result, outputJson) {
+      const json = outputJson === undefined ? stringifyJson(result) : withOutput(result, outputJson);
+      readNothing(await send({ method: "POST", path: "/tasks", json, repeat: "never" }));
     },
     async extendLease({ taskId, workflowInstanceId }) {
       // The server ignores all but the ids here, yet refuses a body without a status.
@@ -21,4 +24,10 @@ export function createTaskSource(send: SendCall, tasks: TaskClient, payloads: Pa
     storeOutput: (output) => payloads.storeOutput(output),
     queueSizes: () => tasks.getQueueSizes(),
   };
+}
+
+/** The result as JSON with an output that is JSON already. */
+function withOutput(result: TaskResult, outputJson: string): string {
+  const { outputData: _, ...rest } = result;
+  return `${JSON.stringify(rest).slice(0, -1)},"outputData":${outputJson}}`;
 }

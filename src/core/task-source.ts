@@ -15,8 +15,11 @@ export interface PollRequest {
 export interface TaskSource {
   /** Never aborted and never retried by the transport: a lost answer strands the tasks in it. */
   poll(request: PollRequest): Promise<Task[]>;
-  /** Reports a result. Safe to repeat: the server ignores reports for tasks that have ended. Throws an HttpError otherwise. */
-  update(result: TaskResult): Promise<void>;
+  /**
+   * Reports a result. Safe to repeat: the server ignores reports for tasks that have ended. Throws an HttpError otherwise.
+   * `outputJson` is the result's output as JSON, where it was written already.
+   */
+  update(result: TaskResult, outputJson?: string): Promise<void>;
   /** Restarts the response timeout of a task. A no-op for tasks that have ended. */
   extendLease(task: { taskId: string; workflowInstanceId: string }): Promise<void>;
   /** The task as it stands. Throws an HttpError for which `isMissing` holds where it is gone. */

@@ -60,6 +60,7 @@ function toOutcome(taskDefName: string, result: unknown, logs: TaskLogBook): Tas
   return {
     status: result["status"],
     output: converted.output,
+    outputJson: converted.json,
     outputBytes: converted.bytes,
     logs: logs.entries(),
     ...(typeof reason === "string" ? { reason } : {}),

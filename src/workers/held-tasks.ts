@@ -82,8 +82,8 @@ export function createHeldTasks(options: HeldTasksOptions): HeldTasks {
       lane.reporting -= 1;
       settle(taken, end, outcome);
     };
-    if (outcome.status !== "IN_PROGRESS")
-      reporter.report(result, onEnd, (outcome.outputBytes ?? 0) > largeOutputBytes ? { isLarge: true } : undefined);
+    const { outputJson, outputBytes = 0 } = outcome;
+    if (outcome.status !== "IN_PROGRESS") reporter.report(result, onEnd, { outputJson, isLarge: outputBytes > largeOutputBytes });
     else requeues.send(result, { pollCount: task.pollCount, isHandBack: false, isDoubtful: taken.isLost }, onEnd);
     sayOutcome(taken, outcome, logger);
   }

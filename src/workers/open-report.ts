@@ -7,6 +7,8 @@ import { cut } from "./task-log.ts";
 import { mostReasonLength } from "./task-outcome.ts";
 
 export interface ReportOptions {
+  /** The result's output as JSON, where it was written already. */
+  outputJson?: string | undefined;
   /** Its output belongs outside of it, where the server has a place for that. */
   isLarge?: boolean;
   /** Another journal than the worker's own has it. */
@@ -24,6 +26,8 @@ export interface RequeueOptions extends ReportOptions {
 
 export interface OpenReport {
   result: TaskResult;
+  /** Its output as JSON, for the first try. */
+  outputJson: string | undefined;
   onEnd: (end: ReportEnd) => void;
   attempts: number;
   hasEnded: boolean;
@@ -40,6 +44,7 @@ export interface OpenReport {
 export function newReport(result: TaskResult, onEnd: OpenReport["onEnd"], options: ReportOptions, requeue?: RequeueOptions): OpenReport {
   return {
     result,
+    outputJson: options.outputJson,
     onEnd,
     attempts: 0,
     hasEnded: false,
@@ -56,6 +61,7 @@ export function replaceResult(report: OpenReport, error: unknown): OpenReport {
   const { workflowInstanceId, taskId, workerId } = report.result;
   report.isReplacement = true;
   report.isLarge = false;
+  report.outputJson = undefined;
   report.requeue = undefined;
   if (report.journaled !== "elsewhere") report.journaled = "no";
   report.result = {

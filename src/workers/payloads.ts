@@ -52,7 +52,9 @@ export async function moveOutput(source: TaskSource, report: OpenReport, logger:
   try {
     const path = await source.storeOutput(outputData);
     report.isLarge = false;
-    if (path !== undefined) report.result = { ...rest, externalOutputPayloadStoragePath: path };
+    if (path === undefined) return;
+    report.result = { ...rest, externalOutputPayloadStoragePath: path };
+    report.outputJson = undefined;
   } catch (error) {
     const { taskId, workflowInstanceId: workflowId } = rest;
     logger.warn(`The output of task ${taskId} could not be stored outside of it and is sent with it: ${errorText(error)}`, {

@@ -161,7 +161,7 @@ async function tryUpdate(report: OpenReport, options: ReporterOptions): Promise<
   let failure: { error: unknown } | undefined;
   try {
     if (report.isLarge) await moveOutput(source, report, logger);
-    if (!mayHaveMoved(report) || (await isStillDelivered(source, report))) await source.update(report.result);
+    if (!mayHaveMoved(report) || (await isStillDelivered(source, report))) await source.update(report.result, report.outputJson);
   } catch (error) {
     failure = { error };
   }
@@ -173,6 +173,8 @@ function judge(report: OpenReport, error: unknown, { random, mostRetries, logger
   const judged = judgeFailure(report, error, random);
   const verdict: Verdict = judged.type === "again" && report.attempts > mostRetries ? { type: "drop" } : judged;
   sayFailure(logger, verdict, report, error);
+  // What waits for its next try need not stand in memory twice.
+  report.outputJson = undefined;
   return verdict;
 }
 

@@ -42,7 +42,7 @@ async function runPrepared(module: TaskModule, checks: Checks, context: HandlerC
   const converted = toOutput(returned);
   if ("problem" in converted) return terminalOutcome(converted.problem, logs);
   const { callbackAfterSeconds } = context;
-  const { output, bytes: outputBytes } = converted;
-  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output, outputBytes, logs: logs.entries() };
-  return { status: "IN_PROGRESS", callbackAfterSeconds, output, outputBytes, logs: logs.entries() };
+  const { output, json: outputJson, bytes: outputBytes } = converted;
+  if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output, outputJson, outputBytes, logs: logs.entries() };
+  return { status: "IN_PROGRESS", callbackAfterSeconds, output, outputJson, outputBytes, logs: logs.entries() };
 }

@@ -18,6 +18,8 @@ export interface TaskOutcome {
   /** With `IN_PROGRESS`. */
   callbackAfterSeconds?: number;
   logs: TaskLog[];
+  /** The output as JSON, where it was written already. */
+  outputJson?: string;
   /** Of the output as JSON. */
   outputBytes?: number;
   /** What was thrown, by its name. */

@@ -8,22 +8,24 @@ export const mostOutputBytes = 10_240 * 1024;
 /** `{"result":}` */
 const wrapperBytes = 11;
 
-export type TaskOutput = { output: JsonObject; bytes: number } | { problem: string };
+/** `json` is the output as it is sent, made once: a large one takes longer to write than all the rest of a task. */
+export type TaskOutput = { output: JsonObject; json: string; bytes: number } | { problem: string };
 
 /** An object is the output as it is, undefined is `{}`, anything else is `{ result: value }`. */
 export function toOutput(returned: unknown): TaskOutput {
-  if (returned === undefined) return { output: {}, bytes: 2 };
+  if (returned === undefined) return { output: {}, json: "{}", bytes: 2 };
   const text = toJson(returned);
   if ("problem" in text) return text;
-  const bytes = Buffer.byteLength(text.json);
+  const { json } = text;
+  const bytes = Buffer.byteLength(json);
   if (bytes > mostOutputBytes) {
     return {
       problem: `The output has ${bytes} bytes as JSON; Conductor takes ${mostOutputBytes} at most. Store it elsewhere and return where it is.`,
     };
   }
   // What turns into a JSON object is one, whatever class it has here: a Date does not, it turns into a string.
-  if (isJsonObject(returned) && text.json.startsWith("{")) return { output: returned, bytes };
-  return { output: wrap(returned), bytes: bytes + wrapperBytes };
+  if (isJsonObject(returned) && json.startsWith("{")) return { output: returned, json, bytes };
+  return { output: wrap(returned), json: `{"result":${json}}`, bytes: bytes + wrapperBytes };
 }
 
 function wrap(returned: unknown): JsonObject {

@@ -16,6 +16,19 @@ describe("the task source", () => {
     await expect(newClient(fake.url).taskSource.poll(poll)).resolves.toHaveLength(2);
   });
 
+  it("sends an output that was written as JSON before as it is, and writes it otherwise", async () => {
+    const fake = await serve((_request, response) => void response.writeHead(200, { "content-type": "text/plain" }).end("t"));
+    const { taskSource } = newClient(fake.url);
+    const result = { workflowInstanceId: "w", taskId: "t", status: "COMPLETED", outputData: { total: 1 }, workerId: "me" } as const;
+    await taskSource.update(result);
+    await taskSource.update(result, '{"total":1.0}');
+    const [written, taken] = fake.seen.map(({ body }) => body);
+    expect(JSON.parse(written ?? "")).toEqual(result);
+    expect(taken).toContain('"outputData":{"total":1.0}');
+    expect(JSON.parse(taken ?? "")).toEqual(result);
+    expect(fake.seen.map(({ headers }) => headers["content-type"])).toEqual(["application/json", "application/json"]);
+  });
+
   it("takes an answer without a body for no tasks", async () => {
     const fake = await serve((_request, response) => void response.writeHead(204).end());
     await expect(newClient(fake.url).taskSource.poll(poll)).resolves.toEqual([]);

@@ -103,7 +103,8 @@ export function createFakeConductor(options: FakeConductorOptions): FakeConducto
         seen.endedAt = clock.now();
       }
     },
-    async update(result) {
+    async update(result, outputJson) {
+      if (outputJson !== undefined && outputJson !== JSON.stringify(result.outputData)) throw new Error(`another output: ${outputJson}`);
       const seen: SeenRequest = { type: "update", at: clock.now(), result: structuredClone(result) };
       requests.push(seen);
       const ofWorkflow = (openUpdates.get(result.workflowInstanceId) ?? 0) + 1;

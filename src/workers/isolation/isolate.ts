@@ -74,7 +74,7 @@ export function createIsolate(options: IsolateOptions): Isolate {
     if (assignment === undefined) return;
     state = "free";
     assignment.logs.leaveOut(leftOut);
-    assignment.settle({ ...rest, output: JSON.parse(output), logs: assignment.logs.entries() });
+    assignment.settle({ ...rest, output: JSON.parse(output), outputJson: output, logs: assignment.logs.entries() });
     events.onFree(isolate);
   }
 

@@ -33,7 +33,7 @@ export type FromIsolate =
       /** Whether a task is at hand, here: the next one may be on its way. */ isBusy: boolean;
     };
 
-export interface SentOutcome extends Omit<TaskOutcome, "output" | "logs"> {
+export interface SentOutcome extends Omit<TaskOutcome, "output" | "outputJson" | "logs"> {
   /** JSON text: what has been checked to be JSON needs no other check on its way. */
   output: string;
   /** Lines of the log beyond those that a result may have. */

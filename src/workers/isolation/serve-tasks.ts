@@ -98,8 +98,8 @@ function createSendingLogBook(port: IsolatePort): SendingLogBook {
 }
 
 function toSentOutcome(outcome: TaskOutcome, leftOut: number): SentOutcome {
-  const { output, logs: _, ...rest } = outcome;
-  return { ...rest, output: JSON.stringify(output), leftOut };
+  const { output, outputJson = JSON.stringify(output), logs: _, ...rest } = outcome;
+  return { ...rest, output: outputJson, leftOut };
 }
 
 function toError({ name, message, code }: SentReason): Error {

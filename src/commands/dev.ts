@@ -10,8 +10,8 @@ import { openServer } from "./server-start.ts";
 import type { devOptions } from "./table-project.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchProject } from "./watch-project.ts";
-import { createWorkerGroup, describeEnd } from "./worker-group.ts";
-import { createWorkerLog } from "./worker-log.ts";
+import { createWorkerGroup, describeEnd } from "./worker/group.ts";
+import { createWorkerLog } from "./worker/log.ts";
 
 export async function dev({ flags, context }: CommandInput<Flags<typeof devOptions>>): Promise<CommandResult> {
   const { io } = context;

@@ -1,6 +1,6 @@
 import type { Finding } from "../core/findings.ts";
-import type { WorkerLog } from "./worker-log.ts";
-import type { Refusal } from "./worker-messages.ts";
+import type { WorkerLog } from "./worker/log.ts";
+import type { Refusal } from "./worker/messages.ts";
 
 /** As a line of a worker's log. */
 export function sayFinding({ code, severity, message, file, line, column, hint }: Finding, log: WorkerLog): void {

@@ -55,7 +55,7 @@ export const workerCommands: readonly CommandSpec[] = [
       "flow worker start --all --check strict --json",
     ],
     endsBySignal: true,
-    load: async () => (await import("./worker-start.ts")).startWorker,
+    load: async () => (await import("./worker/start.ts")).startWorker,
   }),
   defineCommand({
     path: ["worker", "list"],
@@ -64,6 +64,6 @@ export const workerCommands: readonly CommandSpec[] = [
     description: "Lists every task that has a function, with its worker options, and whether the server knows its definition.",
     options: {},
     examples: ["flow worker list", "flow worker list --json"],
-    load: async () => (await import("./worker-list.ts")).listWorkers,
+    load: async () => (await import("./worker/list.ts")).listWorkers,
   }),
 ];

@@ -1,6 +1,6 @@
 /** A worker process that does what a test says. */
-import type { ChildEnd, WorkerChild } from "../../../src/commands/worker-child.ts";
-import type { LoadReport, Refusal } from "../../../src/commands/worker-messages.ts";
+import type { ChildEnd, WorkerChild } from "../../../src/commands/worker/child.ts";
+import type { LoadReport, Refusal } from "../../../src/commands/worker/messages.ts";
 
 export interface FakeWorkerChild extends WorkerChild {
   /** What was asked of it, in order. */

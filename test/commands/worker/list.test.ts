@@ -1,0 +1,93 @@
+import { expect, onTestFinished, test } from "vitest";
+import { createConductorClient } from "../../../src/client/conductor-client.ts";
+import { startTarget } from "../../harness/target.ts";
+import { schemaProblems } from "../support/schema-problems.ts";
+import { makeWorkerProject, runWorkerCommand, taskFiles } from "../support/worker-run.ts";
+
+const prefix = `worker_list_${Date.now().toString(36)}`;
+const [same, other, unknown] = [`${prefix}_same`, `${prefix}_other`, `${prefix}_unknown`];
+const code = "export default () => ({});\n";
+const subscriber = `import { defineSubscriber } from "conductor-flow";
+export default defineSubscriber({ "task:failed": () => {}, "worker:*": () => {} });
+`;
+
+function makeProject(): string {
+  return makeWorkerProject({
+    ...taskFiles("same", { name: same, concurrency: 3, isolation: "thread", memoryLimitMb: 64, recycleAfter: 100 }, code),
+    ...taskFiles("other", { name: other, retryCount: 7, handlerTimeoutMs: 5000, domain: "eu" }, code),
+    ...taskFiles("unknown", { name: unknown }, code),
+    "tasks/bare/task.json": { name: `${prefix}_bare` },
+    "subscribers/alerts.ts": subscriber,
+  });
+}
+
+async function startServer(): Promise<string> {
+  const target = await startTarget();
+  const client = createConductorClient({ url: target.url });
+  onTestFinished(async () => {
+    await client.close();
+    await target.close();
+  });
+  const definition = { ownerEmail: "a@b.io", retryCount: 0, responseTimeoutSeconds: 60, timeoutSeconds: 0, ownerApp: "workers" };
+  await client.metadata.registerTaskDefs([
+    { name: same, ...definition },
+    { name: other, ...definition },
+  ]);
+  return target.url;
+}
+
+test("shows every task that has a function: its file, its options, whether the server knows it; and the subscribers", async () => {
+  const url = await startServer();
+  const cwd = makeProject();
+  const shown = runWorkerCommand(["worker", "list", "--server", url], { cwd });
+  expect(await shown.exitCode).toBe(0);
+  expect(shown.out().replaceAll(prefix, "P").replaceAll(/ {2,}/g, "  "))
+    .toBe(`P_other  tasks/other/task.json  differs from the server: /retryCount  domain=eu handlerTimeoutMs=5000
+P_same  tasks/same/task.json  registered  concurrency=3 isolation=thread memoryLimitMb=64 recycleAfter=100
+P_unknown  tasks/unknown/task.json  not on the server
+
+Subscribers
+subscribers/alerts.ts  task:failed, worker:*
+`);
+  const document = runWorkerCommand(["worker", "list", "--json", "--server", url], { cwd });
+  expect(await document.exitCode).toBe(0);
+  expect(schemaProblems(document.out())).toBe("");
+  expect(JSON.parse(document.out())).toMatchObject({
+    server: { url, reachable: true },
+    items: [
+      { name: other, source: { file: "tasks/other/task.json", line: 1 }, server: "changed", differs: ["/retryCount"] },
+      { name: same, server: "same", options: { isolation: "thread", memoryLimitMb: 64, recycleAfter: 100 } },
+      { name: unknown, server: "missing", options: {} },
+    ],
+    subscribers: [{ file: "subscribers/alerts.ts", events: ["task:failed", "worker:*"] }],
+    findings: [],
+  });
+});
+
+test("names broken modules of tasks and subscribers, and options that do not go together", async () => {
+  const cwd = makeWorkerProject({
+    ...taskFiles("sound", { name: "sound", concurrency: 9, concurrentExecLimit: 2 }, code),
+    ...taskFiles("broken", { name: "broken" }, "throw new Error('no database');\n"),
+    "subscribers/deaf.mjs": "export default {};\n",
+  });
+  const command = runWorkerCommand(["worker", "list", "--json"], { cwd });
+  expect(await command.exitCode).toBe(5);
+  expect(schemaProblems(command.out())).toBe("");
+  const { items, findings } = JSON.parse(command.out());
+  expect(items).toMatchObject([{ name: "sound" }]);
+  expect(findings.map(({ code: one, file }: { code: string; file: string }) => `${one} ${file}`).sort()).toEqual([
+    "import-failed tasks/broken/index.mjs",
+    "worker-option-conflict tasks/sound/task.json",
+    "wrong-export subscribers/deaf.mjs",
+  ]);
+});
+
+test("stands without a server, and without a task", async () => {
+  const command = runWorkerCommand(["worker", "list"], { cwd: makeProject() });
+  expect(await command.exitCode).toBe(0);
+  expect(command.out()).toMatch(/_same +tasks\/same\/task\.json +concurrency=3/);
+  expect(command.err()).toContain("no server is configured");
+  const empty = runWorkerCommand(["worker", "list"], { cwd: makeWorkerProject({}) });
+  expect(await empty.exitCode).toBe(0);
+  expect(empty.out()).toBe("There is no task with a function in the project.\n");
+});

@@ -123,10 +123,8 @@ function noteReport(body: string): string {
   if (seen > 0) counts.duplicates += 1;
   else {
     counts.reported += 1;
-    if (counts.reported === reports.length) {
-      lastAt = performance.now();
-      setImmediate(() => say({ type: "done" }));
-    }
+    lastAt = performance.now();
+    if (counts.reported === reports.length) setImmediate(() => say({ type: "done" }));
   }
   return taskId;
 }

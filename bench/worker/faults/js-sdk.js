@@ -19,11 +19,10 @@ const workers = tasks.map(({ name }) => ({
 }));
 const handler = new TaskHandler({ client, workers, scanForDecorated: false, logger });
 await handler.startWorkers();
-for (const signal of ["SIGTERM", "SIGINT"]) {
-  process.on(signal, async () => {
-    print("draining");
-    await handler.stopWorkers();
-    process.exit(0);
-  });
+async function stop() {
+  print("draining");
+  await handler.stopWorkers();
+  process.exit(0);
 }
+for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => void stop());
 print("started");

@@ -240,7 +240,7 @@ function joinParts(options: WorkerOptions, runnable: ReadonlyMap<Lane, TaskRunne
     run: (held) => {
       const runner = runnerOf(runnable, held.lane);
       cancellation.started();
-      return isInputOutside(held.task) ? runWithInput(held, runner, { source, clock }) : runner.run(held.task, () => held.signal());
+      return isInputOutside(held.task) ? runWithInput(held, runner, common) : runner.run(held.task, () => held.signal());
     },
     onEnd(held, outcome) {
       heldTasks.finish(held, outcome);

@@ -25,6 +25,8 @@ export interface WorkerObserver {
   updated?(result: TaskResult, tookMs: number, error?: unknown): void;
   /** A report or a hand-back has failed and is sent again after that many milliseconds. `attempts` counts what was sent so far. */
   retried?(result: TaskResult, attempts: number, afterMs: number, error: unknown): void;
+  /** An input was read, or an output stored, outside of its task. */
+  payloadUsed?(taskId: string, operation: "READ" | "WRITE"): void;
   /** A task is held no more. `outcome` is absent for a hand-back. */
   settled?(held: HeldTask, end: SettledEnd, outcome?: TaskOutcome): void;
   leaseExtended?(taskId: string, tookMs: number, error?: unknown): void;
@@ -43,32 +45,62 @@ export function combineObservers(observers: readonly WorkerObserver[]): WorkerOb
   const [only] = observers;
   if (only !== undefined && observers.length === 1) return only;
   const combined: WorkerObserver = {};
-  const watching = <Name extends keyof WorkerObserver>(name: Name) => observers.filter((observer) => observer[name] !== undefined);
-  const sent = watching("pollSent");
-  if (sent.length > 0) combined.pollSent = (lane) => sent.forEach((one) => one.pollSent?.(lane));
-  const polled = watching("polled");
-  if (polled.length > 0) combined.polled = (...args) => polled.forEach((one) => one.polled?.(...args));
-  const received = watching("received");
-  if (received.length > 0) combined.received = (held) => received.forEach((one) => one.received?.(held));
-  const duplicated = watching("duplicated");
-  if (duplicated.length > 0) combined.duplicated = (held) => duplicated.forEach((one) => one.duplicated?.(held));
-  const queued = watching("queued");
-  if (queued.length > 0) combined.queued = (held) => queued.forEach((one) => one.queued?.(held));
-  const started = watching("started");
-  if (started.length > 0) combined.started = (held) => started.forEach((one) => one.started?.(held));
-  const ended = watching("ended");
-  if (ended.length > 0) combined.ended = (...args) => ended.forEach((one) => one.ended?.(...args));
-  const updated = watching("updated");
-  if (updated.length > 0) combined.updated = (...args) => updated.forEach((one) => one.updated?.(...args));
-  const retried = watching("retried");
-  if (retried.length > 0) combined.retried = (...args) => retried.forEach((one) => one.retried?.(...args));
-  const settled = watching("settled");
-  if (settled.length > 0) combined.settled = (...args) => settled.forEach((one) => one.settled?.(...args));
-  const extended = watching("leaseExtended");
-  if (extended.length > 0) combined.leaseExtended = (...args) => extended.forEach((one) => one.leaseExtended?.(...args));
-  const lost = watching("lost");
-  if (lost.length > 0) combined.lost = (held) => lost.forEach((one) => one.lost?.(held));
-  const stateChanged = watching("stateChanged");
-  if (stateChanged.length > 0) combined.stateChanged = (state) => stateChanged.forEach((one) => one.stateChanged?.(state));
+  for (const name of Object.keys(joins).filter(isMethod)) join(name, observers, combined);
   return combined;
+}
+
+type Joins = {
+  [Name in keyof Required<WorkerObserver>]: (observers: readonly WorkerObserver[]) => NonNullable<WorkerObserver[Name]>;
+};
+
+const joins: Joins = {
+  pollSent: (all) => (lane) => {
+    for (const one of all) one.pollSent?.(lane);
+  },
+  polled: (all) => (lane, received, tookMs, error) => {
+    for (const one of all) one.polled?.(lane, received, tookMs, error);
+  },
+  received: (all) => (held) => {
+    for (const one of all) one.received?.(held);
+  },
+  duplicated: (all) => (held) => {
+    for (const one of all) one.duplicated?.(held);
+  },
+  queued: (all) => (held) => {
+    for (const one of all) one.queued?.(held);
+  },
+  started: (all) => (held) => {
+    for (const one of all) one.started?.(held);
+  },
+  ended: (all) => (held, outcome, tookMs) => {
+    for (const one of all) one.ended?.(held, outcome, tookMs);
+  },
+  updated: (all) => (result, tookMs, error) => {
+    for (const one of all) one.updated?.(result, tookMs, error);
+  },
+  retried: (all) => (result, attempts, afterMs, error) => {
+    for (const one of all) one.retried?.(result, attempts, afterMs, error);
+  },
+  payloadUsed: (all) => (taskId, operation) => {
+    for (const one of all) one.payloadUsed?.(taskId, operation);
+  },
+  settled: (all) => (held, end, outcome) => {
+    for (const one of all) one.settled?.(held, end, outcome);
+  },
+  leaseExtended: (all) => (taskId, tookMs, error) => {
+    for (const one of all) one.leaseExtended?.(taskId, tookMs, error);
+  },
+  lost: (all) => (held) => {
+    for (const one of all) one.lost?.(held);
+  },
+  stateChanged: (all) => (state) => {
+    for (const one of all) one.stateChanged?.(state);
+  },
+};
+
+const isMethod = (name: string): name is keyof Joins => Object.hasOwn(joins, name);
+
+function join<Name extends keyof Joins>(name: Name, observers: readonly WorkerObserver[], combined: Pick<WorkerObserver, Name>): void {
+  const watching = observers.filter((observer) => observer[name] !== undefined);
+  if (watching.length > 0) combined[name] = joins[name](watching);
 }

@@ -7,6 +7,7 @@ import type { Clock } from "./clock.ts";
 import type { HeldTask } from "./held-task.ts";
 import type { WorkerLogger } from "./logger.ts";
 import { errorText } from "./logger.ts";
+import type { WorkerObserver } from "./observer.ts";
 import type { OpenReport } from "./open-report.ts";
 import type { TaskRunner } from "./run-task.ts";
 import { createTaskLogBook } from "./task-log.ts";
@@ -25,7 +26,7 @@ export const isInputOutside = ({ externalInputPayloadStoragePath }: Task): boole
 export async function runWithInput(
   held: HeldTask,
   runner: TaskRunner,
-  { source, clock }: { source: TaskSource; clock: Clock },
+  { source, clock, observer }: { source: TaskSource; clock: Clock; observer: WorkerObserver },
 ): Promise<TaskOutcome> {
   const { task } = held;
   const { externalInputPayloadStoragePath: path = "", ...inside } = task;
@@ -42,17 +43,22 @@ export async function runWithInput(
       await new Promise<void>((resolve) => void clock.after(pauseMs * tries, resolve));
       continue;
     }
+    observer.payloadUsed?.(task.taskId, "READ");
     return runner.run({ ...inside, inputData }, () => held.signal());
   }
 }
 
 /** Puts a large output outside of the report, where the server has a place for it. Otherwise it goes as it is: the server takes more. */
-export async function moveOutput(source: TaskSource, report: OpenReport, logger: WorkerLogger): Promise<void> {
+export async function moveOutput(
+  report: OpenReport,
+  { source, logger, observer }: { source: TaskSource; logger: WorkerLogger; observer: WorkerObserver },
+): Promise<void> {
   const { outputData = {}, ...rest } = report.result;
   try {
     const path = await source.storeOutput(outputData);
     report.isLarge = false;
     if (path === undefined) return;
+    observer.payloadUsed?.(rest.taskId, "WRITE");
     report.result = { ...rest, externalOutputPayloadStoragePath: path };
     report.outputJson = undefined;
   } catch (error) {

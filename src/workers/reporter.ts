@@ -156,11 +156,11 @@ export function createReporter(options: ReporterOptions): Reporter {
 
 /** Undefined: the server has taken it, now or before. */
 async function tryUpdate(report: OpenReport, options: ReporterOptions): Promise<{ error: unknown } | undefined> {
-  const { source, clock, logger, observer } = options;
+  const { source, clock, observer } = options;
   const sentAt = clock.now();
   let failure: { error: unknown } | undefined;
   try {
-    if (report.isLarge) await moveOutput(source, report, logger);
+    if (report.isLarge) await moveOutput(report, options);
     if (!mayHaveMoved(report) || (await isStillDelivered(source, report))) await source.update(report.result, report.outputJson);
   } catch (error) {
     failure = { error };

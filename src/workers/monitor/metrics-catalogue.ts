@@ -47,6 +47,11 @@ export const catalogue = {
     help: "Tries to report a result that failed; they are repeated.",
   },
   task_result_size_bytes: { type: "histogram", labels: ["taskType"], buckets: bytes, help: "Outputs as JSON." },
+  external_payload_used_total: {
+    type: "counter",
+    labels: ["entityName", "operation", "payloadType"],
+    help: "Inputs that were read and outputs that were stored outside of their tasks. entityName: the task type.",
+  },
   http_api_client_request_seconds: {
     type: "histogram",
     labels: ["method", "uri", "status"],

@@ -21,6 +21,7 @@ export interface TaskMetrics {
   executeFailed(seconds: number, exception: string): void;
   updateFailed(seconds: number, error: unknown): void;
   handedBack(cause: "overdue" | "draining" | "stopped"): void;
+  payloadUsed(operation: "READ" | "WRITE"): void;
 }
 
 export function createTaskMetrics(registry: MetricsRegistry, taskType: string): TaskMetrics {
@@ -55,6 +56,10 @@ export function createTaskMetrics(registry: MetricsRegistry, taskType: string): 
     },
     handedBack(cause) {
       counter("flow_worker_handback_total", [taskType, cause]).value += 1;
+    },
+    payloadUsed(operation) {
+      const payloadType = operation === "READ" ? "TASK_INPUT" : "TASK_OUTPUT";
+      counter("external_payload_used_total", [taskType, operation, payloadType]).value += 1;
     },
   };
 }

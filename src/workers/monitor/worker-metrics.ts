@@ -77,6 +77,7 @@ export function createWorkerMetrics(clock: Clock): WorkerMetrics {
       metrics?.updateFailed(tookMs / 1000, error);
       registry.counter("flow_worker_report_retry_total", [reasonOf(error)]).value += 1;
     },
+    payloadUsed: (taskId, operation) => byTask.get(taskId)?.payloadUsed(operation),
     settled(held, _end, outcome) {
       byTask.delete(held.task.taskId);
       if (outcome === undefined) of(held.lane).handedBack(causeOf(held, state));

@@ -19,6 +19,7 @@ describe("the catalogue", () => {
     ["task_execution_started_total", "counter", ["taskType"], undefined],
     ["task_execute_error_total", "counter", ["taskType", "exception"], undefined],
     ["task_update_error_total", "counter", ["taskType", "exception"], undefined],
+    ["external_payload_used_total", "counter", ["entityName", "operation", "payloadType"], undefined],
     ["task_execution_queue_full_total", "counter", ["taskType"], undefined],
     ["thread_uncaught_exceptions_total", "counter", ["exception"], undefined],
     ["task_poll_time_seconds", "histogram", ["taskType", "status"], seconds],
@@ -39,7 +40,7 @@ describe("the catalogue", () => {
     expect(namesOf("counter").filter((name) => !name.endsWith("_total"))).toEqual([]);
     expect([...namesOf("gauge"), ...namesOf("histogram")].filter((name) => name.endsWith("_total"))).toEqual([]);
     expect(namesOf("histogram").filter((name) => !/_(seconds|bytes)$/.test(name))).toEqual([]);
-    expect(metricNames.filter((name) => !/^(task|http|thread|active|process|nodejs|flow_worker)_/.test(name))).toEqual([]);
+    expect(metricNames.filter((name) => !/^(task|external_payload|http|thread|active|process|nodejs|flow_worker)_/.test(name))).toEqual([]);
   });
 });
 

@@ -168,5 +168,21 @@ test("everything in the catalogue, by the end of a life with all that can happen
   await clock.advance(60_000);
   await draining;
   const seen = new Set((await scrape()).keys());
-  expect(metricNames.filter((name) => !seen.has(name))).toEqual(["flow_worker_handback_total", "flow_worker_handler_timeout_total"]);
+  expect(metricNames.filter((name) => !seen.has(name))).toEqual([
+    "external_payload_used_total",
+    "flow_worker_handback_total",
+    "flow_worker_handler_timeout_total",
+  ]);
+});
+
+test("inputs and outputs that lie outside of their tasks", async () => {
+  const large = "x".repeat(4 * 1024 * 1024);
+  const { worker, conductor, clock, value } = createMonitoredWorker({ modules: [testModule("big", () => ({ large }))] });
+  conductor.payloads = new Map([["2026/input.json", { n: 1 }]]);
+  conductor.add({ taskType: "big", extra: { externalInputPayloadStoragePath: "2026/input.json" } });
+  await worker.start();
+  await clock.advance(1000);
+  const ofTask = { entityName: "big" };
+  expect(await value("external_payload_used_total", { ...ofTask, operation: "READ", payloadType: "TASK_INPUT" })).toBe(1);
+  expect(await value("external_payload_used_total", { ...ofTask, operation: "WRITE", payloadType: "TASK_OUTPUT" })).toBe(1);
 });

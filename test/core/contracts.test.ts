@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { compareIdentity, identityKey, identityText } from "../../src/core/definition.ts";
 import { FlowError, HttpError, isFlowError, isHttpError, isMissing, isMissingRoute } from "../../src/core/errors.ts";
-import { worstExitCode } from "../../src/core/exit-code.ts";
+import { isExitCode, worstExitCode } from "../../src/core/exit-code.ts";
 import { isError } from "../../src/core/findings.ts";
 import { isJsonObject } from "../../src/core/json.ts";
 import { ConductorFault } from "../../src/core/conductor-api.ts";
@@ -76,6 +76,7 @@ test("small questions", () => {
   expect(isError({ code: "a", severity: "error", message: "" })).toBe(true);
   expect(isError({ code: "a", severity: "warning", message: "" })).toBe(false);
   expect([{}, [], null, "a"].map(isJsonObject)).toEqual([true, false, false, false]);
+  expect([0, 64, 143, 99].map(isExitCode)).toEqual([true, true, true, false]);
 });
 
 test("what is used is applied before what uses it, and every kind has its facts", () => {

@@ -5,8 +5,11 @@ import { arrivalRate, isRecent, restedAt } from "./lane-polling.ts";
 import type { Pool } from "./lanes.ts";
 import type { Trust } from "./queue-watch.ts";
 
-/** How long a long poll waits. A worker that stops waits as long for its answer, so it is less than the 5 s that the server allows. */
-export const longestWaitMs = 2000;
+/**
+ * How long a long poll waits. A worker that stops waits as long for its answer, so it is less than the 5 s that the server allows, and
+ * less than the time of a forced stop: what its own polls bring then has to go back as well.
+ */
+export const longestWaitMs = 1500;
 /** Where lanes share long polls, the quiet ones are asked at about eight polls a second in all. */
 const rotationMs = 125;
 /** Where the server's counts tell of most tasks, they are asked half as often, by half as many. */

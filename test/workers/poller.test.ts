@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { longestWaitMs } from "../../src/workers/poll-plan.ts";
 import type { FakeClock } from "./fake-clock.ts";
 import type { FakeConductor, FakeConductorOptions } from "./fake-conductor.ts";
 import { httpError, networkError } from "./fake-conductor.ts";
@@ -27,7 +28,7 @@ describe("how polls ask", () => {
     await worker.start();
     await clock.advance(500);
     expect(conductor.polls().map(({ count, waitMs }) => [count, waitMs])).toEqual([
-      [1, 2000],
+      [1, longestWaitMs],
       [7, 0],
     ]);
     expect(total(worker, "running")).toBe(8);
@@ -82,8 +83,8 @@ describe("how polls ask", () => {
     const { worker, conductor, clock } = createTestWorker({ modules: [testModule("work", noop, { worker: { pollIntervalMs: 5000 } })] });
     await worker.start();
     await clock.advance(70_000);
-    // Held for two seconds each.
-    expect(conductor.polls()).toHaveLength(10);
+    // Each is held for a second and a half before.
+    expect(conductor.polls()).toHaveLength(11);
   });
 
   test("asks for the domain of the task", async () => {
@@ -105,8 +106,8 @@ describe("many task types", () => {
       expect(asked.size).toBe(count);
       return conductor.requests.length / 60;
     };
-    expect(await idle(1)).toBeLessThanOrEqual(0.5);
-    expect(await idle(10)).toBeLessThanOrEqual(5);
+    expect(await idle(1)).toBeLessThanOrEqual(0.7);
+    expect(await idle(10)).toBeLessThanOrEqual(7);
     expect(await idle(50)).toBeLessThan(7);
     expect(await idle(200)).toBeLessThan(7);
   });

@@ -27,7 +27,7 @@ export const workflowFields: readonly FieldFacts[] = [
   { key: "enforceSchema", fallback: true, whenNull: false, values: [true, false] },
   { key: "metadata", fallback: {}, values: maps },
   { key: "maskedFields", fallback: [], values: [[], ["secret"]] },
-  { key: "rateLimitConfig", values: [{ rateLimitKey: "", concurrentExecLimit: 0, policy: "QUEUE" }] },
+  { key: "rateLimitConfig", values: [{ rateLimitKey: "key", concurrentExecLimit: 2, policy: "QUEUE" }] },
   { key: "cacheConfig", values: [{ key: "k", ttlInSecond: 0 }] },
 ];
 

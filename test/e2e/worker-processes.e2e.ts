@@ -56,6 +56,8 @@ describe("--procs", () => {
     const ids = [await stage.run(), await stage.run()];
     const pids = await Promise.all(ids.map(async (id) => (await runningTask(stage, id)).pid));
     expect(new Set([...pids, flow.pid]).size).toBe(3);
+    // A task that a process has not received yet would go back.
+    await until(() => stage.calls().length === 2);
     flow.kill("SIGTERM");
     await flow.until('"event":"draining"');
     gate.open();

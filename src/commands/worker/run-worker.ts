@@ -58,7 +58,8 @@ export interface WorkerSetup {
 export async function runWorker(setup: WorkerSetup): Promise<void> {
   const { client, log, modules, concurrency, drainMs, share } = setup;
   const workerId = createWorkerId();
-  const { createWorker, mostOpenPolls } = await import("../../workers/create-worker.ts");
+  const { createWorker } = await import("../../workers/create-worker.ts");
+  const { mostOpenPolls } = await import("../../workers/join-parts.ts");
   const { createTaskRunner } = await import("../../workers/run-task.ts");
   const journals = setup.keepsJournal ? await openJournals({ context: setup.context, log, workerId, server: client.url }) : undefined;
   const observers: WorkerObserver[] = [];

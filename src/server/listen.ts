@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { Server } from "node:http";
 import { getRequestListener } from "@hono/node-server";
+import { bindFailure } from "../core/bind-failure.ts";
 import { FlowError } from "../core/errors.ts";
 import type { App } from "./routes/app.ts";
 
@@ -52,33 +53,13 @@ export async function listen(app: App, { port, host = loopback }: ListenOptions)
 
 function bind(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (cause: NodeJS.ErrnoException): void => reject(bindError(cause, port, host));
+    const fail = (cause: NodeJS.ErrnoException): void => reject(bindFailure(cause, { port, host, portFlag: "--port", hostFlag: "--host" }));
     server.once("error", fail);
     server.listen(port, host, () => {
       server.off("error", fail);
       resolve();
     });
   });
-}
-
-function bindError(cause: NodeJS.ErrnoException, port: number, host: string): FlowError {
-  if (cause.code === "EADDRINUSE") {
-    const hint = "Stop the program that listens there, or choose another port with --port (0 takes a free one).";
-    return new FlowError("failed", `Port ${port} on ${host} is taken by another program.`, { hint, cause });
-  }
-  if (cause.code === "EACCES") {
-    return new FlowError("failed", `Port ${port} on ${host} may not be used by this user.`, {
-      hint: "Choose a port above 1023 with --port.",
-      cause,
-    });
-  }
-  if (cause.code === "EADDRNOTAVAIL" || cause.code === "ENOTFOUND") {
-    return new FlowError("failed", `${host} is no address of this machine.`, {
-      hint: "Leave --host out to listen on this machine only.",
-      cause,
-    });
-  }
-  return new FlowError("failed", `The server cannot listen on ${host}:${port}: ${cause.message}`, { cause });
 }
 
 function closeServer(server: Server): Promise<void> {

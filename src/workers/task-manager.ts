@@ -52,6 +52,8 @@ export class TaskManager {
   readonly #source: TaskSource;
   readonly #workers: readonly ConductorWorker[];
   readonly #config: TaskManagerConfig;
+  /** Undefined unless it was given: the default is there for the eye alone. */
+  #longestPollMs: number | undefined;
   #worker: Promise<Worker> | undefined;
 
   /** Throws where no workers are given. */
@@ -61,6 +63,7 @@ export class TaskManager {
     this.#source = client.taskSource;
     this.#workers = workers;
     this.#config = config;
+    this.#longestPollMs = config.options?.batchPollingTimeout;
     this.options = { ...defaults, ...config.options, workerID: config.options?.workerID || hostname() };
   }
 
@@ -92,9 +95,13 @@ export class TaskManager {
     this.#worker = undefined;
   }
 
-  /** Changes options of all workers, also while they poll; a worker's own options give way. */
+  /**
+   * Changes options of all workers; a worker's own options give way. Concurrency, pauses and the domain change while they poll, the
+   * rest with the next start.
+   */
   updatePollingOptions(options: Partial<TaskManagerOptions>): void {
     Object.assign(this.options, options);
+    this.#longestPollMs = options.batchPollingTimeout ?? this.#longestPollMs;
     this.#configure(
       this.#workers.map((worker) => worker.taskDefName),
       options,
@@ -126,7 +133,7 @@ export class TaskManager {
   async #start(): Promise<Worker> {
     const { createWorker } = await import("./create-worker.ts");
     const modules = this.#workers.map((worker) => this.#toModule(worker));
-    const { onError = ignore, logger, maxRetries, options = {} } = this.#config;
+    const { onError = ignore, logger, maxRetries } = this.#config;
     const tell: WorkerObserver = {
       settled: ({ task }, end) => {
         if (end === "dropped") onError(new Error(`The server took no result of task ${task.taskId}.`), task);
@@ -140,7 +147,7 @@ export class TaskManager {
       logger: toWorkerLogger(logger),
       observer: tell,
       createRunner: (module, tools) => Promise.resolve(createExecuteRunner(this.#executorOf(module), tools, onError)),
-      ...(options.batchPollingTimeout === undefined ? {} : { longestPollMs: options.batchPollingTimeout }),
+      ...(this.#longestPollMs === undefined ? {} : { longestPollMs: this.#longestPollMs }),
       ...(maxRetries === undefined ? {} : { mostRetries: maxRetries }),
     });
     await worker.start();

@@ -134,12 +134,12 @@ it("waits for a change where nothing can be run at the start", async () => {
 
 it("follows what tasks import from elsewhere in the project", async () => {
   const { folder, write } = createProject();
-  write("shared/words.ts", 'export const words: string = "one";\n');
-  write("tasks/talk/index.mjs", 'import { words } from "../../shared/words.ts";\nexport default async () => ({ says: words });\n');
+  write("lib/words.ts", 'export const words: string = "one";\n');
+  write("tasks/talk/index.mjs", 'import { words } from "../../lib/words.ts";\nexport default async () => ({ says: words });\n');
   const { flow, url } = await startDev(folder);
   await flow.until("Watching the folders");
-  write("shared/words.ts", 'export const words: string = "two";\n');
-  await flow.until("Changed: shared/words.ts");
+  write("lib/words.ts", 'export const words: string = "two";\n');
+  await flow.until("Changed: lib/words.ts");
   await flow.until("Running the task dev_talk");
   expect((await talk(url)).run.output).toEqual({ says: "two" });
 });

@@ -1,6 +1,7 @@
 /** Puts a worker's endpoints on a socket. */
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { bindFailure } from "../../core/bind-failure.ts";
 import { FlowError } from "../../core/errors.ts";
 import type { Endpoints } from "./endpoints.ts";
 
@@ -18,6 +19,7 @@ export interface MonitorListener {
 }
 
 export const loopback = "127.0.0.1";
+const flags = { portFlag: "--metrics-port", hostFlag: "--metrics-host", consequence: "Metrics cannot be served." };
 
 /** Rejects with `failed` where the port cannot be had. */
 export async function listenForMonitoring(endpoints: Endpoints, { port, host = loopback }: MonitorAddress): Promise<MonitorListener> {
@@ -56,35 +58,11 @@ async function respond(endpoints: Endpoints, request: IncomingMessage, response:
 
 function bind(server: Server, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const fail = (cause: NodeJS.ErrnoException): void => reject(bindError(cause, port, host));
+    const fail = (cause: NodeJS.ErrnoException): void => reject(bindFailure(cause, { port, host, ...flags }));
     server.once("error", fail);
     server.listen(port, host, () => {
       server.off("error", fail);
       resolve();
     });
   });
-}
-
-function bindError(cause: NodeJS.ErrnoException, port: number, host: string): FlowError {
-  const place = `port ${port} on ${host}`;
-  switch (cause.code) {
-    case "EADDRINUSE":
-      return new FlowError("failed", `Metrics cannot be served: ${place} is taken by another program.`, {
-        hint: "Stop the program that listens there, or choose another port with --metrics-port (0 takes a free one).",
-        cause,
-      });
-    case "EACCES":
-      return new FlowError("failed", `Metrics cannot be served: ${place} may not be used by this user.`, {
-        hint: "Choose a port above 1023 with --metrics-port.",
-        cause,
-      });
-    case "EADDRNOTAVAIL":
-    case "ENOTFOUND":
-      return new FlowError("failed", `Metrics cannot be served: ${host} is no address of this machine.`, {
-        hint: "Leave --metrics-host out to listen on this machine only, or give 0.0.0.0 for all of its addresses.",
-        cause,
-      });
-    default:
-      return new FlowError("failed", `Metrics cannot be served at ${place}: ${cause.message}`, { cause });
-  }
 }

@@ -54,7 +54,7 @@ describe("what is refused", () => {
     expect(await command.exitCode).toBe(1);
     const document = JSON.parse(command.stdout());
     expect(document).toMatchObject({ ok: false, exitCode: 1 });
-    expect(JSON.stringify(document)).toContain(`port ${port} on 127.0.0.1 is taken by another program`);
+    expect(JSON.stringify(document)).toContain(`Port ${port} on 127.0.0.1 is taken by another program`);
   });
 
   test("a port in the config that is none", async () => {

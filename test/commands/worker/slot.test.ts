@@ -33,6 +33,18 @@ function createSlot({ isEasy = false } = {}) {
   return { slot, clock, children, child, journal, deaths, hopeless, refusals };
 }
 
+/** One whose first process polls. */
+async function beginSlot() {
+  const stage = createSlot();
+  const begun = stage.slot.begin();
+  await stage.clock.settle();
+  stage.child(1).load();
+  await stage.clock.settle();
+  stage.child(1).poll();
+  await begun;
+  return stage;
+}
+
 const accept = () => [];
 const killed: ChildEnd = { signal: "SIGKILL" };
 
@@ -80,13 +92,7 @@ it("keeps the process before where the fresh one ends, without counting that as 
 });
 
 it("tells why a fresh process cannot begin, and keeps the one before", async () => {
-  const { slot, clock, child } = createSlot();
-  const begun = slot.begin();
-  await clock.settle();
-  child(1).load();
-  await clock.settle();
-  child(1).poll();
-  await begun;
+  const { slot, clock, child } = await beginSlot();
   const replaced = slot.replace(accept);
   await clock.settle();
   const refusal: Refusal = { exitCode: 1, findings: [], error: { code: "not-found", message: "There is no task." } };
@@ -97,13 +103,7 @@ it("tells why a fresh process cannot begin, and keeps the one before", async () 
 });
 
 it("says why what was to follow a dead process cannot begin", async () => {
-  const { slot, clock, child, refusals, hopeless } = createSlot();
-  const begun = slot.begin();
-  await clock.settle();
-  child(1).load();
-  await clock.settle();
-  child(1).poll();
-  await begun;
+  const { clock, child, refusals, hopeless } = await beginSlot();
   child(1).end(killed);
   await clock.advance(1000);
   const refusal: Refusal = { exitCode: 5, findings: [{ code: "syntax-error", severity: "error", message: "It does not parse." }] };
@@ -217,13 +217,7 @@ it("lets two processes drain at once; one more reload waits for one of them", as
 });
 
 it("stops every process, also one that is only starting, and starts no other", async () => {
-  const { slot, clock, children, child } = createSlot();
-  const begun = slot.begin();
-  await clock.settle();
-  child(1).load();
-  await clock.settle();
-  child(1).poll();
-  await begun;
+  const { slot, clock, children, child } = await beginSlot();
   const replaced = slot.replace(accept);
   await clock.settle();
   slot.stop();

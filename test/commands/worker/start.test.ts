@@ -1,53 +1,18 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Io, Sink } from "../../../src/commands/io.ts";
 import { createConductorClient } from "../../../src/client/conductor-client.ts";
-import { runCommandLine } from "../../../src/cli.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { startTarget } from "../../harness/target.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
+import type { WorkerRun } from "../support/worker-run.ts";
+import { runWorkerCommand } from "../support/worker-run.ts";
 
 const prefix = `worker_start_${Date.now().toString(36)}`;
 const [greet, broken, bare] = [`${prefix}_greet`, `${prefix}_broken`, `${prefix}_bare`];
 const nobody = "http://127.0.0.1:9/api";
 
-interface Run {
-  out(): string;
-  err(): string;
-  lines(): Record<string, unknown>[];
-  stop(): void;
-  stopAtOnce(): void;
-  exitCode: Promise<number>;
-}
-
-function run(cwd: string, ...argv: string[]): Run {
-  const controller = new AbortController();
-  const force = new AbortController();
-  const written = { out: "", err: "" };
-  const sink = (name: "out" | "err"): Sink => ({ isTTY: false, columns: 80, rows: 24, write: (text) => void (written[name] += text) });
-  const io: Io = {
-    stdout: sink("out"),
-    stderr: sink("err"),
-    stdin: { isTTY: false, read: async () => "" },
-    env: {},
-    cwd,
-    signal: controller.signal,
-    force: force.signal,
-  };
-  return {
-    out: () => written.out,
-    err: () => written.err,
-    lines: () =>
-      written.out
-        .trim()
-        .split("\n")
-        .map((line): Record<string, unknown> => JSON.parse(line)),
-    stop: () => controller.abort("SIGTERM"),
-    stopAtOnce: () => force.abort("SIGTERM"),
-    exitCode: runCommandLine(argv, io),
-  };
-}
+const run = (cwd: string, ...argv: string[]): WorkerRun => runWorkerCommand(argv, { cwd });
 
 /** A project with a sound task, one whose module throws, and one without a function. */
 async function makeProject(names: readonly string[] = [greet, broken, bare]): Promise<string> {

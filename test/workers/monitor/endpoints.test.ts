@@ -186,11 +186,11 @@ describe("the socket", () => {
     await expect(listenForMonitoring(pages, { port })).rejects.toMatchObject({
       code: "failed",
       exitCode: 1,
-      message: `Metrics cannot be served: port ${port} on 127.0.0.1 is taken by another program.`,
+      message: `Metrics cannot be served. Port ${port} on 127.0.0.1 is taken by another program.`,
       hint: expect.stringContaining("--metrics-port"),
     });
     await expect(listenForMonitoring(pages, { port: 0, host: "192.0.2.1" })).rejects.toMatchObject({
-      message: "Metrics cannot be served: 192.0.2.1 is no address of this machine.",
+      message: "Metrics cannot be served. 192.0.2.1 is no address of this machine.",
       hint: expect.stringContaining("--metrics-host"),
     });
   });

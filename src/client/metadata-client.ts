@@ -2,10 +2,9 @@
 import { isMissing } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { Json, JsonObject } from "../core/json.ts";
-import type { WorkflowVersionSummary } from "../core/conductor-api.ts";
 import type { BulkResponse } from "../core/model/execution.ts";
 import type { TaskDef } from "../core/model/task-def.ts";
-import type { WorkflowDef } from "../core/model/workflow-def.ts";
+import type { WorkflowDef, WorkflowVersionSummary } from "../core/model/workflow-def.ts";
 import type { Wire } from "./answer.ts";
 import { readDefinition, readDefinitions, readList, readNothing, readObject, readObjects } from "./answer.ts";
 import { query } from "./call.ts";

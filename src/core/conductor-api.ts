@@ -21,7 +21,7 @@ import type {
 import type { EventHandler } from "./model/event-handler.ts";
 import type { ScheduleExecution, WorkflowSchedule } from "./model/schedule.ts";
 import type { TaskDef } from "./model/task-def.ts";
-import type { WorkflowDef } from "./model/workflow-def.ts";
+import type { WorkflowDef, WorkflowVersionSummary } from "./model/workflow-def.ts";
 
 /** A failure with the status and message that the wire shows. */
 export class ConductorFault extends Error {
@@ -34,13 +34,6 @@ export class ConductorFault extends Error {
     this.status = status;
     if (validationErrors !== undefined) this.validationErrors = validationErrors;
   }
-}
-
-export interface WorkflowVersionSummary {
-  name: string;
-  version: number;
-  createTime: number;
-  updateTime?: number;
 }
 
 export interface MetadataApi {

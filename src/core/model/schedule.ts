@@ -50,19 +50,20 @@ export const WorkflowScheduleSchema = Type.Object(
 export type WorkflowSchedule = Static<typeof WorkflowScheduleSchema>;
 
 /** One time at which a schedule was due, and what came of it. */
-export interface ScheduleExecution {
-  executionId: string;
-  scheduleName: string;
-  /** Epoch milliseconds: when it was due, and when it was done. */
-  scheduledTime: number;
-  executionTime: number;
-  workflowName: string;
-  /** Of the run that was started. */
-  workflowId?: string;
-  /** Why none was started. */
-  reason?: string;
-  stackTrace?: string;
-  startWorkflowRequest: WorkflowSchedule["startWorkflowRequest"];
-  state: "EXECUTED" | "FAILED";
-  zoneId: string;
-}
+export const ScheduleExecutionSchema = Type.Object(
+  {
+    executionId: Type.String(),
+    scheduleName: Type.String(),
+    scheduledTime: Type.Integer({ long: true, description: "When it was due, in epoch milliseconds." }),
+    executionTime: Type.Integer({ long: true, description: "When it was done, in epoch milliseconds." }),
+    workflowName: Type.String(),
+    workflowId: text({ description: "The run that was started." }),
+    reason: text({ description: "Why none was started." }),
+    stackTrace: text(),
+    startWorkflowRequest: ScheduledStartSchema,
+    state: Type.Unsafe<"EXECUTED" | "FAILED">({ type: "string", enum: ["EXECUTED", "FAILED"] }),
+    zoneId: Type.String(),
+  },
+  { $id: "ScheduleExecution" },
+);
+export type ScheduleExecution = Static<typeof ScheduleExecutionSchema>;

@@ -178,5 +178,17 @@ export const WorkflowDefSchema = Type.Object(
   { $id: "WorkflowDef" },
 );
 
+/** One version in a list of versions. */
+export const WorkflowVersionSchema = Type.Object(
+  {
+    name: Type.String(),
+    version: Type.Integer(),
+    createTime: Type.Integer({ long: true, description: "Epoch milliseconds." }),
+    updateTime: integer({ long: true, description: "Epoch milliseconds; in the list of all workflows only." }),
+  },
+  { $id: "WorkflowVersion" },
+);
+export type WorkflowVersionSummary = Static<typeof WorkflowVersionSchema>;
+
 /** The recursive schemas by their `$id`, for whoever follows a `$ref`. */
 export const schemasById = { WorkflowDef: WorkflowDefSchema, WorkflowTask: WorkflowTaskSchema } as const;

@@ -2,11 +2,11 @@
 import { stringifyJson } from "../../core/exact-json.ts";
 import { parseStored } from "../store/stored-json.ts";
 import { ConductorFault } from "../../core/conductor-api.ts";
-import type { MetadataApi, WorkflowVersionSummary } from "../../core/conductor-api.ts";
+import type { MetadataApi } from "../../core/conductor-api.ts";
 import { withDefaults } from "../../core/model/defaults.ts";
 import type { SchemaDef, TaskDef } from "../../core/model/task-def.ts";
 import { TaskDefSchema } from "../../core/model/task-def.ts";
-import type { WorkflowDef } from "../../core/model/workflow-def.ts";
+import type { WorkflowDef, WorkflowVersionSummary } from "../../core/model/workflow-def.ts";
 import { WorkflowDefSchema } from "../../core/model/workflow-def.ts";
 import type { DefinitionLookup } from "../engine/change.ts";
 import type { Store } from "../store/store.ts";

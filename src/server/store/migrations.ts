@@ -53,7 +53,23 @@ const steps: readonly string[] = [
    );
    CREATE INDEX schedule_executions_by_schedule ON schedule_executions (schedule_name, scheduled_time);
    CREATE INDEX schedule_executions_by_time ON schedule_executions (scheduled_time);`,
+  `-- Events that were raised and are not handled yet, in the order in which they came.
+   CREATE TABLE event_messages (
+     number INTEGER PRIMARY KEY, event TEXT NOT NULL, message_id TEXT NOT NULL, created_time INTEGER NOT NULL, payload TEXT NOT NULL,
+     UNIQUE (event, message_id)
+   );
+   CREATE INDEX event_messages_by_event ON event_messages (event, number);
+
+   -- What became of each action of a handler for a message: none is done twice.
+   CREATE TABLE event_executions (
+     number INTEGER PRIMARY KEY, handler TEXT NOT NULL, event TEXT NOT NULL, message_id TEXT NOT NULL, position INTEGER NOT NULL,
+     action TEXT NOT NULL, status TEXT NOT NULL, created_time INTEGER NOT NULL, output TEXT NOT NULL,
+     UNIQUE (handler, event, message_id, position)
+   );`,
 ];
+
+/** Of this program. */
+export const latestVersion = steps.length;
 
 /** Marks the file as one of ours ("flow" in ASCII), so that no other program's database is taken for an old one. */
 const applicationId = 0x666c6f77;
@@ -66,10 +82,10 @@ export function checkOwner(database: Database): void {
   if (owner !== applicationId && tables > 0) {
     throw new FlowError("config", "The database belongs to another program.", { hint: "Give another file with --db." });
   }
-  if (version > steps.length) {
+  if (version > latestVersion) {
     throw new FlowError(
       "config",
-      `The database was written by a newer version of flow (schema ${version}, this version knows ${steps.length}).`,
+      `The database was written by a newer version of flow (schema ${version}, this version knows ${latestVersion}).`,
       {
         hint: "Update flow, or give another file with --db.",
       },
@@ -80,11 +96,12 @@ export function checkOwner(database: Database): void {
 /** Brings the tables up to date, all steps or none. */
 export function migrate(database: Database): void {
   const version = schemaVersion(database);
-  if (version === steps.length) return;
+  if (version === latestVersion) return;
   database.transaction(() => {
     for (const step of steps.slice(version)) database.exec(step);
-    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${steps.length};`);
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${latestVersion};`);
   });
 }
 
-const schemaVersion = (database: Database): number => Number(database.get("PRAGMA user_version")?.[0] ?? 0);
+/** Of a file: how many steps it has been through. */
+export const schemaVersion = (database: Database): number => Number(database.get("PRAGMA user_version")?.[0] ?? 0);

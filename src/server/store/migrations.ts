@@ -66,6 +66,17 @@ const steps: readonly string[] = [
      action TEXT NOT NULL, status TEXT NOT NULL, created_time INTEGER NOT NULL, output TEXT NOT NULL,
      UNIQUE (handler, event, message_id, position)
    );`,
+  `-- Inputs and outputs that clients keep outside of tasks and runs, and the runs that refer to them.
+   CREATE TABLE payloads (path TEXT PRIMARY KEY, created_time INTEGER NOT NULL, body TEXT NOT NULL);
+   CREATE INDEX payloads_by_time ON payloads (created_time);
+   CREATE TABLE payload_uses (workflow_id TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (workflow_id, path)) WITHOUT ROWID;
+   CREATE INDEX payload_uses_by_path ON payload_uses (path);
+
+   ALTER TABLE snapshots ADD COLUMN classifier TEXT NOT NULL DEFAULT 'workflow';
+   UPDATE snapshots SET classifier = CASE
+     WHEN json_type(body, '$.metadata.classifier') = 'text' THEN json_extract(body, '$.metadata.classifier')
+     WHEN json_type(body, '$.metadata.agent_sdk') IS NOT NULL OR json_type(body, '$.metadata.agentDef') IS NOT NULL THEN 'agent'
+     ELSE 'workflow' END;`,
 ];
 
 /** Of this program. */
@@ -93,13 +104,13 @@ export function checkOwner(database: Database): void {
   }
 }
 
-/** Brings the tables up to date, all steps or none. */
-export function migrate(database: Database): void {
+/** Brings the tables up to date, all steps or none. `target`: for files of earlier versions in tests. */
+export function migrate(database: Database, target = latestVersion): void {
   const version = schemaVersion(database);
-  if (version === latestVersion) return;
+  if (version >= target) return;
   database.transaction(() => {
-    for (const step of steps.slice(version)) database.exec(step);
-    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${latestVersion};`);
+    for (const step of steps.slice(version, target)) database.exec(step);
+    database.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${target};`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { Type } from "./type.ts";
 import type { Static } from "./type.ts";
+import type { JsonObject } from "../json.ts";
 import { flag, freeMap, integer, listOf, oneOf, optional, optionalMap, text, textMap } from "./fields.ts";
 
 export const eventActions = [
@@ -85,3 +86,21 @@ export const EventHandlerSchema = Type.Object(
 
 export type EventAction = Static<typeof EventActionSchema>;
 export type EventHandler = Static<typeof EventHandlerSchema>;
+
+export const eventExecutionStatuses = ["COMPLETED", "FAILED", "SKIPPED"] as const;
+
+/** What one action of a handler came to for one message. Times are epoch milliseconds. */
+export interface EventExecution {
+  /** The handler. */
+  name: string;
+  event: string;
+  messageId: string;
+  /** The action's place in the handler, from 0. */
+  position: number;
+  action: string;
+  /** Skipped: the condition did not hold. */
+  status: (typeof eventExecutionStatuses)[number];
+  created: number;
+  /** What came of it; `exception` tells why it failed. */
+  output: JsonObject;
+}

@@ -1,13 +1,16 @@
 /** A change of a run as the store takes it, and the state that comes of it. Pure. */
 import { isTerminalWorkflow } from "../../core/model/execution.ts";
+import type { EventExecution } from "../../core/model/event-handler.ts";
 import type { Task, TaskLog } from "../../core/model/execution.ts";
 import type { Effect, EngineContext, RunChange, RunState } from "../engine/change.ts";
-import type { QueuedTask, RunWrite } from "../store/store.ts";
+import type { EventMessage, QueuedTask, RunWrite } from "../store/store.ts";
 
 /** What is written together with a change. */
 export interface ChangeExtras {
   logs?: Required<TaskLog>[];
   doneEffectIds?: string[];
+  raised?: EventMessage;
+  eventExecution?: EventExecution;
 }
 
 export const emptyWrite = (state: RunState): RunWrite => ({
@@ -38,6 +41,8 @@ export function writeOf(previous: RunState | undefined, change: RunChange, conte
     effects: effects.filter(isToPerform).map((effect) => ({ id: context.nextId(), workflowId, createdTime: context.now, effect })),
     doneEffectIds: extras.doneEffectIds ?? [],
     logs: extras.logs ?? [],
+    ...(extras.raised === undefined ? {} : { raised: extras.raised }),
+    ...(extras.eventExecution === undefined ? {} : { eventExecution: extras.eventExecution }),
   };
 }
 

@@ -6,6 +6,7 @@ import type { PollData, TaskLog, Workflow } from "../../core/model/execution.ts"
 import type { Effect, RunState } from "../engine/change.ts";
 import type { Database, Row } from "./database.ts";
 import { openDatabase } from "./database.ts";
+import { eventCalls, insertEventExecution, insertEventMessage } from "./event-rows.ts";
 import { scheduleCalls } from "./schedule-rows.ts";
 import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
 import { searchRows } from "./search-sql.ts";
@@ -26,6 +27,7 @@ export async function createSqliteStore(file?: string): Promise<Store> {
     ...recoveryCalls(database),
     ...sideCalls(database),
     ...scheduleCalls(database),
+    ...eventCalls(database),
     searchRuns(criteria) {
       const { totalHits, rows } = searchRows(database, "runs", criteria);
       return { totalHits, workflows: rows.map((row) => workflowOfRow(row, snapshots.load(text(row[3])))) };
@@ -133,6 +135,8 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
   }
   for (const id of write.doneEffectIds) database.run("DELETE FROM pending_effects WHERE id = ?", id);
   for (const log of write.logs) addTaskLog(database, log);
+  if (write.raised !== undefined) insertEventMessage(database, write.raised);
+  if (write.eventExecution !== undefined) insertEventExecution(database, write.eventExecution);
 }
 
 function findRuns(database: Database, filter: RunFilter): string[] {

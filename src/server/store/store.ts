@@ -3,6 +3,8 @@
  * event loop, so that nothing can come between.
  */
 import type { Kind } from "../../core/definition.ts";
+import type { Json } from "../../core/json.ts";
+import type { EventExecution } from "../../core/model/event-handler.ts";
 import type { PollData, Task, TaskLog, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
 import type { ScheduleExecution } from "../../core/model/schedule.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
@@ -52,6 +54,25 @@ export interface RunWrite {
   /** Effects that are done with this change. */
   doneEffectIds: readonly string[];
   logs: readonly Required<TaskLog>[];
+  /** An event that the run has raised. */
+  raised?: EventMessage;
+  /** What an action of an event handler came to: this change. */
+  eventExecution?: EventExecution;
+}
+
+/** An event on its way to its handlers. */
+export interface EventMessage {
+  /** `conductor:...` or another queue. */
+  event: string;
+  /** The same one is never handled twice. */
+  messageId: string;
+  createdTime: number;
+  payload: Json;
+}
+
+export interface StoredEventMessage extends EventMessage {
+  /** Its place in the order in which messages came. */
+  number: number;
 }
 
 export interface OpenRun {
@@ -135,6 +156,21 @@ export interface Store {
   /** Together with the time at which the same expression is due next. Of each schedule the latest thousand are kept. */
   saveExecution(execution: ScheduleExecution, next?: DueTime): void;
   searchExecutions(criteria: ExecutionCriteria): { totalHits: number; executions: ScheduleExecution[] };
+
+  /** False for one that waits already. */
+  addEventMessage(message: EventMessage): boolean;
+  /** The next ones of an event after a number, oldest first. */
+  loadEventMessages(event: string, after: number, count: number): StoredEventMessage[];
+  removeEventMessage(number: number): void;
+  /** All but the newest `kept` of an event; answers with how many went. */
+  removeOldestEventMessages(event: string, kept: number): number;
+  countEventMessages(): Map<string, number>;
+  /** Nothing happens where that action was done for that message before. */
+  addEventExecution(execution: EventExecution): void;
+  /** Of one handler for one message. */
+  loadEventExecutions(handler: string, event: string, messageId: string): EventExecution[];
+  /** Of one handler, the latest first. */
+  searchEventExecutions(handler: string, count: number): EventExecution[];
 
   searchRuns(criteria: SearchCriteria): { totalHits: number; workflows: Workflow[] };
   searchTasks(criteria: SearchCriteria): { totalHits: number; tasks: Task[] };

@@ -93,10 +93,15 @@ describe("jq", () => {
   });
 
   it.each([
-    [".a.b", { a: 1 }, 'jq: Cannot index number with string "b"'],
+    [".a.b", { a: 1 }, 'jq: Cannot index number with string ("b")'],
     ['1, error("late")', {}, "jq: late"],
   ])("%s fails with its message", async (source, input, error) => {
     expect(await jq(source, input)).toEqual({ ok: false, error });
+  });
+
+  it("takes in and gives out a megabyte within its time", async () => {
+    const text = "x".repeat(2 ** 20);
+    expect(await jq(".text", { text })).toEqual({ ok: true, value: text, all: [text] });
   });
 
   it("reports a syntax error", async () => {

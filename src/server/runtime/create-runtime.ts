@@ -8,8 +8,11 @@ import { createSqliteStore } from "../store/sqlite-store.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
+import { createEnvironmentApi, noEnvironment } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import { createEventApi } from "./events.ts";
 import { createExecLimits } from "./exec-limits.ts";
+import { createHostGuard } from "./http-allow.ts";
 import { createHttpTasks } from "./http-task.ts";
 import { createMetadata } from "./metadata.ts";
 import { performEffect } from "./perform-effects.ts";
@@ -28,8 +31,10 @@ import { createWorkflowApi } from "./workflow-api.ts";
 export interface RuntimeOptions {
   /** The SQLite file; in memory where absent. */
   dbFile?: string;
-  /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`. */
-  environment?: Readonly<Record<string, string>>;
+  /** Values from outside of runs; none where absent. */
+  environment?: Environment;
+  /** Hosts that HTTP tasks may talk to: `host`, `host:port`, `*.domain`. All of them where absent. */
+  httpAllow?: readonly string[];
   /** Hears of what failed in the background. */
   logger?: RuntimeLogger;
   /** For tests. */
@@ -58,7 +63,7 @@ const cacheBytes = 48 * 1024 * 1024;
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const store = await createSqliteStore(options.dbFile);
   const clock = options.clock ?? systemClock;
-  const environment = options.environment ?? {};
+  const environment = options.environment ?? noEnvironment;
   const now = (): number => clock.now();
   const background = createBackground(options.logger);
   const timers = createTimers(clock, background.fail);
@@ -66,7 +71,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const limits = createExecLimits((task) => queues.add(task));
   const pollBook = createPollBook(store, timers);
   const sandbox = createSandbox();
-  const http = createHttpTasks();
+  const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
   const { api: metadata, lookup } = createMetadata(store, now);
   const runTimers = createRunTimers(timers, (workflowId) => {
     background.run({ workflowId }, async () => {
@@ -85,7 +90,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
         now: time,
         nextId: randomUUID,
         evaluated,
-        environment,
+        environment: environment.variables,
+        secrets: environment.secrets,
         isDomainActive: (taskType, domain) => pollBook.isActive({ taskType, domain }, time),
         random: Math.random,
         taskDef: (name) => lookup.taskDef(name),
@@ -93,7 +99,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const common = { runs, store, lookup, now, nextId: randomUUID };
-  const effectParts = { ...common, http };
+  const effectParts = { ...common, http, secrets: environment.secrets };
   const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
   const workflows = createWorkflowApi(common);
   const scheduleClock = createScheduleClock({
@@ -117,7 +123,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const schedules = createScheduleApi({ store, clock: scheduleClock, now });
   recover(store, { now: now(), queues, limits, runTimers, perform });
   return {
-    api: { metadata, workflows, tasks, events: createEventApi(store), schedules },
+    api: { metadata, workflows, tasks, events: createEventApi(store), schedules, environment: createEnvironmentApi(environment) },
     async close() {
       closing ??= stop();
       await closing;

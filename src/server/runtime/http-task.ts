@@ -5,6 +5,7 @@ import type { Agent, Dispatcher } from "undici";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EffectOutcome } from "../engine/update-task.ts";
+import type { HostGuard } from "./http-allow.ts";
 
 export interface HttpTasks {
   /** `input`: the task's. Undefined if the server was closed meanwhile. Never rejects. */
@@ -27,7 +28,8 @@ const largestAnswer = 10 * 1024 * 1024;
 const mostRedirects = 5;
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] as const satisfies readonly Dispatcher.HttpMethod[];
 
-export function createHttpTasks(): HttpTasks {
+/** `isAllowed`: asked for each request, also for those that redirects lead to. */
+export function createHttpTasks(isAllowed: HostGuard = () => true): HttpTasks {
   /** Connections are kept by the time that connecting may take, because undici sets that per agent. */
   const agents = new Map<number, Agent>();
   const closing = new AbortController();
@@ -39,7 +41,8 @@ export function createHttpTasks(): HttpTasks {
       agent = new UndiciAgent({ connect: { timeout: connectTimeoutMs }, maxResponseSize: largestAnswer });
       agents.set(connectTimeoutMs, agent);
     }
-    return agent.compose(interceptors.redirect({ maxRedirections: mostRedirects }));
+    // The last one is the outermost: what a redirect leads to passes the guard as well.
+    return agent.compose(guardWith(isAllowed), interceptors.redirect({ maxRedirections: mostRedirects }));
   }
 
   async function exchange(request: HttpRequest): Promise<EffectOutcome> {
@@ -84,6 +87,14 @@ export function createHttpTasks(): HttpTasks {
       closing.abort();
       await Promise.all([...agents.values()].map((agent) => agent.destroy()));
     },
+  };
+}
+
+function guardWith(isAllowed: HostGuard): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const origin = new URL(String(options.origin));
+    if (isAllowed(origin)) return dispatch(options, handler);
+    throw new Error(`HTTP tasks may not talk to ${origin.host}: the server was started with a list of hosts that they may (--http-allow)`);
   };
 }
 

@@ -36,15 +36,16 @@ export interface OpenServer {
 }
 
 /** Throws a usage error for options that cannot be meant, and `failed` where the port or the file cannot be had. */
-export async function openServer({ port = defaultPort, host, db }: Flags<typeof serverOptions>, { cwd }: Context): Promise<OpenServer> {
+export async function openServer({ port = defaultPort, host, db }: Flags<typeof serverOptions>, { cwd, io }: Context): Promise<OpenServer> {
   if (port > highestPort) throw new FlowError("usage", `${port} is no port: they end at ${highestPort}`, { hint: "0 takes a free one." });
   if (host === "") throw new FlowError("usage", "--host is empty", { hint: "Leave it out to listen on this machine only." });
   if (db === "") throw new FlowError("usage", "--db names no file", { hint: "Leave it out to keep everything in memory." });
   const { createServer } = await import("../server/create-server.ts");
+  const { environmentOf } = await import("../server/runtime/environment.ts");
   const dbFile = db === undefined ? undefined : path.resolve(cwd, db);
   // Where the folder cannot be made, the database says what is wrong.
   if (dbFile !== undefined) await mkdir(path.dirname(dbFile), { recursive: true }).catch(() => undefined);
-  const server = await createServer(dbFile === undefined ? {} : { dbFile });
+  const server = await createServer({ environment: environmentOf(io.env), ...(dbFile === undefined ? {} : { dbFile }) });
   try {
     const { url } = await server.listen({ port, ...(host === undefined ? {} : { host }) });
     return { api: `${url}/api`, close: () => server.close() };

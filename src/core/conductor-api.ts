@@ -18,7 +18,7 @@ import type {
   WorkflowStatusSummary,
   WorkflowSummary,
 } from "./model/execution.ts";
-import type { EventHandler } from "./model/event-handler.ts";
+import type { EventExecution, EventHandler } from "./model/event-handler.ts";
 import type { ScheduleExecution, WorkflowSchedule } from "./model/schedule.ts";
 import type { TaskDef } from "./model/task-def.ts";
 import type { WorkflowDef, WorkflowVersionSummary } from "./model/workflow-def.ts";
@@ -134,6 +134,10 @@ export interface EventApi {
   getEventHandlers(): EventHandler[];
   /** Those of exactly this event. */
   getEventHandlersOf(event: string, activeOnly: boolean): EventHandler[];
+  /** Events that have an active handler, with how many messages are not handled yet. */
+  getEventQueues(): ReadonlyMap<string, number>;
+  /** What the actions of one handler came to, the latest first; a hundred at most. */
+  getEventExecutions(handlerName: string): EventExecution[];
 }
 
 export interface ScheduleSearch {
@@ -175,10 +179,21 @@ export interface ScheduleApi {
   setRunning(isRunning: boolean): void;
 }
 
+/** Values that runs read and that belong to no run. */
+export interface EnvironmentApi {
+  getVariables(): { name: string; value: string }[];
+  /** Undefined where there is none. */
+  getVariable(name: string): string | undefined;
+  getSecretNames(): string[];
+  /** Undefined where there is none. */
+  getSecret(name: string): string | undefined;
+}
+
 export interface ConductorApi {
   metadata: MetadataApi;
   workflows: WorkflowApi;
   tasks: TaskApi;
   events: EventApi;
   schedules: ScheduleApi;
+  environment: EnvironmentApi;
 }

@@ -6,12 +6,15 @@ import { createInProcessTransport } from "./in-process-transport.ts";
 import type { Listener, ListenOptions } from "./listen.ts";
 import { createApp } from "./routes/app.ts";
 import { createRuntime } from "./runtime/create-runtime.ts";
+import type { Environment } from "./runtime/environment.ts";
 
 export interface EmbeddedServerOptions {
   /** The SQLite file; in memory where absent. */
   dbFile?: string;
-  /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`. */
-  environment?: Record<string, string>;
+  /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`, by name; none where absent. */
+  environment?: Environment;
+  /** Hosts that HTTP tasks may talk to: `host`, `host:port`, `*.domain`. All of them where absent. */
+  httpAllow?: readonly string[];
 }
 
 export interface EmbeddedServer {

@@ -8,6 +8,7 @@ import { conductorVersion, ensureConductorJar } from "./conductor-jar.ts";
 import { findJdk } from "./find-jdk.ts";
 import { findFreePort } from "./free-port.ts";
 import { pollUntil } from "./poll-until.ts";
+import { targetProcessEnv } from "./target-environment.ts";
 
 const minimumJava = 21;
 const bootDeadlineMs = 180_000;
@@ -47,7 +48,11 @@ async function bootServer(java: string, jar: string): Promise<RealServer> {
   const logFile = join(folder, "server.log");
   const log = openSync(logFile, "w");
   const port = await findFreePort();
-  const server = spawn(java, ["-Xmx1g", "-jar", jar, `--server.port=${port}`], { cwd: folder, stdio: ["ignore", log, log] });
+  const server = spawn(java, ["-Xmx1g", "-jar", jar, `--server.port=${port}`], {
+    cwd: folder,
+    stdio: ["ignore", log, log],
+    env: { ...process.env, ...targetProcessEnv },
+  });
   closeSync(log);
   const stopOnExit = (): void => void server.kill("SIGKILL");
   process.once("exit", stopOnExit);

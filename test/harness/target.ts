@@ -1,3 +1,5 @@
+import { targetEnvironment } from "./target-environment.ts";
+
 /** The server that a suite runs on: a real Conductor where FLOW_CONDUCTOR_URL names one, an embedded server of its own otherwise. */
 export interface Target {
   kind: "embedded" | "real";
@@ -13,7 +15,7 @@ export async function startTarget(): Promise<Target> {
     return { kind: "real", url: url.replace(/\/$/, ""), close: () => Promise.resolve() };
   }
   const { createServer } = await import("../../src/server/create-server.ts");
-  const server = await createServer({});
+  const server = await createServer({ environment: targetEnvironment });
   const listener = await server.listen({ port: 0 });
   return {
     kind: "embedded",

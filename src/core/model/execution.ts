@@ -79,6 +79,14 @@ export const TaskSchema = Type.Object(
     firstStartTime: time("When the first of its tries started; 0 before."),
     loopOverTask: yes("Whether it is in a loop."),
     queueWaitTime: Type.Integer({ long: true, description: "Milliseconds that it waited for a worker." }),
+    /** Only in the copy that a worker gets: it is stored nowhere. */
+    runtimeMetadata: optional(
+      Type.Unsafe<Record<string, string>>({
+        type: "object",
+        additionalProperties: { type: "string" },
+        description: "The secrets and variables that its definition asks for.",
+      }),
+    ),
   },
   { $id: "Task" },
 );

@@ -33,8 +33,10 @@ export interface EngineContext {
   nextId(): string;
   /** What the sandbox has answered so far in this decision, by the request's key. */
   evaluated: ReadonlyMap<string, Evaluation>;
-  /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`; the server's own environment is never readable. */
+  /** Values for `${workflow.env.X}`; the server's own environment is never readable. */
   environment: Readonly<Record<string, string>>;
+  /** Values for `${workflow.secrets.X}`: for what scripts are given, never for what is stored. */
+  secrets: Readonly<Record<string, string>>;
   /** Domain choice: is a worker polling this task type in this domain (seen within 10 s)? */
   isDomainActive(taskType: string, domain: string): boolean;
   /** From 0 to 1, for the jitter of back-offs. */
@@ -55,6 +57,8 @@ export type Effect =
   | { type: "terminate-child"; workflowId: string; reason: string }
   /** Send the HTTP request of the task's `inputData` and end the task with the answer. */
   | { type: "http"; taskId: string }
+  /** Send the message that the task's `inputData` describes to Kafka, and end the task. */
+  | { type: "kafka"; taskId: string }
   /** Put an event on a queue: `conductor:x` or another sink. */
   | { type: "publish-event"; taskId: string; sink: string; payload: JsonObject }
   /** The run has ended: wake the parent, wake whoever waits for it. */

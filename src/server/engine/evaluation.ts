@@ -3,15 +3,15 @@ import { stringifyJson } from "../../core/exact-json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Evaluation, EvaluationRequest } from "./change.ts";
 import type { Draft } from "./draft.ts";
-import { withSecrets } from "./expressions.ts";
 import { numberIn, own } from "./own.ts";
+import { withSecrets } from "./secrets.ts";
 
 /** The sandbox's answer, or `waiting`: the request is noted and nothing else is to be done now. */
 export function evaluateScript(
   draft: Draft,
   request: Omit<EvaluationRequest, "key" | "input"> & { input: JsonObject },
 ): Evaluation | "waiting" {
-  const input = withSecrets(request.input, draft.context.environment);
+  const input = withSecrets(request.input, draft.context.secrets);
   const key = digest(`${request.language} ${request.form} ${request.source.length} ${request.source} ${stringifyJson(input)}`);
   const answer = draft.context.evaluated.get(key);
   if (answer === undefined) {

@@ -1,5 +1,4 @@
 /** `${...}` in parameters: paths into the run, the values of its tasks by reference name, and a few special names. */
-import { stringifyJson } from "../../core/exact-json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
@@ -8,18 +7,30 @@ import { foundListText, javaText } from "./java-text.ts";
 import { evaluatePath } from "./json-path/evaluate.ts";
 import { parsePath } from "./json-path/parse.ts";
 import { own } from "./own.ts";
+import { lookUp } from "./secrets.ts";
 
 /** Parameters with their expressions replaced; missing keys and keys that come out null are filled from the template. */
 export function resolveInput(draft: Draft, row: Row | undefined, parameters: JsonObject, template?: JsonObject): JsonObject {
-  const scope = { draft, taskId: row?.task.taskId };
+  const scope: Scope = { read: (path) => readPath(draft, path), environment: draft.context.environment, taskId: row?.task.taskId };
   if (template === undefined) return resolveObject(parameters, scope, 0);
   const input = resolveObject({ ...template, ...parameters }, scope, 0);
   const empty = Object.keys(template).filter((key) => own(input, key) === null);
   return empty.length === 0 ? input : { ...input, ...Object.fromEntries(empty.map((key) => [key, template[key] ?? null])) };
 }
 
+/** A template with its expressions replaced by what a document says: an event's payload. Paths begin at the document itself. */
+export function resolveTemplate(template: JsonObject, document: Json, environment: Readonly<Record<string, string>>): JsonObject {
+  const read = (text: string): Json => {
+    const path = parsePath(text);
+    return path === undefined || path.root === "@" ? null : (evaluatePath(path, document) ?? null);
+  };
+  return resolveObject(template, { read, environment, taskId: undefined }, 0);
+}
+
 interface Scope {
-  draft: Draft;
+  /** What a path leads to; null where that is nothing. */
+  read(path: string): Json;
+  environment: Readonly<Record<string, string>>;
   taskId: string | undefined;
 }
 
@@ -83,9 +94,9 @@ function resolveExpression(inner: string, written: string, scope: Scope, depth: 
   if (path.trim() === "") return "";
   // Secrets stay unresolved in what is stored; `withSecrets` puts them in when the task is handed over.
   if (path.startsWith(secretsPrefix)) return written;
-  if (path.startsWith(environmentPrefix)) return own(scope.draft.context.environment, path.slice(environmentPrefix.length)) ?? null;
+  if (path.startsWith(environmentPrefix)) return lookUp(scope.environment, path.slice(environmentPrefix.length));
   if (path === "CPEWF_TASK_ID") return scope.taskId ?? written;
-  return readPath(scope.draft, path);
+  return scope.read(path);
 }
 
 function readPath(draft: Draft, text: string): Json {
@@ -148,26 +159,3 @@ function describeTask(task: Task): JsonObject {
     iteration: task.iteration,
   };
 }
-
-const secret = /\$\{workflow\.secrets\.([^}]+)\}/g;
-
-/**
- * The copy of an input that a worker, a script or an HTTP request gets: `${workflow.secrets.X}` replaced. A value that is nothing
- * but the expression becomes null where the secret is missing.
- */
-export function withSecrets(input: JsonObject, secrets: Readonly<Record<string, string>>): JsonObject {
-  const replace = (value: Json): Json => {
-    if (typeof value === "string") return value.includes("${workflow.secrets.") ? replaceText(value) : value;
-    if (Array.isArray(value)) return value.map(replace);
-    return isJsonObject(value) ? Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replace(item)])) : value;
-  };
-  const replaceText = (text: string): Json => {
-    const whole = /^\$\{workflow\.secrets\.([^}]+)\}$/.exec(text);
-    if (whole?.[1] !== undefined) return own(secrets, whole[1]) ?? null;
-    return text.replaceAll(secret, (_, name: string) => own(secrets, name) ?? "null");
-  };
-  // Most inputs have none; they are handed over as they are.
-  return stringifyJson(input).includes("${workflow.secrets.") ? objectOf(replace(input), input) : input;
-}
-
-const objectOf = (value: Json, fallback: JsonObject): JsonObject => (isJsonObject(value) ? value : fallback);

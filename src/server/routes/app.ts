@@ -1,11 +1,14 @@
 /** The REST surface of Conductor on `ConductorApi`: paths, status codes and JSON as the real server has them. */
 import { Hono } from "hono";
 import type { ConductorApi } from "../../core/conductor-api.ts";
+import { addOpenApiRoutes } from "../openapi/routes.ts";
 import { createDefinitionChecker } from "./check-definitions.ts";
+import { addEnvironmentRoutes } from "./environment.ts";
 import { addEventRoutes } from "./events.ts";
 import { addHealthRoutes } from "./health.ts";
 import { answerFault, missingRoute, wrongMethod } from "./faults.ts";
 import { addScheduleRoutes } from "./schedules.ts";
+import { addSecretRoutes } from "./secrets.ts";
 import { addTaskDefRoutes } from "./task-defs.ts";
 import { addTaskPollRoutes } from "./task-polls.ts";
 import { addTaskQueueRoutes } from "./task-queues.ts";
@@ -32,6 +35,7 @@ export function createApp(api: ConductorApi): App {
   const app: App = new Hono();
   const checker = createDefinitionChecker(api.metadata);
   addHealthRoutes(app);
+  addOpenApiRoutes(app);
   addTaskDefRoutes(app, api.metadata, checker);
   addWorkflowDefRoutes(app, api.metadata, checker);
   addWorkflowBulkRoutes(app, api.workflows);
@@ -45,6 +49,8 @@ export function createApp(api: ConductorApi): App {
   addTaskRoutes(app, api);
   addEventRoutes(app, api.events, checker);
   addScheduleRoutes(app, api.schedules, checker);
+  addEnvironmentRoutes(app, api.environment);
+  addSecretRoutes(app, api.environment);
   app.notFound((context) => {
     const allowed = methods.filter((method) => app.router.match(method === "HEAD" ? "GET" : method, context.req.path)[0].length > 0);
     if (allowed.length === 0) return missingRoute(context.req.path);

@@ -10,7 +10,9 @@ import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createEnvironmentApi, noEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { createEventApi } from "./events.ts";
+import { createEventActions } from "./event-actions.ts";
+import { createEventBus } from "./event-bus.ts";
+import { createEventHandlers } from "./events.ts";
 import { createExecLimits } from "./exec-limits.ts";
 import { createHostGuard } from "./http-allow.ts";
 import { createHttpTasks } from "./http-task.ts";
@@ -49,6 +51,8 @@ export interface RuntimeLogger {
 interface Concern {
   workflowId: string;
   schedule: string;
+  event: string;
+  eventHandler: string;
 }
 
 export interface Runtime {
@@ -99,7 +103,19 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const common = { runs, store, lookup, now, nextId: randomUUID };
-  const effectParts = { ...common, http, secrets: environment.secrets };
+  const events = createEventHandlers({ store, onChange: (event) => bus.wake(event), waiting: () => bus.waiting() });
+  const bus = createEventBus({
+    store,
+    sandbox,
+    timers,
+    now,
+    actions: createEventActions({ ...common, environment: environment.variables }),
+    handlersOf: events.activeOf,
+    run: (event, work) => background.run({ event }, work),
+    onFailure: ({ event, name, output }) =>
+      options.logger?.error({ event, eventHandler: name, error: output["exception"] }, "An action of an event handler failed."),
+  });
+  const effectParts = { ...common, http, announce: (event: string) => bus.announce(event), secrets: environment.secrets };
   const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
   const workflows = createWorkflowApi(common);
   const scheduleClock = createScheduleClock({
@@ -122,8 +138,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   let closing: Promise<void> | undefined;
   const schedules = createScheduleApi({ store, clock: scheduleClock, now });
   recover(store, { now: now(), queues, limits, runTimers, perform });
+  for (const event of events.activeEvents()) bus.wake(event);
   return {
-    api: { metadata, workflows, tasks, events: createEventApi(store), schedules, environment: createEnvironmentApi(environment) },
+    api: { metadata, workflows, tasks, events: events.api, schedules, environment: createEnvironmentApi(environment) },
     async close() {
       closing ??= stop();
       await closing;

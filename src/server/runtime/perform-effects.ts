@@ -6,8 +6,10 @@ import { isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
 import type { DefinitionLookup, Effect } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
+import { queueTypeOf, unknownQueue } from "../engine/events/sinks.ts";
 import { childReopened } from "../engine/lifecycle/child-reopened.ts";
 import { terminateRun } from "../engine/lifecycle/terminate.ts";
+import { withSecrets } from "../engine/secrets.ts";
 import { createRun } from "../engine/start-run.ts";
 import type { StartContext } from "../engine/start-run.ts";
 import { childEnded, effectEnded, failureWorkflowNotStarted } from "../engine/update-task.ts";
@@ -21,6 +23,9 @@ export interface EffectParts {
   store: Store;
   lookup: DefinitionLookup;
   http: HttpTasks;
+  /** An event was raised and is in the store. */
+  announce: (event: string) => void;
+  secrets: Readonly<Record<string, string>>;
   now: () => number;
   nextId: () => string;
 }
@@ -44,7 +49,7 @@ export async function performEffect(parts: EffectParts, pending: PendingEffect):
     case "http":
       return sendHttp(parts, pending, effect);
     case "publish-event":
-      return endTask(parts, pending, effect.taskId, outcomeOfEvent(effect.sink));
+      return publishEvent(parts, pending, effect);
     case "enqueue":
     case "dequeue":
       return parts.store.removePendingEffect(pending.id);
@@ -123,15 +128,25 @@ async function reopenParent(parts: EffectParts, pending: PendingEffect, effect: 
 async function sendHttp(parts: EffectParts, pending: PendingEffect, effect: Of<"http">): Promise<void> {
   const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === effect.taskId);
   if (task?.status !== "IN_PROGRESS") return parts.store.removePendingEffect(pending.id);
-  const outcome = await parts.http.send(task.inputData);
+  const outcome = await parts.http.send(withSecrets(task.inputData, parts.secrets));
   // Undefined: the server is stopping. The request is sent again at the next start.
   if (outcome !== undefined) await endTask(parts, pending, effect.taskId, outcome);
 }
 
-/** Event queues of other systems are not part of the embedded server. */
-function outcomeOfEvent(sink: string): EffectOutcome {
-  if (sink.startsWith("conductor:")) return { ok: true, output: {} };
-  return { ok: false, reason: `No queue for the sink ${sink}: the embedded server knows only the sinks 'conductor' and 'conductor:name'.` };
+/** Stored together with the end of the task, so that an event is raised exactly if its task ends. */
+async function publishEvent(parts: EffectParts, pending: PendingEffect, effect: Of<"publish-event">): Promise<void> {
+  const { sink: event, taskId, payload } = effect;
+  const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === taskId);
+  if (task?.status !== "IN_PROGRESS") return parts.store.removePendingEffect(pending.id);
+  if (queueTypeOf(event) !== "conductor") {
+    return endTask(parts, pending, taskId, { ok: false, reason: unknownQueue(event, taskId) });
+  }
+  const raised = { event, messageId: taskId, createdTime: parts.now(), payload };
+  await parts.runs.change(pending.workflowId, (state, context) => effectEnded(state, taskId, { ok: true, output: {} }, context), {
+    doneEffectIds: [pending.id],
+    raised,
+  });
+  parts.announce(event);
 }
 
 async function endTask(parts: EffectParts, pending: PendingEffect, taskId: string, outcome: EffectOutcome): Promise<void> {

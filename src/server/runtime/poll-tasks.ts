@@ -2,9 +2,11 @@
 import { isTerminalTask } from "../../core/model/execution.ts";
 import type { Task } from "../../core/model/execution.ts";
 import type { RunState } from "../engine/change.ts";
-import { withSecrets } from "../engine/expressions.ts";
+import { withSecrets } from "../engine/secrets.ts";
 import { markPolled, polledTaskDeadline } from "../engine/update-task.ts";
 import type { QueuedTask } from "../store/store.ts";
+import { runtimeMetadataOf } from "./environment.ts";
+import type { Environment } from "./environment.ts";
 import type { ExecLimits } from "./exec-limits.ts";
 import type { RunBook } from "./run-book.ts";
 import type { QueueKey, TaskQueues } from "./task-queues.ts";
@@ -13,7 +15,7 @@ export interface PollParts {
   book: RunBook;
   queues: TaskQueues;
   limits: ExecLimits;
-  environment: Readonly<Record<string, string>>;
+  environment: Environment;
   now(): number;
 }
 
@@ -53,7 +55,15 @@ export function pollReadyTasks(parts: PollParts, queue: QueueKey, options: { cou
     for (const queued of taken) parts.queues.add(queued);
     throw error;
   }
-  return order.map((task) => ({ ...task, inputData: withSecrets(task.inputData, parts.environment) }));
+  return order.map((task) => handedOut(task, parts.environment));
+}
+
+/** The worker's copy: with values that are stored nowhere. */
+function handedOut(task: Task, environment: Environment): Task {
+  const definition = task.taskDefinition ?? task.workflowTask?.taskDefinition;
+  const runtimeMetadata = runtimeMetadataOf(definition?.runtimeMetadata, environment);
+  const copy = { ...task, inputData: withSecrets(task.inputData, environment.secrets) };
+  return runtimeMetadata === undefined ? copy : { ...copy, runtimeMetadata };
 }
 
 /** Undefined where the task is no longer to be handed out, or not yet. */

@@ -17,7 +17,7 @@ describe("questions to the sandbox", () => {
   });
 
   it("get secrets that the stored task does not show", () => {
-    const run = prepare({ tasks: [inline("a", "$.k", { k: "${workflow.secrets.K}" })], environment: { K: "s3cret" } });
+    const run = prepare({ tasks: [inline("a", "$.k", { k: "${workflow.secrets.K}" })], secrets: { K: "s3cret" } });
     const decision = decide(run.state, contextOf(run));
     expect(decision.status === "evaluate" && decision.requests[0]?.input).toMatchObject({ k: "s3cret" });
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseJson, stringifyJson } from "../../../src/core/exact-json.ts";
 import { isJsonObject } from "../../../src/core/json.ts";
 import type { Json, JsonObject } from "../../../src/core/json.ts";
-import { withSecrets } from "../../../src/server/engine/expressions.ts";
+import { withSecrets } from "../../../src/server/engine/secrets.ts";
 import { noop, simple, system, taskDef } from "./support/definitions.ts";
 import { byRef, start, work, workflowOf } from "./support/driver.ts";
 
@@ -101,6 +101,18 @@ describe("expressions beyond the recorded ones", () => {
     const { inputData } = byRef(run, "a");
     expect(JSON.stringify(run.state)).not.toContain("s3cret");
     expect(withSecrets(inputData, { KEY: "s3cret" })).toEqual({ key: "s3cret", text: "Bearer s3cret", no: null });
+  });
+
+  it("reads parts of secrets and variables that are JSON", () => {
+    const values = { DB: '{"user":{"name":"ann","id":1.0}}', TEXT: "no JSON" };
+    const part = (reference: string) =>
+      withSecrets({ v: `\${workflow.secrets.${reference}}`, t: `<\${workflow.secrets.${reference}}>` }, values);
+    expect(part("DB.user.name")).toEqual({ v: "ann", t: "<ann>" });
+    expect(part("DB.user.id").t).toBe("<1.0>");
+    for (const missing of ["DB.none", "TEXT.a", "NO", "NO.a", "DB.[", "__proto__", "constructor.name"])
+      expect(part(missing), missing).toEqual({ v: null, t: "<>" });
+    expect(evaluate("${workflow.env.DB.user.name}", {}, { environment: values })).toBe("ann");
+    expect(evaluate("${workflow.env.constructor}", {}, { environment: values })).toBeNull();
   });
 
   it("sees the latest try of a task", () => {

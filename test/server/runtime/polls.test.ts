@@ -122,7 +122,7 @@ describe("a poll", () => {
   });
 
   it("gets secrets, which are not stored", async () => {
-    const { api, start, pollOne } = await createSubject({ environment: { key: "s3cret" } });
+    const { api, start, pollOne } = await createSubject({ environment: { variables: {}, secrets: { key: "s3cret" } } });
     await start([worker("a", { inputParameters: { key: "${workflow.secrets.key}" } })]);
     const task = await pollOne("a");
     expect(task.inputData).toEqual({ key: "s3cret" });

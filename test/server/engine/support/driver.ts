@@ -25,6 +25,7 @@ export interface Driver {
   effects: Effect[];
   wakeAt: number | undefined;
   environment: Record<string, string>;
+  secrets: Record<string, string>;
   activeDomains: Set<string>;
   random: () => number;
   /** Answers of `jq` by its source. */
@@ -44,6 +45,7 @@ export interface DriverOptions {
   workflowDefs?: WorkflowDef[];
   now?: number;
   environment?: Record<string, string>;
+  secrets?: Record<string, string>;
   parent?: { workflowId: string; taskId: string };
 }
 
@@ -76,6 +78,7 @@ export function prepare(options: DriverOptions): Driver {
     effects: [],
     wakeAt: undefined,
     environment: options.environment ?? {},
+    secrets: options.secrets ?? {},
     activeDomains: new Set(),
     random: () => 0.5,
     jq: {},
@@ -98,6 +101,7 @@ export function contextOf(driver: Driver, evaluated: ReadonlyMap<string, Evaluat
     nextId: driver.nextId,
     evaluated,
     environment: driver.environment,
+    secrets: driver.secrets,
     isDomainActive: (type, domain) => driver.activeDomains.has(`${type}:${domain}`),
     random: driver.random,
     taskDef: (name) => driver.taskDefs[name],

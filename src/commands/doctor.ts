@@ -2,31 +2,24 @@
 import type { ConductorClient } from "../client/conductor-client.ts";
 import type { Kind } from "../core/definition.ts";
 import { kinds } from "../core/definition.ts";
-import { isFlowError } from "../core/errors.ts";
-import type { ExitCode } from "../core/exit-code.ts";
 import { exitCodes, worstExitCode } from "../core/exit-code.ts";
 import { isError } from "../core/findings.ts";
 import { factsOf } from "../core/kinds.ts";
-import type { Palette } from "../render/palette.ts";
-import type { CommandInput, CommandResult } from "./command.ts";
+import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
+import { checkItem, failed, ok, renderCheck, warning } from "./doctor-check.ts";
+import type { Check } from "./doctor-check.ts";
 import { packageVersion } from "./package-version.ts";
 import { readLocal } from "./read-local.ts";
+import type { doctorOptions } from "./table-project.ts";
 
 /** The release whose behaviour is known by tests; others are likely to work. */
 const testedConductor = "3.32.1";
 const oldestNode = [20, 19] as const;
 
-interface Check {
-  name: string;
-  status: "ok" | "warning" | "failed";
-  message: string;
-  hint?: string;
-  exitCode: ExitCode;
-}
-
-export async function doctor({ context }: CommandInput<Record<string, never>>): Promise<CommandResult> {
-  const checks = [checkNode(process.versions.node), ...(await checkProject(context)), ...(await checkServer(context))];
+export async function doctor({ flags, context }: CommandInput<Flags<typeof doctorOptions>>): Promise<CommandResult> {
+  const checks =
+    flags.db === undefined ? await checkAll(context) : await (await import("./doctor-database.ts")).checkDatabaseFile(flags.db, context);
   const exitCode = worstExitCode(checks.map((check) => check.exitCode));
   return {
     exitCode,
@@ -35,32 +28,11 @@ export async function doctor({ context }: CommandInput<Record<string, never>>): 
   };
 }
 
-function checkItem({ name, status, message, hint }: Check): object {
-  return { name, status, message, ...(hint === undefined ? {} : { hint }) };
-}
-
-const ok = (name: string, message: string): Check => ({ name, status: "ok", message, exitCode: exitCodes.done });
-const warning = (name: string, message: string, hint: string): Check => ({
-  name,
-  status: "warning",
-  message,
-  hint,
-  exitCode: exitCodes.done,
-});
-
-/** Errors of ours are what the check is for; anything else is a bug and goes up. */
-function failed(name: string, error: unknown): Check {
-  if (!isFlowError(error)) throw error;
-  const place =
-    error.file === undefined ? "" : ` (${[error.file, error.line, error.column].filter((part) => part !== undefined).join(":")})`;
-  return {
-    name,
-    status: "failed",
-    message: `${error.message}${place}`,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
-    exitCode: error.exitCode,
-  };
-}
+const checkAll = async (context: Context): Promise<Check[]> => [
+  checkNode(process.versions.node),
+  ...(await checkProject(context)),
+  ...(await checkServer(context)),
+];
 
 function checkNode(version: string): Check {
   const [major = 0, minor = 0] = version.split(".").map(Number);
@@ -143,9 +115,4 @@ function checkVersion(version: string | undefined): Check {
     return warning("version", "the server does not tell its version", "An older or a hosted server: most things work.");
   if (version === testedConductor) return ok("version", `Conductor ${version}`);
   return warning("version", `Conductor ${version}`, `flow is tested with ${testedConductor}; other releases are likely to work.`);
-}
-
-function renderCheck({ name, status, message, hint }: Check, palette: Palette): string {
-  const mark = { ok: palette.green("ok     "), warning: palette.yellow("warning"), failed: palette.red("failed ") }[status];
-  return `${mark} ${palette.bold(name)}: ${message}\n${hint === undefined ? "" : `        ${palette.dim("hint:")} ${hint}\n`}`;
 }

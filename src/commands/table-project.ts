@@ -17,6 +17,10 @@ export const validateOptions = {
   bump: { flags: "--bump", type: "flag", help: "give workflows that were edited in place the next version; all, or those named" },
 } as const satisfies OptionSpecs;
 
+export const doctorOptions = {
+  db: { flags: "--db <file>", type: "text", help: "look into the file of an embedded server instead, which must not be running" },
+} as const satisfies OptionSpecs;
+
 export const projectCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["init"],
@@ -56,8 +60,10 @@ export const projectCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["doctor"],
     summary: "Check Node, config and server, and say how to mend what is wrong",
-    options: {},
-    examples: ["flow doctor", "flow doctor --profile production"],
+    description:
+      "Looks at everything that a command needs, in order: Node, the configuration, the project's definitions, the server. With --db it looks into the file of an embedded server instead, while no server has it open: SQLite's own check, and whether all that is open can go on. It writes nothing.",
+    options: doctorOptions,
+    examples: ["flow doctor", "flow doctor --profile production", "flow doctor --db .flow/server.db"],
     load: async () => (await import("./doctor.ts")).doctor,
   }),
   defineCommand({

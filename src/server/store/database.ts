@@ -1,9 +1,10 @@
 /** A SQLite file (or memory) through libsql: prepared statements, transactions, and errors that say what to do. */
 import type Libsql from "libsql";
-import { FlowError } from "../../core/errors.ts";
+import { pathToFileURL } from "node:url";
 import { bound } from "./bind.ts";
 import type { Bindable } from "./bind.ts";
-import { checkOwner, migrate } from "./migrations.ts";
+import { describeOpenFailure } from "./database-failure.ts";
+import { checkOwner, latestVersion, migrate } from "./migrations.ts";
 
 type Connection = InstanceType<typeof Libsql>;
 
@@ -22,24 +23,39 @@ export interface Database {
   close(): void;
 }
 
-/** Opens the file, creates or upgrades its tables. In memory where no file is given. Throws a FlowError that says what is wrong. */
-export async function openDatabase(file: string | undefined): Promise<Database> {
+/**
+ * Opens the file, creates or upgrades its tables. In memory where no file is given. Throws a FlowError that says what is wrong.
+ * `version`: of the tables; tests ask for earlier ones.
+ */
+export async function openDatabase(file: string | undefined, version = latestVersion): Promise<Database> {
   const { default: Library } = await import("libsql");
   let connection: Connection | undefined;
+  let isOurs = false;
   try {
     connection = new Library(file ?? ":memory:", { timeout: busyTimeoutMs });
     const database = wrap(connection);
     // Before anything is set: another program's file stays as it is.
     checkOwner(database);
+    isOurs = true;
     database.exec(file === undefined ? memoryPragmas : filePragmas);
     // Takes the exclusive lock now instead of at the first write.
     if (file !== undefined) database.transaction(() => database.get("PRAGMA user_version"));
-    migrate(database);
+    migrate(database, version);
     return database;
   } catch (error) {
-    if (connection !== undefined) closeQuietly(connection);
-    throw describeFailure(error, file ?? "memory");
+    if (connection !== undefined) closeQuietly(connection, isOurs);
+    throw describeOpenFailure(error, file ?? "memory");
   }
+}
+
+/**
+ * Opens a file that exists and writes nothing to it, whatever is done with it; beside it SQLite may leave an empty `-shm` file. Throws
+ * what SQLite says.
+ */
+export async function openForReading(file: string): Promise<Database> {
+  const { default: Library } = await import("libsql");
+  const connection = new Library(`${pathToFileURL(file).href}?mode=ro`, { timeout: busyTimeoutMs });
+  return { ...wrap(connection), close: () => void connection.close() };
 }
 
 const busyTimeoutMs = 1000;
@@ -57,9 +73,10 @@ const filePragmas =
  */
 const releasePragmas = "PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master;";
 
-function closeQuietly(connection: Connection): void {
+/** Another program's file keeps its journal mode. */
+function closeQuietly(connection: Connection, isOurs: boolean): void {
   try {
-    connection.exec("PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master;");
+    connection.exec(isOurs ? releasePragmas : "PRAGMA locking_mode = NORMAL; SELECT count(*) FROM sqlite_master;");
   } catch {
     // The failure that led here is the one to tell.
   }
@@ -115,24 +132,4 @@ function toRow(row: unknown): Row | undefined {
 function asRow(row: unknown): Row {
   if (!Array.isArray(row)) throw new TypeError("The database answered a row that is no list.");
   return row;
-}
-
-function describeFailure(error: unknown, file: string): Error {
-  if (error instanceof FlowError) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
-  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
-    return failure(file, "is in use by another process", "Stop the other server, or give this one another file with --db.", error);
-  }
-  if (code === "SQLITE_NOTADB" || code.startsWith("SQLITE_CORRUPT")) {
-    return failure(file, "is not a readable SQLite database", "Give another file with --db, or restore this one from a backup.", error);
-  }
-  if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
-    return failure(file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
-  }
-  return failure(file, `cannot be used: ${message}`, "Give another file with --db.", error);
-}
-
-function failure(file: string, what: string, hint: string, cause: unknown): FlowError {
-  return new FlowError("config", `The database ${file} ${what}.`, { hint, cause });
 }

@@ -104,8 +104,8 @@ export function checkOwner(database: Database): void {
   }
 }
 
-/** Brings the tables up to date, all steps or none. `target`: for files of earlier versions in tests. */
-export function migrate(database: Database, target = latestVersion): void {
+/** Brings the tables up to that version, all steps or none. Those of a later one stay as they are. */
+export function migrate(database: Database, target: number): void {
   const version = schemaVersion(database);
   if (version >= target) return;
   database.transaction(() => {

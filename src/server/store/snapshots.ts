@@ -46,7 +46,7 @@ export function createSnapshots(database: Database): Snapshots {
     intern(definition) {
       const known = byDefinition.get(definition);
       if (known !== undefined) return known;
-      const id = createHash("sha1").update(stringifyJson(definition)).digest("base64url");
+      const id = snapshotIdOf(stringifyJson(definition));
       return byId.get(id) ?? remember(id, definition);
     },
     load(id) {
@@ -66,6 +66,9 @@ export function createSnapshots(database: Database): Snapshots {
     },
   };
 }
+
+/** The digest of its text. */
+export const snapshotIdOf = (text: string): string => createHash("sha1").update(text).digest("base64url");
 
 function collectParts(tasks: readonly WorkflowTask[], parts: WorkflowTask[]): void {
   for (const task of tasks) {

@@ -18,9 +18,13 @@ import { createWhere } from "./where.ts";
 
 /** `file`: created if it is missing; in memory where it is not given. Throws a FlowError where the file cannot be used. */
 export async function createSqliteStore(file?: string): Promise<Store> {
-  const database = await openDatabase(file);
+  return createStoreOn(await openDatabase(file));
+}
+
+/** The store closes the database. */
+export function createStoreOn(database: Database): Store {
   const snapshots = createSnapshots(database);
-  if (file !== undefined) snapshots.removeUnused();
+  snapshots.removeUnused();
   return {
     ...definitionCalls(database),
     ...runCalls(database, snapshots),

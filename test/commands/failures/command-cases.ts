@@ -119,7 +119,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   init: [{ args: ["new-project"] }],
   dev: [{ args: [], config: true, live: true, process: true }],
   validate: [{ args: [], ...local }, { args: ["--explain", "unknown-field"] }],
-  doctor: [{ args: [], ...both }],
+  doctor: [{ args: [], ...both }, { args: ["--db", "nowhere.db"] }],
   "config show": [{ args: [], config: true }],
   completion: [{ args: ["bash"] }],
   __complete: [{ args: ["--", "tasks", "show", ""] }],

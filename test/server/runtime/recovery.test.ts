@@ -1,13 +1,11 @@
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:http";
 import { mkdtemp, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { systemClock } from "../../../src/server/runtime/clock.ts";
+import { startChild } from "../start-child.ts";
 import { createSubject, worker } from "./support.ts";
 
 let folder: string;
@@ -17,14 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 const freshFile = (): string => path.join(folder, `${(files += 1)}.db`);
-
-/** A process of its own that loads a module of `children/`. */
-function startChild(name: string, dbFile: string): ChildProcess {
-  const entry = new URL(`./children/${name}.ts`, import.meta.url).href;
-  const jiti = createRequire(import.meta.url).resolve("jiti");
-  const script = `require(${JSON.stringify(jiti)}).createJiti(${JSON.stringify(entry)}).import(${JSON.stringify(entry)})`;
-  return spawn(process.execPath, ["-e", script, "--", dbFile], { stdio: ["ignore", "pipe", "inherit"] });
-}
 
 it("everything is as it was when the server is started again", async () => {
   const dbFile = freshFile();
@@ -120,7 +110,7 @@ it("a script that was cut off is evaluated again", async () => {
 
 it("nothing that was acknowledged is lost when the process is killed", async () => {
   const dbFile = freshFile();
-  const child = startChild("busy-server", dbFile);
+  const child = startChild(new URL("./children/busy-server.ts", import.meta.url), dbFile);
   const started: string[] = [];
   const completed: string[] = [];
   if (child.stdout === null) throw new Error("no output");
@@ -146,7 +136,7 @@ it("nothing that was acknowledged is lost when the process is killed", async () 
 });
 
 it("a process that has closed its server ends by itself", async () => {
-  const child = startChild("closed-server", freshFile());
+  const child = startChild(new URL("./children/closed-server.ts", import.meta.url), freshFile());
   const code = await new Promise((resolve) => child.on("exit", resolve));
   expect(code).toBe(0);
 });

@@ -1,0 +1,41 @@
+/** What SQLite refuses, in words that say what to do. */
+import { FlowError } from "../../core/errors.ts";
+import { findLockHolder } from "./lock-holder.ts";
+
+/** `SQLITE_FULL` and its kin; "" for what is no error of SQLite. */
+export const sqliteCodeOf = (error: unknown): string =>
+  typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_")
+    ? error.code
+    : "";
+
+export const isDamage = (error: unknown): boolean => /^SQLITE_(?:NOTADB|CORRUPT)/.test(sqliteCodeOf(error));
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Why a file cannot be opened. */
+export function describeOpenFailure(error: unknown, file: string): Error {
+  if (error instanceof FlowError) return error;
+  const message = messageOf(error);
+  const code = sqliteCodeOf(error);
+  if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
+    return failure(file, `is in use by ${nameHolder(file)}`, "Stop the other server, or give this one another file with --db.", error);
+  }
+  if (isDamage(error)) {
+    return failure(file, "is not a readable SQLite database", "Give another file with --db, or restore this one from a backup.", error);
+  }
+  if (code === "SQLITE_FULL") return failure(file, "cannot be written: the disk is full", "Make room on the disk.", error);
+  if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
+    return failure(file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
+  }
+  return failure(file, `cannot be used: ${message}`, "Give another file with --db.", error);
+}
+
+function nameHolder(file: string): string {
+  const holder = findLockHolder(file);
+  if (holder === undefined) return "another process";
+  return holder.pid === process.pid ? "another server of this process" : `process ${holder.pid} (${holder.command})`;
+}
+
+function failure(file: string, what: string, hint: string, cause: unknown): FlowError {
+  return new FlowError("config", `The database ${file} ${what}.`, { hint, cause });
+}

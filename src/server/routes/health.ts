@@ -2,7 +2,7 @@ import type { App } from "./app.ts";
 import { answerJson, answerText } from "./answer.ts";
 
 /** The release whose behaviour this server has; clients read it to know what they may ask for. */
-const compatibleVersion = "3.32.1";
+export const compatibleVersion = "3.32.1";
 
 export function addHealthRoutes(app: App): void {
   const health = (): Response => answerJson({ healthResults: [], suppressedHealthResults: [], healthy: true });

@@ -1,0 +1,32 @@
+/** Every call that the server answers. A test holds it against the routes. */
+import { eventOperations } from "./event-operations.ts";
+import { metadataOperations } from "./metadata-operations.ts";
+import type { Group, Operation } from "./operation.ts";
+import { scheduleOperations } from "./schedule-operations.ts";
+import { serviceOperations } from "./service-operations.ts";
+import { taskOperations } from "./task-operations.ts";
+import { workflowOperations } from "./workflow-operations.ts";
+
+export const operations: readonly Operation[] = [
+  ...metadataOperations,
+  ...workflowOperations,
+  ...taskOperations,
+  ...eventOperations,
+  ...scheduleOperations,
+  ...serviceOperations,
+];
+
+/** In the order in which they are shown. */
+export const groups = {
+  "Task definitions": "What is known of a task type: retries, timeouts, limits.",
+  "Workflow definitions": "Workflows in versions.",
+  Workflows: "Runs: start, look, move, search.",
+  "Workflows in bulk": "The same move for many runs.",
+  Tasks: "What workers call: poll and report.",
+  "Task queues": "What waits for workers, and who polled.",
+  "Event handlers": "What is to happen when an event arrives.",
+  Schedules: "Runs that are started by time.",
+  Administration: "What an operator asks.",
+  "Environment and secrets": "What expressions may read beside the run.",
+  Service: "The server itself.",
+} as const satisfies Record<Group, string>;

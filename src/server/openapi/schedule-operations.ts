@@ -1,0 +1,157 @@
+import { BulkResponseSchema } from "../../core/model/execution.ts";
+import { ScheduleExecutionSchema, WorkflowScheduleSchema } from "../../core/model/schedule.ts";
+import type { Operation } from "./operation.ts";
+import {
+  anyObject,
+  answersJson,
+  answersNothing,
+  jsonContent,
+  listOf,
+  pageOf,
+  queryFlag,
+  queryInteger,
+  queryText,
+  queryTime,
+  required,
+  searchQuery,
+} from "./operation.ts";
+
+const schedules = { group: "Schedules" } as const;
+const scheduler = "/api/scheduler";
+const schedule = `${scheduler}/schedules`;
+
+const names = { ...jsonContent(listOf({ type: "string" })), description: "Names of schedules; 1000 at most." } as const;
+
+export const scheduleOperations: readonly Operation[] = [
+  {
+    ...schedules,
+    method: "post",
+    path: schedule,
+    id: "saveSchedule",
+    summary: "Create or replace a schedule",
+    body: jsonContent(WorkflowScheduleSchema),
+    answers: answersJson(WorkflowScheduleSchema, "The schedule as it is stored."),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: schedule,
+    id: "getSchedules",
+    summary: "All schedules",
+    query: { workflowName: queryText("Only those that start this workflow.") },
+    answers: answersJson(listOf(WorkflowScheduleSchema)),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${schedule}/search`,
+    id: "searchSchedules",
+    summary: "Search schedules, by name",
+    query: {
+      start: queryInteger(0, "How many results to leave out."),
+      size: queryInteger(100, "How many to answer; negative: all."),
+      workflowName: queryText("Only those that start this workflow."),
+      scheduleName: queryText("A part of the name."),
+      paused: queryFlag(undefined, "Only those that are stopped, or only those that are not."),
+    },
+    answers: answersJson(pageOf(WorkflowScheduleSchema)),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${schedule}/:name`,
+    id: "getSchedule",
+    summary: "One schedule",
+    answers: answersJson(WorkflowScheduleSchema),
+  },
+  {
+    ...schedules,
+    method: "delete",
+    path: `${schedule}/:name`,
+    id: "deleteSchedule",
+    summary: "Delete a schedule",
+    answers: answersNothing,
+  },
+  {
+    ...schedules,
+    method: "put",
+    path: `${schedule}/:name/pause`,
+    id: "pauseSchedule",
+    summary: "Stop a schedule",
+    query: { reason: queryText("Why; it stands in the schedule.") },
+    answers: answersNothing,
+  },
+  {
+    ...schedules,
+    method: "put",
+    path: `${schedule}/:name/resume`,
+    id: "resumeSchedule",
+    summary: "Set a schedule going that is stopped",
+    answers: answersNothing,
+  },
+  {
+    ...schedules,
+    method: "put",
+    path: `${scheduler}/bulk/pause`,
+    id: "pauseSchedules",
+    summary: "Stop schedules",
+    body: names,
+    answers: answersJson(BulkResponseSchema),
+  },
+  {
+    ...schedules,
+    method: "put",
+    path: `${scheduler}/bulk/resume`,
+    id: "resumeSchedules",
+    summary: "Set schedules going",
+    body: names,
+    answers: answersJson(BulkResponseSchema),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${scheduler}/nextFewSchedules`,
+    id: "getNextRuns",
+    summary: "The next times of a cron expression in UTC, in epoch milliseconds",
+    query: {
+      cronExpression: required(queryText("Six fields, seconds first; or a macro such as @daily.")),
+      scheduleStartTime: queryTime("Begin of the window."),
+      scheduleEndTime: queryTime("End of the window."),
+      limit: queryInteger(5, "How many; five at most."),
+    },
+    answers: answersJson(listOf({ type: "integer", long: true })),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${scheduler}/search/executions`,
+    id: "searchScheduleExecutions",
+    summary: "Search what schedules have started",
+    query: { ...searchQuery, size: queryInteger(100, "How many to answer.") },
+    answers: answersJson(pageOf(ScheduleExecutionSchema)),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${scheduler}/admin/pause`,
+    id: "pauseScheduler",
+    summary: "Start nothing by time until it is resumed",
+    answers: answersJson(anyObject),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${scheduler}/admin/resume`,
+    id: "resumeScheduler",
+    summary: "Start by time again",
+    answers: answersJson(anyObject),
+  },
+  {
+    ...schedules,
+    method: "get",
+    path: `${scheduler}/admin/requeue`,
+    id: "requeueScheduler",
+    summary: "Does nothing here: no execution is ever left over",
+    answers: answersJson(anyObject),
+  },
+];

@@ -1,0 +1,154 @@
+/** The table of operations against the routes: the same calls, the same parameters, the same defaults. */
+import { HonoRequest } from "hono/request";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Operation, Parameter } from "../../../src/server/openapi/operation.ts";
+import { operations } from "../../../src/server/openapi/operations.ts";
+import { createApp } from "../../../src/server/routes/app.ts";
+import { recordingApi } from "./recording-api.ts";
+
+const { api, calls } = recordingApi();
+const app = createApp(api);
+const seenQuery = new Set<string>();
+
+beforeEach(() => {
+  const { query, queries } = HonoRequest.prototype;
+  const note = (name: unknown): void => void (typeof name === "string" && seenQuery.add(name));
+  vi.spyOn(HonoRequest.prototype, "query").mockImplementation(function (this: HonoRequest, ...names: unknown[]) {
+    note(names[0]);
+    return Reflect.apply(query, this, names);
+  });
+  vi.spyOn(HonoRequest.prototype, "queries").mockImplementation(function (this: HonoRequest, ...names: unknown[]) {
+    note(names[0]);
+    return Reflect.apply(queries, this, names);
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+const callOf = ({ method, path }: Pick<Operation, "method" | "path">): string => `${method.toUpperCase()} ${path}`;
+const cases = operations.map((operation) => [callOf(operation), operation] as const);
+
+/** Values that every route can read. */
+function sampleOf({ schema }: Parameter): string {
+  const { type, enum: choices, items } = schema;
+  if (choices?.[0] !== undefined) return choices[0];
+  if (type === "array") return items?.enum?.[0] ?? "one";
+  return type === "integer" ? "7" : type === "boolean" ? "true" : "text";
+}
+
+/** Another value than the default. */
+const otherThan = ({ schema }: Parameter): string =>
+  schema.type === "boolean" ? String(schema.default !== true) : schema.type === "integer" ? "3" : sampleOf({ schema, description: "" });
+
+const bodies: Readonly<Record<string, unknown>> = {
+  createWorkflowDef: { name: "w", tasks: [{ name: "t", taskReferenceName: "t" }] },
+  updateWorkflowDefs: [{ name: "w", tasks: [{ name: "t", taskReferenceName: "t" }] }],
+  validateWorkflowDef: { name: "w", tasks: [{ name: "t", taskReferenceName: "t" }] },
+  registerTaskDefs: [{ name: "t" }],
+  updateTaskDef: { name: "t" },
+  startWorkflow: { name: "w" },
+  executeWorkflow: { name: "w" },
+  rerunWorkflow: {},
+  updateTask: { taskId: "t", workflowInstanceId: "w", status: "COMPLETED" },
+  updateTaskV2: { taskId: "t", workflowInstanceId: "w", status: "COMPLETED" },
+  createEventHandler: { name: "h", event: "conductor:x", actions: [{ action: "fail_task" }] },
+  updateEventHandler: { name: "h", event: "conductor:x", actions: [{ action: "fail_task" }] },
+  saveSchedule: { name: "s", cronExpression: "0 0 * * * *", startWorkflowRequest: { name: "w" } },
+};
+
+function bodyOf({ id, body }: Operation): RequestInit {
+  if (body === undefined) return {};
+  const value = bodies[id] ?? (body.schema.type === "array" ? ["one"] : {});
+  return { body: JSON.stringify(value), headers: { "Content-Type": body.type } };
+}
+
+/** What the interface behind the routes is asked, and which query parameters were looked at. */
+async function exchange(
+  operation: Operation,
+  query: Record<string, string>,
+): Promise<{ asked: unknown; looked: string[]; status: number }> {
+  const { method, path, pathParameters = {} } = operation;
+  const address = path.replaceAll(/:(\w+)/g, (_, name: string) => sampleOf(pathParameters[name] ?? { schema: {}, description: "" }));
+  calls.length = 0;
+  seenQuery.clear();
+  const answer = await app.request(`${address}?${new URLSearchParams(query)}`, { method: method.toUpperCase(), ...bodyOf(operation) });
+  await answer.text();
+  return { asked: structuredClone(calls), looked: [...seenQuery].sort(), status: answer.status };
+}
+
+function requiredOf({ query = {} }: Operation): Record<string, string> {
+  const required = Object.entries(query).filter(([, parameter]) => parameter.required === true);
+  return Object.fromEntries(required.map(([name, parameter]) => [name, sampleOf(parameter)]));
+}
+
+describe("the table", () => {
+  it("has every route, and no other", () => {
+    const routes = new Set(app.routes.map(({ method, path }) => `${method} ${path}`));
+    expect(new Set(cases.map(([call]) => call))).toEqual(routes);
+  });
+
+  it("names each operation once", () => {
+    const ids = operations.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it("says of path parameters only what stands in the path", () => {
+    for (const { path, pathParameters = {} } of operations) {
+      for (const name of Object.keys(pathParameters)) expect(path).toContain(`/:${name}`);
+    }
+  });
+});
+
+/** What a route does with these is no question to the interface behind it. */
+const keptToItself: ReadonlySet<string> = new Set(["waitForSeconds"]);
+
+/** Those with parameters of a make. */
+function withQuery(isMeant: (parameter: Parameter) => boolean): [string, Operation, [string, Parameter][]][] {
+  return cases.flatMap(([call, operation]) => {
+    const meant = Object.entries(operation.query ?? {}).filter(([, parameter]) => isMeant(parameter));
+    return meant.length === 0 ? [] : [[call, operation, meant]];
+  });
+}
+
+describe("routes", () => {
+  it.each(cases)("%s is answered with what the table says, and looks at the query parameters of the table", async (_call, operation) => {
+    const { looked, status } = await exchange(operation, requiredOf(operation));
+    expect(Object.keys(operation.answers).map(Number)).toContain(status);
+    expect(looked).toEqual(Object.keys(operation.query ?? {}).sort());
+  });
+
+  it.each(withQuery(({ schema }) => schema.default !== undefined))("%s has the defaults of the table", async (_call, operation, meant) => {
+    const base = requiredOf(operation);
+    const bare = (await exchange(operation, base)).asked;
+    for (const [name, parameter] of meant) {
+      const given = await exchange(operation, { ...base, [name]: String(parameter.schema.default) });
+      expect(given.asked, name).toEqual(bare);
+      if (keptToItself.has(name)) continue;
+      const other = await exchange(operation, { ...base, [name]: otherThan(parameter) });
+      expect(other.asked, name).not.toEqual(bare);
+    }
+  });
+
+  it.each(withQuery(({ schema }) => schema.maximum !== undefined))("%s has the limits of the table", async (_call, operation, meant) => {
+    for (const [name, { schema }] of meant) {
+      const most = await exchange(operation, { ...requiredOf(operation), [name]: String(schema.maximum) });
+      expect(most.status, name).toBeLessThan(300);
+      const more = await exchange(operation, { ...requiredOf(operation), [name]: String((schema.maximum ?? 0) + 1) });
+      expect(more.status, name).toBe(400);
+    }
+  });
+
+  it.each(withQuery((parameter) => parameter.required === true))(
+    "%s refuses to go without what it requires",
+    async (_call, operation, meant) => {
+      for (const [name] of meant) {
+        const { [name]: _left, ...others } = requiredOf(operation);
+        expect((await exchange(operation, others)).status, name).toBe(500);
+      }
+    },
+  );
+
+  it.each(cases.filter(([, { body }]) => body !== undefined))("%s refuses to go without a body", async (_call, { method, path }) => {
+    const answer = await app.request(path.replaceAll(/:\w+/g, "1"), { method: method.toUpperCase() });
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+  });
+});

@@ -15,6 +15,7 @@ export default defineConfig({
       "test/faults/soak.test.ts",
       "test/project/simple-yaml.test.ts",
       "test/server/engine/property.test.ts",
+      "test/server/hostile/hostile-requests.test.ts",
       "test/workers/random-schedule.test.ts",
     ],
     env: { NO_COLOR: "1", FLOW_TEST_SCALE: process.env["FLOW_TEST_SCALE"] ?? "50" },

@@ -33,3 +33,18 @@ it("takes an output of 4 MB all the same; what becomes of it is its own affair",
     message: expect.stringContaining("names no address to read it from"),
   });
 });
+
+it("refuses JSON that is nested deeper than a thousand levels, and takes what is not", async () => {
+  const nested = (depth: number): string =>
+    `[{"name":"${server.unique("nested")}","inputTemplate":{"a":${"[".repeat(depth)}${"]".repeat(depth)}}}]`;
+  const post = (body: string) =>
+    fetch(`${server.address()}/metadata/taskdefs`, { method: "POST", headers: { "Content-Type": "application/json" }, body });
+  const refused = await post(nested(998));
+  expect(refused.status).toBe(500);
+  expect(await refused.json()).toMatchObject({
+    message: expect.stringContaining("Document nesting depth (1001) exceeds the maximum allowed (1000"),
+  });
+  expect((await post(nested(990))).status).toBe(200);
+  // Brackets in texts do not count.
+  expect((await post(`[{"name":"${server.unique("nested")}","description":"\\"${"[".repeat(2000)}"}]`)).status).toBe(200);
+});

@@ -8,6 +8,7 @@ import type { Json, JsonObject } from "../../core/json.ts";
 import { decode, isRefused } from "../../core/model/decode.ts";
 import type { Decoded } from "../../core/model/decode.ts";
 import { unreadable } from "./faults.ts";
+import { deepest, isTooDeep } from "./nesting-depth.ts";
 
 /** Bytes. More than the largest bulk upload and the largest payload that an engine takes. */
 export const bodyLimit = 32 * 1024 * 1024;
@@ -51,6 +52,9 @@ export async function readJson(context: Context): Promise<Json> {
 }
 
 function parse(text: string): Json {
+  if (isTooDeep(text)) {
+    throw unreadable(`JSON parse error: Document nesting depth (${deepest + 1}) exceeds the maximum allowed (${deepest})`);
+  }
   try {
     return parseJson(text);
   } catch (cause) {

@@ -3,8 +3,8 @@ import type { Task } from "../../core/model/execution.ts";
 import type { QueuedTask } from "../store/store.ts";
 
 export interface ExecLimits {
-  /** Is there room to hand this task out, besides `others` that are about to be? */
-  admits(task: Task, others: number): boolean;
+  /** Is there room to hand this task out? */
+  admits(task: Task): boolean;
   /** Keeps a task back until there is room; then `release` gets it. */
   park(taskDefName: string, task: QueuedTask): void;
   unpark(taskId: string): void;
@@ -45,9 +45,9 @@ export function createExecLimits(release: (task: QueuedTask) => void): ExecLimit
   }
 
   return {
-    admits(task, others) {
+    admits(task) {
       const limit = limitOf(task);
-      return limit <= 0 || holdersOf(task.taskDefName).size + others < limit;
+      return limit <= 0 || holdersOf(task.taskDefName).size < limit;
     },
     park(taskDefName, task) {
       parkedUnder.set(task.taskId, taskDefName);

@@ -8,7 +8,7 @@ import type { QueuedTask } from "../store/store.ts";
 import { runtimeMetadataOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import type { ExecLimits } from "./exec-limits.ts";
-import type { RunBook } from "./run-book.ts";
+import type { RunBook, RunTransaction } from "./run-book.ts";
 import type { QueueKey, TaskQueues } from "./task-queues.ts";
 
 export interface PollParts {
@@ -27,34 +27,39 @@ interface RunPoll {
 
 interface Claims extends PollParts {
   polls: Map<string, RunPoll>;
-  counts: Map<string, number>;
+  workerId: string | undefined;
 }
 
-/** What is ready now, at most `count`. In the store the tasks are IN_PROGRESS before anybody hears of them. */
-export function pollReadyTasks(parts: PollParts, queue: QueueKey, options: { count: number; workerId: string | undefined }): Task[] {
+/**
+ * What is ready now, at most `count`, for a transaction of `book.transact`. In the store the tasks are IN_PROGRESS before anybody
+ * hears of them.
+ */
+export function pollReadyTasks(
+  parts: PollParts,
+  transaction: RunTransaction,
+  { queue, count, workerId }: { queue: QueueKey; count: number; workerId: string | undefined },
+): Task[] {
   const polls = new Map<string, RunPoll>();
-  // By definition: tasks of this very poll count towards limits, although they are not stored yet.
-  const counts = new Map<string, number>();
   const taken: QueuedTask[] = [];
   const order: Task[] = [];
-  const claims: Claims = { ...parts, polls, counts };
-  for (let missing = options.count; missing > 0; missing = options.count - order.length) {
+  transaction.onRollback(() => {
+    for (const task of order) parts.limits.forget(task);
+    for (const queued of taken) parts.queues.add(queued);
+  });
+  const claims: Claims = { ...parts, polls, workerId };
+  for (let missing = count; missing > 0; missing = count - order.length) {
     const batch = parts.queues.take(queue, missing);
     if (batch.length === 0) break;
     for (const queued of batch) {
-      const task = claim(claims, queued, options.workerId);
+      const task = claim(claims, queued);
       if (task === undefined) continue;
+      // Other polls of the same transaction see at once that its place is taken.
+      parts.limits.observe(task);
       taken.push(queued);
       order.push(task);
     }
   }
-  if (order.length === 0) return order;
-  try {
-    parts.book.replaceTasks([...polls.values()]);
-  } catch (error) {
-    for (const queued of taken) parts.queues.add(queued);
-    throw error;
-  }
+  parts.book.replaceTasks(transaction, [...polls.values()]);
   return order.map((task) => handedOut(task, parts.environment));
 }
 
@@ -67,16 +72,15 @@ function handedOut(task: Task, environment: Environment): Task {
 }
 
 /** Undefined where the task is no longer to be handed out, or not yet. */
-function claim({ polls, counts, ...parts }: Claims, queued: QueuedTask, workerId: string | undefined): Task | undefined {
+function claim({ polls, workerId, ...parts }: Claims, queued: QueuedTask): Task | undefined {
   const state = polls.get(queued.workflowId)?.state ?? parts.book.find(queued.workflowId);
   const task = state?.tasks.find((candidate) => candidate.taskId === queued.taskId);
   // Tasks that a worker holds are in a queue only if somebody asked for it.
   if (state === undefined || task === undefined || isTerminalTask(task.status)) return undefined;
-  if (!parts.limits.admits(task, counts.get(task.taskDefName) ?? 0)) {
+  if (!parts.limits.admits(task)) {
     parts.limits.park(task.taskDefName, queued);
     return undefined;
   }
-  counts.set(task.taskDefName, (counts.get(task.taskDefName) ?? 0) + 1);
   const polled = markPolled(task, { now: parts.now(), ...(workerId === undefined ? {} : { workerId }) });
   const poll = polls.get(queued.workflowId) ?? { state, tasks: [], wakeAt: parts.book.wakeAt(queued.workflowId) };
   poll.tasks.push(polled);

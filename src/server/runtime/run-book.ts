@@ -1,9 +1,14 @@
-/** The runs as they are stored, with all that is kept in memory beside: cache, queues, limits and timers go along with each write. */
+/**
+ * The runs as they are stored, with all that is kept in memory beside: cache, queues, limits and timers go along with each write, and
+ * never before it.
+ */
 import { ConductorFault } from "../../core/conductor-api.ts";
 import { isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Task } from "../../core/model/execution.ts";
 import type { EngineContext, RunChange, RunState } from "../engine/change.ts";
-import type { PendingEffect, QueuedTask, Store } from "../store/store.ts";
+import type { PendingEffect, QueuedTask, RunWrite, Store } from "../store/store.ts";
+import { createCommitGroup } from "./commit-group.ts";
+import type { Transaction } from "./commit-group.ts";
 import type { ExecLimits } from "./exec-limits.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunTimers } from "./run-timers.ts";
@@ -11,19 +16,32 @@ import { applyChange, emptyWrite, writeOf } from "./run-writes.ts";
 import type { ChangeExtras } from "./run-writes.ts";
 import type { TaskQueues } from "./task-queues.ts";
 
+/** What a piece of work decides, to be stored with the rest of its group. */
+export type RunTransaction = Transaction<RunWrite>;
+
 export interface RunBook {
+  /** As it is stored. Within `transact`, as the group has it so far. */
   find(workflowId: string): RunState | undefined;
   /** Throws a ConductorFault (404) where there is none. */
   get(workflowId: string): RunState;
-  /** Writes a decision, then does what it asks for. `previous` is absent for a new run. */
-  commit(previous: RunState | undefined, change: RunChange, options: { context: EngineContext; extras: ChangeExtras }): RunState;
-  /** New states of tasks that need no decision: they were polled. All or nothing. */
-  replaceTasks(changes: readonly TaskReplacement[]): void;
+  /** When the run is to be decided again. */
+  wakeAt(workflowId: string): number | undefined;
+  /** Does the work with all else of this turn of the event loop, in one transaction; it may be called again. See `CommitGroup`. */
+  transact<T>(work: (transaction: RunTransaction) => T): Promise<T>;
+  /** Writes a decision; what it asks for is done once it is stored. `previous` is absent for a new run. */
+  commit(transaction: RunTransaction, previous: RunState | undefined, change: RunChange, options: CommitOptions): RunState;
+  /** New states of tasks that need no decision: they were polled. */
+  replaceTasks(transaction: RunTransaction, changes: readonly TaskReplacement[]): void;
   /** Puts tasks into their queues at once, whoever holds them: they are handed out again. */
   requeue(tasks: readonly Task[], now: number): void;
   remove(workflowId: string, queuedTaskIds: readonly string[]): void;
-  /** When the run is to be decided again. */
-  wakeAt(workflowId: string): number | undefined;
+  /** Stores at once what is waiting for its group. */
+  flush(): void;
+}
+
+export interface CommitOptions {
+  context: EngineContext;
+  extras: ChangeExtras;
 }
 
 export interface TaskReplacement {
@@ -42,7 +60,13 @@ export interface RunBookParts {
 }
 
 export function createRunBook({ store, cache, queues, timers, limits, perform }: RunBookParts): RunBook {
+  /** What the group that is being decided has changed so far. */
+  const decided = new Map<string, { state: RunState; wakeAt: number | undefined }>();
+  const group = createCommitGroup<RunWrite>({ save: (writes) => store.saveRuns(writes), onEnd: () => decided.clear() });
+
   function find(workflowId: string): RunState | undefined {
+    const latest = decided.get(workflowId)?.state;
+    if (latest !== undefined) return latest;
     const cached = cache.get(workflowId);
     if (cached !== undefined) return cached;
     const state = store.loadRun(workflowId);
@@ -71,31 +95,41 @@ export function createRunBook({ store, cache, queues, timers, limits, perform }:
   return {
     find,
     get,
-    wakeAt: (workflowId) => timers.get(workflowId),
-    commit(previous, change, { context, extras }) {
+    wakeAt: (workflowId) => (decided.has(workflowId) ? decided.get(workflowId)?.wakeAt : timers.get(workflowId)),
+    transact: (work) => group.join(work),
+    flush: () => group.flush(),
+    commit(transaction, previous, change, { context, extras }) {
       const write = writeOf(previous, change, context, extras);
-      store.saveRuns([write]);
       const state = applyChange(previous, change);
       const { workflowId, status } = state.workflow;
-      cache.put(state);
-      timers.set(workflowId, isTerminalWorkflow(status) ? undefined : change.wakeAt);
-      for (const task of change.tasks) limits.observe(task);
-      for (const effect of change.effects) if (effect.type === "dequeue") unqueue(effect.taskId);
-      if (change.removedTaskIds.length > 0) {
-        const removed = new Set(change.removedTaskIds);
-        forget(previous?.tasks.filter((task) => removed.has(task.taskId)) ?? []);
-      }
-      for (const task of write.queued) queues.add(task);
-      for (const effect of write.effects) perform(effect);
+      const wakeAt = isTerminalWorkflow(status) ? undefined : change.wakeAt;
+      transaction.write(write);
+      decided.set(workflowId, { state, wakeAt });
+      transaction.onCommit(() => {
+        cache.put(state);
+        timers.set(workflowId, wakeAt);
+        for (const task of change.tasks) limits.observe(task);
+        for (const effect of change.effects) if (effect.type === "dequeue") unqueue(effect.taskId);
+        if (change.removedTaskIds.length > 0) {
+          const removed = new Set(change.removedTaskIds);
+          forget(previous?.tasks.filter((task) => removed.has(task.taskId)) ?? []);
+        }
+        for (const task of write.queued) queues.add(task);
+        for (const effect of write.effects) perform(effect);
+      });
       return state;
     },
-    replaceTasks(changes) {
-      // Not the new deadline: it is worked out anew when the server starts, which saves a write for each poll.
-      store.saveRuns(changes.map(({ state, tasks }) => ({ ...emptyWrite(state), previous: state, tasks })));
-      for (const { state, tasks, wakeAt } of changes) {
-        cache.put(applyChange(state, { workflow: state.workflow, tasks, removedTaskIds: [] }));
-        timers.set(state.workflow.workflowId, wakeAt);
-        for (const task of tasks) limits.observe(task);
+    replaceTasks(transaction, changes) {
+      for (const { state: previous, tasks, wakeAt } of changes) {
+        const state = applyChange(previous, { workflow: previous.workflow, tasks, removedTaskIds: [] });
+        // Not the new deadline: it is worked out anew when the server starts, which saves a write for each poll.
+        transaction.write({ ...emptyWrite(previous), previous, tasks });
+        decided.set(state.workflow.workflowId, { state, wakeAt });
+        transaction.onCommit(() => {
+          cache.put(state);
+          timers.set(state.workflow.workflowId, wakeAt);
+          for (const task of tasks) limits.observe(task);
+        });
       }
     },
     requeue(tasks, now) {

@@ -1,21 +1,25 @@
-/** Work on one run at a time, in the order in which it came. */
+/** Which runs wait for an answer of the sandbox. Other work on them comes after it, so that nothing is asked twice. */
 export interface RunLanes {
-  /** Starts at once where nothing else is at work on the run. */
-  enter<T>(workflowId: string, work: () => Promise<T>): Promise<T>;
+  /** Resolves when the run is free; undefined where it is. */
+  busy(workflowId: string): Promise<void> | undefined;
+  /** Not while it is busy. */
+  occupy(workflowId: string): void;
+  release(workflowId: string): void;
 }
 
 export function createRunLanes(): RunLanes {
-  const tails = new Map<string, Promise<void>>();
+  const lanes = new Map<string, { free: Promise<void>; open: () => void }>();
   return {
-    enter(workflowId, work) {
-      const before = tails.get(workflowId);
-      const mine = before === undefined ? work() : before.then(work);
-      const leave = (): void => {
-        if (tails.get(workflowId) === tail) tails.delete(workflowId);
-      };
-      const tail: Promise<void> = mine.then(leave, leave);
-      tails.set(workflowId, tail);
-      return mine;
+    busy: (workflowId) => lanes.get(workflowId)?.free,
+    occupy(workflowId) {
+      let open = (): void => undefined;
+      const free = new Promise<void>((resolve) => (open = resolve));
+      lanes.set(workflowId, { free, open });
+    },
+    release(workflowId) {
+      const lane = lanes.get(workflowId);
+      lanes.delete(workflowId);
+      lane?.open();
     },
   };
 }

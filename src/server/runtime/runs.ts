@@ -2,11 +2,11 @@
  * The one way in which runs change: the engine decides on the stored state, the change is written in one transaction, and what it
  * asks for is done afterwards.
  *
- * Reading, deciding and writing happen in one turn of the event loop, so no lock is needed. Only the sandbox takes longer: then the
- * decision is made anew on the state of that moment, with the answers at hand. Decisions on one run queue up behind each other, so
- * that they do not ask the sandbox twice.
+ * Reading, deciding and writing happen in one turn of the event loop, so no lock is needed; all that comes in the same turn shares a
+ * transaction. Only the sandbox takes longer: then the decision is made anew on the state of that moment, with the answers at hand.
+ * Other decisions on the run wait behind it, so that they do not ask the sandbox twice.
  */
-import type { Decision, EngineContext, Evaluation, RunChange, RunState } from "../engine/change.ts";
+import type { Decision, EngineContext, Evaluation, EvaluationRequest, RunState } from "../engine/change.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RunBook } from "./run-book.ts";
 import { createRunLanes } from "./run-lanes.ts";
@@ -15,8 +15,11 @@ import type { ChangeExtras } from "./run-writes.ts";
 export type Operation = (state: RunState, context: EngineContext) => Decision;
 
 export interface Runs extends Pick<RunBook, "find" | "get" | "remove" | "wakeAt"> {
-  /** Resolves once the change is stored. Rejects with what the operation throws; then nothing has changed. */
-  change(workflowId: string, operation: Operation, extras?: ChangeExtras): Promise<RunState>;
+  /**
+   * Resolves once the change is stored. Rejects with what the operation throws, or with the store's failure; then nothing has changed.
+   * The operation may be called several times.
+   */
+  change(workflowId: string, operation: Operation, extras?: ChangeExtras | ((state: RunState) => ChangeExtras)): Promise<RunState>;
   /** A run that is not stored yet: it is stored together with its first decision. */
   add(state: RunState, operation: Operation, extras?: ChangeExtras): Promise<void>;
 }
@@ -28,21 +31,62 @@ export interface RunParts {
   createContext: (evaluated: ReadonlyMap<string, Evaluation>) => EngineContext;
 }
 
-type Save = (before: RunState, change: RunChange, context: EngineContext) => RunState;
+interface Job {
+  workflowId: string;
+  /** The state to decide on; `previous` is absent for a run that is not stored. */
+  read: () => { state: RunState; previous?: RunState };
+  operation: Operation;
+  extras: (state: RunState) => ChangeExtras;
+}
+
+/** `wait`: the sandbox is at work for another decision on the run. */
+type Step = { type: "stored"; state: RunState } | { type: "ask"; requests: EvaluationRequest[] } | { type: "wait" };
+
+const nothing: ReadonlyMap<string, Evaluation> = new Map();
 
 export function createRuns({ book, sandbox, createContext }: RunParts): Runs {
   const lanes = createRunLanes();
 
-  /** Without a pause unless the sandbox is needed. */
-  async function settle(read: () => RunState, operation: Operation, save: Save): Promise<RunState> {
-    const evaluated = new Map<string, Evaluation>();
+  async function settle(job: Job): Promise<RunState> {
+    const { workflowId } = job;
     for (;;) {
-      const state = read();
-      const context = createContext(evaluated);
-      const decision = operation(state, context);
-      if (decision.status === "change") return save(state, decision.change, context);
-      for (const [key, answer] of await sandbox.evaluate(decision.requests)) evaluated.set(key, answer);
+      await lanes.busy(workflowId);
+      const step = await book.transact((transaction) => {
+        if (lanes.busy(workflowId) !== undefined) return { type: "wait" } satisfies Step;
+        const taken = take(job, nothing, transaction);
+        if (taken.type === "ask") lanes.occupy(workflowId);
+        return taken;
+      });
+      if (step.type === "stored") return step.state;
+      if (step.type === "ask") return settleWithAnswers(job, step.requests);
     }
+  }
+
+  /** The run is this job's alone until it ends. */
+  async function settleWithAnswers(job: Job, firstRequests: EvaluationRequest[]): Promise<RunState> {
+    const evaluated = new Map<string, Evaluation>();
+    try {
+      for (let requests = firstRequests; ;) {
+        for (const [key, answer] of await sandbox.evaluate(requests)) evaluated.set(key, answer);
+        const step = await book.transact((transaction) => take(job, evaluated, transaction));
+        if (step.type === "stored") return step.state;
+        requests = step.requests;
+      }
+    } finally {
+      lanes.release(job.workflowId);
+    }
+  }
+
+  function take(
+    { read, operation, extras }: Job,
+    evaluated: ReadonlyMap<string, Evaluation>,
+    transaction: Parameters<RunBook["commit"]>[0],
+  ): Exclude<Step, { type: "wait" }> {
+    const { state, previous } = read();
+    const context = createContext(evaluated);
+    const decision = operation(state, context);
+    if (decision.status === "evaluate") return { type: "ask", requests: decision.requests };
+    return { type: "stored", state: book.commit(transaction, previous, decision.change, { context, extras: extras(state) }) };
   }
 
   return {
@@ -51,13 +95,14 @@ export function createRuns({ book, sandbox, createContext }: RunParts): Runs {
     remove: (workflowId, queuedTaskIds) => book.remove(workflowId, queuedTaskIds),
     wakeAt: (workflowId) => book.wakeAt(workflowId),
     change(workflowId, operation, extras = {}) {
-      const read = (): RunState => book.get(workflowId);
-      const save: Save = (before, change, context) => book.commit(before, change, { context, extras });
-      return lanes.enter(workflowId, () => settle(read, operation, save));
+      const read = (): { state: RunState; previous: RunState } => {
+        const state = book.get(workflowId);
+        return { state, previous: state };
+      };
+      return settle({ workflowId, read, operation, extras: typeof extras === "function" ? extras : () => extras });
     },
     async add(state, operation, extras = {}) {
-      const save: Save = (_before, change, context) => book.commit(undefined, change, { context, extras });
-      await lanes.enter(state.workflow.workflowId, () => settle(() => state, operation, save));
+      await settle({ workflowId: state.workflow.workflowId, read: () => ({ state }), operation, extras: () => extras });
     },
   };
 }

@@ -13,6 +13,7 @@ import { pollReadyTasks } from "./poll-tasks.ts";
 import type { PollParts } from "./poll-tasks.ts";
 import type { Runs } from "./runs.ts";
 import { queueName } from "./task-queues.ts";
+import type { QueueKey } from "./task-queues.ts";
 
 export interface TaskApiParts extends PollParts {
   runs: Runs;
@@ -30,8 +31,11 @@ const openTasks = { field: "status", operator: "IN" as const, values: ["SCHEDULE
 export function createTaskApi(parts: TaskApiParts): TaskApi {
   const update = async (result: TaskResult): Promise<Task | undefined> => {
     const workflowId = findOwner(parts, result);
-    const logs = isOpen(parts, workflowId, result) && result.extendLease !== true ? logsOf(result, parts.now()) : [];
-    const state = await parts.runs.change(workflowId, (current, context) => updateTask(current, result, context), { logs });
+    const state = await parts.runs.change(
+      workflowId,
+      (current, context) => updateTask(current, result, context),
+      (before) => ({ logs: isOpen(before, result) && result.extendLease !== true ? logsOf(result, parts.now()) : [] }),
+    );
     return taskIn(state, result.taskId);
   };
   return {
@@ -86,7 +90,7 @@ interface PollRequest {
 
 async function poll(parts: TaskApiParts, request: PollRequest): Promise<Task[]> {
   const { taskType, count, workerId, signal } = request;
-  const queue = { taskType, domain: request.domain };
+  const queue: QueueKey = { taskType, domain: request.domain };
   parts.pollBook.record(queue, workerId, parts.now());
   if (count <= 0) return [];
   const until = parts.now() + request.waitMs;
@@ -96,11 +100,21 @@ async function poll(parts: TaskApiParts, request: PollRequest): Promise<Task[]> 
       parts.queues.take(queue, 0);
       return [];
     }
-    const tasks = pollReadyTasks(parts, queue, { count, workerId });
+    const tasks = parts.queues.isReady(queue) ? await take(parts, request, queue) : [];
     if (tasks.length > 0 || parts.now() >= until || parts.isClosed()) return tasks;
-    await parts.queues.wait(queue, until, signal);
+    // What arrived while the transaction was under way wakes nobody who does not wait yet.
+    if (!parts.queues.isReady(queue)) await parts.queues.wait(queue, until, signal);
     if (parts.isClosed()) return [];
   }
+}
+
+/** Nothing for whoever has gone away in the meantime. */
+function take(parts: TaskApiParts, { count, workerId, signal }: PollRequest, queue: QueueKey): Promise<Task[]> {
+  return parts.book.transact((transaction) => {
+    if (signal?.aborted !== true) return pollReadyTasks(parts, transaction, { queue, count, workerId });
+    parts.queues.take(queue, 0);
+    return [];
+  });
 }
 
 /** The run that the task is in, also where the result names another one. Throws a ConductorFault (404). */
@@ -111,8 +125,8 @@ function findOwner({ runs, store }: TaskApiParts, { workflowInstanceId, taskId }
   return owner;
 }
 
-function isOpen({ runs }: TaskApiParts, workflowId: string, { taskId }: TaskResult): boolean {
-  const task = taskIn(runs.get(workflowId), taskId);
+function isOpen(state: RunState, { taskId }: TaskResult): boolean {
+  const task = taskIn(state, taskId);
   return task !== undefined && !isTerminalTask(task.status);
 }
 

@@ -21,6 +21,8 @@ export interface TaskQueues {
   remove(taskId: string): void;
   /** The best ready ones, out of the queue. What it leaves wakes the next waiting poll, so an abandoned poll takes 0. */
   take(queue: QueueKey, count: number): QueuedTask[];
+  /** Is anything ready? */
+  isReady(queue: QueueKey): boolean;
   /** Resolves when something may be ready: a task came, the time is over, or the signal was aborted. */
   wait(queue: QueueKey, until: number, signal: AbortSignal | undefined): Promise<void>;
   /** Ready tasks by queue name: the type, or `domain:type`. */
@@ -96,6 +98,7 @@ export function createTaskQueues(timers: Timers, now: () => number): TaskQueues 
       if (queue.ready.size > 0) wakeOne(queue);
       return taken;
     },
+    isReady: ({ taskType, domain }) => (queues.get(queueName(taskType, domain))?.ready.size ?? 0) > 0,
     wait({ taskType, domain }, until, signal) {
       const { waiters } = queueOf(taskType, domain);
       return new Promise((resolve) => {

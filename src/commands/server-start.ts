@@ -36,7 +36,8 @@ export interface OpenServer {
 }
 
 /** Throws a usage error for options that cannot be meant, and `failed` where the port or the file cannot be had. */
-export async function openServer({ port = defaultPort, host, db }: Flags<typeof serverOptions>, { cwd, io }: Context): Promise<OpenServer> {
+export async function openServer(flags: Flags<typeof serverOptions>, { cwd, io }: Context): Promise<OpenServer> {
+  const { port = defaultPort, host, db, httpAllow } = flags;
   if (port > highestPort) throw new FlowError("usage", `${port} is no port: they end at ${highestPort}`, { hint: "0 takes a free one." });
   if (host === "") throw new FlowError("usage", "--host is empty", { hint: "Leave it out to listen on this machine only." });
   if (db === "") throw new FlowError("usage", "--db names no file", { hint: "Leave it out to keep everything in memory." });
@@ -45,7 +46,11 @@ export async function openServer({ port = defaultPort, host, db }: Flags<typeof 
   const dbFile = db === undefined ? undefined : path.resolve(cwd, db);
   // Where the folder cannot be made, the database says what is wrong.
   if (dbFile !== undefined) await mkdir(path.dirname(dbFile), { recursive: true }).catch(() => undefined);
-  const server = await createServer({ environment: environmentOf(io.env), ...(dbFile === undefined ? {} : { dbFile }) });
+  const server = await createServer({
+    environment: environmentOf(io.env),
+    ...(dbFile === undefined ? {} : { dbFile }),
+    ...(httpAllow === undefined ? {} : { httpAllow }),
+  });
   try {
     const { url } = await server.listen({ port, ...(host === undefined ? {} : { host }) });
     return { api: `${url}/api`, close: () => server.close() };

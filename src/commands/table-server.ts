@@ -6,6 +6,11 @@ export const serverOptions = {
   port: { flags: "--port <port>", type: "count", help: "port to listen on (8080; 0 takes a free one)" },
   host: { flags: "--host <address>", type: "text", help: "address to listen on (127.0.0.1: this machine only)" },
   db: { flags: "--db <file>", type: "text", help: "SQLite file to keep everything in; in memory if absent" },
+  httpAllow: {
+    flags: "--http-allow <host>",
+    type: "texts",
+    help: "hosts that HTTP tasks may talk to: host, host:port or *.domain (any; may be repeated)",
+  },
 } as const satisfies OptionSpecs;
 
 export const serverCommands: readonly CommandSpec[] = [

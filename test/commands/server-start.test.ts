@@ -38,6 +38,25 @@ it("serves until it is told to stop, then exits 0", async () => {
   await expect(fetch(url)).rejects.toThrow("fetch failed");
 });
 
+it("lets HTTP tasks talk to the hosts that --http-allow names, and to no others", async () => {
+  const target = await serve((_, response) => json(response, { fine: true }));
+  const { url } = await start(tempFolder(), "--http-allow", "api.example.com", "--http-allow", new URL(target.url).host);
+  const get = async (uri: string): Promise<unknown> => {
+    const task = { name: "h", taskReferenceName: "h", type: "HTTP", inputParameters: { uri, method: "GET" } };
+    const body = { name: "calls", version: 1, workflowDef: { name: "calls", version: 1, tasks: [task] } };
+    const execute = `${url}/workflow/execute/calls/1?waitForSeconds=5&returnStrategy=TARGET_WORKFLOW`;
+    return (await fetch(execute, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).json();
+  };
+  expect(await get(target.url)).toMatchObject({ status: "COMPLETED" });
+  expect(JSON.stringify(await get("http://127.0.0.1:9/"))).toContain("HTTP tasks may not talk to 127.0.0.1:9");
+});
+
+it("refuses a host that it cannot read", async () => {
+  const { exitCode, stderr } = await refused(tempFolder(), "--http-allow", "https://api.example.com/v1");
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain("'https://api.example.com/v1' names no host");
+});
+
 it("tells its address and its end in NDJSON", async () => {
   const { command, url } = await start(tempFolder(), "--json");
   command.stop();

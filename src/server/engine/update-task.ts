@@ -97,10 +97,16 @@ export function effectEnded(state: RunState, taskId: string, outcome: EffectOutc
     const output = { ...row.task.outputData, ...outcome.output };
     if (!outcome.ok)
       finish(draft, row, outcome.isFinal === true ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED", { output, reason: outcome.reason });
-    else if (own(row.task.inputData, "asyncComplete") === true) edit(draft, row).outputData = output;
+    else if (isCompletedByOthers(row.task)) edit(draft, row).outputData = output;
     else finish(draft, row, "COMPLETED", { output });
   }
   return decideOn(draft);
+}
+
+/** The inputs of HTTP and EVENT tasks say it; KAFKA_PUBLISH has it in its definition as well. */
+function isCompletedByOthers({ taskType, inputData, workflowTask }: Task): boolean {
+  const given = own(inputData, "asyncComplete");
+  return given === undefined ? taskType === "KAFKA_PUBLISH" && workflowTask?.asyncComplete === true : given === true;
 }
 
 function forgetChild(draft: Draft, row: Row): void {

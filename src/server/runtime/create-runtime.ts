@@ -10,12 +10,12 @@ import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createEnvironmentApi, noEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import { createEventActions } from "./event-actions.ts";
-import { createEventBus } from "./event-bus.ts";
-import { createEventHandlers } from "./events.ts";
+import { createEventSystem } from "./event-system.ts";
 import { createExecLimits } from "./exec-limits.ts";
 import { createHostGuard } from "./http-allow.ts";
 import { createHttpTasks } from "./http-task.ts";
+import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
+import type { KafkaOptions } from "./kafka/kafka-tasks.ts";
 import { createMetadata } from "./metadata.ts";
 import { performEffect } from "./perform-effects.ts";
 import { createPollBook } from "./poll-book.ts";
@@ -37,6 +37,8 @@ export interface RuntimeOptions {
   environment?: Environment;
   /** Hosts that HTTP tasks may talk to: `host`, `host:port`, `*.domain`. All of them where absent. */
   httpAllow?: readonly string[];
+  /** Brokers that KAFKA_PUBLISH tasks and events may use; none where absent. */
+  kafka?: KafkaOptions;
   /** Hears of what failed in the background. */
   logger?: RuntimeLogger;
   /** For tests. */
@@ -103,19 +105,20 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const common = { runs, store, lookup, now, nextId: randomUUID };
-  const events = createEventHandlers({ store, onChange: (event) => bus.wake(event), waiting: () => bus.waiting() });
-  const bus = createEventBus({
-    store,
+  const events = createEventSystem({
+    ...common,
+    environment: environment.variables,
     sandbox,
     timers,
-    now,
-    actions: createEventActions({ ...common, environment: environment.variables }),
-    handlersOf: events.activeOf,
+    kafka: options.kafka,
     run: (event, work) => background.run({ event }, work),
-    onFailure: ({ event, name, output }) =>
-      options.logger?.error({ event, eventHandler: name, error: output["exception"] }, "An action of an event handler failed."),
+    isClosed: () => background.isClosed(),
+    report: (details, message) => {
+      if (!background.isClosed()) options.logger?.error(details, message);
+    },
   });
-  const effectParts = { ...common, http, announce: (event: string) => bus.announce(event), secrets: environment.secrets };
+  const kafka = createKafkaTasks(options.kafka);
+  const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets };
   const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
   const workflows = createWorkflowApi(common);
   const scheduleClock = createScheduleClock({
@@ -130,7 +133,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     background.stop();
     timers.close();
     queues.close();
-    await Promise.all([http.close(), sandbox.close()]);
+    await Promise.all([http.close(), kafka.close(), events.close(), sandbox.close()]);
     await background.settled();
     pollBook.flush();
     store.close();
@@ -138,7 +141,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   let closing: Promise<void> | undefined;
   const schedules = createScheduleApi({ store, clock: scheduleClock, now });
   recover(store, { now: now(), queues, limits, runTimers, perform });
-  for (const event of events.activeEvents()) bus.wake(event);
+  events.start();
   return {
     api: { metadata, workflows, tasks, events: events.api, schedules, environment: createEnvironmentApi(environment) },
     async close() {

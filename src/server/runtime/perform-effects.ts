@@ -6,7 +6,7 @@ import { isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
 import type { DefinitionLookup, Effect } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
-import { queueTypeOf, unknownQueue } from "../engine/events/sinks.ts";
+import { queueTypeOf } from "../engine/events/sinks.ts";
 import { childReopened } from "../engine/lifecycle/child-reopened.ts";
 import { terminateRun } from "../engine/lifecycle/terminate.ts";
 import { withSecrets } from "../engine/secrets.ts";
@@ -16,6 +16,7 @@ import { childEnded, effectEnded, failureWorkflowNotStarted } from "../engine/up
 import type { EffectOutcome } from "../engine/update-task.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
 import type { HttpTasks } from "./http-task.ts";
+import type { KafkaTasks } from "./kafka/kafka-tasks.ts";
 import type { Runs } from "./runs.ts";
 
 export interface EffectParts {
@@ -23,6 +24,7 @@ export interface EffectParts {
   store: Store;
   lookup: DefinitionLookup;
   http: HttpTasks;
+  kafka: KafkaTasks;
   /** An event was raised and is in the store. */
   announce: (event: string) => void;
   secrets: Readonly<Record<string, string>>;
@@ -48,6 +50,8 @@ export async function performEffect(parts: EffectParts, pending: PendingEffect):
       return reopenParent(parts, pending, effect);
     case "http":
       return sendHttp(parts, pending, effect);
+    case "kafka":
+      return sendToKafka(parts, pending, effect);
     case "publish-event":
       return publishEvent(parts, pending, effect);
     case "enqueue":
@@ -133,13 +137,21 @@ async function sendHttp(parts: EffectParts, pending: PendingEffect, effect: Of<"
   if (outcome !== undefined) await endTask(parts, pending, effect.taskId, outcome);
 }
 
-/** Stored together with the end of the task, so that an event is raised exactly if its task ends. */
+async function sendToKafka(parts: EffectParts, pending: PendingEffect, effect: Of<"kafka">): Promise<void> {
+  const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === effect.taskId);
+  if (task?.status !== "IN_PROGRESS") return parts.store.removePendingEffect(pending.id);
+  const outcome = await parts.kafka.publish(withSecrets(task.inputData, parts.secrets));
+  if (outcome !== undefined) await endTask(parts, pending, effect.taskId, outcome);
+}
+
+/** An event of the server's own queues is stored together with the end of its task. */
 async function publishEvent(parts: EffectParts, pending: PendingEffect, effect: Of<"publish-event">): Promise<void> {
   const { sink: event, taskId, payload } = effect;
   const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === taskId);
   if (task?.status !== "IN_PROGRESS") return parts.store.removePendingEffect(pending.id);
   if (queueTypeOf(event) !== "conductor") {
-    return endTask(parts, pending, taskId, { ok: false, reason: unknownQueue(event, taskId) });
+    const outcome = await parts.kafka.raise(event, { messageId: taskId, payload });
+    return outcome === undefined ? undefined : endTask(parts, pending, taskId, outcome);
   }
   const raised = { event, messageId: taskId, createdTime: parts.now(), payload };
   await parts.runs.change(pending.workflowId, (state, context) => effectEnded(state, taskId, { ok: true, output: {} }, context), {

@@ -44,12 +44,13 @@ describe("work outside of the engine", () => {
     expect(effect?.request).toEqual({ name: "other", version: 2, input: { a: 1 }, taskToDomain: {}, correlationId: "c" });
   });
 
-  it("KAFKA_PUBLISH says that it is not there", () => {
-    const run = start({ tasks: [system("KAFKA_PUBLISH", "k")] });
-    expect(byRef(run, "k")).toMatchObject({
-      status: "FAILED",
-      reasonForIncompletion: expect.stringContaining("not supported by the embedded server"),
-    });
+  it.each([false, true])("KAFKA_PUBLISH asks for the message, and with asyncComplete: %s is ended by others", (asyncComplete) => {
+    const run = start({ tasks: [system("KAFKA_PUBLISH", "k", { asyncComplete, inputParameters: { kafka_request: { topic: "t" } } })] });
+    const { taskId, inputData } = byRef(run, "k");
+    expect(effectsOf(run, "kafka")).toEqual([{ type: "kafka", taskId }]);
+    expect(inputData).toEqual({ kafka_request: { topic: "t" } });
+    apply(run, (context) => effectEnded(run.state, taskId, { ok: true, output: {} }, context));
+    expect(byRef(run, "k")).toMatchObject({ status: asyncComplete ? "IN_PROGRESS" : "COMPLETED", outputData: {} });
   });
 });
 

@@ -1,4 +1,4 @@
-/** Types whose work is done outside of the engine: HTTP, EVENT, START_WORKFLOW, JSON_JQ_TRANSFORM. */
+/** Types whose work is done outside of the engine: HTTP, KAFKA_PUBLISH, EVENT, START_WORKFLOW, JSON_JQ_TRANSFORM. */
 import { isJsonObject } from "../../../core/json.ts";
 import type { StartWorkflowRequest, Task } from "../../../core/model/execution.ts";
 import { edit, finish } from "../draft.ts";
@@ -15,6 +15,13 @@ export const httpTask: TaskBehaviour = {
   isDelayable: true,
   input: (draft, row, spec) => ({ ...templatedInput(draft, row, spec), asyncComplete: spec.asyncComplete ?? false }),
   onStarted: (draft, row) => void draft.effects.push({ type: "http", taskId: row.task.taskId }),
+};
+
+export const kafkaPublishTask: TaskBehaviour = {
+  showsRateLimit: true,
+  isDelayable: true,
+  input: templatedInput,
+  onStarted: (draft, row) => void draft.effects.push({ type: "kafka", taskId: row.task.taskId }),
 };
 
 export const eventTask: TaskBehaviour = {
@@ -43,7 +50,7 @@ export const eventTask: TaskBehaviour = {
 function queueOf({ workflow }: Draft, row: Row, sink: string): string | undefined {
   if (sink === "conductor") return `conductor:${workflow.workflowName}:${row.task.referenceTaskName}`;
   if (sink.startsWith("conductor:")) return `conductor:${workflow.workflowName}:${sink.replaceAll("conductor:", "")}`;
-  return sink.startsWith("conductor") || !sink.includes(":") ? undefined : sink;
+  return sink === "" || sink.startsWith("conductor") ? undefined : sink;
 }
 
 export const startWorkflowTask: TaskBehaviour = {

@@ -1,10 +1,10 @@
-/** Types that are done as soon as they start, or wait for somebody outside: NOOP, HUMAN, SET_VARIABLE, TERMINATE, KAFKA_PUBLISH. */
-import { stringifyJson } from "../../../core/exact-json.ts";
+/** Types that are done as soon as they start, or wait for somebody outside: NOOP, HUMAN, SET_VARIABLE, TERMINATE. */
 import { isJsonObject } from "../../../core/json.ts";
 import type { JsonObject } from "../../../core/json.ts";
 import { editWorkflow, finish } from "../draft.ts";
 import { own, textOf } from "../own.ts";
-import { plainInput, templatedInput } from "./behaviour.ts";
+import { oversizedVariables } from "../variables.ts";
+import { plainInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
 export const noopTask: TaskBehaviour = { input: () => ({}), onStarted: (draft, row) => finish(draft, row, "COMPLETED", { output: {} }) };
@@ -12,33 +12,16 @@ export const noopTask: TaskBehaviour = { input: () => ({}), onStarted: (draft, r
 /** Waits for an update through the API. */
 export const humanTask: TaskBehaviour = { input: plainInput };
 
-const variablesLimit = 256 * 1024;
-
 export const setVariableTask: TaskBehaviour = {
   input: plainInput,
   onStarted(draft, row) {
     const variables = { ...draft.workflow.variables, ...row.task.inputData };
-    const size = sizeInBytes(stringifyJson(variables));
-    if (size > variablesLimit) {
-      const reason = `The variables payload size: ${size} of workflow: ${draft.workflow.workflowId} is greater than the permissible limit: 256 kilobytes`;
-      return finish(draft, row, "FAILED_WITH_TERMINAL_ERROR", { reason });
-    }
+    const reason = oversizedVariables(draft.workflow.workflowId, variables);
+    if (reason !== undefined) return finish(draft, row, "FAILED_WITH_TERMINAL_ERROR", { reason });
     editWorkflow(draft).variables = variables;
     return finish(draft, row, "COMPLETED");
   },
 };
-
-/** As UTF-8. */
-function sizeInBytes(text: string): number {
-  let size = text.length;
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    // Surrogates come in pairs: two units, four bytes.
-    if (code > 0x7ff && (code < 0xd800 || code > 0xdfff)) size += 2;
-    else if (code > 0x7f) size += 1;
-  }
-  return size;
-}
 
 const terminations: ReadonlySet<unknown> = new Set(["COMPLETED", "FAILED", "TERMINATED"]);
 
@@ -61,16 +44,6 @@ function outputOf(input: JsonObject): JsonObject {
   if (output === null) return {};
   return isJsonObject(output) ? output : { output };
 }
-
-export const kafkaPublishTask: TaskBehaviour = {
-  showsRateLimit: true,
-  input: templatedInput,
-  isDelayable: true,
-  onStarted: (draft, row) =>
-    finish(draft, row, "FAILED", {
-      reason: "KAFKA_PUBLISH is not supported by the embedded server; run this workflow on a Conductor server.",
-    }),
-};
 
 export const terminationReason = (input: JsonObject): string | undefined => {
   const reason = textOf(own(input, "terminationReason"));

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { workerStartOptions } from "../../src/commands/table-workers.ts";
 import { createEndpoints } from "../../src/workers/monitor/endpoints.ts";
-import type { MetricFacts } from "../../src/workers/monitor/metrics-catalogue.ts";
+import type { MetricFacts } from "../../src/core/metrics/facts.ts";
 import { factsOf, metricNames } from "../../src/workers/monitor/metrics-catalogue.ts";
 import { createFakeClock } from "../workers/fake-clock.ts";
 

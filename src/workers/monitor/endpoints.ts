@@ -1,12 +1,13 @@
 /** What a worker answers over HTTP: /metrics, /livez, /readyz, /statusz and /scale. Knows nothing of sockets. */
+import { prometheusContentType, renderPrometheus } from "../../core/metrics/prometheus-text.ts";
 import type { TaskSource } from "../../core/task-source.ts";
 import type { Clock } from "../clock.ts";
 import { mergeStats } from "../merge-stats.ts";
 import type { Verdict } from "./health.ts";
+import { catalogue } from "./metrics-catalogue.ts";
 import type { MetricsSnapshot } from "./metrics-snapshot.ts";
 import { mergeSnapshots } from "./metrics-snapshot.ts";
 import type { ProcessReport } from "./monitor.ts";
-import { prometheusContentType, renderPrometheus } from "./prometheus-text.ts";
 import { createScale } from "./scale.ts";
 import type { TypeLoad } from "./scale.ts";
 
@@ -37,7 +38,7 @@ export function createEndpoints(options: EndpointsOptions): Endpoints {
   const pages: Readonly<Record<string, (query: URLSearchParams) => Promise<Reply>>> = {
     "/metrics": async () => {
       const snapshots = (await options.reports()).map(({ metrics }) => metrics);
-      const text = renderPrometheus(mergeSnapshots(retired === undefined ? snapshots : [...snapshots, retired()]));
+      const text = renderPrometheus(catalogue, mergeSnapshots(retired === undefined ? snapshots : [...snapshots, retired()]));
       return { status: 200, contentType: prometheusContentType, body: text };
     },
     "/livez": async () => verdictReply(joinVerdicts((await options.reports()).map(({ live }) => live))),

@@ -1,16 +1,8 @@
 /**
- * Every metric: its type, labels, unit and meaning. Those without a prefix have the names, labels, units and buckets that all
+ * Every metric of a worker: its type, labels, unit and meaning. Those without a prefix have the names, labels, units and buckets that all
  * Conductor SDKs share, so that one dashboard serves workers in any language; `flow_worker_` ones are this runtime's own.
  */
-export interface MetricFacts {
-  type: "counter" | "gauge" | "histogram";
-  labels: readonly string[];
-  help: string;
-  /** Of histograms: upper bounds, ascending, without infinity. */
-  buckets?: readonly number[];
-  /** Of gauges: what they are for several processes together. */
-  merge?: "sum" | "max" | "min";
-}
+import type { MetricFacts } from "../../core/metrics/facts.ts";
 
 const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 /** Waiting has no upper end: a backlog of minutes must not all be in the last bucket. */
@@ -141,18 +133,7 @@ export const catalogue = {
   nodejs_heap_size_used_bytes: { type: "gauge", labels: [], help: "JavaScript heap in use." },
 } as const satisfies Record<string, MetricFacts>;
 
-type Catalogue = typeof catalogue;
-export type MetricName = keyof Catalogue;
-
-/** The names of one type of metric. */
-export type NameOf<Type extends MetricFacts["type"]> = {
-  [Name in MetricName]: Catalogue[Name]["type"] extends Type ? Name : never;
-}[MetricName];
-
-/** A text for each label of a metric, in their order. */
-export type LabelsOf<Name extends MetricName> = Texts<Catalogue[Name]["labels"]> & readonly string[];
-
-type Texts<Labels extends readonly string[]> = { readonly [Index in keyof Labels]: string };
+export type MetricName = keyof typeof catalogue;
 
 export const metricNames: readonly MetricName[] = Object.keys(catalogue).filter(isMetricName);
 

@@ -1,17 +1,9 @@
 /** Metrics at one moment, as plain JSON: what one process sends to another and what a scrape is written from. */
+import type { SeriesSnapshot, Snapshot } from "../../core/metrics/facts.ts";
 import type { MetricName } from "./metrics-catalogue.ts";
 import { factsOf, metricNames } from "./metrics-catalogue.ts";
 
-export interface SeriesSnapshot {
-  /** In the order of the metric's labels. */
-  labels: readonly string[];
-  /** A counter's or gauge's value; of a histogram the sum of all that was observed. */
-  value: number;
-  /** Of a histogram: observations in each bucket alone, the last one without an upper bound. */
-  counts?: readonly number[];
-}
-
-export type MetricsSnapshot = Partial<Record<MetricName, readonly SeriesSnapshot[]>>;
+export type MetricsSnapshot = Snapshot<MetricName>;
 
 /** Several processes as one: counters and histograms add up, gauges do as the catalogue says. */
 export function mergeSnapshots(snapshots: readonly MetricsSnapshot[]): MetricsSnapshot {

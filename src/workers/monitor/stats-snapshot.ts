@@ -1,6 +1,7 @@
 /** Metrics of what a worker and its process know of themselves: read when they are asked for, counted by nobody. */
+import type { SeriesSnapshot } from "../../core/metrics/facts.ts";
 import type { LaneStats, WorkerStats } from "../worker-stats.ts";
-import type { MetricsSnapshot, SeriesSnapshot } from "./metrics-snapshot.ts";
+import type { MetricsSnapshot } from "./metrics-snapshot.ts";
 
 /** Counts of a task type, and what their way of ending is called. */
 const ends = [

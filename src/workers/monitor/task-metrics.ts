@@ -1,7 +1,8 @@
 /** The metrics of one task type: looked up once, so that a task costs additions alone. */
 import { errorName } from "../logger.ts";
 import type { GivenUp } from "../task-outcome.ts";
-import type { Histogram, MetricsRegistry, Value } from "./metrics-registry.ts";
+import type { Histogram, Value } from "../../core/metrics/registry.ts";
+import type { MetricsRegistry } from "./metrics-registry.ts";
 
 const timeout: GivenUp = "HandlerTimeout";
 

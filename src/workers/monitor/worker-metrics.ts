@@ -5,7 +5,7 @@ import type { HeldTask } from "../held-task.ts";
 import type { Lane } from "../lanes.ts";
 import { errorName } from "../logger.ts";
 import type { WorkerObserver, WorkerState } from "../observer.ts";
-import { createRegistry } from "./metrics-registry.ts";
+import { createWorkerRegistry } from "./metrics-registry.ts";
 import type { MetricsSnapshot } from "./metrics-snapshot.ts";
 import { createRequestMetrics } from "./request-metrics.ts";
 import type { TaskMetrics } from "./task-metrics.ts";
@@ -20,7 +20,7 @@ export interface WorkerMetrics {
 }
 
 export function createWorkerMetrics(clock: Clock): WorkerMetrics {
-  const registry = createRegistry();
+  const registry = createWorkerRegistry();
   const byLane = new Map<Lane, TaskMetrics>();
   /** Reports know their task's id only. */
   const byTask = new Map<string, TaskMetrics>();

@@ -3,9 +3,10 @@ import type { Attributes, HrTime } from "@opentelemetry/api";
 import { ValueType } from "@opentelemetry/api";
 import type { MetricData, MetricDescriptor } from "@opentelemetry/sdk-metrics";
 import { AggregationTemporality, DataPointType } from "@opentelemetry/sdk-metrics";
-import type { MetricFacts, MetricName } from "../monitor/metrics-catalogue.ts";
+import type { MetricFacts, SeriesSnapshot } from "../../core/metrics/facts.ts";
+import type { MetricName } from "../monitor/metrics-catalogue.ts";
 import { factsOf, metricNames } from "../monitor/metrics-catalogue.ts";
-import type { MetricsSnapshot, SeriesSnapshot } from "../monitor/metrics-snapshot.ts";
+import type { MetricsSnapshot } from "../monitor/metrics-snapshot.ts";
 
 export interface MetricsPeriod {
   start: HrTime;

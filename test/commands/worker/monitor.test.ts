@@ -1,7 +1,7 @@
 /** `worker start --metrics-port`: what is served, where, and what is refused. */
 import { createServer } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { parsePrometheus } from "../../workers/monitor/parse-prometheus.ts";
+import { parsePrometheus } from "../../harness/parse-prometheus.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { startTarget } from "../../harness/target.ts";
 import type { RunningCommand } from "../support/run-command.ts";

@@ -8,7 +8,7 @@ import type { ProcessReport } from "../../../src/workers/monitor/monitor.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import { testModule } from "../test-worker.ts";
 import { createMonitoredWorker } from "./monitored-worker.ts";
-import { parsePrometheus } from "./parse-prometheus.ts";
+import { parsePrometheus } from "../../harness/parse-prometheus.ts";
 
 describe("/scale", () => {
   test("says for each type what waits, what runs and how much may", async () => {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { catalogue, metricNames } from "../../../src/workers/monitor/metrics-catalogue.ts";
-import { createRegistry } from "../../../src/workers/monitor/metrics-registry.ts";
+import { createWorkerRegistry } from "../../../src/workers/monitor/metrics-registry.ts";
 import { mergeSnapshots, withoutGauges } from "../../../src/workers/monitor/metrics-snapshot.ts";
-import { renderPrometheus } from "../../../src/workers/monitor/prometheus-text.ts";
+import { renderPrometheus } from "../../../src/core/metrics/prometheus-text.ts";
 import { createRandom } from "../seeded-random.ts";
-import { parsePrometheus } from "./parse-prometheus.ts";
+import { parsePrometheus } from "../../harness/parse-prometheus.ts";
 
-const scrape = (registry: ReturnType<typeof createRegistry>) => parsePrometheus(renderPrometheus(registry.snapshot()));
+const scrape = (registry: ReturnType<typeof createWorkerRegistry>) => parsePrometheus(renderPrometheus(catalogue, registry.snapshot()));
 
 describe("the catalogue", () => {
   const seconds = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -46,7 +46,7 @@ describe("the catalogue", () => {
 
 describe("the text", () => {
   test("is what a scrape reads, with every type and label escaped", () => {
-    const registry = createRegistry();
+    const registry = createWorkerRegistry();
     const nasty = 'a "quoted" \\ back\nslash, {curly} = ümlaut';
     registry.counter("task_poll_total", [nasty]).value += 3;
     registry.gauge("flow_worker_slots_max", []).value = 0.1 + 0.2;
@@ -75,7 +75,7 @@ describe("the text", () => {
 
   test("of a histogram adds up, whatever is observed", () => {
     const random = createRandom(7);
-    const registry = createRegistry();
+    const registry = createWorkerRegistry();
     const took = registry.histogram("flow_worker_pickup_latency_seconds", ["greet"]);
     const values = Array.from({ length: 500 }, () => 10 ** (random() * 8 - 4));
     for (const value of values) took.observe(value);
@@ -92,8 +92,8 @@ describe("the text", () => {
   });
 
   test("holds nothing that was never counted, and zero for what was looked up", () => {
-    const registry = createRegistry();
-    expect(renderPrometheus(registry.snapshot())).toBe("");
+    const registry = createWorkerRegistry();
+    expect(renderPrometheus(catalogue, registry.snapshot())).toBe("");
     registry.counter("task_poll_total", ["greet"]);
     expect(scrape(registry).get("task_poll_total")?.samples[0]?.value).toBe(0);
   });
@@ -101,7 +101,7 @@ describe("the text", () => {
 
 describe("the registry", () => {
   test("gives one and the same object for one set of labels", () => {
-    const registry = createRegistry();
+    const registry = createWorkerRegistry();
     registry.counter("task_poll_total", ["a"]).value += 1;
     registry.counter("task_poll_total", ["a"]).value += 1;
     registry.counter("task_poll_error_total", ["a", "b"]).value += 1;
@@ -112,7 +112,7 @@ describe("the registry", () => {
   });
 
   test("is not filled by names that anybody may choose", () => {
-    const registry = createRegistry();
+    const registry = createWorkerRegistry();
     for (let index = 0; index < 6000; index += 1) registry.counter("task_execute_error_total", ["greet", `Error${index}`]).value += 1;
     registry.counter("task_execute_error_total", ["greet", "x".repeat(10_000)]).value += 1;
     const samples = scrape(registry).get("task_execute_error_total")?.samples ?? [];
@@ -123,8 +123,8 @@ describe("the registry", () => {
 
 describe("several processes", () => {
   test("are one: counts add up, gauges do as they mean", () => {
-    const one = createRegistry();
-    const two = createRegistry();
+    const one = createWorkerRegistry();
+    const two = createWorkerRegistry();
     for (const [registry, factor] of [
       [one, 1],
       [two, 10],
@@ -138,7 +138,7 @@ describe("several processes", () => {
     two.counter("task_poll_total", ["b"]).value += 5;
     const sent: unknown = JSON.parse(JSON.stringify([one.snapshot(), two.snapshot()]));
     expect(sent).toEqual([one.snapshot(), two.snapshot()]);
-    const families = parsePrometheus(renderPrometheus(mergeSnapshots([one.snapshot(), two.snapshot()])));
+    const families = parsePrometheus(renderPrometheus(catalogue, mergeSnapshots([one.snapshot(), two.snapshot()])));
     const value = (name: string) => families.get(name)?.samples.map((sample) => sample.value);
     expect(value("task_poll_total")).toEqual([11, 5]);
     expect(value("flow_worker_slots_max")).toEqual([11]);
@@ -150,7 +150,7 @@ describe("several processes", () => {
   });
 
   test("leave their counts behind when they end, and nothing that they held", () => {
-    const ended = createRegistry();
+    const ended = createWorkerRegistry();
     ended.counter("task_poll_total", ["a"]).value += 4;
     ended.gauge("active_workers", ["a"]).value = 3;
     expect(withoutGauges(ended.snapshot())).toEqual({ task_poll_total: [{ labels: ["a"], value: 4 }] });

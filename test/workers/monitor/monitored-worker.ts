@@ -8,8 +8,8 @@ import type { FakeClock } from "../fake-clock.ts";
 import { createFakeClock } from "../fake-clock.ts";
 import type { TestWorker } from "../test-worker.ts";
 import { createTestWorker } from "../test-worker.ts";
-import type { Family } from "./parse-prometheus.ts";
-import { parsePrometheus } from "./parse-prometheus.ts";
+import type { Family } from "../../harness/parse-prometheus.ts";
+import { parsePrometheus } from "../../harness/parse-prometheus.ts";
 
 export interface MonitoredWorker extends TestWorker {
   monitor: Monitor;

@@ -6,7 +6,7 @@ import type { Task } from "../../../src/core/model/execution.ts";
 import type { TaskHandler } from "../../../src/core/task-module.ts";
 import { systemClock } from "../../../src/workers/clock.ts";
 import type { MetricsSnapshot } from "../../../src/workers/monitor/metrics-snapshot.ts";
-import { createRegistry } from "../../../src/workers/monitor/metrics-registry.ts";
+import { createWorkerRegistry } from "../../../src/workers/monitor/metrics-registry.ts";
 import { createInlineRunner } from "../../../src/workers/run-task.ts";
 import type { TelemetrySettings } from "../../../src/workers/telemetry/settings.ts";
 import type { Telemetry } from "../../../src/workers/telemetry/start-telemetry.ts";
@@ -202,7 +202,7 @@ describe("a span of each task", () => {
 
 describe("metrics", () => {
   test("have their own names, and those of the conventions", async () => {
-    const registry = createRegistry();
+    const registry = createWorkerRegistry();
     registry.counter("task_execution_started_total", ["greet"]).value += 3;
     registry.gauge("flow_worker_slots_max", []).value = 20;
     const took = registry.histogram("task_execute_time_seconds", ["greet", "SUCCESS"]);

@@ -1,31 +1,28 @@
 /** Metrics in the text format that Prometheus scrapes (version 0.0.4). */
-import { factsOf, metricNames } from "./metrics-catalogue.ts";
-import type { MetricFacts, MetricName } from "./metrics-catalogue.ts";
-import type { MetricsSnapshot, SeriesSnapshot } from "./metrics-snapshot.ts";
+import type { Catalogue, MetricFacts, NameIn, SeriesSnapshot, Snapshot } from "./facts.ts";
 
 export const prometheusContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-export function renderPrometheus(snapshot: MetricsSnapshot): string {
+/** In the order of the catalogue; nothing of a metric without a series. */
+export function renderPrometheus<C extends Catalogue>(catalogue: C, snapshot: Snapshot<NameIn<C>>): string {
   let text = "";
-  for (const name of metricNames) {
-    const series = snapshot[name];
-    if (series === undefined || series.length === 0) continue;
-    const facts = factsOf(name);
+  for (const [name, facts] of Object.entries(catalogue)) {
+    const series = snapshot[name] ?? [];
+    if (series.length === 0) continue;
     text += `# HELP ${name} ${facts.help.replaceAll("\\", "\\\\").replaceAll("\n", "\\n")}\n# TYPE ${name} ${facts.type}\n`;
     for (const one of series) text += renderSeries(name, facts, one);
   }
   return text;
 }
 
-function renderSeries(name: MetricName, facts: MetricFacts, { labels, value, counts }: SeriesSnapshot): string {
-  const pairs = facts.labels.map((label, index) => `${label}="${escapeLabel(labels[index] ?? "")}"`);
+function renderSeries(name: string, { labels: names, buckets = [] }: MetricFacts, { labels, value, counts }: SeriesSnapshot): string {
+  const pairs = labels.map((label, index) => `${names[index]}="${escapeLabel(label)}"`);
   if (counts === undefined) return `${name}${braces(pairs)} ${renderNumber(value)}\n`;
   let text = "";
   let total = 0;
   for (const [index, count] of counts.entries()) {
     total += count;
-    const bound = facts.buckets?.[index];
-    text += `${name}_bucket${braces([...pairs, `le="${bound === undefined ? "+Inf" : renderNumber(bound)}"`])} ${total}\n`;
+    text += `${name}_bucket${braces([...pairs, `le="${renderNumber(buckets[index] ?? Infinity)}"`])} ${total}\n`;
   }
   return `${text}${name}_sum${braces(pairs)} ${renderNumber(value)}\n${name}_count${braces(pairs)} ${total}\n`;
 }

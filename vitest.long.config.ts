@@ -14,6 +14,7 @@ export default defineConfig({
       "test/e2e/rollback.e2e.ts",
       "test/faults/soak.test.ts",
       "test/project/simple-yaml.test.ts",
+      "test/server/crashes/random-kills.test.ts",
       "test/server/engine/property.test.ts",
       "test/server/hostile/hostile-requests.test.ts",
       "test/workers/random-schedule.test.ts",

@@ -134,8 +134,8 @@ export interface EventApi {
   getEventHandlers(): EventHandler[];
   /** Those of exactly this event. */
   getEventHandlersOf(event: string, activeOnly: boolean): EventHandler[];
-  /** Events that have an active handler, with how many messages are not handled yet. */
-  getEventQueues(): ReadonlyMap<string, number>;
+  /** The queue of each event that has an active handler: its name, or with `verbose` how many messages are not handled yet, by that name. */
+  getEventQueues(verbose: boolean): Record<string, string | Record<string, number>>;
   /** What the actions of one handler came to, the latest first; a hundred at most. */
   getEventExecutions(handlerName: string): EventExecution[];
 }

@@ -88,19 +88,29 @@ export type EventAction = Static<typeof EventActionSchema>;
 export type EventHandler = Static<typeof EventHandlerSchema>;
 
 export const eventExecutionStatuses = ["COMPLETED", "FAILED", "SKIPPED"] as const;
+type EventExecutionStatus = (typeof eventExecutionStatuses)[number];
 
-/** What one action of a handler came to for one message. Times are epoch milliseconds. */
-export interface EventExecution {
-  /** The handler. */
-  name: string;
-  event: string;
-  messageId: string;
-  /** The action's place in the handler, from 0. */
-  position: number;
-  action: string;
-  /** Skipped: the condition did not hold. */
-  status: (typeof eventExecutionStatuses)[number];
-  created: number;
-  /** What came of it; `exception` tells why it failed. */
-  output: JsonObject;
-}
+/** What one action of a handler came to for one message. */
+export const EventExecutionSchema = Type.Object(
+  {
+    name: Type.String({ description: "The handler." }),
+    event: Type.String({ description: "The event that it acted on." }),
+    messageId: Type.String({ description: "The message: the id of the task that raised the event." }),
+    position: Type.Integer({ description: "The action's place in the handler, from 0." }),
+    action: Type.String({ description: "The action." }),
+    status: Type.Unsafe<EventExecutionStatus>({
+      type: "string",
+      enum: eventExecutionStatuses,
+      description: "SKIPPED where the condition did not hold.",
+    }),
+    created: Type.Integer({ long: true, description: "When it was taken up. Epoch milliseconds." }),
+    output: Type.Unsafe<JsonObject>({
+      type: "object",
+      additionalProperties: true,
+      description: "What came of it; `exception` tells why it failed.",
+    }),
+  },
+  { $id: "EventExecution" },
+);
+
+export type EventExecution = Static<typeof EventExecutionSchema>;

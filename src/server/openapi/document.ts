@@ -1,5 +1,5 @@
 /** The OpenAPI 3.1 document, made of the table of operations and of the schemas by which bodies are read. */
-import { EventHandlerSchema } from "../../core/model/event-handler.ts";
+import { EventExecutionSchema, EventHandlerSchema } from "../../core/model/event-handler.ts";
 import {
   BulkResponseSchema,
   PollDataSchema,
@@ -58,6 +58,7 @@ const named: readonly SchemaNode[] = [
   TaskLogSchema,
   PollDataSchema,
   EventHandlerSchema,
+  EventExecutionSchema,
   WorkflowScheduleSchema,
   ScheduleExecutionSchema,
 ];

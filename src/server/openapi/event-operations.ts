@@ -1,4 +1,4 @@
-import { EventHandlerSchema } from "../../core/model/event-handler.ts";
+import { EventExecutionSchema, EventHandlerSchema } from "../../core/model/event-handler.ts";
 import type { Operation } from "./operation.ts";
 import { answersJson, answersNothing, jsonContent, listOf, queryFlag } from "./operation.ts";
 
@@ -40,6 +40,14 @@ export const eventOperations: readonly Operation[] = [
     summary: "The event handlers of one event",
     query: { activeOnly: queryFlag(true, "Whether to leave out those that do not act.") },
     answers: answersJson(listOf(EventHandlerSchema)),
+  },
+  {
+    ...events,
+    method: "get",
+    path: `${event}/execution/:name`,
+    id: "getEventExecutions",
+    summary: "What the latest actions of an event handler came to",
+    answers: answersJson(listOf(EventExecutionSchema)),
   },
   {
     ...events,

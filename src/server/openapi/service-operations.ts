@@ -1,5 +1,5 @@
 import type { Operation } from "./operation.ts";
-import { anyObject, answersJson, answersText, listOf } from "./operation.ts";
+import { anyObject, answersJson, answersText, listOf, queryFlag } from "./operation.ts";
 
 const admin = { group: "Administration" } as const;
 const settings = { group: "Environment and secrets" } as const;
@@ -21,6 +21,7 @@ const ofAdmin: readonly Operation[] = [
     path: "/api/admin/queues",
     id: "getAdminQueues",
     summary: "The queues that event handlers listen to",
+    query: { verbose: queryFlag(false, "Whether to tell how many messages wait.") },
     answers: answersJson(anyObject),
   },
 ];

@@ -28,10 +28,10 @@ export function addEventRoutes(app: App, events: EventApi, { refuseInvalid }: De
   app.get(`${collection}/:event`, (context) =>
     answerJson(events.getEventHandlersOf(context.req.param("event"), flagQuery(context, "activeOnly", true))),
   );
+  app.get(`${collection}/execution/:name`, (context) => answerJson(events.getEventExecutions(context.req.param("name"))));
   app.delete(`${collection}/:name`, (context) => {
     events.deleteEventHandler(context.req.param("name"));
     return answerNothing();
   });
-  // There are no queues besides those of the server itself.
-  for (const path of ["/api/queue/", "/api/queue/size", "/api/admin/queues"]) app.get(path, () => answerJson({}));
+  app.get("/api/admin/queues", (context) => answerJson(events.getEventQueues(flagQuery(context, "verbose", false))));
 }

@@ -74,7 +74,13 @@ export function createEventHandlers({ store, onChange, waiting }: EventHandlerPa
     getEventHandlers: () => [...handlers.values()],
     getEventHandlersOf: (event, activeOnly) =>
       [...handlers.values()].filter((handler) => handler.event === event && (!activeOnly || handler.active === true)),
-    getEventQueues: () => new Map([...activeByEvent().keys()].map((event) => [event, waiting().get(event) ?? 0])),
+    getEventQueues(verbose) {
+      const queueOf = (event: string): [string, string | Record<string, number>] => {
+        const queue = event.slice(event.indexOf(":") + 1);
+        return [event, verbose ? { [queue]: waiting().get(event) ?? 0 } : queue];
+      };
+      return Object.fromEntries([...activeByEvent().keys()].map(queueOf));
+    },
     getEventExecutions: (name) => store.searchEventExecutions(name, shownExecutions),
   };
   return { api, activeEvents: () => [...activeByEvent().keys()], activeOf: (event) => activeByEvent().get(event) ?? [] };

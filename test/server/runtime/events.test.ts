@@ -65,7 +65,8 @@ describe("an event", () => {
     subject.api.events.updateEventHandler(handler([startChild()]));
     await outcomes(subject, 3);
     expect(children(subject).map(({ input }) => input["n"])).toEqual([1, 2, 3]);
-    expect(subject.api.events.getEventQueues()).toEqual(new Map([[event, 0]]));
+    expect(subject.api.events.getEventQueues(true)).toEqual({ [event]: { "wf:x": 0 } });
+    expect(subject.api.events.getEventQueues(false)).toEqual({ [event]: "wf:x" });
   });
 
   it("reaches each of its handlers once, with the run's own name in the run that it starts", async () => {

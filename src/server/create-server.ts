@@ -4,11 +4,18 @@ import type { ConductorApi } from "../core/conductor-api.ts";
 import type { Transport } from "../core/transport.ts";
 import { createInProcessTransport } from "./in-process-transport.ts";
 import type { Listener, ListenOptions } from "./listen.ts";
+import { createServerMetrics } from "./metrics/create-metrics.ts";
 import { createApp } from "./routes/app.ts";
+import { compatibleVersion } from "./routes/health.ts";
 import { createRuntime } from "./runtime/create-runtime.ts";
+import type { RuntimeOptions } from "./runtime/create-runtime.ts";
 import type { Environment } from "./runtime/environment.ts";
 
 export interface EmbeddedServerOptions {
+  /** Of this package, for whoever scrapes. */
+  version?: string;
+  /** Hears of what failed in the background. */
+  logger?: NonNullable<RuntimeOptions["logger"]>;
   /** The SQLite file; in memory where absent. */
   dbFile?: string;
   /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`, by name; none where absent. */
@@ -28,8 +35,15 @@ export interface EmbeddedServer {
 }
 
 export async function createServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
-  const runtime = await createRuntime(options);
-  const app = createApp(runtime.api);
+  const metrics = createServerMetrics({ version: options.version ?? "unknown", conductor: compatibleVersion });
+  const logger: RuntimeOptions["logger"] = {
+    error: (details, message) => {
+      metrics.runtime.failedInBackground();
+      options.logger?.error(details, message);
+    },
+  };
+  const runtime = await createRuntime({ ...options, logger, metrics: metrics.runtime });
+  const app = createApp(runtime.api, { request: metrics.request, render: () => metrics.render(runtime.gauges()) });
   const closing = new AbortController();
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);
@@ -49,6 +63,7 @@ export async function createServer(options: EmbeddedServerOptions): Promise<Embe
       closing.abort();
       await Promise.all([...listeners].map((listener) => listener.close()));
       await runtime.close();
+      metrics.close();
     },
   };
 }

@@ -1,6 +1,10 @@
 /** The REST surface of Conductor on `ConductorApi`: paths, status codes and JSON as the real server has them. */
 import { Hono } from "hono";
+import type { HonoRequest } from "hono";
 import type { ConductorApi } from "../../core/conductor-api.ts";
+import type { AppMetrics } from "../metrics/measure-routes.ts";
+import { measureRoutes, measureRest } from "../metrics/measure-routes.ts";
+import { addMetricsRoutes } from "../metrics/routes.ts";
 import { addOpenApiRoutes } from "../openapi/routes.ts";
 import { createDefinitionChecker } from "./check-definitions.ts";
 import { addEnvironmentRoutes } from "./environment.ts";
@@ -30,12 +34,31 @@ export type App = Hono<{ Bindings: RequestBindings }>;
 
 const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"] as const;
 
+/** With metrics, every route is measured, and they are served. */
+export function createApp(api: ConductorApi, metrics?: AppMetrics): App {
+  const routes = addRoutes(api, metrics);
+  const app = metrics === undefined ? routes : measureRoutes(routes, metrics);
+  const missing = metrics === undefined ? answerMissing : measureRest(answerMissing, metrics);
+  app.notFound((context) => missing(app, context.req));
+  app.onError((error) => answerFault(error));
+  return app;
+}
+
+/** What is no route, or none for this method. */
+function answerMissing(app: App, { path, method }: Pick<HonoRequest, "path" | "method">): Response {
+  const allowed = methods.filter((one) => app.router.match(one === "HEAD" ? "GET" : one, path)[0].length > 0);
+  if (allowed.length === 0) return missingRoute(path);
+  if (method === "OPTIONS") return new Response(null, { headers: { Allow: [...allowed, "OPTIONS"].join(","), "Content-Length": "0" } });
+  return wrongMethod(method);
+}
+
 /** Where two paths match, the one added first wins, so fixed words stand before parameters. */
-export function createApp(api: ConductorApi): App {
+function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   const app: App = new Hono();
   const checker = createDefinitionChecker(api.metadata);
   addHealthRoutes(app);
   addOpenApiRoutes(app);
+  if (metrics !== undefined) addMetricsRoutes(app, metrics.render);
   addTaskDefRoutes(app, api.metadata, checker);
   addWorkflowDefRoutes(app, api.metadata, checker);
   addWorkflowBulkRoutes(app, api.workflows);
@@ -51,13 +74,5 @@ export function createApp(api: ConductorApi): App {
   addScheduleRoutes(app, api.schedules, checker);
   addEnvironmentRoutes(app, api.environment);
   addSecretRoutes(app, api.environment);
-  app.notFound((context) => {
-    const allowed = methods.filter((method) => app.router.match(method === "HEAD" ? "GET" : method, context.req.path)[0].length > 0);
-    if (allowed.length === 0) return missingRoute(context.req.path);
-    if (context.req.method === "OPTIONS")
-      return new Response(null, { headers: { Allow: [...allowed, "OPTIONS"].join(","), "Content-Length": "0" } });
-    return wrongMethod(context.req.method);
-  });
-  app.onError((error) => answerFault(error));
   return app;
 }

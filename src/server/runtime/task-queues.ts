@@ -27,6 +27,10 @@ export interface TaskQueues {
   wait(queue: QueueKey, until: number, signal: AbortSignal | undefined): Promise<void>;
   /** Ready tasks by queue name: the type, or `domain:type`. */
   sizes(): Map<string, number>;
+  /** The same with type and domain apart; the domain is empty where there is none. */
+  depths(): { taskType: string; domain: string; count: number }[];
+  /** Polls that wait. */
+  waiting(): number;
   /** Lets every waiting poll go. */
   close(): void;
 }
@@ -44,6 +48,8 @@ interface Waiter {
 }
 
 interface Queue {
+  taskType: string;
+  domain: string;
   ready: Heap<Entry>;
   waiters: Set<Waiter>;
 }
@@ -57,7 +63,7 @@ export function createTaskQueues(timers: Timers, now: () => number): TaskQueues 
     const name = queueName(taskType, domain);
     let queue = queues.get(name);
     if (queue === undefined) {
-      queue = { ready: createHeap<Entry>(comesBefore), waiters: new Set() };
+      queue = { taskType, domain: domain ?? "", ready: createHeap<Entry>(comesBefore), waiters: new Set() };
       queues.set(name, queue);
     }
     return queue;
@@ -117,6 +123,12 @@ export function createTaskQueues(timers: Timers, now: () => number): TaskQueues 
       });
     },
     sizes: () => new Map([...queues].map(([name, queue]) => [name, queue.ready.size])),
+    depths: () => [...queues.values()].map(({ taskType, domain, ready }) => ({ taskType, domain, count: ready.size })),
+    waiting() {
+      let count = 0;
+      for (const { waiters } of queues.values()) count += waiters.size;
+      return count;
+    },
     close() {
       for (const { waiters } of queues.values()) for (const waiter of waiters) waiter.go();
     },

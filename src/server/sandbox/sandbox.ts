@@ -22,6 +22,8 @@ export interface SandboxOptions {
   timeLimitMs?: number;
   memoryLimitBytes?: number;
   threads?: number;
+  /** A thread was ended because of its script. */
+  onKill?: () => void;
 }
 
 const batchLimit = 32;
@@ -54,6 +56,7 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
       dispatch();
     },
     onLost(thread, behind) {
+      options.onKill?.();
       threads.delete(thread);
       waiting.unshift(...behind);
       dispatch();

@@ -155,7 +155,7 @@ function findRuns(database: Database, filter: RunFilter): string[] {
   return database.all(`SELECT workflow_id FROM runs ${where.clause} ORDER BY start_time, rowid`, ...where.values).map(([id]) => text(id));
 }
 
-type RecoveryCalls = Pick<Store, "loadOpenRuns" | "loadQueuedTasks" | "loadPendingEffects" | "removePendingEffect" | "loadTasksInProgress">;
+type RecoveryCalls = Pick<Store, "loadOpenRuns" | "loadQueuedTasks" | "loadPendingEffects" | "removePendingEffect" | "loadTasksInProgress" | "countOpen">;
 
 function recoveryCalls(database: Database): RecoveryCalls {
   return {
@@ -180,6 +180,12 @@ function recoveryCalls(database: Database): RecoveryCalls {
           taskDefName: text(taskDefName),
           workflowId: text(workflowId),
         })),
+    countOpen: () => ({
+      runs: Number(database.get("SELECT count(*) FROM runs WHERE is_open = 1")?.[0] ?? 0),
+      inProgress: database
+        .all("SELECT task_def_name, count(*) FROM tasks WHERE status = 'IN_PROGRESS' GROUP BY task_def_name")
+        .map(([taskDefName, count]) => ({ taskDefName: text(taskDefName), count: Number(count) })),
+    }),
   };
 }
 

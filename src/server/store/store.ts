@@ -144,6 +144,8 @@ export interface Store {
   removePendingEffect(id: string): void;
   /** Tasks that workers or the engine hold. */
   loadTasksInProgress(): { taskId: string; taskDefName: string; workflowId: string }[];
+  /** For whoever watches. */
+  countOpen(): { runs: number; inProgress: { taskDefName: string; count: number }[] };
 
   addTaskLog(log: Required<TaskLog>): void;
   loadTaskLogs(taskId: string): TaskLog[];

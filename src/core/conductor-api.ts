@@ -14,6 +14,7 @@ import type {
   TaskLog,
   TaskResult,
   TaskStatus,
+  TaskSummary,
   Workflow,
   WorkflowStatusSummary,
   WorkflowSummary,
@@ -22,6 +23,7 @@ import type { EventExecution, EventHandler } from "./model/event-handler.ts";
 import type { ScheduleExecution, WorkflowSchedule } from "./model/schedule.ts";
 import type { TaskDef } from "./model/task-def.ts";
 import type { WorkflowDef, WorkflowVersionSummary } from "./model/workflow-def.ts";
+import type { WorkflowTestRequest } from "./model/workflow-test.ts";
 
 /** A failure with the status and message that the wire shows. */
 export class ConductorFault extends Error {
@@ -90,6 +92,11 @@ export interface WorkflowApi {
   removeWorkflow(workflowId: string, archive: boolean): Promise<void>;
   searchWorkflows(request: SearchRequest): SearchResult<WorkflowSummary>;
   searchWorkflowsV2(request: SearchRequest): SearchResult<Workflow>;
+  /** The runs of the tasks that are found, each once. */
+  searchWorkflowsByTasks(request: SearchRequest): SearchResult<WorkflowSummary>;
+  searchWorkflowsByTasksV2(request: SearchRequest): SearchResult<Workflow>;
+  /** Starts a run whose tasks get the results given instead of workers, and resolves with where that leads to. It stays stored. */
+  testWorkflow(request: WorkflowTestRequest): Promise<Workflow>;
 }
 
 export interface TaskApi {
@@ -106,18 +113,29 @@ export interface TaskApi {
   updateTask(result: TaskResult): Promise<string>;
   /** Updates, then polls the next task of the same type and domain. */
   updateTaskV2(result: TaskResult): Promise<Task | undefined>;
-  /** Ends the pending task with that reference name; undefined if none is pending. */
+  /**
+   * Reports on the pending task with that reference name; undefined if none is pending. What it reported before stays where the
+   * new report does not say otherwise: its output, and its worker unless that is null.
+   */
   updateTaskByReference(update: {
     workflowId: string;
     referenceTaskName: string;
     status: TaskStatus;
     output: JsonObject;
-    workerId?: string;
+    workerId?: string | null;
   }): Promise<string | undefined>;
   getTask(taskId: string): Task;
   addTaskLog(taskId: string, log: string): void;
   getTaskLogs(taskId: string): TaskLog[];
-  searchTasks(request: SearchRequest): SearchResult<Task>;
+  searchTasks(request: SearchRequest): SearchResult<TaskSummary>;
+  searchTasksV2(request: SearchRequest): SearchResult<Task>;
+  /** Scheduled and in progress. */
+  getPendingTasks(taskType: string): Task[];
+  /**
+   * Reports on the WAIT task at which the run stands, or at which a sub-workflow of it stands. Undefined where there is none; 404
+   * without such a run.
+   */
+  signalWorkflow(signal: { workflowId: string; status: TaskStatus; output: JsonObject }): Promise<string | undefined>;
   getQueueSizes(taskTypes: string[]): Record<string, number>;
   getAllQueueSizes(): Record<string, number>;
   getPollData(taskType?: string): PollData[];
@@ -179,6 +197,13 @@ export interface ScheduleApi {
   setRunning(isRunning: boolean): void;
 }
 
+export interface AdminApi {
+  /** The server's own settings. */
+  getConfig(): Record<string, string | number>;
+  /** Has a run looked at again. False where it would have been anyway. */
+  requeueSweep(workflowId: string): Promise<boolean>;
+}
+
 /** Values that runs read and that belong to no run. */
 export interface EnvironmentApi {
   getVariables(): { name: string; value: string }[];
@@ -196,4 +221,5 @@ export interface ConductorApi {
   events: EventApi;
   schedules: ScheduleApi;
   environment: EnvironmentApi;
+  admin: AdminApi;
 }

@@ -114,6 +114,7 @@ export const WorkflowSchema = Type.Object(
     reRunFromWorkflowId: text(),
     reasonForIncompletion: text({ description: "Why it did not complete." }),
     event: text({ description: "The event that has started it." }),
+    externalInputPayloadStoragePath: text({ description: "Where the input is, if it is too large to stand here." }),
     taskToDomain: Type.Record(Type.String(), Type.String(), { description: "Which domain each task type is polled in." }),
     failedReferenceTaskNames: Type.Array(Type.String()),
     failedTaskNames: Type.Array(Type.String()),
@@ -202,6 +203,33 @@ export interface SearchResult<T> {
   results: T[];
 }
 
+export const TaskSummarySchema = Type.Object(
+  {
+    workflowId: named("The run that it is in."),
+    workflowType: named("The name of the workflow."),
+    correlationId: text(),
+    scheduledTime: named("ISO 8601, UTC."),
+    startTime: named("ISO 8601, UTC; 1970 before."),
+    updateTime: named("ISO 8601, UTC; 1970 before."),
+    endTime: named("ISO 8601, UTC; 1970 before."),
+    status: statusOf(taskStatuses),
+    reasonForIncompletion: text({ description: "Why it failed." }),
+    executionTime: Type.Integer({ long: true, description: "Milliseconds from start to end." }),
+    queueWaitTime: Type.Integer({ long: true, description: "Milliseconds that it waited for a worker." }),
+    taskDefName: named("The task definition."),
+    taskType: named("What runs it."),
+    input: text({ description: "As text." }),
+    output: text({ description: "As text." }),
+    taskId: named("Its id."),
+    externalInputPayloadStoragePath: text(),
+    externalOutputPayloadStoragePath: text(),
+    workflowPriority: count("0 to 99; higher is first."),
+    domain: text({ description: "The domain that it is polled in." }),
+  },
+  { $id: "TaskSummary" },
+);
+export type TaskSummary = Static<typeof TaskSummarySchema>;
+
 export const WorkflowSummarySchema = Type.Object(
   {
     workflowType: named("The name of the workflow."),
@@ -216,9 +244,14 @@ export const WorkflowSummarySchema = Type.Object(
     output: text({ description: "As text." }),
     reasonForIncompletion: text({ description: "Why it did not complete." }),
     executionTime: Type.Integer({ long: true, description: "Milliseconds from start to end." }),
+    event: text({ description: "The event that has started it." }),
     failedReferenceTaskNames: named("Separated by commas."),
+    externalInputPayloadStoragePath: text(),
     priority: count("0 to 99; higher is first."),
     failedTaskNames: Type.Array(Type.String()),
+    taskToDomain: Type.Record(Type.String(), Type.String(), { description: "Which domain each task type is polled in." }),
+    parentWorkflowId: named("The run that has started it as a sub-workflow; empty where there is none."),
+    classifier: named("What kind of workflow it is of: workflow or agent, or what the definition says."),
     inputSize: integer({ long: true, description: "Of the text." }),
     outputSize: integer({ long: true, description: "Of the text." }),
   },

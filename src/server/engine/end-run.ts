@@ -1,10 +1,11 @@
 /** How a run ends: its output, what becomes of the tasks that are still open, and who is told. */
 import type { JsonObject } from "../../core/json.ts";
 import type { WorkflowStatus } from "../../core/model/execution.ts";
+import { workflowModelOf } from "../../core/model/workflow-model.ts";
 import { edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
-import { asJsonObject, own, textOf, withValue } from "./own.ts";
+import { own, textOf, withValue } from "./own.ts";
 import { dequeue } from "./queue.ts";
 
 export interface Failure {
@@ -22,7 +23,7 @@ export function failRun(draft: Draft, failure: Failure): void {
   const { failureWorkflow, failureWorkflowVersion } = workflow.workflowDefinition;
   const name = nameOfFailureWorkflow(failureWorkflow, workflow.input);
   if (name === undefined) return;
-  const failed = asJsonObject({ ...workflow, tasks: draft.rows.map((row) => row.task) });
+  const failed = workflowModelOf({ ...workflow, tasks: draft.rows.map((row) => row.task) });
   const workflowId = draft.context.nextId();
   draft.effects.push({
     type: "start-failure-workflow",

@@ -6,16 +6,19 @@ import type { AppMetrics } from "../metrics/measure-routes.ts";
 import { measureRoutes, measureRest } from "../metrics/measure-routes.ts";
 import { addMetricsRoutes } from "../metrics/routes.ts";
 import { addOpenApiRoutes } from "../openapi/routes.ts";
+import { addAdminRoutes } from "./admin.ts";
 import { createDefinitionChecker } from "./check-definitions.ts";
 import { addEnvironmentRoutes } from "./environment.ts";
 import { addEventRoutes } from "./events.ts";
 import { addHealthRoutes } from "./health.ts";
 import { answerFault, missingRoute, wrongMethod } from "./faults.ts";
+import { addQueueAdminRoutes } from "./queue-admin.ts";
 import { addScheduleRoutes } from "./schedules.ts";
 import { addSecretRoutes } from "./secrets.ts";
 import { addTaskDefRoutes } from "./task-defs.ts";
 import { addTaskPollRoutes } from "./task-polls.ts";
 import { addTaskQueueRoutes } from "./task-queues.ts";
+import { addTaskSignalRoutes } from "./task-signals.ts";
 import { addTaskRoutes } from "./tasks.ts";
 import { addWorkflowBulkRoutes } from "./workflow-bulk.ts";
 import { addWorkflowDefRoutes } from "./workflow-defs.ts";
@@ -24,6 +27,7 @@ import { addWorkflowLifecycleRoutes } from "./workflow-lifecycle.ts";
 import { addWorkflowReadRoutes } from "./workflow-reads.ts";
 import { addWorkflowSearchRoutes } from "./workflow-search.ts";
 import { addWorkflowStartRoutes } from "./workflow-start.ts";
+import { addWorkflowTestRoute } from "./workflow-test.ts";
 
 export interface RequestBindings {
   /** Aborted when the listener that took the request closes: long polls end then. */
@@ -66,13 +70,17 @@ function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   addWorkflowExecuteRoute(app, api.workflows, checker);
   addWorkflowLifecycleRoutes(app, api.workflows);
   addWorkflowReadRoutes(app, api.workflows);
+  addWorkflowTestRoute(app, api.workflows, checker);
   addWorkflowStartRoutes(app, api, checker);
   addTaskPollRoutes(app, api.tasks);
   addTaskQueueRoutes(app, api.tasks);
+  addTaskSignalRoutes(app, api);
   addTaskRoutes(app, api);
   addEventRoutes(app, api.events, checker);
   addScheduleRoutes(app, api.schedules, checker);
   addEnvironmentRoutes(app, api.environment);
   addSecretRoutes(app, api.environment);
+  addQueueAdminRoutes(app);
+  addAdminRoutes(app, api.admin, api.tasks);
   return app;
 }

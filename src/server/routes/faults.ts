@@ -2,6 +2,7 @@
 import { hostname } from "node:os";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { ValidationError } from "../../core/errors.ts";
+import { StorageFault } from "../../core/storage-fault.ts";
 import { answerJson } from "./answer.ts";
 
 const instance = hostname();
@@ -14,13 +15,18 @@ export function answerFault(error: unknown): Response {
     return answerJson({ status, message, instance, retryable: false }, status);
   }
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof StorageFault && error.retryable) return answerJson({ status: 503, message, instance, retryable: true }, 503);
   return answerJson({ status: 500, message, instance, retryable: false }, 500);
 }
+
+const outOfScope = /^api\/(?:agent|a2a|providers|skills|files)(?:\/|$)/;
+const notHere = "Agents, AI providers, skills and files are out of the scope of the embedded server: a Conductor server has them.";
 
 /** Clients tell a missing route from a missing thing by these words. */
 export function missingRoute(path: string): Response {
   const resource = path.replace(/^\/+|\/+$/g, "");
-  return answerFault(new ConductorFault(404, `No static resource ${resource}.`));
+  const reason = outOfScope.test(resource) ? ` ${notHere}` : "";
+  return answerFault(new ConductorFault(404, `No static resource ${resource}.${reason}`));
 }
 
 export function wrongMethod(method: string): Response {

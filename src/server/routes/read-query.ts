@@ -79,9 +79,9 @@ export function taskResultStatusOf(text: string): TaskResultStatus {
   return status;
 }
 
-export function taskStatusOf(text: string): TaskStatus {
+export function taskStatusOf(text: string, type = "com.netflix.conductor.common.metadata.tasks.Task$Status"): TaskStatus {
   const status = taskStatuses.find((known) => known === text);
-  if (status === undefined) throw badStatus(text, "com.netflix.conductor.common.metadata.tasks.Task$Status");
+  if (status === undefined) throw badStatus(text, type);
   return status;
 }
 

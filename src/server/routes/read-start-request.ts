@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { ValidationError } from "../../core/errors.ts";
 import { isJsonObject } from "../../core/json.ts";
-import type { JsonObject } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
 import { StartWorkflowRequestSchema } from "../../core/model/execution.ts";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
 import { invalid } from "./faults.ts";
@@ -11,8 +11,13 @@ import type { DefinitionChecker } from "./check-definitions.ts";
 
 /** The body of a start call, checked as the real server checks it. A name from the path wins. */
 export async function readStartRequest(context: Context, checker: DefinitionChecker, name?: string): Promise<StartWorkflowRequest> {
-  const json = await readJson(context);
-  if (isJsonObject(json) && json["input"] === null) throw new ConductorFault(400, "NULL input passed when starting workflow");
+  return checkStartRequest(await readJson(context), checker, name);
+}
+
+/** The same for a body that was read already. */
+export function checkStartRequest(json: Json, checker: DefinitionChecker, name?: string): StartWorkflowRequest {
+  if (isJsonObject(json) && json["input"] === null && !json["externalInputPayloadStoragePath"])
+    throw new ConductorFault(400, "NULL input passed when starting workflow");
   const request = decodeModel<StartWorkflowRequest & JsonObject>(StartWorkflowRequestSchema, json);
   if (name !== undefined) request.name = name;
   refuseInvalidStart(request, checker);

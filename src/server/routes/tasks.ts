@@ -9,7 +9,7 @@ import type { App } from "./app.ts";
 import { invalid, unreadable } from "./faults.ts";
 import { readModel, readObject, readText } from "./read-body.ts";
 import { readSearch } from "./read-search.ts";
-import { taskResultStatusOf } from "./read-query.ts";
+import { taskResultStatusOf, textQuery } from "./read-query.ts";
 
 export function addTaskRoutes(app: App, { tasks, workflows }: ConductorApi): void {
   app.post("/api/tasks", async (context) => {
@@ -25,7 +25,8 @@ export function addTaskRoutes(app: App, { tasks, workflows }: ConductorApi): voi
     const next = await tasks.updateTaskV2(result);
     return next === undefined ? answerNoContent() : answerJson(next);
   });
-  app.get("/api/tasks/search", (context) => answerJson(tasks.searchTasks(readSearch(context, "search"))));
+  app.get("/api/tasks/search", (context) => answerJson(tasks.searchTasks(readSearch(context))));
+  app.get("/api/tasks/search-v2", (context) => answerJson(tasks.searchTasksV2(readSearch(context))));
   app.post("/api/tasks/:taskId/log", async (context) => {
     const log = await readText(context);
     if (log === "") throw unreadable("Required request body is missing");
@@ -38,7 +39,7 @@ export function addTaskRoutes(app: App, { tasks, workflows }: ConductorApi): voi
   });
   app.post("/api/tasks/:workflowId/:ref/:status/sync", async (context) => {
     const { workflowId } = context.req.param();
-    const taskId = await updateByReference(context, tasks);
+    const taskId = await updateByReference(context, tasks, null);
     if (taskId === undefined)
       throw new ConductorFault(404, `Found no running task ${context.req.param("ref")} of workflow ${workflowId} to update`);
     return answerJson(workflows.getWorkflow(workflowId, true));
@@ -57,8 +58,9 @@ function missingIds({ workflowInstanceId, taskId }: TaskResult): ValidationError
   return errors;
 }
 
-async function updateByReference(context: Context, tasks: TaskApi): Promise<string | undefined> {
-  const workerId = context.req.query("workerid");
+/** `nobody`: the worker where the call names none; undefined keeps the one that has it. */
+async function updateByReference(context: Context, tasks: TaskApi, nobody?: null): Promise<string | undefined> {
+  const workerId = textQuery(context, "workerid") ?? nobody;
   return tasks.updateTaskByReference({
     workflowId: context.req.param("workflowId") ?? "",
     referenceTaskName: context.req.param("ref") ?? "",

@@ -1,5 +1,8 @@
 import type { Context } from "hono";
 import type { WorkflowApi } from "../../core/conductor-api.ts";
+import type { JsonObject } from "../../core/json.ts";
+import type { BulkResponse } from "../../core/model/execution.ts";
+import { workflowModelOf } from "../../core/model/workflow-model.ts";
 import { answerJson } from "./answer.ts";
 import type { App } from "./app.ts";
 import { forEachOf, readBulkNames } from "./bulk.ts";
@@ -32,13 +35,30 @@ export function addWorkflowBulkRoutes(app: App, workflows: WorkflowApi): void {
   app.delete(at("terminate-remove"), async (context) => {
     const archive = flagQuery(context, "archiveWorkflow", true);
     const reason = context.req.query("reason");
+    const ids = await readIds(context, "terminateRemove");
     return answerJson(
-      await forEachOf(await readIds(context, "terminateRemove"), async (id) => {
-        await workflows.terminateWorkflow(id, reason);
-        await workflows.removeWorkflow(id, archive);
-      }),
+      merged(
+        await forEachOf(ids, (id) => workflows.terminateWorkflow(id, reason)),
+        await forEachOf(ids, (id) => workflows.removeWorkflow(id, archive)),
+      ),
     );
   });
+  app.post(at("search"), async (context) => {
+    const includeTasks = flagQuery(context, "includeTasks", true);
+    const found: JsonObject[] = [];
+    const { bulkErrorResults } = await forEachOf(await readIds(context, "searchWorkflow"), (id) => {
+      found.push(workflowModelOf(workflows.getWorkflow(id, includeTasks)));
+    });
+    return answerJson({ bulkErrorResults, bulkSuccessfulResults: found });
+  });
+}
+
+/** Two moves, each with an answer of its own: an id may stand twice among the successes, or in both. */
+function merged(terminated: BulkResponse, removed: BulkResponse): BulkResponse {
+  return {
+    bulkErrorResults: { ...terminated.bulkErrorResults, ...removed.bulkErrorResults },
+    bulkSuccessfulResults: [...terminated.bulkSuccessfulResults, ...removed.bulkSuccessfulResults],
+  };
 }
 
 const readIds = (context: Context, call: string): Promise<string[]> =>

@@ -1,5 +1,6 @@
 import type { MetadataApi } from "../../core/conductor-api.ts";
 import type { JsonObject } from "../../core/json.ts";
+import { classifierOf } from "../../core/model/classifier.ts";
 import { withDefaults } from "../../core/model/defaults.ts";
 import { WorkflowDefSchema } from "../../core/model/workflow-def.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
@@ -49,11 +50,5 @@ export function addWorkflowDefRoutes(app: App, metadata: MetadataApi, { refuseIn
 const complete = (definition: WorkflowDef): WorkflowDef => withDefaults(WorkflowDefSchema, definition);
 
 function ofClass(definitions: WorkflowDef[], wanted: string | undefined): WorkflowDef[] {
-  return wanted === undefined || wanted === "" ? definitions : definitions.filter((definition) => classOf(definition) === wanted);
-}
-
-function classOf({ metadata = {} }: WorkflowDef): string {
-  const { classifier, agent_sdk: agentSdk, agentDef } = metadata;
-  if (typeof classifier === "string") return classifier;
-  return agentSdk !== undefined || agentDef !== undefined ? "agent" : "workflow";
+  return wanted === undefined || wanted === "" ? definitions : definitions.filter((definition) => classifierOf(definition) === wanted);
 }

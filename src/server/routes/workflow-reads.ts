@@ -1,8 +1,10 @@
 import type { WorkflowApi } from "../../core/conductor-api.ts";
+import { taskStatuses } from "../../core/model/execution.ts";
 import { answerJson } from "./answer.ts";
 import type { App } from "./app.ts";
+import { pageOf } from "./page-of.ts";
 import { readTextList } from "./read-body.ts";
-import { flagQuery, integerQuery, listQuery, optionalInteger, taskStatusOf } from "./read-query.ts";
+import { flagQuery, integerQuery, listQuery, optionalInteger } from "./read-query.ts";
 
 export function addWorkflowReadRoutes(app: App, workflows: WorkflowApi): void {
   app.get("/api/workflow/running/:name", (context) => {
@@ -34,15 +36,13 @@ export function addWorkflowReadRoutes(app: App, workflows: WorkflowApi): void {
       }),
     ),
   );
-  app.get("/api/workflow/:id/tasks", (context) =>
-    answerJson(
-      workflows.getTasks(context.req.param("id"), {
-        start: integerQuery(context, "start", 0),
-        count: integerQuery(context, "count", 15),
-        status: (listQuery(context, "status") ?? []).map(taskStatusOf),
-      }),
-    ),
-  );
+  app.get("/api/workflow/:id/tasks", (context) => {
+    const wanted = listQuery(context, "status")?.map((status) => status.toUpperCase());
+    // A status that does not exist is the status of no task.
+    const status = taskStatuses.filter((known) => wanted === undefined || wanted.includes(known));
+    const { totalHits, results } = workflows.getTasks(context.req.param("id"), { status, start: 0, count: Infinity });
+    return answerJson({ totalHits, results: pageOf(results, integerQuery(context, "start", 0), integerQuery(context, "count", 15)) });
+  });
   app.get("/api/workflow/:id", (context) =>
     answerJson(workflows.getWorkflow(context.req.param("id"), flagQuery(context, "includeTasks", true))),
   );

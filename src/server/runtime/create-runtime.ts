@@ -3,12 +3,10 @@ import { randomUUID } from "node:crypto";
 import type { ConductorApi } from "../../core/conductor-api.ts";
 import type { Evaluation } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
-import { countedSandbox, countedStore, countedTasks } from "../metrics/counted.ts";
-import type { RuntimeGauges } from "../metrics/create-metrics.ts";
-import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { createSqliteStore } from "../store/sqlite-store.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
+import { createAdminApi } from "./admin.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createEnvironmentApi, noEnvironment } from "./environment.ts";
@@ -30,6 +28,7 @@ import { createScheduleClock } from "./schedule-clock.ts";
 import { createScheduleApi } from "./schedules.ts";
 import { createTaskApi } from "./task-api.ts";
 import { createTaskQueues } from "./task-queues.ts";
+import { createTestRuns } from "./test-runs.ts";
 import { createTimers } from "./timers.ts";
 import { createWorkflowApi } from "./workflow-api.ts";
 
@@ -44,8 +43,6 @@ export interface RuntimeOptions {
   kafka?: KafkaOptions;
   /** Hears of what failed in the background. */
   logger?: RuntimeLogger;
-  /** Counts what is done. */
-  metrics?: RuntimeMetrics;
   /** For tests. */
   clock?: Clock;
 }
@@ -64,8 +61,6 @@ interface Concern {
 
 export interface Runtime {
   api: ConductorApi;
-  /** As it is now. */
-  gauges(): RuntimeGauges;
   /** Ends waiting polls with nothing, waits for what is being done, and closes the file. */
   close(): Promise<void>;
 }
@@ -74,9 +69,7 @@ const cacheBytes = 48 * 1024 * 1024;
 
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { metrics } = options;
-  const opened = await createSqliteStore(options.dbFile);
-  const store = metrics === undefined ? opened : countedStore(opened, metrics);
+  const store = await createSqliteStore(options.dbFile);
   const clock = options.clock ?? systemClock;
   const environment = options.environment ?? noEnvironment;
   const now = (): number => clock.now();
@@ -85,8 +78,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const queues = createTaskQueues(timers, now);
   const limits = createExecLimits((task) => queues.add(task));
   const pollBook = createPollBook(store, timers);
-  const unwatched = createSandbox({ onKill: () => metrics?.killed() });
-  const sandbox = metrics === undefined ? unwatched : countedSandbox(unwatched, metrics);
+  const sandbox = createSandbox();
   const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
   const { api: metadata, lookup } = createMetadata(store, now);
   const runTimers = createRunTimers(timers, (workflowId) => {
@@ -102,7 +94,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     sandbox,
     createContext: (evaluated: ReadonlyMap<string, Evaluation>) => {
       const time = now();
-      metrics?.decided();
       return {
         now: time,
         nextId: randomUUID,
@@ -116,6 +107,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const common = { runs, store, lookup, now, nextId: randomUUID };
+  const testRuns = createTestRuns(common);
   const events = createEventSystem({
     ...common,
     environment: environment.variables,
@@ -129,9 +121,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     },
   });
   const kafka = createKafkaTasks(options.kafka);
-  const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets };
+  const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets, isMocked: testRuns.isMocked };
   const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
-  const workflows = createWorkflowApi(common);
+  const workflows = createWorkflowApi({ ...common, testRuns });
   const scheduleClock = createScheduleClock({
     store,
     timers,
@@ -154,11 +146,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   recover(store, { now: now(), queues, limits, runTimers, perform });
   events.start();
   return {
-    api: { metadata, workflows, tasks: metrics === undefined ? tasks : countedTasks(tasks, metrics), events: events.api, schedules, environment: createEnvironmentApi(environment) },
-    gauges() {
-      const { runs: openRuns, inProgress } = store.countOpen();
-      const counts = inProgress.map(({ taskDefName, count }) => ({ taskType: taskDefName, count }));
-      return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
+    api: {
+      metadata,
+      workflows,
+      tasks,
+      events: events.api,
+      schedules,
+      environment: createEnvironmentApi(environment),
+      admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
     },
     async close() {
       closing ??= stop();

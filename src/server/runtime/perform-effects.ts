@@ -28,6 +28,8 @@ export interface EffectParts {
   /** An event was raised and is in the store. */
   announce: (event: string) => void;
   secrets: Readonly<Record<string, string>>;
+  /** Whether a test ends the task, so that nothing is sent for it. */
+  isMocked: (workflowId: string, taskId: string) => boolean;
   now: () => number;
   nextId: () => string;
 }
@@ -35,6 +37,8 @@ export interface EffectParts {
 /** Does one effect. Rejects only for what nobody expects; the effect then stays pending until the next start. */
 export async function performEffect(parts: EffectParts, pending: PendingEffect): Promise<void> {
   const { effect } = pending;
+  if ("taskId" in effect && effect.type !== "start-child" && parts.isMocked(pending.workflowId, effect.taskId))
+    return parts.store.removePendingEffect(pending.id);
   switch (effect.type) {
     case "start-child":
       return startChild(parts, pending, effect);

@@ -1,11 +1,13 @@
-/** Runs as search results show them. */
+/** Runs and tasks as search results show them. */
 import type { JsonObject } from "../../core/json.ts";
-import type { Workflow, WorkflowSummary } from "../../core/model/execution.ts";
+import { classifierOf } from "../../core/model/classifier.ts";
+import type { Task, TaskSummary, Workflow, WorkflowSummary } from "../../core/model/execution.ts";
 import { javaText } from "../engine/java-text.ts";
 
 export function summaryOf(workflow: Workflow): WorkflowSummary {
   const input = mapText(workflow.input);
   const output = mapText(workflow.output);
+  const { externalInputPayloadStoragePath: inputPath } = workflow;
   return {
     workflowType: workflow.workflowName,
     version: workflow.workflowVersion,
@@ -19,11 +21,42 @@ export function summaryOf(workflow: Workflow): WorkflowSummary {
     output,
     ...(workflow.reasonForIncompletion === undefined ? {} : { reasonForIncompletion: workflow.reasonForIncompletion }),
     executionTime: workflow.endTime === 0 ? 0 : workflow.endTime - workflow.startTime,
+    ...(workflow.event === undefined ? {} : { event: workflow.event }),
     failedReferenceTaskNames: workflow.failedReferenceTaskNames.join(","),
+    ...(inputPath === undefined ? {} : { externalInputPayloadStoragePath: inputPath }),
     priority: workflow.priority,
     failedTaskNames: workflow.failedTaskNames,
+    taskToDomain: workflow.taskToDomain,
+    parentWorkflowId: workflow.parentWorkflowId ?? "",
+    classifier: classifierOf(workflow.workflowDefinition),
     inputSize: input.length,
     outputSize: output.length,
+  };
+}
+
+export function taskSummaryOf(task: Task): TaskSummary {
+  const { externalInputPayloadStoragePath: inputPath, externalOutputPayloadStoragePath: outputPath } = task;
+  return {
+    workflowId: task.workflowInstanceId,
+    workflowType: task.workflowType,
+    ...(task.correlationId === undefined ? {} : { correlationId: task.correlationId }),
+    scheduledTime: isoTime(task.scheduledTime),
+    startTime: isoTime(task.startTime),
+    updateTime: isoTime(task.updateTime),
+    endTime: isoTime(task.endTime),
+    status: task.status,
+    ...(task.reasonForIncompletion === undefined ? {} : { reasonForIncompletion: task.reasonForIncompletion }),
+    executionTime: task.endTime === 0 ? 0 : task.endTime - task.startTime,
+    queueWaitTime: task.queueWaitTime,
+    taskDefName: task.taskDefName,
+    taskType: task.taskType,
+    input: mapText(task.inputData),
+    output: mapText(task.outputData),
+    taskId: task.taskId,
+    ...(inputPath === undefined ? {} : { externalInputPayloadStoragePath: inputPath }),
+    ...(outputPath === undefined ? {} : { externalOutputPayloadStoragePath: outputPath }),
+    workflowPriority: task.workflowPriority,
+    ...(task.domain === undefined ? {} : { domain: task.domain }),
   };
 }
 

@@ -1,17 +1,19 @@
 /** The calls on tasks: polls and updates of workers, logs, queues. */
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { TaskApi } from "../../core/conductor-api.ts";
-import { isTerminalTask, taskResultStatuses } from "../../core/model/execution.ts";
+import { isTerminalTask } from "../../core/model/execution.ts";
 import type { Task, TaskLog, TaskResult } from "../../core/model/execution.ts";
 import type { RunState } from "../engine/change.ts";
 import { updateTask } from "../engine/update-task.ts";
 import { parseSearch } from "../store/search-query.ts";
 import { taskSearchFields } from "../store/search-sql.ts";
 import type { Store } from "../store/store.ts";
+import { amendTask, findBlockedTask } from "./amend-task.ts";
 import type { PollBook } from "./poll-book.ts";
 import { pollReadyTasks } from "./poll-tasks.ts";
 import type { PollParts } from "./poll-tasks.ts";
 import type { Runs } from "./runs.ts";
+import { taskSummaryOf } from "./summaries.ts";
 import { queueName } from "./task-queues.ts";
 import type { QueueKey } from "./task-queues.ts";
 
@@ -25,7 +27,7 @@ export interface TaskApiParts extends PollParts {
 /** More lines of one update are dropped, as on the real server. */
 const mostLogLines = 10;
 
-const mostRequeued = 100_000;
+const mostPending = 100_000;
 const openTasks = { field: "status", operator: "IN" as const, values: ["SCHEDULED", "IN_PROGRESS"] };
 
 export function createTaskApi(parts: TaskApiParts): TaskApi {
@@ -52,17 +54,17 @@ export function createTaskApi(parts: TaskApiParts): TaskApi {
       const next = await poll(parts, { taskType, domain, workerId: result.workerId, count: 1, waitMs: 0 });
       return next[0];
     },
-    async updateTaskByReference({ workflowId, referenceTaskName, status, output, workerId }) {
-      const reported = taskResultStatuses.find((candidate) => candidate === status);
-      if (reported === undefined) throw new ConductorFault(400, `A task cannot be reported as ${status}.`);
+    async updateTaskByReference({ workflowId, referenceTaskName, ...amendment }) {
       const pending = parts.runs
         .find(workflowId)
         ?.tasks.findLast((task) => task.referenceTaskName === referenceTaskName && !isTerminalTask(task.status));
-      if (pending === undefined) return undefined;
-      const { taskId } = pending;
-      const result: TaskResult = { workflowInstanceId: workflowId, taskId, status: reported, outputData: output };
-      await update(workerId === undefined ? result : { ...result, workerId });
-      return taskId;
+      if (pending !== undefined) await amendTask(parts.runs, pending, amendment);
+      return pending?.taskId;
+    },
+    async signalWorkflow({ workflowId, ...amendment }) {
+      const blocked = findBlockedTask(parts.runs, workflowId);
+      if (blocked !== undefined) await amendTask(parts.runs, blocked, amendment);
+      return blocked?.taskId;
     },
     getTask(taskId) {
       const workflowId = parts.store.findRunOfTask(taskId);
@@ -73,6 +75,10 @@ export function createTaskApi(parts: TaskApiParts): TaskApi {
     addTaskLog: (taskId, log) => parts.store.addTaskLog({ taskId, log, createdTime: parts.now() }),
     getTaskLogs: (taskId) => parts.store.loadTaskLogs(taskId),
     searchTasks(request) {
+      const { totalHits, tasks } = parts.store.searchTasks(parseSearch(request, taskSearchFields));
+      return { totalHits, results: tasks.map(taskSummaryOf) };
+    },
+    searchTasksV2(request) {
       const { totalHits, tasks } = parts.store.searchTasks(parseSearch(request, taskSearchFields));
       return { totalHits, results: tasks };
     },
@@ -136,7 +142,7 @@ function logsOf({ logs = [], taskId }: TaskResult, now: number): Required<TaskLo
   return logs.slice(0, mostLogLines).map(({ log = "", createdTime }) => ({ log, taskId, createdTime: createdTime || now }));
 }
 
-type QueueCalls = Pick<TaskApi, "getQueueSizes" | "getAllQueueSizes" | "getPollData" | "requeuePending">;
+type QueueCalls = Pick<TaskApi, "getQueueSizes" | "getAllQueueSizes" | "getPollData" | "getPendingTasks" | "requeuePending">;
 
 function queueCalls(parts: TaskApiParts): QueueCalls {
   const sizes = (): Map<string, number> => {
@@ -147,16 +153,21 @@ function queueCalls(parts: TaskApiParts): QueueCalls {
     }
     return all;
   };
+  const pendingOf = (taskType: string): Task[] => {
+    const conditions = [{ field: "taskType", operator: "IN" as const, values: [taskType] }, openTasks];
+    const sort = { field: "scheduledTime", descending: false };
+    return parts.store.searchTasks({ conditions, freeText: "", sort, start: 0, size: mostPending }).tasks;
+  };
   return {
     getQueueSizes(taskTypes) {
       const all = sizes();
       return Object.fromEntries(taskTypes.map((taskType) => [taskType, all.get(taskType) ?? 0]));
     },
-    getAllQueueSizes: () => Object.fromEntries(sizes()),
+    getAllQueueSizes: () => Object.fromEntries([...sizes()].sort(([left], [right]) => (left < right ? -1 : 1))),
     getPollData: (taskType) => parts.pollBook.list(taskType),
+    getPendingTasks: pendingOf,
     async requeuePending(taskType) {
-      const pending = [{ field: "taskType", operator: "=" as const, values: [taskType] }, openTasks];
-      const { tasks } = parts.store.searchTasks({ conditions: pending, freeText: "", start: 0, size: mostRequeued });
+      const tasks = pendingOf(taskType);
       parts.book.requeue(tasks, parts.now());
       return tasks.length;
     },

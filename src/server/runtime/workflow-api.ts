@@ -1,7 +1,7 @@
 /** The calls on runs. */
 import { ConductorFault } from "../../core/conductor-api.ts";
-import type { WorkflowApi } from "../../core/conductor-api.ts";
-import type { RerunWorkflowRequest, Workflow } from "../../core/model/execution.ts";
+import type { SearchRequest, WorkflowApi } from "../../core/conductor-api.ts";
+import type { RerunWorkflowRequest, SearchResult, Workflow } from "../../core/model/execution.ts";
 import type { Decision, DefinitionLookup, EngineContext, RunState } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
 import { pauseRun } from "../engine/lifecycle/pause.ts";
@@ -15,10 +15,11 @@ import { skipTask } from "../engine/lifecycle/skip.ts";
 import { terminateRun } from "../engine/lifecycle/terminate.ts";
 import { createRun } from "../engine/start-run.ts";
 import { parseSearch } from "../store/search-query.ts";
-import { runSearchFields } from "../store/search-sql.ts";
+import { runSearchFields, taskSearchFields } from "../store/search-sql.ts";
 import type { Store } from "../store/store.ts";
 import type { Operation, Runs } from "./runs.ts";
 import { summaryOf } from "./summaries.ts";
+import type { TestRuns } from "./test-runs.ts";
 
 export interface WorkflowApiParts {
   runs: Runs;
@@ -26,6 +27,7 @@ export interface WorkflowApiParts {
   lookup: DefinitionLookup;
   now: () => number;
   nextId: () => string;
+  testRuns: TestRuns;
 }
 
 export function createWorkflowApi(parts: WorkflowApiParts): WorkflowApi {
@@ -33,6 +35,7 @@ export function createWorkflowApi(parts: WorkflowApiParts): WorkflowApi {
   const change = async (workflowId: string, operation: Operation): Promise<void> => void (await runs.change(workflowId, operation));
   return {
     ...readingCalls(parts),
+    testWorkflow: (request) => parts.testRuns.run(request),
     async startWorkflow(request) {
       const state = createRun(request, parts.lookup, { now: parts.now(), nextId: parts.nextId });
       await runs.add(state, decide);
@@ -101,13 +104,28 @@ async function rerun(runs: Runs, workflowId: string, request: RerunWorkflowReque
 
 type ReadingCalls = Pick<
   WorkflowApi,
-  "getWorkflow" | "getStatus" | "getTasks" | "getCorrelated" | "getRunning" | "searchWorkflows" | "searchWorkflowsV2"
+  | "getWorkflow"
+  | "getStatus"
+  | "getTasks"
+  | "getCorrelated"
+  | "getRunning"
+  | "searchWorkflows"
+  | "searchWorkflowsV2"
+  | "searchWorkflowsByTasks"
+  | "searchWorkflowsByTasksV2"
 >;
 
 function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
   const read = (workflowId: string, includeTasks: boolean): Workflow => {
     const { workflow, tasks } = runs.get(workflowId);
     return { ...workflow, tasks: includeTasks ? [...tasks] : [] };
+  };
+  /** Pages are made of tasks: several of one run are one result, and are not counted again. */
+  const runsOfTasks = (request: SearchRequest): SearchResult<Workflow> => {
+    const { totalHits, tasks } = store.searchTasks(parseSearch(request, taskSearchFields));
+    const workflowIds = new Set(tasks.map((task) => task.workflowInstanceId));
+    const results = [...workflowIds].flatMap((workflowId) => store.loadWorkflow(workflowId) ?? []);
+    return { totalHits: totalHits - (tasks.length - results.length), results };
   };
   return {
     getWorkflow: read,
@@ -151,5 +169,10 @@ function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
       const { totalHits, workflows } = store.searchRuns(parseSearch(request, runSearchFields));
       return { totalHits, results: workflows };
     },
+    searchWorkflowsByTasks(request) {
+      const { totalHits, results } = runsOfTasks(request);
+      return { totalHits, results: results.map(summaryOf) };
+    },
+    searchWorkflowsByTasksV2: runsOfTasks,
   };
 }

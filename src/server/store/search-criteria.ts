@@ -14,5 +14,6 @@ export interface SearchCriteria {
   freeText: string;
   sort?: { field: string; descending: boolean };
   start: number;
+  /** Negative: all of them. */
   size: number;
 }

@@ -16,7 +16,7 @@ export function parseSearch(request: SearchRequest, fields: readonly string[]): 
     freeText: ["", "*"].includes(request.freeText.trim()) ? "" : request.freeText.trim(),
     ...(sort === undefined ? {} : { sort }),
     start: Math.max(0, request.start),
-    size: Math.max(0, request.size),
+    size: request.size,
   };
 }
 

@@ -11,6 +11,7 @@ const runFields: Record<string, Column> = {
   version: { sql: "runs.version", type: "number" },
   correlationId: { sql: "runs.correlation_id", type: "text" },
   parentWorkflowId: { sql: "runs.parent_workflow_id", type: "text" },
+  classifier: { sql: "(SELECT classifier FROM snapshots WHERE snapshots.id = runs.snapshot_id)", type: "text" },
   status: { sql: "runs.status", type: "text" },
   startTime: { sql: "runs.start_time", type: "time" },
   updateTime: { sql: "runs.update_time", type: "time" },
@@ -83,6 +84,8 @@ function toSql({ field, operator, values }: Condition, fields: Record<string, Co
   const column = fields[field];
   if (column === undefined) throw new ConductorFault(400, `'${field}' is not a field that can be searched.`);
   const [first = ""] = values;
+  // What a run does not have is stored as nothing, and asked for as "".
+  if (operator === "=" && column.type === "text" && first === "") return { sql: `coalesce(${column.sql}, '') = ''`, values: [] };
   if (operator === "=" && column.type === "text" && first.includes("*")) {
     return { sql: `${column.sql} GLOB ?`, values: [first.replace(/[?[\]]/g, "[$&]")] };
   }

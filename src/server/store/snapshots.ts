@@ -3,6 +3,7 @@
  * itself. Equal ones are stored once and are one object in memory, and a task refers to its part of it by number.
  */
 import { stringifyJson } from "../../core/exact-json.ts";
+import { classifierOf } from "../../core/model/classifier.ts";
 import { parseStored } from "./stored-json.ts";
 import { createHash } from "node:crypto";
 import type { WorkflowDef, WorkflowTask } from "../../core/model/workflow-def.ts";
@@ -59,7 +60,9 @@ export function createSnapshots(database: Database): Snapshots {
     },
     save(snapshot) {
       if (database.get("SELECT 1 FROM snapshots WHERE id = ?", snapshot.id) !== undefined) return;
-      database.run("INSERT INTO snapshots (id, body) VALUES (?, ?)", snapshot.id, stringifyJson(snapshot.definition));
+      const { id, definition } = snapshot;
+      const classifier = classifierOf(definition);
+      database.run("INSERT INTO snapshots (id, body, classifier) VALUES (?, ?, ?)", id, stringifyJson(definition), classifier);
     },
     removeUnused() {
       database.run("DELETE FROM snapshots WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.snapshot_id = snapshots.id)");

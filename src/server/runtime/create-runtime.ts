@@ -3,6 +3,9 @@ import { randomUUID } from "node:crypto";
 import type { ConductorApi } from "../../core/conductor-api.ts";
 import type { Evaluation } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
+import { countedSandbox, countedStore, countedTasks } from "../metrics/counted.ts";
+import type { RuntimeGauges } from "../metrics/create-metrics.ts";
+import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
 import { createSqliteStore } from "../store/sqlite-store.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
@@ -43,6 +46,8 @@ export interface RuntimeOptions {
   kafka?: KafkaOptions;
   /** Hears of what failed in the background. */
   logger?: RuntimeLogger;
+  /** Counts what is done. */
+  metrics?: RuntimeMetrics;
   /** For tests. */
   clock?: Clock;
 }
@@ -61,6 +66,8 @@ interface Concern {
 
 export interface Runtime {
   api: ConductorApi;
+  /** As it is now. */
+  gauges(): RuntimeGauges;
   /** Ends waiting polls with nothing, waits for what is being done, and closes the file. */
   close(): Promise<void>;
 }
@@ -69,7 +76,9 @@ const cacheBytes = 48 * 1024 * 1024;
 
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const store = await createSqliteStore(options.dbFile);
+  const { metrics } = options;
+  const opened = await createSqliteStore(options.dbFile);
+  const store = metrics === undefined ? opened : countedStore(opened, metrics);
   const clock = options.clock ?? systemClock;
   const environment = options.environment ?? noEnvironment;
   const now = (): number => clock.now();
@@ -78,7 +87,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const queues = createTaskQueues(timers, now);
   const limits = createExecLimits((task) => queues.add(task));
   const pollBook = createPollBook(store, timers);
-  const sandbox = createSandbox();
+  const unwatched = createSandbox({ onKill: () => metrics?.killed() });
+  const sandbox = metrics === undefined ? unwatched : countedSandbox(unwatched, metrics);
   const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
   const { api: metadata, lookup } = createMetadata(store, now);
   const runTimers = createRunTimers(timers, (workflowId) => {
@@ -94,6 +104,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     sandbox,
     createContext: (evaluated: ReadonlyMap<string, Evaluation>) => {
       const time = now();
+      metrics?.decided();
       return {
         now: time,
         nextId: randomUUID,
@@ -149,11 +160,16 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     api: {
       metadata,
       workflows,
-      tasks,
+      tasks: metrics === undefined ? tasks : countedTasks(tasks, metrics),
       events: events.api,
       schedules,
       environment: createEnvironmentApi(environment),
       admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
+    },
+    gauges() {
+      const { runs: openRuns, inProgress } = store.countOpen();
+      const counts = inProgress.map(({ taskDefName, count }) => ({ taskType: taskDefName, count }));
+      return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
     },
     async close() {
       closing ??= stop();

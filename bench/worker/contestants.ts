@@ -1,8 +1,8 @@
 /** Who is measured, with which settings, and how each of them is started. */
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
 import path from "node:path";
+import { preparePythonSdk, pythonSdkVersion } from "../../test/harness/python-sdk.ts";
 
 export interface Contestant {
   name: string;
@@ -20,8 +20,6 @@ export interface Told {
 
 const folder = path.join(import.meta.dirname, "contestants");
 const node = (file: string): readonly string[] => [process.execPath, path.join(folder, file)];
-const venv = path.join(import.meta.dirname, ".venv");
-const pythonSdk = "conductor-python==2.0.0";
 
 export function listContestants(concurrency: number, dist: string): Contestant[] {
   return [
@@ -53,32 +51,18 @@ export function listContestants(concurrency: number, dist: string): Contestant[]
 }
 
 function python(concurrency: number): Contestant[] {
-  const executable = preparePython();
-  if (executable === undefined) return [];
+  const prepared = preparePythonSdk(process.env);
+  if ("missing" in prepared) {
+    console.error(`SKIPPED: the Python SDK. ${prepared.missing}`);
+    return [];
+  }
   return [
     {
-      name: "Python SDK 2.0.0",
+      name: `Python SDK ${pythonSdkVersion}`,
       configuration: `thread_count ${concurrency}, everything else at its default`,
-      command: [executable, path.join(folder, "python_sdk.py")],
+      command: [prepared.python, path.join(folder, "python_sdk.py")],
     },
   ];
-}
-
-/** Its package goes into a folder of its own, once. Says so loudly where that cannot be done. */
-function preparePython(): string | undefined {
-  const executable = path.join(venv, "bin", "python");
-  if (existsSync(executable) && spawnSync(executable, ["-c", "import conductor.client"]).status === 0) return executable;
-  const steps = [
-    ["python3", "-m", "venv", venv],
-    [executable, "-m", "pip", "install", "--quiet", pythonSdk],
-  ] as const;
-  for (const [command, ...args] of steps) {
-    const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
-    if (status === 0) continue;
-    console.error(`SKIPPED: the Python SDK. \`${command} ${args.join(" ")}\` did not work: ${error?.message ?? stderr}`);
-    return undefined;
-  }
-  return executable;
 }
 
 export interface Running {

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { ConductorApi } from "../../core/conductor-api.ts";
 import type { Evaluation } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
+import { createRun } from "../engine/start-run.ts";
 import { countedSandbox, countedStore, countedTasks } from "../metrics/counted.ts";
 import type { RuntimeGauges } from "../metrics/create-metrics.ts";
 import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
@@ -10,6 +11,8 @@ import { createSandbox } from "../sandbox/sandbox.ts";
 import { createSqliteStore } from "../store/sqlite-store.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
 import { createAdminApi } from "./admin.ts";
+import { createBackground } from "./background.ts";
+import type { RuntimeLogger } from "./background.ts";
 import { systemClock } from "./clock.ts";
 import type { Clock } from "./clock.ts";
 import { createEnvironmentApi, noEnvironment } from "./environment.ts";
@@ -48,20 +51,10 @@ export interface RuntimeOptions {
   logger?: RuntimeLogger;
   /** Counts what is done. */
   metrics?: RuntimeMetrics;
+  /** In place of a file, for tests. It is closed with the runtime. */
+  store?: Store;
   /** For tests. */
   clock?: Clock;
-}
-
-export interface RuntimeLogger {
-  error(details: Partial<Concern> & { error: unknown }, message: string): void;
-}
-
-/** What work in the background is about. */
-interface Concern {
-  workflowId: string;
-  schedule: string;
-  event: string;
-  eventHandler: string;
 }
 
 export interface Runtime {
@@ -77,12 +70,12 @@ const cacheBytes = 48 * 1024 * 1024;
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { metrics } = options;
-  const opened = await createSqliteStore(options.dbFile);
+  const opened = options.store ?? (await createSqliteStore(options.dbFile));
   const store = metrics === undefined ? opened : countedStore(opened, metrics);
   const clock = options.clock ?? systemClock;
   const environment = options.environment ?? noEnvironment;
   const now = (): number => clock.now();
-  const background = createBackground(options.logger);
+  const background = createBackground(options.logger, (ms, run) => void timers.schedule(now() + ms, run));
   const timers = createTimers(clock, background.fail);
   const queues = createTaskQueues(timers, now);
   const limits = createExecLimits((task) => queues.add(task));
@@ -139,8 +132,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     store,
     timers,
     now,
-    nextId: randomUUID,
-    start: workflows.startWorkflow,
+    async start(request, workflowId) {
+      if (runs.find(workflowId) !== undefined) return;
+      await runs.add(createRun(request, lookup, { now: now(), nextId: randomUUID, workflowId }), decide);
+    },
     run: (schedule, work) => background.run({ schedule: schedule.name }, work),
   });
   const stop = async (): Promise<void> => {
@@ -149,8 +144,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     queues.close();
     await Promise.all([http.close(), kafka.close(), events.close(), sandbox.close()]);
     await background.settled();
-    pollBook.flush();
-    store.close();
+    try {
+      pollBook.flush();
+    } finally {
+      store.close();
+    }
   };
   let closing: Promise<void> | undefined;
   const schedules = createScheduleApi({ store, clock: scheduleClock, now });
@@ -196,47 +194,4 @@ function recover(store: Store, { now, queues, limits, runTimers, perform }: Reco
     runTimers.set(workflowId, now);
   }
   for (const effect of store.loadPendingEffects()) perform(effect);
-}
-
-interface Background {
-  /** In a later turn of the event loop, so that a chain of effects never keeps others from their turn. */
-  run(concern: Partial<Concern>, work: () => Promise<unknown>): void;
-  fail: (error: unknown) => void;
-  isClosed(): boolean;
-  stop(): void;
-  settled(): Promise<void>;
-}
-
-/** Work that nobody waits for. */
-function createBackground(logger: RuntimeLogger | undefined): Background {
-  const active = new Set<Promise<void>>();
-  let closed = false;
-
-  async function attempt(concern: Partial<Concern>, work: () => Promise<unknown>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      // What is cut off by the end of the server is taken up again at the next start.
-      if (!closed) logger?.error({ ...concern, error }, "What was to be done could not be done; this is tried again at the next start.");
-    }
-  }
-
-  return {
-    run(concern, work) {
-      setImmediate(() => {
-        if (closed) return;
-        const done = attempt(concern, work);
-        active.add(done);
-        void done.finally(() => active.delete(done));
-      });
-    },
-    fail: (error) => logger?.error({ error }, "Something failed in the background."),
-    isClosed: () => closed,
-    stop() {
-      closed = true;
-    },
-    async settled() {
-      await Promise.all(active);
-    },
-  };
 }

@@ -47,8 +47,9 @@ export function createMetadata(store: Store, now: () => number): Metadata {
       return definition;
     },
     deleteTaskDef(name) {
-      if (!tasks.delete(name)) throw new ConductorFault(404, "No such task definition");
+      if (!tasks.has(name)) throw new ConductorFault(404, "No such task definition");
       store.deleteDefinition("task", name, 0);
+      tasks.delete(name);
     },
     createWorkflowDef(definition, overwrite) {
       const version = definition.version ?? 1;
@@ -143,9 +144,10 @@ function createVersions(store: Store): Versions {
     names: () => [...byName.keys()].sort(),
     remove(name, version) {
       const versions = byName.get(name);
-      if (versions?.delete(version) !== true) return false;
-      if (versions.size === 0) byName.delete(name);
+      if (versions?.has(version) !== true) return false;
       store.deleteDefinition("workflow", name, version);
+      versions.delete(version);
+      if (versions.size === 0) byName.delete(name);
       return true;
     },
   };

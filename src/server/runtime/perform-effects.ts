@@ -4,6 +4,7 @@
  */
 import { isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
+import { StorageFault } from "../../core/storage-fault.ts";
 import type { DefinitionLookup, Effect } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
 import { queueTypeOf } from "../engine/events/sinks.ts";
@@ -34,7 +35,7 @@ export interface EffectParts {
   nextId: () => string;
 }
 
-/** Does one effect. Rejects only for what nobody expects; the effect then stays pending until the next start. */
+/** Does one effect. Rejects with a StorageFault, or for what nobody expects; the effect then stays pending. */
 export async function performEffect(parts: EffectParts, pending: PendingEffect): Promise<void> {
   const { effect } = pending;
   if ("taskId" in effect && effect.type !== "start-child" && parts.isMocked(pending.workflowId, effect.taskId))
@@ -87,6 +88,7 @@ async function startChild(parts: EffectParts, pending: PendingEffect, effect: Of
     const parent = { workflowId: pending.workflowId, taskId: effect.taskId };
     await startAs(parts, effect.request, { workflowId: effect.workflowId, parent }, [pending.id]);
   } catch (error) {
+    passOn(error);
     await endTask(parts, pending, effect.taskId, { ok: false, reason: messageOf(error) });
   }
 }
@@ -98,6 +100,7 @@ async function startWorkflow(parts: EffectParts, pending: PendingEffect, effect:
   try {
     await startAs(parts, effect.request, { workflowId }, []);
   } catch (error) {
+    passOn(error);
     outcome = { ok: false, reason: messageOf(error) };
   }
   await endTask(parts, pending, effect.taskId, outcome);
@@ -107,6 +110,7 @@ async function startFailureWorkflow(parts: EffectParts, pending: PendingEffect, 
   try {
     await startAs(parts, effect.request, { workflowId: effect.workflowId }, [pending.id]);
   } catch (error) {
+    passOn(error);
     const failure = { name: effect.request.name, reason: messageOf(error) };
     await changeIfThere(parts, pending, pending.workflowId, (state, context) => failureWorkflowNotStarted(state, failure, context));
   }
@@ -178,6 +182,11 @@ async function changeIfThere(
 ): Promise<void> {
   if (parts.runs.find(workflowId) === undefined) return parts.store.removePendingEffect(pending.id);
   await parts.runs.change(workflowId, operation, { doneEffectIds: [pending.id] });
+}
+
+/** What the storage cannot take now is no failure of the run: it is done later. */
+function passOn(error: unknown): void {
+  if (error instanceof StorageFault) throw error;
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

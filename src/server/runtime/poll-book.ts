@@ -23,6 +23,7 @@ export function createPollBook(store: Store, timers: Timers): PollBook {
 
   function flush(): void {
     const data = [...unsaved].flatMap((name) => pages.get(name) ?? []);
+    // Also where it cannot be stored: then the next polls bring it.
     unsaved.clear();
     if (data.length > 0) store.savePollData(data);
   }

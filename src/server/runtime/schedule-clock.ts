@@ -1,15 +1,18 @@
 /** Starts workflows when their schedules are due. */
-import type { WorkflowApi } from "../../core/conductor-api.ts";
+import { createHash } from "node:crypto";
 import type { StartWorkflowRequest } from "../../core/model/execution.ts";
 import type { ScheduleExecution, WorkflowSchedule } from "../../core/model/schedule.ts";
-import type { Store } from "../store/store.ts";
+import { StorageFault } from "../../core/storage-fault.ts";
+import type { DueTime, Store } from "../store/store.ts";
 import { cronEntriesOf, nextDueTime } from "./next-due.ts";
 import type { CronEntry } from "./next-due.ts";
 import type { Timer, Timers } from "./timers.ts";
 
 export interface ScheduleClock {
-  /** Counts anew from now, as a schedule does that was saved. */
-  set(schedule: WorkflowSchedule): void;
+  /** When it is due first, counted anew from now, as for a schedule that is about to be saved. */
+  plan(schedule: WorkflowSchedule): DueTime[];
+  /** Waits for these times in place of what it waited for before. */
+  set(schedule: WorkflowSchedule, times: readonly DueTime[]): void;
   /** Goes on where the last server of this store stopped: what was due in between is started once, or each time if it catches up. */
   resume(schedule: WorkflowSchedule): void;
   remove(name: string): void;
@@ -21,8 +24,8 @@ export interface ScheduleClockParts {
   store: Store;
   timers: Timers;
   now: () => number;
-  nextId: () => string;
-  start: WorkflowApi["startWorkflow"];
+  /** Starts a run under an id that is settled already; nothing happens where there is such a run. */
+  start: (request: StartWorkflowRequest, workflowId: string) => Promise<void>;
   /** Does something in the background. */
   run: (schedule: WorkflowSchedule, work: () => Promise<void>) => void;
 }
@@ -61,8 +64,9 @@ export function createScheduleClock(parts: ScheduleClockParts): ScheduleClock {
     const executionTime = now();
     const execution = await startDue(parts, item, executionTime);
     // It may have been replaced or deleted while the run was started.
-    const next = isWaiting(item) ? nextDueTime(schedule, cron, { now: executionTime, last: dueAt }) : undefined;
-    store.saveExecution(execution, next === undefined ? undefined : { entry, dueAt: next });
+    const isGoingOn = isWaiting(item);
+    const next = isGoingOn ? nextDueTime(schedule, cron, { now: executionTime, last: dueAt }) : undefined;
+    store.saveExecution(execution, isGoingOn ? { entry, dueAt: next } : undefined);
     if (next === undefined) return;
     item.dueAt = next;
     wait(item, next > executionTime ? next : executionTime + catchUpPauseMs);
@@ -78,34 +82,33 @@ export function createScheduleClock(parts: ScheduleClockParts): ScheduleClock {
     waiting.delete(name);
   }
 
-  function begin(schedule: WorkflowSchedule, dueTimeOf: (cron: CronEntry, entry: number) => number | undefined): Waiting[] {
+  function set(schedule: WorkflowSchedule, times: readonly DueTime[]): void {
     remove(schedule.name);
-    if (schedule.paused === true) return [];
-    const items = cronEntriesOf(schedule).flatMap((cron, entry): Waiting[] => {
-      const dueAt = dueTimeOf(cron, entry);
-      return dueAt === undefined ? [] : [{ schedule, cron, entry, dueAt }];
+    if (times.length === 0) return;
+    const entries = cronEntriesOf(schedule);
+    const items = times.flatMap(({ entry, dueAt }): Waiting[] => {
+      const cron = entries[entry];
+      return cron === undefined ? [] : [{ schedule, cron, entry, dueAt }];
     });
     waiting.set(schedule.name, new Set(items));
     for (const item of items) wait(item, item.dueAt);
-    return items;
   }
 
-  const firstDueTime = (schedule: WorkflowSchedule, cron: CronEntry): number | undefined =>
-    nextDueTime(schedule, cron, { now: now(), last: now() });
+  function plan(schedule: WorkflowSchedule, known: ReadonlyMap<number, number> = new Map()): DueTime[] {
+    if (schedule.paused === true) return [];
+    return cronEntriesOf(schedule).flatMap((cron, entry): DueTime[] => {
+      const dueAt = known.get(entry) ?? nextDueTime(schedule, cron, { now: now(), last: now() });
+      return dueAt === undefined ? [] : [{ entry, dueAt }];
+    });
+  }
 
   return {
-    set(schedule) {
-      const items = begin(schedule, (cron) => firstDueTime(schedule, cron));
-      store.saveDueTimes(schedule.name, items);
-    },
+    plan: (schedule) => plan(schedule),
+    set,
     resume(schedule) {
-      const times = new Map(store.loadDueTimes(schedule.name).map(({ entry, dueAt }) => [entry, dueAt]));
-      begin(schedule, (cron, entry) => times.get(entry) ?? firstDueTime(schedule, cron));
+      set(schedule, plan(schedule, new Map(store.loadDueTimes(schedule.name).map(({ entry, dueAt }) => [entry, dueAt]))));
     },
-    remove(name) {
-      remove(name);
-      store.saveDueTimes(name, []);
-    },
+    remove,
     setRunning(value) {
       isRunning = value;
       if (!isRunning) return;
@@ -116,12 +119,15 @@ export function createScheduleClock(parts: ScheduleClockParts): ScheduleClock {
   };
 }
 
-/** Starts the run. A run that cannot be started is an execution as well. */
+/**
+ * Starts the run. A run that cannot be started is an execution as well. The ids follow from what is due: where the process ends, or the
+ * storage fails, before it is stored that this was done, it is done again and is the same run.
+ */
 async function startDue(parts: ScheduleClockParts, item: Waiting, executionTime: number): Promise<ScheduleExecution> {
   const { schedule, cron, dueAt } = item;
   const request = schedule.startWorkflowRequest;
   const common = {
-    executionId: parts.nextId(),
+    executionId: idOf("execution", item),
     scheduleName: schedule.name,
     scheduledTime: dueAt,
     executionTime,
@@ -129,12 +135,23 @@ async function startDue(parts: ScheduleClockParts, item: Waiting, executionTime:
   };
   const rest = { startWorkflowRequest: request, zoneId: cron.zoneId };
   try {
-    const workflowId = await parts.start(requestFor(item, common));
+    const workflowId = idOf("run", item);
+    await parts.start(requestFor(item, common), workflowId);
     return { ...common, workflowId, ...rest, state: "EXECUTED" };
   } catch (error) {
+    if (error instanceof StorageFault) throw error;
     const reason = (error instanceof Error ? error.message : String(error)).slice(0, longestReason);
     return { ...common, reason, stackTrace: String(error), ...rest, state: "FAILED" };
   }
+}
+
+/** Like other ids of runs: a UUID that begins with the time. */
+function idOf(what: "run" | "execution", { schedule, entry, dueAt }: Waiting): string {
+  const time = dueAt.toString(16).padStart(12, "0");
+  const digest = createHash("sha1")
+    .update(JSON.stringify([what, schedule.name, entry, dueAt]))
+    .digest("hex");
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${digest.slice(0, 3)}-8${digest.slice(3, 6)}-${digest.slice(6, 18)}`;
 }
 
 /** What the schedule says, and for the run: who started it, and when. */

@@ -24,9 +24,10 @@ export function createScheduleApi({ store, clock, now }: { store: Store; clock: 
   }
 
   function put(schedule: WorkflowSchedule): void {
-    store.saveDefinitions([{ kind: "schedule", name: schedule.name, version: 0, body: stringifyJson(schedule) }]);
+    const times = clock.plan(schedule);
+    store.saveSchedule({ name: schedule.name, body: stringifyJson(schedule) }, times);
     schedules.set(schedule.name, schedule);
-    clock.set(schedule);
+    clock.set(schedule, times);
   }
 
   function find(name: string): WorkflowSchedule {
@@ -59,9 +60,10 @@ export function createScheduleApi({ store, clock, now }: { store: Store; clock: 
       return { totalHits: found.length, results: size < 0 ? found.slice(from) : found.slice(from, from + size) };
     },
     deleteSchedule(name) {
-      if (!schedules.delete(name)) return;
+      if (!schedules.has(name)) return;
+      store.deleteSchedule(name);
+      schedules.delete(name);
       clock.remove(name);
-      store.deleteDefinition("schedule", name, 0);
     },
     pauseSchedule(name, reason) {
       const { pausedReason: _reason, ...schedule } = find(name);

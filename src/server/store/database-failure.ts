@@ -1,21 +1,38 @@
 /** What SQLite refuses, in words that say what to do. */
 import { FlowError } from "../../core/errors.ts";
+import { StorageFault } from "../../core/storage-fault.ts";
 import { findLockHolder } from "./lock-holder.ts";
 
 /** `SQLITE_FULL` and its kin; "" for what is no error of SQLite. */
-export const sqliteCodeOf = (error: unknown): string =>
-  typeof error === "object" && error !== null && "code" in error && typeof error.code === "string" && error.code.startsWith("SQLITE_")
-    ? error.code
-    : "";
+function sqliteCodeOf(error: unknown): string {
+  if (error instanceof StorageFault) return sqliteCodeOf(error.cause);
+  if (typeof error !== "object" || error === null || !("code" in error) || typeof error.code !== "string") return "";
+  return error.code.startsWith("SQLITE_") ? error.code : "";
+}
 
 export const isDamage = (error: unknown): boolean => /^SQLITE_(?:NOTADB|CORRUPT)/.test(sqliteCodeOf(error));
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
+/** What went wrong in a database that is open, in words for whoever sent the request. Errors of ours stay as they are. */
+export function describeFailure(error: unknown): unknown {
+  if (error instanceof StorageFault) return error;
+  const code = sqliteCodeOf(error);
+  const fault = (message: string, retryable: boolean): StorageFault => new StorageFault(message, { retryable, cause: error });
+  if (code === "SQLITE_FULL")
+    return fault("The server's disk is full: nothing was stored. Send the request again once there is room.", true);
+  if (/^SQLITE_(?:IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM|PROTOCOL)/.test(code)) {
+    return fault(`The server's database cannot be used (${code}): nothing was stored. Send the request again later.`, true);
+  }
+  if (isDamage(error))
+    return fault(`The server's database is damaged (${code}). Stop the server and look into it by flow doctor --db.`, false);
+  return error;
+}
+
 /** Why a file cannot be opened. */
 export function describeOpenFailure(error: unknown, file: string): Error {
   if (error instanceof FlowError) return error;
-  const message = messageOf(error);
+  const message = messageOf(error instanceof StorageFault ? error.cause : error);
   const code = sqliteCodeOf(error);
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
     return failure(file, `is in use by ${nameHolder(file)}`, "Stop the other server, or give this one another file with --db.", error);

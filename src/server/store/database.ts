@@ -3,7 +3,7 @@ import type Libsql from "libsql";
 import { pathToFileURL } from "node:url";
 import { bound } from "./bind.ts";
 import type { Bindable } from "./bind.ts";
-import { describeOpenFailure } from "./database-failure.ts";
+import { describeFailure, describeOpenFailure } from "./database-failure.ts";
 import { checkOwner, latestVersion, migrate } from "./migrations.ts";
 
 type Connection = InstanceType<typeof Libsql>;
@@ -18,7 +18,7 @@ export interface Database {
   /** The first row, by position. */
   get(sql: string, ...values: unknown[]): Row | undefined;
   all(sql: string, ...values: unknown[]): Row[];
-  /** All or nothing; synchronous. */
+  /** All or nothing; synchronous. Throws a StorageFault where it could not be written, as the other calls do. */
   transaction<T>(body: () => T): T;
   close(): void;
 }
@@ -65,7 +65,7 @@ const memoryPragmas = "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; P
  * the last ones. One process owns the file: two servers on one file would hand out every task twice.
  */
 const filePragmas =
-  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;";
+  "PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY;";
 
 /**
  * libsql's `close` leaves the file locked until its statements are collected as garbage, so the lock is given back first. Leaving
@@ -95,31 +95,61 @@ function wrap(connection: Connection): Database {
     }
     return statement;
   };
+  let isStuck = false;
+
+  function rollBack(): void {
+    if (connection.inTransaction) prepared("ROLLBACK").run([]);
+    isStuck = false;
+  }
+
+  function transaction<T>(body: () => T): T {
+    if (isStuck) rollBack();
+    prepared("BEGIN IMMEDIATE").run([]);
+    isStuck = true;
+    try {
+      const result = body();
+      prepared("COMMIT").run([]);
+      isStuck = false;
+      return result;
+    } catch (error) {
+      try {
+        rollBack();
+      } catch {
+        // The failure that led here is the one to tell; the next transaction tries again.
+      }
+      throw error;
+    }
+  }
+
   return {
     exec: (sql) => void connection.exec(sql),
-    run: (sql, ...values) => prepared(sql).run(...spread(values)).changes,
-    get: (sql, ...values) => toRow(prepared(sql).get(...spread(values))),
+    run: (sql, ...values) => described(() => prepared(sql).run(...spread(values)).changes),
+    get: (sql, ...values) => described(() => toRow(prepared(sql).get(...spread(values)))),
     all: (sql, ...values) =>
-      prepared(sql)
-        .all(...spread(values))
-        .map(asRow),
-    transaction: (body) => {
-      prepared("BEGIN IMMEDIATE").run([]);
-      try {
-        const result = body();
-        prepared("COMMIT").run([]);
-        return result;
-      } catch (error) {
-        if (connection.inTransaction) prepared("ROLLBACK").run([]);
-        throw error;
-      }
-    },
+      described(() =>
+        prepared(sql)
+          .all(...spread(values))
+          .map(asRow),
+      ),
+    transaction: (body) => described(() => transaction(body)),
     close: () => {
       statements.clear();
-      if (!connection.memory) connection.exec(releasePragmas);
+      try {
+        if (!connection.memory) connection.exec(releasePragmas);
+      } catch {
+        // On a full disk what is in the log beside the file stays there, and the next start takes it up.
+      }
       connection.close();
     },
   };
+}
+
+function described<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw describeFailure(error);
+  }
 }
 
 /** One array, because libsql reads a single object argument as named parameters. */

@@ -7,16 +7,23 @@ import type { DueTime, ExecutionCriteria, ExecutionField, Store } from "./store.
 import { createWhere } from "./where.ts";
 import type { Where } from "./where.ts";
 
-type ScheduleCalls = Pick<Store, "saveDueTimes" | "loadDueTimes" | "saveExecution" | "searchExecutions">;
+type ScheduleCalls = Pick<Store, "saveSchedule" | "deleteSchedule" | "loadDueTimes" | "saveExecution" | "searchExecutions">;
 
 const keptExecutions = 1000;
 
 export function scheduleCalls(database: Database): ScheduleCalls {
   return {
-    saveDueTimes(scheduleName, times) {
+    saveSchedule({ name, body }, times) {
       database.transaction(() => {
-        database.run("DELETE FROM schedule_times WHERE schedule_name = ?", scheduleName);
-        for (const time of times) saveDueTime(database, scheduleName, time);
+        database.run("INSERT OR REPLACE INTO definitions (kind, name, version, body) VALUES ('schedule', ?, 0, ?)", name, body);
+        database.run("DELETE FROM schedule_times WHERE schedule_name = ?", name);
+        for (const time of times) saveDueTime(database, name, time);
+      });
+    },
+    deleteSchedule(name) {
+      database.transaction(() => {
+        database.run("DELETE FROM definitions WHERE kind = 'schedule' AND name = ?", name);
+        database.run("DELETE FROM schedule_times WHERE schedule_name = ?", name);
       });
     },
     loadDueTimes: (scheduleName) =>
@@ -26,7 +33,7 @@ export function scheduleCalls(database: Database): ScheduleCalls {
     saveExecution(execution, next) {
       database.transaction(() => {
         insertExecution(database, execution);
-        if (next !== undefined) saveDueTime(database, execution.scheduleName, next);
+        if (next !== undefined) saveNext(database, execution.scheduleName, next);
       });
     },
     searchExecutions(criteria) {
@@ -47,10 +54,15 @@ function saveDueTime(database: Database, scheduleName: string, { entry, dueAt }:
   database.run("INSERT OR REPLACE INTO schedule_times (schedule_name, entry, due_at) VALUES (?, ?, ?)", scheduleName, entry, dueAt);
 }
 
+function saveNext(database: Database, scheduleName: string, { entry, dueAt }: { entry: number; dueAt: number | undefined }): void {
+  if (dueAt !== undefined) saveDueTime(database, scheduleName, { entry, dueAt });
+  else database.run("DELETE FROM schedule_times WHERE schedule_name = ? AND entry = ?", scheduleName, entry);
+}
+
 function insertExecution(database: Database, execution: ScheduleExecution): void {
   const { executionId, scheduleName, workflowName, state, scheduledTime, executionTime } = execution;
   database.run(
-    `INSERT INTO schedule_executions (execution_id, schedule_name, workflow_name, state, scheduled_time, execution_time, body)
+    `INSERT OR REPLACE INTO schedule_executions (execution_id, schedule_name, workflow_name, state, scheduled_time, execution_time, body)
      VALUES (?, ?, ?, ?, ?, ?, ?)`,
     executionId,
     scheduleName,

@@ -6,6 +6,7 @@ import type { PollData, TaskLog, Workflow } from "../../core/model/execution.ts"
 import type { Effect, RunState } from "../engine/change.ts";
 import type { Database, Row } from "./database.ts";
 import { openDatabase } from "./database.ts";
+import { describeOpenFailure } from "./database-failure.ts";
 import { eventCalls, insertEventExecution, insertEventMessage } from "./event-rows.ts";
 import { scheduleCalls } from "./schedule-rows.ts";
 import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
@@ -18,7 +19,13 @@ import { createWhere } from "./where.ts";
 
 /** `file`: created if it is missing; in memory where it is not given. Throws a FlowError where the file cannot be used. */
 export async function createSqliteStore(file?: string): Promise<Store> {
-  return createStoreOn(await openDatabase(file));
+  const database = await openDatabase(file);
+  try {
+    return createStoreOn(database);
+  } catch (error) {
+    database.close();
+    throw describeOpenFailure(error, file ?? "memory");
+  }
 }
 
 /** The store closes the database. */
@@ -155,7 +162,10 @@ function findRuns(database: Database, filter: RunFilter): string[] {
   return database.all(`SELECT workflow_id FROM runs ${where.clause} ORDER BY start_time, rowid`, ...where.values).map(([id]) => text(id));
 }
 
-type RecoveryCalls = Pick<Store, "loadOpenRuns" | "loadQueuedTasks" | "loadPendingEffects" | "removePendingEffect" | "loadTasksInProgress" | "countOpen">;
+type RecoveryCalls = Pick<
+  Store,
+  "loadOpenRuns" | "loadQueuedTasks" | "loadPendingEffects" | "removePendingEffect" | "loadTasksInProgress" | "countOpen"
+>;
 
 function recoveryCalls(database: Database): RecoveryCalls {
   return {

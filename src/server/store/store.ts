@@ -152,11 +152,15 @@ export interface Store {
   savePollData(data: readonly PollData[]): void;
   loadPollData(): PollData[];
 
-  /** In place of those that were stored. */
-  saveDueTimes(scheduleName: string, times: readonly DueTime[]): void;
+  /** Together with when it is due, in place of what was stored. */
+  saveSchedule(schedule: Pick<StoredDefinition, "name" | "body">, times: readonly DueTime[]): void;
+  deleteSchedule(name: string): void;
   loadDueTimes(scheduleName: string): DueTime[];
-  /** Together with the time at which the same expression is due next. Of each schedule the latest thousand are kept. */
-  saveExecution(execution: ScheduleExecution, next?: DueTime): void;
+  /**
+   * Together with the time at which the same expression is due next; without a time it never is again. Of each schedule the latest
+   * thousand are kept.
+   */
+  saveExecution(execution: ScheduleExecution, next?: { entry: number; dueAt: number | undefined }): void;
   searchExecutions(criteria: ExecutionCriteria): { totalHits: number; executions: ScheduleExecution[] };
 
   /** False for one that waits already. */

@@ -52,19 +52,22 @@ export function testStore(open: () => Promise<Store>): void {
         store.searchExecutions({ sort: [], start: 0, size: 10, ...criteria }).executions.map(({ executionId }) => executionId);
 
       it("keeps when they are due, and replaces all that is known of one", () => {
-        store.saveDueTimes("s", [
+        store.saveSchedule({ name: "s", body: "{}" }, [
           { entry: 0, dueAt: 5 },
           { entry: 2, dueAt: 6 },
         ]);
-        store.saveDueTimes("other", [{ entry: 0, dueAt: 7 }]);
+        store.saveSchedule({ name: "other", body: "{}" }, [{ entry: 0, dueAt: 7 }]);
         store.saveExecution(execution("e"), { entry: 2, dueAt: 8 });
         expect(store.loadDueTimes("s")).toEqual([
           { entry: 0, dueAt: 5 },
           { entry: 2, dueAt: 8 },
         ]);
-        store.saveDueTimes("s", []);
+        store.saveSchedule({ name: "s", body: "{}" }, []);
         expect(store.loadDueTimes("s")).toEqual([]);
         expect(store.loadDueTimes("other")).toHaveLength(1);
+        store.deleteSchedule("other");
+        expect(store.loadDueTimes("other")).toEqual([]);
+        expect(store.loadDefinitions("schedule")).toEqual([{ kind: "schedule", name: "s", version: 0, body: "{}" }]);
       });
 
       it("finds executions by all that is asked, the latest first", () => {

@@ -45,6 +45,31 @@ export const differences = {
     ours: "in the task",
     reason: "A server without a payload storage puts what is larger than 3 MB into files of its own, and gives workers an empty input.",
   },
+  "event-actions-on-runs": {
+    real: false,
+    ours: true,
+    reason: "The real server takes terminate_workflow and update_workflow_variables in an event handler and does nothing about them.",
+  },
+  "event-for-a-retried-task": {
+    real: "SCHEDULED",
+    ours: "COMPLETED",
+    reason: "The real server lets an event end the first try of a task, which has ended, and leaves the one that is open.",
+  },
+  "broken-condition": {
+    real: 0,
+    ours: 1,
+    reason: "On the real server a handler whose condition throws keeps all handlers behind it from the event, again and again.",
+  },
+  "event-executions": {
+    real: 404,
+    ours: 200,
+    reason: "The real server keeps what actions of event handlers came to, and has no call for it.",
+  },
+  "events-among-task-queues": {
+    real: true,
+    ours: false,
+    reason: "Events are no tasks: how many wait is told by /admin/queues, and here by nothing else.",
+  },
 } as const satisfies Record<string, Difference>;
 
 export type DifferenceId = keyof typeof differences;

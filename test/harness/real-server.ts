@@ -11,6 +11,8 @@ import { pollUntil } from "./poll-until.ts";
 import { targetProcessEnv } from "./target-environment.ts";
 
 const minimumJava = 21;
+/** As many events are listened to at a time; by default one for each processor. */
+const eventThreads = 16;
 const bootDeadlineMs = 180_000;
 
 export interface RealServer {
@@ -48,7 +50,8 @@ async function bootServer(java: string, jar: string): Promise<RealServer> {
   const logFile = join(folder, "server.log");
   const log = openSync(logFile, "w");
   const port = await findFreePort();
-  const server = spawn(java, ["-Xmx1g", "-jar", jar, `--server.port=${port}`], {
+  const args = ["-Xmx1g", "-jar", jar, `--server.port=${port}`, `--conductor.app.event-queue-scheduler-poll-thread-count=${eventThreads}`];
+  const server = spawn(java, args, {
     cwd: folder,
     stdio: ["ignore", log, log],
     env: { ...process.env, ...targetProcessEnv },

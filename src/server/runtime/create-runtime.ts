@@ -146,9 +146,11 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     await background.settled();
     try {
       pollBook.flush();
-    } finally {
-      store.close();
+    } catch (error) {
+      // Worth telling, and no reason to leave the file open.
+      background.fail(error);
     }
+    store.close();
   };
   let closing: Promise<void> | undefined;
   const schedules = createScheduleApi({ store, clock: scheduleClock, now });

@@ -1,42 +1,68 @@
 /** Puts the routes on a socket. */
 import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
-import type { Server } from "node:http";
+import type { IncomingMessage, Server, ServerResponse } from "node:http";
+import { isIPv4 } from "node:net";
 import { getRequestListener } from "@hono/node-server";
 import { bindFailure } from "../core/bind-failure.ts";
 import { FlowError } from "../core/errors.ts";
+import { answerBrokenRequests } from "./broken-requests.ts";
+import { createBrowserGuard } from "./browser-guard.ts";
+import { watchRequest } from "./request-log.ts";
+import type { LoggedRequest } from "./request-log.ts";
 import type { App } from "./routes/app.ts";
+import { refusalText } from "./routes/faults.ts";
 
 export interface ListenOptions {
   /** 0 takes a free one. */
   port: number;
   /** Only this machine may connect unless another address is given. */
   host?: string;
+  /** Told of each request when its answer has ended. */
+  onRequest?: (request: LoggedRequest) => void;
 }
 
 export interface Listener {
   /** Without a path and a closing slash. */
   url: string;
   port: number;
-  /** Ends long polls, lets answers under way finish, and closes. */
-  close(): Promise<void>;
+  /** Ends long polls, lets answers under way finish, and closes; once `force` is aborted, at once. */
+  close(force?: AbortSignal): Promise<void>;
 }
 
-const loopback = "127.0.0.1";
+export const loopback = "127.0.0.1";
 /** Longer than most clients keep an idle connection, so that none is closed under a request. */
 const keepAliveMs = 65_000;
+/** For sending a request: connections that are kept busy with nothing cost memory. Answers may take as long as they like. */
+const headersMs = 20_000;
+const requestMs = 120_000;
+/** How often connections are looked at for that. */
+const checkEveryMs = 5_000;
 /** How long answers under way may take once the listener closes. */
 const graceMs = 2_000;
 
-export async function listen(app: App, { port, host = loopback }: ListenOptions): Promise<Listener> {
+export async function listen(app: App, { port, host = loopback, onRequest }: ListenOptions): Promise<Listener> {
   const closing = new AbortController();
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);
-  const listener = getRequestListener((request) => app.fetch(request, { closing: closing.signal }), { overrideGlobalObjects: false });
+  const answer = getRequestListener((request) => app.fetch(request, { closing: closing.signal }), { overrideGlobalObjects: false });
+  const guard = createBrowserGuard({ isLoopback: isLoopback(host) });
   const server = createServer(
-    { keepAliveTimeout: keepAliveMs, requestTimeout: 0 },
-    (incoming, outgoing) => void listener(incoming, outgoing),
+    {
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkEveryMs,
+    },
+    (incoming, outgoing) => {
+      if (onRequest !== undefined) watchRequest(incoming, outgoing, onRequest);
+      if (closing.signal.aborted) outgoing.setHeader("Connection", "close");
+      const refusal = guard(incoming.headers, incoming.url ?? "");
+      if (refusal === undefined) void answer(incoming, outgoing);
+      else refuse(incoming, outgoing, refusal);
+    },
   );
+  answerBrokenRequests(server);
   await bind(server, port, host);
   const address = server.address();
   if (address === null || typeof address === "string") throw new FlowError("failed", `The server has no port on ${host}.`);
@@ -44,11 +70,21 @@ export async function listen(app: App, { port, host = loopback }: ListenOptions)
   return {
     url: `http://${shown}:${address.port}`,
     port: address.port,
-    close: () => {
+    close: (force) => {
       closing.abort();
-      return closeServer(server);
+      return closeServer(server, force);
     },
   };
+}
+
+/** Whether only programs on this machine reach an address. */
+export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+
+function refuse(incoming: IncomingMessage, outgoing: ServerResponse, message: string): void {
+  incoming.resume();
+  const body = refusalText(403, message);
+  outgoing.writeHead(403, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(body) });
+  outgoing.end(body);
 }
 
 function bind(server: Server, port: number, host: string): Promise<void> {
@@ -62,17 +98,21 @@ function bind(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-function closeServer(server: Server): Promise<void> {
+function closeServer(server: Server, force: AbortSignal | undefined): Promise<void> {
   if (!server.listening) return Promise.resolve();
   return new Promise((resolve) => {
+    const end = (): void => server.closeAllConnections();
     // A connection whose answer is still under way becomes idle a moment later.
     const sweep = setInterval(() => server.closeIdleConnections(), 10);
-    const force = setTimeout(() => server.closeAllConnections(), graceMs);
+    const timer = setTimeout(end, graceMs);
+    force?.addEventListener("abort", end, { once: true });
     server.close(() => {
       clearInterval(sweep);
-      clearTimeout(force);
+      clearTimeout(timer);
+      force?.removeEventListener("abort", end);
       resolve();
     });
-    server.closeIdleConnections();
+    if (force?.aborted === true) end();
+    else server.closeIdleConnections();
   });
 }

@@ -32,9 +32,12 @@ export function measureRoutes(app: App, metrics: AppMetrics): App {
 
 const nothingNext = (): Promise<void> => Promise.resolve();
 
+/** Routes answer with what looks like a Response and need not be the platform's own. */
+const isAnswer = (answer: unknown): answer is Response => typeof answer === "object" && answer !== null && "status" in answer;
+
 function measure(handler: (context: Context) => unknown, observe: (status: number, begin: number) => void): Measured {
   const answered = (answer: unknown, begin: number): Response => {
-    const response = answer instanceof Response ? answer : answerFault(new Error("The route gave no answer."));
+    const response = isAnswer(answer) ? answer : answerFault(new Error("The route gave no answer."));
     observe(response.status, begin);
     return response;
   };

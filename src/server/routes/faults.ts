@@ -19,6 +19,9 @@ export function answerFault(error: unknown): Response {
   return answerJson({ status: 500, message, instance, retryable: false }, 500);
 }
 
+/** The same shape for what is refused before it gets to a route. */
+export const refusalText = (status: number, message: string): string => JSON.stringify({ status, message, instance, retryable: false });
+
 const outOfScope = /^api\/(?:agent|a2a|providers|skills|files)(?:\/|$)/;
 const notHere = "Agents, AI providers, skills and files are out of the scope of the embedded server: a Conductor server has them.";
 

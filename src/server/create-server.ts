@@ -6,6 +6,7 @@ import { createInProcessTransport } from "./in-process-transport.ts";
 import type { Listener, ListenOptions } from "./listen.ts";
 import { createServerMetrics } from "./metrics/create-metrics.ts";
 import { createApp } from "./routes/app.ts";
+import { whole } from "./routes/text-answer.ts";
 import { compatibleVersion } from "./routes/health.ts";
 import { createRuntime } from "./runtime/create-runtime.ts";
 import type { RuntimeOptions } from "./runtime/create-runtime.ts";
@@ -22,6 +23,8 @@ export interface EmbeddedServerOptions {
   environment?: Environment;
   /** Hosts that HTTP tasks may talk to: `host`, `host:port`, `*.domain`. All of them where absent. */
   httpAllow?: readonly string[];
+  /** Brokers (`host:port`) that KAFKA_PUBLISH tasks and events may use; none where absent. */
+  kafka?: NonNullable<RuntimeOptions["kafka"]>;
 }
 
 export interface EmbeddedServer {
@@ -48,7 +51,7 @@ export async function createServer(options: EmbeddedServerOptions): Promise<Embe
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);
   const listeners = new Set<Listener>();
-  const handle = async (request: Request): Promise<Response> => app.fetch(request, { closing: closing.signal });
+  const handle = async (request: Request): Promise<Response> => whole(await app.fetch(request, { closing: closing.signal }));
   return {
     api: runtime.api,
     transport: createInProcessTransport(handle),

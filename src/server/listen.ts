@@ -3,11 +3,11 @@ import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { isIPv4 } from "node:net";
-import { getRequestListener } from "@hono/node-server";
 import { bindFailure } from "../core/bind-failure.ts";
 import { FlowError } from "../core/errors.ts";
 import { answerBrokenRequests } from "./broken-requests.ts";
 import { createBrowserGuard } from "./browser-guard.ts";
+import { createNodeListener } from "./node-listener.ts";
 import { watchRequest } from "./request-log.ts";
 import type { LoggedRequest } from "./request-log.ts";
 import type { App } from "./routes/app.ts";
@@ -45,7 +45,7 @@ export async function listen(app: App, { port, host = loopback, onRequest }: Lis
   const closing = new AbortController();
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);
-  const answer = getRequestListener((request) => app.fetch(request, { closing: closing.signal }), { overrideGlobalObjects: false });
+  const answer = createNodeListener(app, { closing: closing.signal });
   const guard = createBrowserGuard({ isLoopback: isLoopback(host) });
   const server = createServer(
     {

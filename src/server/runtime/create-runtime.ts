@@ -1,5 +1,4 @@
 /** The embedded server without HTTP: Conductor's calls on the engine and the store. */
-import { randomUUID } from "node:crypto";
 import type { ConductorApi } from "../../core/conductor-api.ts";
 import type { Evaluation } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
@@ -24,6 +23,7 @@ import { createHttpTasks } from "./http-task.ts";
 import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
 import type { KafkaOptions } from "./kafka/kafka-tasks.ts";
 import { createMetadata } from "./metadata.ts";
+import { createOrderedIds } from "./ordered-ids.ts";
 import { performEffect } from "./perform-effects.ts";
 import { createPollBook } from "./poll-book.ts";
 import { createRunCache } from "./run-cache.ts";
@@ -75,6 +75,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const clock = options.clock ?? systemClock;
   const environment = options.environment ?? noEnvironment;
   const now = (): number => clock.now();
+  const nextId = createOrderedIds(now);
   const background = createBackground(options.logger, (ms, run) => void timers.schedule(now() + ms, run));
   const timers = createTimers(clock, background.fail);
   const queues = createTaskQueues(timers, now);
@@ -100,7 +101,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       metrics?.decided();
       return {
         now: time,
-        nextId: randomUUID,
+        nextId,
         evaluated,
         environment: environment.variables,
         secrets: environment.secrets,
@@ -110,7 +111,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       };
     },
   });
-  const common = { runs, store, lookup, now, nextId: randomUUID };
+  const common = { runs, store, lookup, now, nextId };
   const testRuns = createTestRuns(common);
   const events = createEventSystem({
     ...common,
@@ -134,7 +135,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     now,
     async start(request, workflowId) {
       if (runs.find(workflowId) !== undefined) return;
-      await runs.add(createRun(request, lookup, { now: now(), nextId: randomUUID, workflowId }), decide);
+      await runs.add(createRun(request, lookup, { now: now(), nextId, workflowId }), decide);
     },
     run: (schedule, work) => background.run({ schedule: schedule.name }, work),
   });
@@ -144,6 +145,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     queues.close();
     await Promise.all([http.close(), kafka.close(), events.close(), sandbox.close()]);
     await background.settled();
+    book.flush();
     try {
       pollBook.flush();
     } catch (error) {

@@ -30,6 +30,11 @@ export const differences = {
     ours: 200,
     reason: "The real server deletes the run and fails the start; here the run fails, where a person can look at it.",
   },
+  "join-on-nothing": {
+    real: "RUNNING",
+    ours: "FAILED",
+    reason: "A JOIN on a task that never comes keeps a run open for ever; here it fails once nothing else is open, and names the task.",
+  },
   "endless-script": {
     real: "FAILED",
     ours: "FAILED_WITH_TERMINAL_ERROR",
@@ -69,6 +74,21 @@ export const differences = {
     real: true,
     ours: false,
     reason: "Events are no tasks: how many wait is told by /admin/queues, and here by nothing else.",
+  },
+  "admin-config": {
+    real: "the machine's properties",
+    ours: "our settings",
+    reason: "The real server shows the properties of its process to anybody; here only what the server was started with is shown.",
+  },
+  "agent-routes": {
+    real: 200,
+    ours: 404,
+    reason: "Agents, AI providers, skills and files are out of the scope of a server for a laptop; the 404 says so.",
+  },
+  "negative-count": {
+    real: 2,
+    ours: 0,
+    reason: "A batch poll with a negative count takes all that there is from the real server's SQLite queue, which nobody can mean.",
   },
 } as const satisfies Record<string, Difference>;
 

@@ -38,10 +38,12 @@ export function addWorkflowReadRoutes(app: App, workflows: WorkflowApi): void {
   );
   app.get("/api/workflow/:id/tasks", (context) => {
     const wanted = listQuery(context, "status")?.map((status) => status.toUpperCase());
+    const status = taskStatuses.filter((known) => wanted?.includes(known) === true);
+    const { results } = workflows.getTasks(context.req.param("id"), { status, start: 0, count: Infinity });
     // A status that does not exist is the status of no task.
-    const status = taskStatuses.filter((known) => wanted === undefined || wanted.includes(known));
-    const { totalHits, results } = workflows.getTasks(context.req.param("id"), { status, start: 0, count: Infinity });
-    return answerJson({ totalHits, results: pageOf(results, integerQuery(context, "start", 0), integerQuery(context, "count", 15)) });
+    const tasks = wanted === undefined || status.length > 0 ? results : [];
+    const page = pageOf(tasks, integerQuery(context, "start", 0), integerQuery(context, "count", 15));
+    return answerJson({ totalHits: tasks.length, results: page });
   });
   app.get("/api/workflow/:id", (context) =>
     answerJson(workflows.getWorkflow(context.req.param("id"), flagQuery(context, "includeTasks", true))),

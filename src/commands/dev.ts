@@ -6,7 +6,7 @@ import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { uploadProject } from "./dev-upload.ts";
 import { sayRefusal } from "./say-finding.ts";
-import { openServer } from "./server-start.ts";
+import { openServer } from "./open-server.ts";
 import type { devOptions } from "./table-project.ts";
 import { untilStopped } from "./until-stopped.ts";
 import { watchProject } from "./watch-project.ts";

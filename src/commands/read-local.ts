@@ -18,7 +18,7 @@ export interface CheckedLocal extends LocalDefinitions {
 }
 
 /** `tools`: parsers for checks that are worth their time only to who asked for all of them. */
-export async function readLocal(kind: Kind, context: Context, tools: Tools = {}): Promise<CheckedLocal> {
+export async function readLocal(kind: Kind, context: Pick<Context, "config">, tools: Tools = {}): Promise<CheckedLocal> {
   const { loadDefinitions } = await import("../project/load-definitions.ts");
   const config = await context.config();
   const loaded = await loadDefinitions(config, kind);

@@ -33,8 +33,8 @@ export interface EmbeddedServer {
   transport: Transport;
   fetch(request: Request): Promise<Response>;
   listen(options: ListenOptions): Promise<Listener>;
-  /** Closes the listeners as well. */
-  close(): Promise<void>;
+  /** Closes the listeners as well; once `force` is aborted, without waiting for answers under way. */
+  close(force?: AbortSignal): Promise<void>;
 }
 
 export async function createServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
@@ -62,9 +62,9 @@ export async function createServer(options: EmbeddedServerOptions): Promise<Embe
       listeners.add(listener);
       return listener;
     },
-    close: async () => {
+    close: async (force) => {
       closing.abort();
-      await Promise.all([...listeners].map((listener) => listener.close()));
+      await Promise.all([...listeners].map((listener) => listener.close(force)));
       await runtime.close();
       metrics.close();
     },

@@ -16,6 +16,7 @@ export default defineConfig({
       "test/project/simple-yaml.test.ts",
       "test/server/crashes/random-kills.test.ts",
       "test/server/engine/property.test.ts",
+      "test/server/engine/totality.test.ts",
       "test/server/hostile/hostile-requests.test.ts",
       "test/workers/random-schedule.test.ts",
     ],

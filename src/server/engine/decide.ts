@@ -11,6 +11,7 @@ import { completeIfDone } from "./complete.ts";
 import { edit, isOpen, isPending, openDraft, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { cancelOpenTasks, failRun } from "./end-run.ts";
+import { breakDeadlock } from "./deadlock.ts";
 import { scheduleFollowers } from "./follow.ts";
 import { handleFailure } from "./retry.ts";
 import { behaviourOf, schedule } from "./schedule/table.ts";
@@ -19,6 +20,8 @@ import { checkRunTimeout, checkTaskTimeouts, dueAt, nextWakeAt } from "./timeout
 
 /** What one decision may do at most before it is stored; the rest follows at once in the next one. */
 const mostScheduled = 500;
+/** Far more than the tasks of one decision can need. */
+const mostPasses = 20_000;
 /** Every answer of the sandbox repeats the decision, so a loop of scripts is stored now and then. */
 const mostAnswers = 40;
 
@@ -70,12 +73,13 @@ function settle(draft: Draft): boolean {
   if (draft.ended || draft.workflow.status === "PAUSED") return false;
   if (draft.rows.every((row) => row.task.status === "SKIPPED")) scheduleFirst(draft);
   let marked: Row[] = [];
-  for (;;) {
+  for (let passes = 0; ; passes += 1) {
+    if (passes > mostPasses) throw new Error("its tasks keep changing without an end.");
     const before = draft.version;
     const early = pass(draft, (row) => !isLate(draft, row));
     const late = draft.version === before ? pass(draft, (row) => isLate(draft, row)) : [];
     if (early.length + late.length > 0) marked = [...early, ...late];
-    if (draft.ended || draft.terminated || draft.version === before) break;
+    if (draft.ended || draft.terminated || (draft.version === before && !breakDeadlock(draft))) break;
     if (draft.scheduled >= mostScheduled) return true;
   }
   completeIfDone(draft, marked);

@@ -1,6 +1,7 @@
 /** Who may poll a task, and from when. */
 import { edit } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
+import { own } from "./own.ts";
 
 /** Puts a worker task into its queue. `availableAt` is in epoch milliseconds. */
 export function enqueue(draft: Draft, row: Row, availableAt: number): void {
@@ -17,15 +18,20 @@ export function enqueue(draft: Draft, row: Row, availableAt: number): void {
   });
 }
 
+/** Takes a task out of its queue again, also where this very decision put it there. */
 export function dequeue(draft: Draft, row: Row): void {
-  draft.effects.push({ type: "dequeue", taskId: row.task.taskId });
+  const { taskId } = row.task;
+  const queued = draft.effects.findIndex((effect) => effect.type === "enqueue" && effect.taskId === taskId);
+  if (queued >= 0) draft.effects.splice(queued, 1);
+  if (!draft.created.has(taskId)) draft.effects.push({ type: "dequeue", taskId });
 }
 
 /**
  * The first domain of the list that a worker polls, else the last one; `NO_DOMAIN` at the end means the queue without a domain.
  */
 function chooseDomain(draft: Draft, taskType: string): string | undefined {
-  const written = draft.workflow.taskToDomain[taskType] ?? draft.workflow.taskToDomain["*"];
+  const { taskToDomain } = draft.workflow;
+  const written = own(taskToDomain, taskType) ?? own(taskToDomain, "*");
   if (written === undefined || written.trim() === "") return undefined;
   const domains = written.split(",").map((domain) => domain.trim());
   const active = domains.find((domain) => domain !== "NO_DOMAIN" && draft.context.isDomainActive(taskType, domain));

@@ -108,7 +108,10 @@ interface SnapshotWork {
 function withDefinitions(task: WorkflowTask, work: SnapshotWork): WorkflowTask {
   const { complete } = work;
   const type = task.type ?? "SIMPLE";
-  const completed: WorkflowTask = { ...task, type, taskDefinition: task.taskDefinition ?? findTaskDef(task.name, type, work) };
+  // Nobody checks a definition that a task makes up at run time: it may lack what every other one has.
+  const { name = "", taskReferenceName = name } = task;
+  const taskDefinition = task.taskDefinition ?? findTaskDef(name, type, work);
+  const completed: WorkflowTask = { ...task, name, taskReferenceName, type, taskDefinition };
   if (task.decisionCases !== undefined) {
     completed.decisionCases = Object.fromEntries(Object.entries(task.decisionCases).map(([key, tasks]) => [key, tasks.map(complete)]));
   }

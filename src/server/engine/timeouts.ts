@@ -5,6 +5,7 @@ import { edit, isOpen, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { failRun } from "./end-run.ts";
 import { own } from "./own.ts";
+import { dequeue } from "./queue.ts";
 import { definitionOf, firstScheduledAt, totalTimeSpent } from "./retry.ts";
 import { behaviourOf } from "./schedule/table.ts";
 import { waitEndsAt } from "./schedule/wait.ts";
@@ -38,6 +39,7 @@ export function checkTaskTimeouts(draft: Draft, row: Row): void {
   const policy = definition.timeoutPolicy ?? "TIME_OUT_WF";
   for (const limit of limitsOf(draft, row, definition)) {
     if (now < limit.deadline) continue;
+    if (task.status === "SCHEDULED" && behaviourOf(specOf(draft, row)).isWorkerTask === true) dequeue(draft, row);
     const ended = edit(draft, row);
     ended.status = "TIMED_OUT";
     ended.endTime = now;

@@ -30,8 +30,10 @@ export function updateTask(state: RunState, result: TaskResult, context: EngineC
 function applyResult(draft: Draft, row: Row, result: TaskResult): void {
   const isWorkerTask = behaviourOf(specOf(draft, row)).isWorkerTask === true;
   const wasQueued = isWorkerTask && row.task.status === "SCHEDULED";
+  // A task of the engine's own that has not begun does so at its time: only then it asks for what it waits for.
+  const isToBegin = !isWorkerTask && row.task.status === "SCHEDULED" && result.status === "IN_PROGRESS";
   const task = edit(draft, row);
-  task.status = result.status;
+  task.status = isToBegin ? "SCHEDULED" : result.status;
   task.outputData = result.outputData ?? {};
   task.callbackAfterSeconds = result.callbackAfterSeconds ?? 0;
   setOrDelete(task, "reasonForIncompletion", result.reasonForIncompletion?.slice(0, longestReason));

@@ -54,6 +54,9 @@ function startLoop(draft: Draft, row: Row, spec: WorkflowTask, schedule: Schedul
   return startRound(draft, row, { spec, iteration: 1, items }, schedule);
 }
 
+/** A definition that was made at run time can name two tasks alike; a loop that follows itself would never end. */
+const deepestNesting = 32;
+
 function startRound(
   draft: Draft,
   row: Row,
@@ -61,6 +64,10 @@ function startRound(
   schedule: Scheduler,
 ): void {
   const { spec, iteration, items } = round;
+  if (row.scope.split("__").length > deepestNesting) {
+    const reason = `Loops are nested more than ${deepestNesting} deep. Is ${row.base} the name of two tasks, one of them inside of the other?`;
+    return finish(draft, row, "FAILED_WITH_TERMINAL_ERROR", { reason });
+  }
   const task = edit(draft, row);
   task.iteration = iteration;
   task.loopOverTask = true;

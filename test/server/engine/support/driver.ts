@@ -55,7 +55,7 @@ export function lookupOf(workflowDefs: readonly WorkflowDef[], taskDefs: Readonl
       workflowDefs
         .filter((definition) => definition.name === name && (version === undefined || (definition.version ?? 1) === version))
         .toSorted((left, right) => (right.version ?? 1) - (left.version ?? 1))[0],
-    taskDef: (name) => taskDefs[name],
+    taskDef: (name) => (Object.hasOwn(taskDefs, name) ? taskDefs[name] : undefined),
   };
 }
 

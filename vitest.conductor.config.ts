@@ -5,7 +5,7 @@ const reportFolder = process.env["VITEST_REPORT_DIR"];
 
 /**
  * The suites that also run on a real server, at FLOW_CONDUCTOR_URL. First the contract; then, one file after the other, the end-to-end
- * tests, which count and purge what is on the server.
+ * tests, which count and purge what is on the server, and those that need a Kafka broker.
  */
 export default defineConfig({
   test: {
@@ -31,6 +31,16 @@ export default defineConfig({
           hookTimeout: 60_000,
           fileParallelism: false,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "kafka",
+          include: ["test/kafka/**/*.kafka.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

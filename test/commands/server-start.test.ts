@@ -57,6 +57,28 @@ it("refuses a host that it cannot read", async () => {
   expect(stderr).toContain("'https://api.example.com/v1' names no host");
 });
 
+it("lets tasks talk to the Kafka brokers that --kafka names, and to no others", async () => {
+  const { url } = await start(tempFolder(), "--kafka", "127.0.0.1:1,127.0.0.1:2");
+  const publish = async (bootStrapServers: string): Promise<string> => {
+    const kafka_request = { bootStrapServers, topic: "t", value: 1 };
+    const task = { name: "k", taskReferenceName: "k", type: "KAFKA_PUBLISH", inputParameters: { kafka_request } };
+    const body = { name: "sends", version: 1, workflowDef: { name: "sends", version: 1, tasks: [task] } };
+    const execute = `${url}/workflow/execute/sends/1?waitForSeconds=5&returnStrategy=TARGET_WORKFLOW`;
+    return (await fetch(execute, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })).text();
+  };
+  expect(await publish("127.0.0.1:2")).toContain("Failed to invoke kafka task due to: No broker of 127.0.0.1:2 answered within 500 ms.");
+  expect(await publish("127.0.0.1:2,other:9092")).toContain("The broker other:9092 is not among those that this server may use.");
+});
+
+it.each(["localhost", "localhost:0", "localhost:65536", "kafka://localhost:9092", "a b:1", ""])(
+  "refuses %j as the address of a Kafka broker",
+  async (broker) => {
+    const { exitCode, stderr } = await refused(tempFolder(), "--kafka", broker);
+    expect(exitCode).toBe(64);
+    expect(stderr).toContain(`'${broker}' is no address of a Kafka broker`);
+  },
+);
+
 it("tells its address and its end in NDJSON", async () => {
   const { command, url } = await start(tempFolder(), "--json");
   command.stop();

@@ -47,7 +47,7 @@ export async function ensureConductorJar(env: NodeJS.ProcessEnv): Promise<string
   }
 }
 
-function runMaven(args: string[], cwd: string): Promise<void> {
+export function runMaven(args: string[], cwd: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const maven = spawn("mvn", args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
     const deadline = setTimeout(() => maven.kill(), downloadTimeoutMs);

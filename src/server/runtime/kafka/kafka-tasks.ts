@@ -3,6 +3,7 @@ import { stringifyJson } from "../../../core/exact-json.ts";
 import type { Json, JsonObject } from "../../../core/json.ts";
 import type { EffectOutcome } from "../../engine/update-task.ts";
 import { queueTypeOf, unknownQueue } from "../../engine/events/sinks.ts";
+import { readBrokers } from "./kafka-brokers.ts";
 import { createKafkaProducers } from "./kafka-producers.ts";
 import type { KafkaMessage } from "./kafka-producers.ts";
 import { failed, readKafkaRequest } from "./kafka-request.ts";
@@ -23,7 +24,7 @@ export interface KafkaTasks {
 const eventTimeoutMs = 10_000;
 
 export function createKafkaTasks(options: KafkaOptions | undefined): KafkaTasks {
-  const own = (options?.brokers ?? []).map((broker) => broker.trim().toLowerCase());
+  const own = readBrokers(options?.brokers ?? []);
   const producers = createKafkaProducers();
   let closed = false;
 

@@ -1,12 +1,11 @@
 /**
  * `npm run test:sdk-suites [-- javascript|python]`: the SDKs' own integration tests, at pinned tags from GitHub, on a real server and on the
- * embedded one, one after the other. Without a name it runs both (half an hour) and writes the results into docs/clients.md. Ends with 1 if
- * a test passed on the real server only. To use other sources than GitHub, map the address in Git (`url.<base>.insteadOf`).
+ * embedded one, one after the other (half an hour for both SDKs). Writes the results into docs/clients.md, and ends with 1 if a test passed
+ * on the real server only. To use other sources than GitHub, map the address in Git (`url.<base>.insteadOf`).
  */
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
 import path from "node:path";
 import { createInterface } from "node:readline";
 import { javascriptSuite } from "../test/clients/suites/javascript-suite.ts";
@@ -19,7 +18,6 @@ import { startRealServer } from "../test/harness/real-server.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 const page = path.join(root, "docs/clients.md");
-const [opening, closing] = ["<!-- results -->", "<!-- end of results -->"];
 
 function fetchSource({ source }: Suite): string {
   const folder = path.join(cacheFolder(process.env), `${path.basename(source.url)}-${source.tag}`);
@@ -74,36 +72,27 @@ async function compare(suite: Suite): Promise<Comparison> {
   return { suite, real, embedded: await runOn(suite, "embedded", startEmbedded) };
 }
 
-/** What the JavaScript tests call httpbin: anything that answers HTTP at this port. They name no other. */
-async function answerHttp(): Promise<() => void> {
-  const server = createServer((_request, response) => response.setHeader("Content-Type", "application/json").end('{"message":"hello"}'));
-  server.listen(8081, "127.0.0.1");
-  await once(server, "listening");
-  return () => void server.close();
-}
-
-function writePage(comparisons: readonly Comparison[]): void {
+/** Between the suite's two marks on the page. */
+function writeResults(name: string, comparison: Comparison): void {
+  const [opening, closing] = [`<!-- ${name} -->`, `<!-- end of ${name} -->`];
   const [before = "", rest = ""] = readFileSync(page, "utf8").split(opening);
   const after = rest.split(closing)[1] ?? "";
-  const results = comparisons.map(renderComparison).join("\n\n");
-  writeFileSync(page, `${before}${opening}\n\n${results}\n\n${closing}${after}`);
+  writeFileSync(page, `${before}${opening}\n\n${renderComparison(comparison)}\n\n${closing}${after}`);
   spawnSync("npx", ["oxfmt", page], { cwd: root });
 }
 
 async function main([wanted]: readonly string[]): Promise<number> {
-  const suites = { javascript: javascriptSuite("127.0.0.1"), python: pythonSuite };
-  const chosen = Object.entries(suites).flatMap(([name, suite]) => (wanted === undefined || wanted === name ? [suite] : []));
+  const suites = { javascript: javascriptSuite, python: pythonSuite };
+  const chosen = Object.entries(suites).filter(([name]) => wanted === undefined || wanted === name);
   if (chosen.length === 0) throw new Error(`There is no suite ${wanted}: javascript or python.`);
-  const stopAnswering = await answerHttp();
-  try {
-    const comparisons: Comparison[] = [];
-    for (const suite of chosen) comparisons.push(await compare(suite));
-    console.log(comparisons.map(renderComparison).join("\n\n"));
-    if (wanted === undefined) writePage(comparisons);
-    return comparisons.every(({ real, embedded }) => passedOnlyOnFirst(real, embedded).length === 0) ? 0 : 1;
-  } finally {
-    stopAnswering();
+  let lost = 0;
+  for (const [name, suite] of chosen) {
+    const comparison = await compare(suite);
+    console.log(renderComparison(comparison));
+    writeResults(name, comparison);
+    lost += passedOnlyOnFirst(comparison.real, comparison.embedded).length;
   }
+  return lost === 0 ? 0 : 1;
 }
 
 process.exitCode = await main(process.argv.slice(2));

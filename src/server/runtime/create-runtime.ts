@@ -26,6 +26,8 @@ import { createMetadata } from "./metadata.ts";
 import { createOrderedIds } from "./ordered-ids.ts";
 import { performEffect } from "./perform-effects.ts";
 import { createPollBook } from "./poll-book.ts";
+import { startPruning } from "./pruning.ts";
+import type { Retention } from "./pruning.ts";
 import { createRunCache } from "./run-cache.ts";
 import { createRunTimers } from "./run-timers.ts";
 import { createRunBook } from "./run-book.ts";
@@ -47,6 +49,8 @@ export interface RuntimeOptions {
   httpAllow?: readonly string[];
   /** Brokers that KAFKA_PUBLISH tasks and events may use; none where absent. */
   kafka?: KafkaOptions;
+  /** What is kept of runs that have ended; everything where absent. */
+  retention?: Retention;
   /** Hears of what failed in the background. */
   logger?: RuntimeLogger;
   /** Counts what is done. */
@@ -158,6 +162,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const schedules = createScheduleApi({ store, clock: scheduleClock, now });
   recover(store, { now: now(), queues, limits, runTimers, perform });
   events.start();
+  startPruning({ store, timers, now, retention: options.retention, forget: book.forget, onError: background.fail });
   return {
     api: {
       metadata,

@@ -35,6 +35,8 @@ export interface RunBook {
   /** Puts tasks into their queues at once, whoever holds them: they are handed out again. */
   requeue(tasks: readonly Task[], now: number): void;
   remove(workflowId: string, queuedTaskIds: readonly string[]): void;
+  /** Ended runs that are gone from the store. */
+  forget(workflowIds: readonly string[]): void;
   /** Stores at once what is waiting for its group. */
   flush(): void;
 }
@@ -152,6 +154,7 @@ export function createRunBook({ store, cache, queues, timers, limits, perform }:
       for (const taskId of queuedTaskIds) unqueue(taskId);
       forget(state?.tasks ?? []);
     },
+    forget: (workflowIds) => workflowIds.forEach((workflowId) => cache.remove(workflowId)),
   };
 }
 

@@ -46,7 +46,9 @@ export const contentChecks: readonly StoreCheck[] = [
   {
     code: "task-without-run",
     severity: "warning",
-    sql: "SELECT task_id FROM tasks WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.workflow_id = tasks.workflow_id)",
+    // Those of runs that are being removed are about to go.
+    sql: `SELECT task_id FROM tasks WHERE NOT EXISTS (SELECT 1 FROM runs WHERE runs.workflow_id = tasks.workflow_id)
+      AND workflow_id NOT IN (SELECT workflow_id FROM removals)`,
     message: (count) => `${plural(count, "task belongs", "tasks belong")} to no run`,
     hint: harmless,
   },

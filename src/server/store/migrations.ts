@@ -77,6 +77,8 @@ const steps: readonly string[] = [
      WHEN json_type(body, '$.metadata.classifier') = 'text' THEN json_extract(body, '$.metadata.classifier')
      WHEN json_type(body, '$.metadata.agent_sdk') IS NOT NULL OR json_type(body, '$.metadata.agentDef') IS NOT NULL THEN 'agent'
      ELSE 'workflow' END;`,
+  `-- Runs that are gone, whose tasks, logs and children are still to be removed.
+   CREATE TABLE removals (workflow_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
 ];
 
 /** Of this program. */

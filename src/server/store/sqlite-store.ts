@@ -8,6 +8,7 @@ import type { Database, Row } from "./database.ts";
 import { openDatabase } from "./database.ts";
 import { describeOpenFailure } from "./database-failure.ts";
 import { eventCalls, insertEventExecution, insertEventMessage } from "./event-rows.ts";
+import { pruningCalls } from "./pruning-rows.ts";
 import { scheduleCalls } from "./schedule-rows.ts";
 import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
 import { searchRows } from "./search-sql.ts";
@@ -39,6 +40,8 @@ export function createStoreOn(database: Database): Store {
     ...sideCalls(database),
     ...scheduleCalls(database),
     ...eventCalls(database),
+    ...pruningCalls(database),
+    removeUnusedSnapshots: () => snapshots.removeUnused(),
     searchRuns(criteria) {
       const { totalHits, rows } = searchRows(database, "runs", criteria);
       return { totalHits, workflows: rows.map((row) => workflowOfRow(row, snapshots.load(text(row[3])))) };

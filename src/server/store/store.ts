@@ -115,6 +115,14 @@ export interface ExecutionCriteria {
   size: number;
 }
 
+/** Of ended runs: this one and those that ended before it. */
+export interface PruningBoundary {
+  /** Epoch milliseconds. */
+  endTime: number;
+  /** The order among those that ended in the same moment. */
+  rowid: number;
+}
+
 export type ExecutionField = "scheduledTime" | "executionTime" | "scheduleName" | "workflowName" | "state";
 
 export interface Store {
@@ -177,6 +185,20 @@ export interface Store {
   loadEventExecutions(handler: string, event: string, messageId: string): EventExecution[];
   /** Of one handler, the latest first. */
   searchEventExecutions(handler: string, count: number): EventExecution[];
+
+  /** Call it once before the next two, which would be slow without. */
+  prepareForPruning(): void;
+  /** The one that ended last of those beyond the `count` newest, among ended runs without a parent. */
+  findNewestBeyond(count: number): PruningBoundary | undefined;
+  /** Ended runs without a parent, whose descendants have ended as well; oldest first. */
+  findPrunable(boundary: PruningBoundary, limit: number): string[];
+  /** Nothing finds them any more; what belongs to them goes by `sweepRemovals`. */
+  dropRuns(workflowIds: readonly string[]): void;
+  hasRemovals(): boolean;
+  /** Removes up to `limit` rows of a dropped run, and drops its children: answers with those. Undefined where nothing is left to do. */
+  sweepRemovals(limit: number): string[] | undefined;
+  /** Definitions that were kept for runs that are gone. */
+  removeUnusedSnapshots(): void;
 
   searchRuns(criteria: SearchCriteria): { totalHits: number; workflows: Workflow[] };
   searchTasks(criteria: SearchCriteria): { totalHits: number; tasks: Task[] };

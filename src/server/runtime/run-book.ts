@@ -9,11 +9,11 @@ import type { EngineContext, RunChange, RunState } from "../engine/change.ts";
 import type { PendingEffect, QueuedTask, RunWrite, Store } from "../store/store.ts";
 import { createCommitGroup } from "./commit-group.ts";
 import type { Transaction } from "./commit-group.ts";
-import type { ExecLimits } from "./exec-limits.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunTimers } from "./run-timers.ts";
 import { applyChange, emptyWrite, writeOf } from "./run-writes.ts";
 import type { ChangeExtras } from "./run-writes.ts";
+import type { TaskLimits } from "./task-limits.ts";
 import type { TaskQueues } from "./task-queues.ts";
 
 /** What a piece of work decides, to be stored with the rest of its group. */
@@ -57,11 +57,12 @@ export interface RunBookParts {
   cache: RunCache;
   queues: TaskQueues;
   timers: RunTimers;
-  limits: ExecLimits;
+  limits: TaskLimits;
   perform: (effect: PendingEffect) => void;
 }
 
-export function createRunBook({ store, cache, queues, timers, limits, perform }: RunBookParts): RunBook {
+export function createRunBook(parts: RunBookParts): RunBook {
+  const { store, cache, queues, timers, limits } = parts;
   /** What the group that is being decided has changed so far. */
   const decided = new Map<string, { state: RunState; wakeAt: number | undefined }>();
   const group = createCommitGroup<RunWrite>({ save: (writes) => store.saveRuns(writes), onEnd: () => decided.clear() });
@@ -82,18 +83,6 @@ export function createRunBook({ store, cache, queues, timers, limits, perform }:
     return state;
   }
 
-  function unqueue(taskId: string): void {
-    queues.remove(taskId);
-    limits.unpark(taskId);
-  }
-
-  function forget(tasks: readonly Task[]): void {
-    for (const task of tasks) {
-      unqueue(task.taskId);
-      limits.forget(task);
-    }
-  }
-
   return {
     find,
     get,
@@ -107,18 +96,7 @@ export function createRunBook({ store, cache, queues, timers, limits, perform }:
       const wakeAt = isTerminalWorkflow(status) ? undefined : change.wakeAt;
       transaction.write(write);
       decided.set(workflowId, { state, wakeAt });
-      transaction.onCommit(() => {
-        cache.put(state);
-        timers.set(workflowId, wakeAt);
-        for (const task of change.tasks) limits.observe(task);
-        for (const effect of change.effects) if (effect.type === "dequeue") unqueue(effect.taskId);
-        if (change.removedTaskIds.length > 0) {
-          const removed = new Set(change.removedTaskIds);
-          forget(previous?.tasks.filter((task) => removed.has(task.taskId)) ?? []);
-        }
-        for (const task of write.queued) queues.add(task);
-        for (const effect of write.effects) perform(effect);
-      });
+      transaction.onCommit(() => followChange(parts, { previous, change, write, state, wakeAt }));
       return state;
     },
     replaceTasks(transaction, changes) {
@@ -151,11 +129,46 @@ export function createRunBook({ store, cache, queues, timers, limits, perform }:
       store.removeRun(workflowId);
       cache.remove(workflowId);
       timers.set(workflowId, undefined);
-      for (const taskId of queuedTaskIds) unqueue(taskId);
-      forget(state?.tasks ?? []);
+      for (const taskId of queuedTaskIds) unqueue(parts, taskId);
+      forgetTasks(parts, state?.tasks ?? []);
     },
     forget: (workflowIds) => workflowIds.forEach((workflowId) => cache.remove(workflowId)),
   };
+}
+
+interface StoredChange {
+  previous: RunState | undefined;
+  change: RunChange;
+  write: RunWrite;
+  state: RunState;
+  wakeAt: number | undefined;
+}
+
+/** What is kept in memory, after a change that is stored. */
+function followChange(parts: RunBookParts, { previous, change, write, state, wakeAt }: StoredChange): void {
+  const { cache, queues, timers, limits, perform } = parts;
+  cache.put(state);
+  timers.set(state.workflow.workflowId, wakeAt);
+  for (const task of change.tasks) limits.observe(task);
+  for (const effect of change.effects) if (effect.type === "dequeue") unqueue(parts, effect.taskId);
+  if (change.removedTaskIds.length > 0) {
+    const removed = new Set(change.removedTaskIds);
+    forgetTasks(parts, previous?.tasks.filter((task) => removed.has(task.taskId)) ?? []);
+  }
+  for (const task of write.queued) queues.add(task);
+  for (const effect of write.effects) perform(effect);
+}
+
+function unqueue({ queues, limits }: RunBookParts, taskId: string): void {
+  queues.remove(taskId);
+  limits.unpark(taskId);
+}
+
+function forgetTasks(parts: RunBookParts, tasks: readonly Task[]): void {
+  for (const task of tasks) {
+    unqueue(parts, task.taskId);
+    parts.limits.forget(task);
+  }
 }
 
 function queueEntryOf(task: Task, availableAt: number): QueuedTask {

@@ -53,7 +53,11 @@ function refuseSenseless({ port = defaultPort, host, db, seed: folder }: ServerF
   if (folder === "") throw new FlowError("usage", "--seed names no folder", { hint: "Leave it out to begin with nothing." });
 }
 
-async function createEmbedded({ db, httpAllow, kafka }: ServerFlags, { cwd, io }: Context, log: ServerLog): Promise<EmbeddedServer> {
+async function createEmbedded(
+  { db, httpAllow, kafka, keepDays, keepRuns }: ServerFlags,
+  { cwd, io }: Context,
+  log: ServerLog,
+): Promise<EmbeddedServer> {
   const { createServer } = await import("../server/create-server.ts");
   const { environmentOf } = await import("../server/runtime/environment.ts");
   const dbFile = db === undefined ? undefined : path.resolve(cwd, db);
@@ -65,6 +69,7 @@ async function createEmbedded({ db, httpAllow, kafka }: ServerFlags, { cwd, io }
     environment: environmentOf(io.env),
     ...(dbFile === undefined ? {} : { dbFile }),
     ...(httpAllow === undefined ? {} : { httpAllow }),
+    retention: { ...(keepDays === undefined ? {} : { days: keepDays }), ...(keepRuns === undefined ? {} : { runs: keepRuns }) },
     ...(kafka === undefined ? {} : { kafka: { brokers: kafka } }),
   });
 }

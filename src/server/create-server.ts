@@ -19,6 +19,8 @@ export interface EmbeddedServerOptions {
   logger?: NonNullable<RuntimeOptions["logger"]>;
   /** The SQLite file; in memory where absent. */
   dbFile?: string;
+  /** What is kept of workflows that have ended; everything where absent. */
+  retention?: NonNullable<RuntimeOptions["retention"]>;
   /** Values for `${workflow.env.X}` and `${workflow.secrets.X}`, by name; none where absent. */
   environment?: Environment;
   /** Hosts that HTTP tasks may talk to: `host`, `host:port`, `*.domain`. All of them where absent. */

@@ -108,6 +108,24 @@ it("keeps what it holds in a file, relative to -C, and makes the folder for it",
   expect(await (await fetch(`${second.url}/metadata/taskdefs`)).json()).toMatchObject([{ name }]);
 });
 
+it("removes workflows that have ended, where it is told how many to keep", async () => {
+  const { url } = await start(tempFolder(), "--keep-runs", "1");
+  const send = async (method: string, at: string, body: unknown): Promise<string> => {
+    const answer = await fetch(`${url}${at}`, { method, headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+    return answer.text();
+  };
+  const tasks = [{ name: "n", taskReferenceName: "n", type: "NOOP" }];
+  await send("PUT", "/metadata/workflow", [{ name: "done_at_once", version: 1, ownerEmail: "test@example.com", tasks }]);
+  const first = await send("POST", "/workflow/done_at_once", {});
+  const last = await send("POST", "/workflow/done_at_once", {});
+  const read = async (id: string): Promise<number> => (await fetch(`${url}/workflow/${id}`)).status;
+  await pollUntil(
+    () => read(first),
+    (status) => status === 404,
+  );
+  expect(await read(last)).toBe(200);
+});
+
 describe("what it cannot have", () => {
   it("a port that is taken", async () => {
     const other = await serve((_request, response) => json(response, {}));

@@ -30,6 +30,11 @@ export const differences = {
     ours: 200,
     reason: "The real server deletes the run and fails the start; here the run fails, where a person can look at it.",
   },
+  "rate-limit": {
+    real: 2,
+    ours: 1,
+    reason: "Of the real server's stores only Redis keeps to rateLimitPerFrequency; a limit that is written down is meant.",
+  },
   "join-on-nothing": {
     real: "RUNNING",
     ours: "FAILED",
@@ -89,6 +94,22 @@ export const differences = {
     real: 2,
     ours: 0,
     reason: "A batch poll with a negative count takes all that there is from the real server's SQLite queue, which nobody can mean.",
+  },
+  "payload-location": {
+    real: "a path alone",
+    ours: "an address",
+    reason:
+      "The real server without a payload storage keeps payloads in files of its own; here they are in the database, for clients as well.",
+  },
+  "missing-payload": {
+    real: "taken, and the run is stuck",
+    ours: "refused",
+    reason: "The real server answers 500 to a report whose payload is not there, but keeps it, and fails at each later look at the run.",
+  },
+  "oversized-output": {
+    real: "RUNNING",
+    ours: "FAILED",
+    reason: "The real server cannot store the end of a run whose output is too large, and fails at each later look at the run.",
   },
 } as const satisfies Record<string, Difference>;
 

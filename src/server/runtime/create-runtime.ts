@@ -17,7 +17,6 @@ import type { Clock } from "./clock.ts";
 import { createEnvironmentApi, noEnvironment } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import { createEventSystem } from "./event-system.ts";
-import { createExecLimits } from "./exec-limits.ts";
 import { createHostGuard } from "./http-allow.ts";
 import { createHttpTasks } from "./http-task.ts";
 import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
@@ -36,6 +35,8 @@ import { createScheduleClock } from "./schedule-clock.ts";
 import { createScheduleApi } from "./schedules.ts";
 import { createTaskApi } from "./task-api.ts";
 import { createTaskQueues } from "./task-queues.ts";
+import { createTaskLimits } from "./task-limits.ts";
+import type { TaskLimits } from "./task-limits.ts";
 import { createTestRuns } from "./test-runs.ts";
 import { createTimers } from "./timers.ts";
 import { createWorkflowApi } from "./workflow-api.ts";
@@ -83,7 +84,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const background = createBackground(options.logger, (ms, run) => void timers.schedule(now() + ms, run));
   const timers = createTimers(clock, background.fail);
   const queues = createTaskQueues(timers, now);
-  const limits = createExecLimits((task) => queues.add(task));
+  const limits = createTaskLimits({
+    timers,
+    now,
+    release: (task) => queues.add(task),
+    recentStarts: (taskDefName, since, most) => recentStarts(store, { taskDefName, since, most }),
+  });
   const pollBook = createPollBook(store, timers);
   const unwatched = createSandbox({ onKill: () => metrics?.killed() });
   const sandbox = metrics === undefined ? unwatched : countedSandbox(unwatched, metrics);
@@ -188,7 +194,16 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 interface Recovered {
   now: number;
   queues: ReturnType<typeof createTaskQueues>;
-  limits: ReturnType<typeof createExecLimits>;
+function recentStarts(store: Store, { taskDefName, since, most }: { taskDefName: string; since: number; most: number }): number[] {
+  const conditions = [
+    { field: "taskDefName", operator: "IN" as const, values: [taskDefName] },
+    { field: "startTime", operator: ">" as const, values: [String(since)] },
+  ];
+  const { tasks } = store.searchTasks({ conditions, freeText: "", sort: { field: "startTime", descending: true }, start: 0, size: most });
+  return tasks.map((task) => task.startTime);
+}
+
+  limits: TaskLimits;
   runTimers: ReturnType<typeof createRunTimers>;
   perform: (effect: PendingEffect) => void;
 }

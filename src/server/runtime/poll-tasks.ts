@@ -7,14 +7,14 @@ import { markPolled, polledTaskDeadline } from "../engine/update-task.ts";
 import type { QueuedTask } from "../store/store.ts";
 import { runtimeMetadataOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
-import type { ExecLimits } from "./exec-limits.ts";
 import type { RunBook, RunTransaction } from "./run-book.ts";
 import type { QueueKey, TaskQueues } from "./task-queues.ts";
+import type { TaskLimits } from "./task-limits.ts";
 
 export interface PollParts {
   book: RunBook;
   queues: TaskQueues;
-  limits: ExecLimits;
+  limits: TaskLimits;
   environment: Environment;
   now(): number;
 }
@@ -43,7 +43,7 @@ export function pollReadyTasks(
   const taken: QueuedTask[] = [];
   const order: Task[] = [];
   transaction.onRollback(() => {
-    for (const task of order) parts.limits.forget(task);
+    for (const task of order) parts.limits.takeBack(task);
     for (const queued of taken) parts.queues.add(queued);
   });
   const claims: Claims = { ...parts, polls, workerId };
@@ -77,10 +77,7 @@ function claim({ polls, workerId, ...parts }: Claims, queued: QueuedTask): Task 
   const task = state?.tasks.find((candidate) => candidate.taskId === queued.taskId);
   // Tasks that a worker holds are in a queue only if somebody asked for it.
   if (state === undefined || task === undefined || isTerminalTask(task.status)) return undefined;
-  if (!parts.limits.admits(task)) {
-    parts.limits.park(task.taskDefName, queued);
-    return undefined;
-  }
+  if (parts.limits.keepsBack(task, queued)) return undefined;
   const polled = markPolled(task, { now: parts.now(), ...(workerId === undefined ? {} : { workerId }) });
   const poll = polls.get(queued.workflowId) ?? { state, tasks: [], wakeAt: parts.book.wakeAt(queued.workflowId) };
   poll.tasks.push(polled);

@@ -44,7 +44,7 @@ const StartWorkflowSchema = Type.Object(
   { description: "start_workflow: which workflow." },
 );
 
-const unsupported = "The open-source server takes it and does not perform it.";
+const unsupported = "The open-source server takes it and does not perform it; the embedded server does.";
 
 export const EventActionSchema = Type.Object({
   action: oneOf(eventActions, { description: "What to do." }),

@@ -44,6 +44,8 @@ export function describeOpenFailure(error: unknown, file: string): Error {
   if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
     return failure(file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
   }
+  if (code.startsWith("SQLITE_IOERR"))
+    return failure(file, `cannot be read or written: ${message}`, "See whether the disk is full or fails.", error);
   return failure(file, `cannot be used: ${message}`, "Give another file with --db.", error);
 }
 

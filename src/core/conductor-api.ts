@@ -197,6 +197,24 @@ export interface ScheduleApi {
   setRunning(isRunning: boolean): void;
 }
 
+export const payloadOperations = ["READ", "WRITE"] as const;
+export const payloadTypes = ["WORKFLOW_INPUT", "WORKFLOW_OUTPUT", "TASK_INPUT", "TASK_OUTPUT"] as const;
+
+export interface PayloadApi {
+  /**
+   * Where a payload is, or where one may be put: by a path that starts with the one given. `uri` is absolute, or with a leading `/`
+   * below the server's own address; absent where clients cannot reach it.
+   */
+  locatePayload(request: { operation: (typeof payloadOperations)[number]; payloadType: (typeof payloadTypes)[number]; path: string }): {
+    path: string;
+    uri?: string;
+  };
+  /** In place of what is there; 409 where a run refers to that. */
+  storePayload(path: string, payload: JsonObject): void;
+  /** 404 where there is none. */
+  readPayload(path: string): JsonObject;
+}
+
 export interface AdminApi {
   /** The server's own settings. */
   getConfig(): Record<string, string | number>;
@@ -222,4 +240,5 @@ export interface ConductorApi {
   schedules: ScheduleApi;
   environment: EnvironmentApi;
   admin: AdminApi;
+  payloads: PayloadApi;
 }

@@ -4,9 +4,10 @@
  */
 import type { JsonObject } from "../json.ts";
 import type { Task, Workflow } from "./execution.ts";
+import { runWithoutPayloads } from "./outside-payloads.ts";
 
 export function workflowModelOf(workflow: Workflow): JsonObject {
-  const { startTime: _start, history: _history, rateLimited: _limited, updateTime, tasks, ...rest } = workflow;
+  const { startTime: _start, history: _history, rateLimited: _limited, updateTime, tasks, ...rest } = runWithoutPayloads(workflow);
   const { failedReferenceTaskNames, failedTaskNames, ...fields } = rest;
   const failedTask = tasks.findLast(({ status }) => status === "FAILED" || status === "FAILED_WITH_TERMINAL_ERROR");
   return asModel({

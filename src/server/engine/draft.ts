@@ -9,6 +9,7 @@ import type { WorkflowTask } from "../../core/model/workflow-def.ts";
 import type { Effect, EngineContext, EvaluationRequest, RunState } from "./change.ts";
 import { indexDefinition, indexTasks } from "./definition-index.ts";
 import type { DefinitionIndex, Place } from "./definition-index.ts";
+import { refuseLargeOutput } from "./payload-size.ts";
 
 /** One try of a task. The row stays the same object while its task is copied. */
 export interface Row {
@@ -179,8 +180,11 @@ export function specOf(draft: Draft, row: Row): WorkflowTask | undefined {
 export function finish(draft: Draft, row: Row, status: TaskStatus, ending: { output?: JsonObject; reason?: string } = {}): void {
   const task = edit(draft, row);
   task.status = status;
-  if (ending.output !== undefined) task.outputData = ending.output;
   if (ending.reason !== undefined) task.reasonForIncompletion = ending.reason;
+  if (ending.output !== undefined) {
+    task.outputData = ending.output;
+    refuseLargeOutput(task);
+  }
   task.endTime = draft.context.now;
 }
 

@@ -6,6 +6,7 @@ import { edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
 import { own, textOf, withValue } from "./own.ts";
+import { sizeBeyond, tooLargeRun } from "./payload-size.ts";
 import { dequeue } from "./queue.ts";
 
 export interface Failure {
@@ -57,11 +58,18 @@ export function endRun(draft: Draft, status: WorkflowStatus, reason: string | un
   const workflow = editWorkflow(draft);
   const wasEnded = workflow.endTime > 0;
   // The output of a completed run is still computed by a running one, as its expressions can tell.
-  if (status === "COMPLETED") workflow.output = outputOf(draft);
+  if (status === "COMPLETED") {
+    workflow.output = outputOf(draft);
+    const size = sizeBeyond(workflow.output);
+    if (size !== undefined) {
+      failRun(draft, { reason: tooLargeRun(size, workflow.workflowId) });
+      return workflow;
+    }
+  }
   workflow.status = status;
   if (reason === undefined) delete workflow.reasonForIncompletion;
   else workflow.reasonForIncompletion = reason;
-  if (status !== "COMPLETED") workflow.output = outputOf(draft);
+  if (status !== "COMPLETED") workflow.output = smallOutputOf(draft);
   workflow.endTime = draft.context.now;
   collectFailedNames(draft);
   cancelOpenTasks(draft);
@@ -89,6 +97,11 @@ function outputOf(draft: Draft): JsonObject {
   if (terminate !== undefined) return terminate.task.outputData;
   const parameters = draft.workflow.workflowDefinition.outputParameters ?? {};
   return Object.keys(parameters).length > 0 ? resolveInput(draft, undefined, parameters) : last.task.outputData;
+}
+
+function smallOutputOf(draft: Draft): JsonObject {
+  const output = outputOf(draft);
+  return sizeBeyond(output) === undefined ? output : {};
 }
 
 function collectFailedNames(draft: Draft): void {

@@ -93,7 +93,13 @@ export function retryDelayMs(definition: Partial<TaskDef>, retryCount: number, r
 /** Schedules the next try of a task, its input resolved anew. */
 export function tryAgain(draft: Draft, row: Row, options: { delayMs: number; reason: string | undefined }): Row {
   edit(draft, row).retried = true;
-  const { workerId: _workerId, subWorkflowId: _child, reasonForIncompletion: _reason, ...rest } = row.task;
+  const {
+    workerId: _worker,
+    subWorkflowId: _child,
+    reasonForIncompletion: _reason,
+    externalOutputPayloadStoragePath: _path,
+    ...rest
+  } = row.task;
   const delaySeconds = Math.floor(options.delayMs / 1000);
   const next: Task = {
     ...rest,

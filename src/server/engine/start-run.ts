@@ -8,6 +8,7 @@ import type { WorkflowDef, WorkflowTask } from "../../core/model/workflow-def.ts
 import type { DefinitionLookup, RunState } from "./change.ts";
 import { adHocTaskDef } from "./defaults.ts";
 import { asJson } from "./own.ts";
+import { sizeBeyond, tooLargeRun } from "./payload-size.ts";
 
 export interface StartContext {
   /** Epoch milliseconds. */
@@ -19,11 +20,13 @@ export interface StartContext {
   parent?: { workflowId: string; taskId: string };
   /** The event that started it. */
   event?: string;
+  /** The input, where the request only says where it is. */
+  outsideInput?: { path: string; payload: JsonObject };
 }
 
 /**
  * The run with no task in it; `decide` schedules the first. Throws a ConductorFault: 404 without such a definition, 500 where a
- * sub-workflow without a version is nowhere defined.
+ * sub-workflow without a version is nowhere defined, and where the input is too large.
  */
 export function createRun(request: StartWorkflowRequest, lookup: DefinitionLookup, context: StartContext): RunState {
   const definition = request.workflowDef ?? lookup.workflowDef(request.name, request.version);
@@ -31,7 +34,7 @@ export function createRun(request: StartWorkflowRequest, lookup: DefinitionLooku
     throw new ConductorFault(404, `No such workflow defined. name=${request.name}, version=${request.version ?? null}`);
   }
   const workflowDefinition = snapshotOf(definition, lookup);
-  const { now, parent, event } = context;
+  const { now, parent, event, outsideInput } = context;
   const workflow: Workflow = {
     ownerApp: "",
     createTime: now,
@@ -44,7 +47,8 @@ export function createRun(request: StartWorkflowRequest, lookup: DefinitionLooku
     workflowVersion: workflowDefinition.version ?? 1,
     ...(parent === undefined ? {} : { parentWorkflowId: parent.workflowId, parentWorkflowTaskId: parent.taskId }),
     tasks: [],
-    input: inputOf(workflowDefinition, request.input ?? {}),
+    input: outsideInput?.payload ?? inputOf(workflowDefinition, request.input ?? {}),
+    ...(outsideInput === undefined ? {} : { externalInputPayloadStoragePath: outsideInput.path }),
     output: {},
     ...(request.correlationId === undefined ? {} : { correlationId: request.correlationId }),
     ...(event === undefined ? {} : { event }),
@@ -58,6 +62,8 @@ export function createRun(request: StartWorkflowRequest, lookup: DefinitionLooku
     history: [],
     rateLimited: false,
   };
+  const size = outsideInput === undefined ? sizeBeyond(workflow.input) : undefined;
+  if (size !== undefined) throw new ConductorFault(500, tooLargeRun(size, workflow.workflowId));
   return { workflow, tasks: [] };
 }
 

@@ -8,6 +8,7 @@ import { decideOn } from "./decide.ts";
 import { edit, editWorkflow, finish, openDraft, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { own, withoutKey, withValue } from "./own.ts";
+import { refuseLargeOutput } from "./payload-size.ts";
 import { dequeue, enqueue } from "./queue.ts";
 import { responseDeadline } from "./timeouts.ts";
 import { behaviourOf } from "./schedule/table.ts";
@@ -34,13 +35,15 @@ function applyResult(draft: Draft, row: Row, result: TaskResult): void {
   const isToBegin = !isWorkerTask && row.task.status === "SCHEDULED" && result.status === "IN_PROGRESS";
   const task = edit(draft, row);
   task.status = isToBegin ? "SCHEDULED" : result.status;
-  task.outputData = result.outputData ?? {};
+  // An output that lies outside stays the output: what comes beside it does not count.
+  const { externalOutputPayloadStoragePath: path } = result;
+  if (path !== undefined) task.externalOutputPayloadStoragePath = path;
+  if (path !== undefined || task.externalOutputPayloadStoragePath === undefined) task.outputData = result.outputData ?? {};
   task.callbackAfterSeconds = result.callbackAfterSeconds ?? 0;
   setOrDelete(task, "reasonForIncompletion", result.reasonForIncompletion?.slice(0, longestReason));
   setOrDelete(task, "workerId", result.workerId);
   if (result.subWorkflowId !== undefined) task.subWorkflowId = result.subWorkflowId;
-  if (result.externalOutputPayloadStoragePath !== undefined)
-    task.externalOutputPayloadStoragePath = result.externalOutputPayloadStoragePath;
+  if (task.externalOutputPayloadStoragePath === undefined) refuseLargeOutput(task);
   if (isTerminalTask(task.status)) task.endTime = draft.context.now;
   if (!isWorkerTask) return;
   if (task.status === "IN_PROGRESS") {

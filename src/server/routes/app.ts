@@ -12,6 +12,7 @@ import { addEnvironmentRoutes } from "./environment.ts";
 import { addEventRoutes } from "./events.ts";
 import { addHealthRoutes } from "./health.ts";
 import { answerFault, missingRoute, wrongMethod } from "./faults.ts";
+import { addPayloadRoutes } from "./payloads.ts";
 import { addQueueAdminRoutes } from "./queue-admin.ts";
 import { addScheduleRoutes } from "./schedules.ts";
 import { addSecretRoutes } from "./secrets.ts";
@@ -69,6 +70,7 @@ function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   addWorkflowSearchRoutes(app, api.workflows);
   addWorkflowExecuteRoute(app, api.workflows, checker);
   addWorkflowLifecycleRoutes(app, api.workflows);
+  addPayloadRoutes(app, api.payloads);
   addWorkflowReadRoutes(app, api.workflows);
   addWorkflowTestRoute(app, api.workflows, checker);
   addWorkflowStartRoutes(app, api, checker);

@@ -51,6 +51,15 @@ export async function readJson(context: Context): Promise<Json> {
   return json;
 }
 
+/** A payload on its own: an object, whatever its content type. */
+export async function readPayload(context: Context): Promise<JsonObject> {
+  const text = await readText(context);
+  if (text === "") throw missingBody();
+  const json = parse(text);
+  if (!isJsonObject(json)) throw wrongShape("java.util.LinkedHashMap<java.lang.String,java.lang.Object>", json);
+  return json;
+}
+
 function parse(text: string): Json {
   if (isTooDeep(text)) {
     throw unreadable(`JSON parse error: Document nesting depth (${deepest + 1}) exceeds the maximum allowed (${deepest})`);

@@ -23,6 +23,7 @@ import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
 import type { KafkaOptions } from "./kafka/kafka-tasks.ts";
 import { createMetadata } from "./metadata.ts";
 import { createOrderedIds } from "./ordered-ids.ts";
+import { createPayloadApi } from "./payloads.ts";
 import { performEffect } from "./perform-effects.ts";
 import { createPollBook } from "./poll-book.ts";
 import { startPruning } from "./pruning.ts";
@@ -177,6 +178,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       events: events.api,
       schedules,
       environment: createEnvironmentApi(environment),
+      payloads: createPayloadApi(store, now),
       admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
     },
     gauges() {

@@ -18,6 +18,7 @@ import type { EffectOutcome } from "../engine/update-task.ts";
 import type { PendingEffect, Store } from "../store/store.ts";
 import type { HttpTasks } from "./http-task.ts";
 import type { KafkaTasks } from "./kafka/kafka-tasks.ts";
+import { outsideInput } from "./payloads.ts";
 import type { Runs } from "./runs.ts";
 
 export interface EffectParts {
@@ -75,7 +76,12 @@ async function startAs(
   done: string[],
 ): Promise<void> {
   if (parts.runs.find(context.workflowId) !== undefined) return done.forEach((id) => parts.store.removePendingEffect(id));
-  const state = createRun(request, parts.lookup, { now: parts.now(), nextId: parts.nextId, ...context });
+  const state = createRun(request, parts.lookup, {
+    now: parts.now(),
+    nextId: parts.nextId,
+    ...context,
+    ...outsideInput(parts.store, request),
+  });
   await parts.runs.add(state, decide, { doneEffectIds: done });
 }
 

@@ -1,6 +1,7 @@
 /** Handing tasks to workers: out of the queue, marked as theirs in the store, then answered. */
 import { isTerminalTask } from "../../core/model/execution.ts";
 import type { Task } from "../../core/model/execution.ts";
+import { withoutPayload } from "../../core/model/outside-payloads.ts";
 import type { RunState } from "../engine/change.ts";
 import { withSecrets } from "../engine/secrets.ts";
 import { markPolled, polledTaskDeadline } from "../engine/update-task.ts";
@@ -67,7 +68,7 @@ export function pollReadyTasks(
 function handedOut(task: Task, environment: Environment): Task {
   const definition = task.taskDefinition ?? task.workflowTask?.taskDefinition;
   const runtimeMetadata = runtimeMetadataOf(definition?.runtimeMetadata, environment);
-  const copy = { ...task, inputData: withSecrets(task.inputData, environment.secrets) };
+  const copy = { ...withoutPayload(task), inputData: withSecrets(task.inputData, environment.secrets) };
   return runtimeMetadata === undefined ? copy : { ...copy, runtimeMetadata };
 }
 

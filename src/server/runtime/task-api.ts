@@ -3,12 +3,14 @@ import { ConductorFault } from "../../core/conductor-api.ts";
 import type { TaskApi } from "../../core/conductor-api.ts";
 import { isTerminalTask } from "../../core/model/execution.ts";
 import type { Task, TaskLog, TaskResult } from "../../core/model/execution.ts";
+import { withoutPayload } from "../../core/model/outside-payloads.ts";
 import type { RunState } from "../engine/change.ts";
 import { updateTask } from "../engine/update-task.ts";
 import { parseSearch } from "../store/search-query.ts";
 import { taskSearchFields } from "../store/search-sql.ts";
 import type { Store } from "../store/store.ts";
 import { amendTask, findBlockedTask } from "./amend-task.ts";
+import { withOutsideOutput } from "./payloads.ts";
 import type { PollBook } from "./poll-book.ts";
 import { pollReadyTasks } from "./poll-tasks.ts";
 import type { PollParts } from "./poll-tasks.ts";
@@ -31,8 +33,9 @@ const mostPending = 100_000;
 const openTasks = { field: "status", operator: "IN" as const, values: ["SCHEDULED", "IN_PROGRESS"] };
 
 export function createTaskApi(parts: TaskApiParts): TaskApi {
-  const update = async (result: TaskResult): Promise<Task | undefined> => {
-    const workflowId = findOwner(parts, result);
+  const update = async (reported: TaskResult): Promise<Task | undefined> => {
+    const workflowId = findOwner(parts, reported);
+    const result = isOpen(parts.runs.get(workflowId), reported) ? withOutsideOutput(parts.store, reported) : reported;
     const state = await parts.runs.change(
       workflowId,
       (current, context) => updateTask(current, result, context),
@@ -70,7 +73,7 @@ export function createTaskApi(parts: TaskApiParts): TaskApi {
       const workflowId = parts.store.findRunOfTask(taskId);
       const task = workflowId === undefined ? undefined : taskIn(parts.runs.get(workflowId), taskId);
       if (task === undefined) throw new ConductorFault(404, `Task not found for taskId: ${taskId}`);
-      return task;
+      return withoutPayload(task);
     },
     addTaskLog: (taskId, log) => parts.store.addTaskLog({ taskId, log, createdTime: parts.now() }),
     getTaskLogs: (taskId) => parts.store.loadTaskLogs(taskId),

@@ -5,12 +5,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
+import { runWithoutPayloads } from "../../core/model/outside-payloads.ts";
 import type { TaskMock, WorkflowTestRequest } from "../../core/model/workflow-test.ts";
 import type { DefinitionLookup, RunState } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
 import { mockTask } from "../engine/mock-task.ts";
 import { createRun } from "../engine/start-run.ts";
 import { amendTask } from "./amend-task.ts";
+import type { Store } from "../store/store.ts";
+import { outsideInput } from "./payloads.ts";
 import type { Runs } from "./runs.ts";
 
 export interface TestRuns {
@@ -22,6 +25,7 @@ export interface TestRuns {
 
 export interface TestRunParts {
   runs: Runs;
+  store: Store;
   lookup: DefinitionLookup;
   now: () => number;
   nextId: () => string;
@@ -49,7 +53,7 @@ const operators = new Set(
   "JOIN DO_WHILE SET_VARIABLE FORK INLINE TERMINATE DECISION DYNAMIC FORK_JOIN FORK_JOIN_DYNAMIC SWITCH SUB_WORKFLOW".split(" "),
 );
 
-export function createTestRuns({ runs, lookup, now, nextId }: TestRunParts): TestRuns {
+export function createTestRuns({ runs, store, lookup, now, nextId }: TestRunParts): TestRuns {
   /** Of the runs under test, without their children. */
   const scripts = new Map<string, Script>();
 
@@ -102,7 +106,7 @@ export function createTestRuns({ runs, lookup, now, nextId }: TestRunParts): Tes
     async run(request) {
       // No worker polls this domain, so that none gets a task of the test.
       const start = { ...request, taskToDomain: { ...request.taskToDomain, "*": nextId() } };
-      const state = createRun(start, lookup, { now: now(), nextId });
+      const state = createRun(start, lookup, { now: now(), nextId, ...outsideInput(store, request) });
       const { workflowId } = state.workflow;
       const script = scriptFor(request);
       scripts.set(workflowId, script);
@@ -113,7 +117,7 @@ export function createTestRuns({ runs, lookup, now, nextId }: TestRunParts): Tes
         scripts.delete(workflowId);
       }
       const { workflow, tasks } = runs.get(workflowId);
-      return { ...workflow, tasks: [...tasks] };
+      return runWithoutPayloads({ ...workflow, tasks: [...tasks] });
     },
     isMocked(workflowId, taskId) {
       const state = scripts.size === 0 ? undefined : runs.find(workflowId);

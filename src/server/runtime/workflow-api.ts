@@ -2,6 +2,7 @@
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { SearchRequest, WorkflowApi } from "../../core/conductor-api.ts";
 import type { RerunWorkflowRequest, SearchResult, Workflow } from "../../core/model/execution.ts";
+import { runWithoutPayloads, withoutPayload } from "../../core/model/outside-payloads.ts";
 import type { Decision, DefinitionLookup, EngineContext, RunState } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
 import { pauseRun } from "../engine/lifecycle/pause.ts";
@@ -17,6 +18,7 @@ import { createRun } from "../engine/start-run.ts";
 import { parseSearch } from "../store/search-query.ts";
 import { runSearchFields, taskSearchFields } from "../store/search-sql.ts";
 import type { Store } from "../store/store.ts";
+import { outsideInput } from "./payloads.ts";
 import type { Operation, Runs } from "./runs.ts";
 import { summaryOf } from "./summaries.ts";
 import type { TestRuns } from "./test-runs.ts";
@@ -37,7 +39,8 @@ export function createWorkflowApi(parts: WorkflowApiParts): WorkflowApi {
     ...readingCalls(parts),
     testWorkflow: (request) => parts.testRuns.run(request),
     async startWorkflow(request) {
-      const state = createRun(request, parts.lookup, { now: parts.now(), nextId: parts.nextId });
+      const { store, now, nextId } = parts;
+      const state = createRun(request, parts.lookup, { now: now(), nextId, ...outsideInput(store, request) });
       await runs.add(state, decide);
       return state.workflow.workflowId;
     },
@@ -118,7 +121,7 @@ type ReadingCalls = Pick<
 function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
   const read = (workflowId: string, includeTasks: boolean): Workflow => {
     const { workflow, tasks } = runs.get(workflowId);
-    return { ...workflow, tasks: includeTasks ? [...tasks] : [] };
+    return runWithoutPayloads({ ...workflow, tasks: includeTasks ? [...tasks] : [] });
   };
   /** Pages are made of tasks: several of one run are one result, and are not counted again. */
   const runsOfTasks = (request: SearchRequest): SearchResult<Workflow> => {
@@ -141,7 +144,7 @@ function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
     },
     getTasks(workflowId, { start, count, status }) {
       const tasks = runs.get(workflowId).tasks.filter((task) => status.length === 0 || status.includes(task.status));
-      return { totalHits: tasks.length, results: tasks.slice(start, start + count) };
+      return { totalHits: tasks.length, results: tasks.slice(start, start + count).map(withoutPayload) };
     },
     getCorrelated(name, correlationIds, { includeClosed, includeTasks }) {
       const found = (correlationId: string): Workflow[] =>

@@ -79,6 +79,13 @@ const steps: readonly string[] = [
      ELSE 'workflow' END;`,
   `-- Runs that are gone, whose tasks, logs and children are still to be removed.
    CREATE TABLE removals (workflow_id TEXT PRIMARY KEY) WITHOUT ROWID;`,
+  `-- A payload goes with the last run that refers to it.
+   CREATE TRIGGER run_deleted AFTER DELETE ON runs BEGIN
+     DELETE FROM payload_uses WHERE workflow_id = OLD.workflow_id;
+   END;
+   CREATE TRIGGER payload_use_deleted AFTER DELETE ON payload_uses BEGIN
+     DELETE FROM payloads WHERE path = OLD.path AND NOT EXISTS (SELECT 1 FROM payload_uses WHERE path = OLD.path);
+   END;`,
 ];
 
 /** Of this program. */

@@ -37,7 +37,7 @@ export function writeRunRow(
     isTerminalWorkflow(workflow.status) ? 0 : 1,
     run.wakeAt,
     stringifyJson(document),
-    input === previous?.input ? null : stringifyJson(input),
+    input === previous?.input ? null : stringifyJson(document.externalInputPayloadStoragePath === undefined ? input : {}),
     output === previous?.output ? null : stringifyJson(output),
     workflow.workflowId,
   );

@@ -4,6 +4,7 @@ import { parseStored } from "./stored-json.ts";
 import type { Kind } from "../../core/definition.ts";
 import type { PollData, TaskLog, Workflow } from "../../core/model/execution.ts";
 import type { Effect, RunState } from "../engine/change.ts";
+import { notePayloadUses, payloadCalls, withPayloads } from "./payload-rows.ts";
 import type { Database, Row } from "./database.ts";
 import { openDatabase } from "./database.ts";
 import { describeOpenFailure } from "./database-failure.ts";
@@ -38,6 +39,7 @@ export function createStoreOn(database: Database): Store {
     ...runCalls(database, snapshots),
     ...recoveryCalls(database),
     ...sideCalls(database),
+    ...payloadCalls(database),
     ...scheduleCalls(database),
     ...eventCalls(database),
     ...pruningCalls(database),
@@ -90,7 +92,7 @@ function runCalls(database: Database, snapshots: Snapshots): RunCalls {
     if (workflow === undefined) return undefined;
     const snapshot = snapshots.intern(workflow.workflowDefinition);
     const rows = database.all(`SELECT ${taskColumns} FROM tasks WHERE workflow_id = ? ORDER BY seq, rowid`, workflowId);
-    return { workflow, tasks: rows.map((row) => taskOfRow(row, snapshot)) };
+    return withPayloads(database, { workflow, tasks: rows.map((row) => taskOfRow(row, snapshot)) });
   };
   return {
     loadRun,
@@ -116,6 +118,7 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
   if (previous?.workflow !== workflow) writeRunRow(database, { workflow, previous: previous?.workflow, wakeAt: write.wakeAt, snapshot });
   else if (write.wakeAt !== undefined) database.run(wakeRun, write.wakeAt, workflow.workflowId);
 
+  notePayloadUses(database, write);
   for (const taskId of write.removedTaskIds) database.run("DELETE FROM tasks WHERE task_id = ?", taskId);
   const queued = new Map(write.queued.map((task) => [task.taskId, task]));
   const previousTasks = new Map(previous?.tasks.map((task) => [task.taskId, task]));

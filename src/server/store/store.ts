@@ -3,7 +3,7 @@
  * event loop, so that nothing can come between.
  */
 import type { Kind } from "../../core/definition.ts";
-import type { Json } from "../../core/json.ts";
+import type { Json, JsonObject } from "../../core/json.ts";
 import type { EventExecution } from "../../core/model/event-handler.ts";
 import type { PollData, Task, TaskLog, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
 import type { ScheduleExecution } from "../../core/model/schedule.ts";
@@ -154,6 +154,10 @@ export interface Store {
   loadTasksInProgress(): { taskId: string; taskDefName: string; workflowId: string }[];
   /** For whoever watches. */
   countOpen(): { runs: number; inProgress: { taskDefName: string; count: number }[] };
+
+  /** False where a run refers to what is there: that stays. */
+  savePayload(stored: { path: string; createdTime: number; payload: JsonObject }): boolean;
+  loadPayload(path: string): JsonObject | undefined;
 
   addTaskLog(log: Required<TaskLog>): void;
   loadTaskLogs(taskId: string): TaskLog[];

@@ -3,6 +3,7 @@ import { stringifyJson } from "../../core/exact-json.ts";
 import { parseStored } from "./stored-json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { Task } from "../../core/model/execution.ts";
+import { withoutPayload } from "../../core/model/outside-payloads.ts";
 import type { TaskDef } from "../../core/model/task-def.ts";
 import type { WorkflowTask } from "../../core/model/workflow-def.ts";
 import type { Database, Row } from "./database.ts";
@@ -40,7 +41,7 @@ export function insertTaskRow(database: Database, task: Task, snapshot: Snapshot
     task.endTime,
     documentOf(task, snapshot),
     stringifyJson(task.inputData),
-    stringifyJson(task.outputData),
+    stringifyJson(withoutPayload(task).outputData),
     queued?.availableAt,
     queued?.domain,
     queued?.priority,
@@ -61,7 +62,7 @@ export function updateTaskRow(database: Database, task: Task, previous: Task, sn
     task.endTime,
     documentOf(task, snapshot),
     task.inputData === previous.inputData ? null : stringifyJson(task.inputData),
-    task.outputData === previous.outputData ? null : stringifyJson(task.outputData),
+    task.outputData === previous.outputData ? null : stringifyJson(withoutPayload(task).outputData),
     // A task that is no longer scheduled waits in no queue.
     task.status === "SCHEDULED" ? 1 : 0,
     task.taskId,

@@ -51,6 +51,7 @@ export function resetRow(draft: Draft, row: Row): void {
   task.pollCount = 0;
   task.callbackAfterSeconds = 0;
   task.startDelayInSeconds = 0;
+  delete task.externalOutputPayloadStoragePath;
   delete task.subWorkflowId;
   delete task.workerId;
   delete task.reasonForIncompletion;

@@ -24,7 +24,10 @@ export function rerunRun(state: RunState, request: RerunWorkflowRequest, context
   const workflow = reopenRun(draft);
   forgetFailures(draft);
   if (request.correlationId !== undefined) workflow.correlationId = request.correlationId;
-  if (request.workflowInput !== undefined) workflow.input = request.workflowInput;
+  if (request.workflowInput !== undefined) {
+    workflow.input = request.workflowInput;
+    delete workflow.externalInputPayloadStoragePath;
+  }
   if (target === undefined) removeRows(draft, () => true);
   else rerunFrom(draft, target, request);
   return decideOn(draft);

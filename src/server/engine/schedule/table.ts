@@ -3,6 +3,7 @@ import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { appendRow, createRow, removeRows } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { failRun } from "../end-run.ts";
+import { refuseLargeInput } from "../payload-size.ts";
 import { newTask } from "./behaviour.ts";
 import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 import { doWhileTask } from "./do-while.ts";
@@ -86,7 +87,12 @@ export const schedule: Scheduler = (draft: Draft, spec: WorkflowTask, place): Ro
   // Before the task is in the run: its own name in an expression still means the try or the round before.
   const row = createRow(task, spec.taskReferenceName, place.scope);
   task.inputData = behaviour.input(draft, row, spec);
+  const isRefused = refuseLargeInput(task);
   appendRow(draft, row);
+  if (isRefused) {
+    task.endTime = draft.context.now;
+    return row;
+  }
   const refusal = behaviour.onScheduled?.(draft, row, spec, schedule);
   if (refusal === undefined) return row;
   removeRows(draft, (other) => other === row);

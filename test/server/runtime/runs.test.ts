@@ -127,7 +127,7 @@ describe("a run", () => {
         name: "fork",
         taskReferenceName: "fork",
         type: "FORK_JOIN",
-        forkTasks: [[worker("a"), inline("slow", "let n = 0; for (let i = 0; i < 3e6; i++) n += i; n")], [worker("b")]],
+        forkTasks: [[worker("a"), inline("slow", "let n = 0; for (let i = 0; i < 3e5; i++) n += i; n")], [worker("b")]],
       },
       { name: "join", taskReferenceName: "join", type: "JOIN", joinOn: ["slow", "b_ref"] },
     ]);

@@ -35,9 +35,9 @@ import { createRuns } from "./runs.ts";
 import { createScheduleClock } from "./schedule-clock.ts";
 import { createScheduleApi } from "./schedules.ts";
 import { createTaskApi } from "./task-api.ts";
-import { createTaskQueues } from "./task-queues.ts";
 import { createTaskLimits } from "./task-limits.ts";
 import type { TaskLimits } from "./task-limits.ts";
+import { createTaskQueues } from "./task-queues.ts";
 import { createTestRuns } from "./test-runs.ts";
 import { createTimers } from "./timers.ts";
 import { createWorkflowApi } from "./workflow-api.ts";
@@ -193,9 +193,6 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   };
 }
 
-interface Recovered {
-  now: number;
-  queues: ReturnType<typeof createTaskQueues>;
 function recentStarts(store: Store, { taskDefName, since, most }: { taskDefName: string; since: number; most: number }): number[] {
   const conditions = [
     { field: "taskDefName", operator: "IN" as const, values: [taskDefName] },
@@ -205,6 +202,9 @@ function recentStarts(store: Store, { taskDefName, since, most }: { taskDefName:
   return tasks.map((task) => task.startTime);
 }
 
+interface Recovered {
+  now: number;
+  queues: ReturnType<typeof createTaskQueues>;
   limits: TaskLimits;
   runTimers: ReturnType<typeof createRunTimers>;
   perform: (effect: PendingEffect) => void;

@@ -9,8 +9,8 @@ import type { QueuedTask } from "../store/store.ts";
 import { runtimeMetadataOf } from "./environment.ts";
 import type { Environment } from "./environment.ts";
 import type { RunBook, RunTransaction } from "./run-book.ts";
-import type { QueueKey, TaskQueues } from "./task-queues.ts";
 import type { TaskLimits } from "./task-limits.ts";
+import type { QueueKey, TaskQueues } from "./task-queues.ts";
 
 export interface PollParts {
   book: RunBook;

@@ -10,6 +10,7 @@ export interface Answer {
 }
 
 export interface ServerProcess {
+  pid: number | undefined;
   /** Undefined where no answer came: the server may have done it, or not. */
   send(method: string, path: string, body?: unknown): Promise<Answer | undefined>;
   /** As by `kill -9`. Resolves when the process is gone. */
@@ -39,7 +40,7 @@ export async function startServerProcess(dbFile: string, killAfterMs?: number): 
     if (killAfterMs === undefined) throw new Error("The server did not start.");
     return undefined;
   }
-  return { send: (method, path, body) => send(`${url}/api${path}`, method, body), kill };
+  return { pid: child.pid, send: (method, path, body) => send(`${url}/api${path}`, method, body), kill };
 }
 
 async function send(url: string, method: string, body: unknown): Promise<Answer | undefined> {

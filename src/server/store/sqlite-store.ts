@@ -7,6 +7,7 @@ import type { Effect, RunState } from "../engine/change.ts";
 import { notePayloadUses, payloadCalls, withPayloads } from "./payload-rows.ts";
 import type { Database, Row } from "./database.ts";
 import { openDatabase } from "./database.ts";
+import { findRuns } from "./find-runs.ts";
 import { describeOpenFailure } from "./database-failure.ts";
 import { eventCalls, insertEventExecution, insertEventMessage } from "./event-rows.ts";
 import { pruningCalls } from "./pruning-rows.ts";
@@ -15,9 +16,8 @@ import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
 import { searchRows } from "./search-sql.ts";
 import { createSnapshots } from "./snapshots.ts";
 import type { Snapshots } from "./snapshots.ts";
-import type { PendingEffect, QueuedTask, RunFilter, RunWrite, Store } from "./store.ts";
+import type { PendingEffect, QueuedTask, RunWrite, Store } from "./store.ts";
 import { insertTaskRow, taskColumns, taskOfRow, updateTaskRow } from "./task-rows.ts";
-import { createWhere } from "./where.ts";
 
 /** `file`: created if it is missing; in memory where it is not given. Throws a FlowError where the file cannot be used. */
 export async function createSqliteStore(file?: string): Promise<Store> {
@@ -154,18 +154,6 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
   for (const log of write.logs) addTaskLog(database, log);
   if (write.raised !== undefined) insertEventMessage(database, write.raised);
   if (write.eventExecution !== undefined) insertEventExecution(database, write.eventExecution);
-}
-
-function findRuns(database: Database, filter: RunFilter): string[] {
-  const where = createWhere();
-  where.holds("name = ?", filter.name);
-  where.holds("version = ?", filter.version);
-  where.holds("correlation_id = ?", filter.correlationId);
-  where.holds("parent_workflow_id = ?", filter.parentWorkflowId);
-  where.holds("start_time > ?", filter.startedAfter);
-  where.holds("start_time < ?", filter.startedBefore);
-  where.among("status", filter.statuses);
-  return database.all(`SELECT workflow_id FROM runs ${where.clause} ORDER BY start_time, rowid`, ...where.values).map(([id]) => text(id));
 }
 
 type RecoveryCalls = Pick<

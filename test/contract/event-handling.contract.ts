@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Task, Workflow } from "../../src/core/model/execution.ts";
 import { pollUntil } from "../harness/poll-until.ts";
-import { useSubject } from "./support/subject.ts";
+import { textOf, useSubject } from "./support/subject.ts";
 
 const server = useSubject();
 const patience = { deadlineMs: 110_000, everyMs: 20 };
@@ -177,7 +177,7 @@ describe("start_workflow", () => {
 
   it("takes domains from the handler, or else from the event", async () => {
     const runs = await startedBy(await raise("domains", {}, { taskToDomain: { a: "given" } }), 2);
-    const domains = Object.fromEntries(runs.map(({ input, taskToDomain }) => [String(input["by"]), taskToDomain]));
+    const domains = Object.fromEntries(runs.map(({ input, taskToDomain }) => [textOf(input["by"]), taskToDomain]));
     expect(domains).toEqual({ handler: { a: "own" }, payload: { a: "given" } });
   });
 
@@ -196,14 +196,14 @@ describe("conditions", () => {
   it("hold for true and for numbers above zero", async () => {
     const tag = await raise("conditions", { above: 3, json: '{"a":{"b":1}}' });
     await allHandled();
-    const by = (await started(tag)).map(({ input }) => String(input["by"])).sort();
+    const by = (await started(tag)).map(({ input }) => textOf(input["by"])).sort();
     expect(by).toEqual(["above zero", "javascript", "true", "unknown evaluator", "value-param"]);
   });
 
   it("that throw are no concern of other handlers", async () => {
     const tag = await raise("broken");
     await allHandled();
-    expect(await started(tag)).toHaveLength(Number(server.expected("broken-condition")));
+    expect(await started(tag)).toHaveLength(server.expected("broken-condition"));
   });
 });
 
@@ -254,20 +254,20 @@ describe("complete_task and fail_task", () => {
     expect(run.tasks[0]).not.toHaveProperty("reasonForIncompletion");
   });
 
-  it.each(["h", "h__1"])("reach the task of a loop as %s", async (ref) => {
+  it.each([
+    ["h", ["COMPLETED", "COMPLETED", "IN_PROGRESS"]],
+    // It names the first iteration, which has ended.
+    ["h__1", ["COMPLETED", "IN_PROGRESS"]],
+  ])("reach the task of a loop as %s", async (ref, iterations) => {
     const workflowId = await startRun(names.loop);
-    await raise("complete", { workflowId, ref, n: 1 });
-    const run = await runWhen(workflowId, ({ tasks }) => tasks.length > 2);
-    expect(run.tasks.map(({ referenceTaskName, status }) => [referenceTaskName, status])).toEqual([
-      ["l", "IN_PROGRESS"],
-      ["h__1", "COMPLETED"],
-      ["h__2", "IN_PROGRESS"],
-    ]);
-    if (ref === "h") {
-      await raise("complete", { workflowId, ref, n: 2 });
-      const next = await runWhen(workflowId, ({ tasks }) => tasks.length > 3);
-      expect(next.tasks[2]).toMatchObject({ status: "COMPLETED", outputData: { n: 2 } });
+    for (const n of [1, 2]) {
+      await raise("complete", { workflowId, ref, n });
+      await allHandled();
     }
+    const run = await runWhen(workflowId, ({ tasks }) => tasks.length > iterations.length);
+    expect(run.tasks.slice(1).map(({ referenceTaskName, status }) => [referenceTaskName, status])).toEqual(
+      iterations.map((status, index) => [`h__${index + 1}`, status]),
+    );
     await server.delete(`/workflow/${workflowId}`);
   });
 
@@ -367,12 +367,12 @@ describe("what can be read of it", () => {
   });
 
   it("lists what a handler did", async () => {
-    const answer = await server.get(`/event/execution/${handlers[0]}`);
+    const name = handlers[0];
+    const answer = await server.get(`/event/execution/${name}`);
     expect(answer.status).toBe(server.expected("event-executions"));
-    if (answer.status === 200) {
-      const [last] = answer.json<object[]>();
-      expect(last).toMatchObject({ name: handlers[0], event, position: 0, action: "start_workflow" });
-    }
+    const isListed = Array.isArray(answer.json());
+    expect(isListed).toBe(answer.status === 200);
+    expect(answer.text).toContain(isListed ? `"name":"${name}","event":"${event}"` : "No static resource");
   });
 
   it("shows no events among the queues of tasks", async () => {

@@ -1,8 +1,8 @@
 /** A run whose tasks are ended by made-up results instead of workers. */
-import { optionalMap, primitiveInteger } from "./fields.ts";
+import { optional, optionalMap, primitiveInteger, refTo } from "./fields.ts";
 import { Type } from "./type.ts";
 import type { Static } from "./type.ts";
-import { taskResultStatuses } from "./execution.ts";
+import { StartWorkflowRequestSchema, taskResultStatuses } from "./execution.ts";
 import type { StartWorkflowRequest, TaskResultStatus } from "./execution.ts";
 
 export const TaskMockSchema = Type.Object(
@@ -22,3 +22,18 @@ export interface WorkflowTestRequest extends StartWorkflowRequest {
   /** For the children, by the reference names of their SUB_WORKFLOW tasks. Only their mocks count. */
   subWorkflowTestRequest: Record<string, WorkflowTestRequest>;
 }
+
+export const WorkflowTestRequestSchema = Type.Object(
+  {
+    ...StartWorkflowRequestSchema.properties,
+    taskRefToMockOutput: optional(
+      Type.Record(Type.String(), Type.Array(TaskMockSchema), { description: "By reference name, one for each try." }),
+    ),
+    subWorkflowTestRequest: optional(
+      Type.Record(Type.String(), refTo<WorkflowTestRequest>("WorkflowTestRequest"), {
+        description: "For the children, by the reference names of their SUB_WORKFLOW tasks. Only their mocks count.",
+      }),
+    ),
+  },
+  { $id: "WorkflowTestRequest" },
+);

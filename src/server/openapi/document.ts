@@ -8,10 +8,13 @@ import {
   TaskLogSchema,
   TaskResultSchema,
   TaskSchema,
+  TaskSummarySchema,
   WorkflowSchema,
   WorkflowStatusSummarySchema,
   WorkflowSummarySchema,
 } from "../../core/model/execution.ts";
+import { SignalResponseSchema } from "../../core/model/signal-response.ts";
+import { TaskMockSchema, WorkflowTestRequestSchema } from "../../core/model/workflow-test.ts";
 import { ScheduleExecutionSchema, WorkflowScheduleSchema } from "../../core/model/schedule.ts";
 import type { SchemaNode } from "../../core/model/schema-node.ts";
 import { SchemaDefSchema, TaskDefSchema } from "../../core/model/task-def.ts";
@@ -49,11 +52,15 @@ const named: readonly SchemaNode[] = [
   WorkflowVersionSchema,
   StartWorkflowRequestSchema,
   RerunWorkflowRequestSchema,
+  WorkflowTestRequestSchema,
+  TaskMockSchema,
+  SignalResponseSchema,
   WorkflowSchema,
   WorkflowStatusSummarySchema,
   WorkflowSummarySchema,
   BulkResponseSchema,
   TaskSchema,
+  TaskSummarySchema,
   TaskResultSchema,
   TaskLogSchema,
   PollDataSchema,

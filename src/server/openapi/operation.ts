@@ -10,6 +10,7 @@ export type Group =
   | "Task queues"
   | "Event handlers"
   | "Schedules"
+  | "Large payloads"
   | "Administration"
   | "Environment and secrets"
   | "Service";
@@ -82,9 +83,9 @@ export const required = (parameter: Parameter): Parameter => ({ ...parameter, re
 
 export const jsonContent = (schema: AnswerSchema): Content => ({ type: "application/json", schema });
 export const anyObject: AnswerSchema = { type: "object" };
-export const listOf = (items: SchemaNode): AnswerSchema => ({ type: "array", items });
-export const mapOf = (values: SchemaNode): AnswerSchema => ({ type: "object", patternProperties: { "^(.*)$": values } });
-export const pageOf = (items: SchemaNode): AnswerSchema => ({
+export const listOf = (items: AnswerSchema): AnswerSchema => ({ type: "array", items });
+export const mapOf = (values: AnswerSchema): AnswerSchema => ({ type: "object", patternProperties: { "^(.*)$": values } });
+export const pageOf = (items: AnswerSchema): AnswerSchema => ({
   type: "object",
   properties: { totalHits: { type: "integer" }, results: listOf(items) },
   required: ["totalHits", "results"],
@@ -104,10 +105,15 @@ export const answersJsonOrNoContent = (schema: AnswerSchema, none: string): Oper
   204: { description: none },
 });
 
+export const queryChoice = (fallback: string | undefined, values: readonly string[], description: string): Parameter => ({
+  schema: { type: "string", enum: values, ...(fallback === undefined ? {} : { default: fallback }) },
+  description,
+});
+
 /** The parameters that all searches share. */
 export const searchQuery: Readonly<Record<string, Parameter>> = {
   start: queryInteger(0, "How many results to leave out."),
-  size: queryInteger(100, "How many to answer.", { maximum: 5000 }),
+  size: queryInteger(100, "How many to answer."),
   sort: queryText("`field:ASC` or `field:DESC`."),
   freeText: queryText("A word that must stand in the result; * is anything.", "*"),
   query: queryText("Conditions such as `status IN (FAILED) AND workflowType = order`.", ""),

@@ -2,6 +2,7 @@
 import { eventOperations } from "./event-operations.ts";
 import { metadataOperations } from "./metadata-operations.ts";
 import type { Group, Operation } from "./operation.ts";
+import { payloadOperations } from "./payload-operations.ts";
 import { scheduleOperations } from "./schedule-operations.ts";
 import { serviceOperations } from "./service-operations.ts";
 import { taskOperations } from "./task-operations.ts";
@@ -11,6 +12,7 @@ export const operations: readonly Operation[] = [
   ...metadataOperations,
   ...workflowOperations,
   ...taskOperations,
+  ...payloadOperations,
   ...eventOperations,
   ...scheduleOperations,
   ...serviceOperations,
@@ -26,6 +28,7 @@ export const groups = {
   "Task queues": "What waits for workers, and who polled.",
   "Event handlers": "What is to happen when an event arrives.",
   Schedules: "Runs that are started by time.",
+  "Large payloads": "Inputs and outputs that stand outside of their runs and tasks.",
   Administration: "What an operator asks.",
   "Environment and secrets": "What expressions may read beside the run.",
   Service: "The server itself.",

@@ -1,5 +1,6 @@
+import { TaskSchema, taskStatuses } from "../../core/model/execution.ts";
 import type { Operation } from "./operation.ts";
-import { anyObject, answersJson, answersText, listOf, queryFlag } from "./operation.ts";
+import { anyObject, answersJson, answersText, jsonContent, listOf, queryFlag, queryInteger } from "./operation.ts";
 
 const admin = { group: "Administration" } as const;
 const settings = { group: "Environment and secrets" } as const;
@@ -26,6 +27,57 @@ const ofAdmin: readonly Operation[] = [
   },
 ];
 
+const atQueue = {
+  ...admin,
+  method: "post",
+  pathParameters: { status: { schema: { type: "string", enum: taskStatuses }, description: "How the task ended." } },
+  body: jsonContent(anyObject),
+  answers: { 400: { description: "Refused: there is no queue for it, as on a server as it is shipped." } },
+} as const satisfies Partial<Operation>;
+
+const ofOperators: readonly Operation[] = [
+  {
+    ...admin,
+    method: "get",
+    path: "/api/admin/config",
+    id: "getConfig",
+    summary: "The server's own settings",
+    answers: answersJson(anyObject),
+  },
+  {
+    ...admin,
+    method: "get",
+    path: "/api/admin/task/:type",
+    id: "getPendingTasks",
+    summary: "The open tasks of a type",
+    query: { start: queryInteger(0, "How many to leave out."), count: queryInteger(100, "How many to answer.") },
+    answers: answersJson(listOf(TaskSchema)),
+  },
+  {
+    ...admin,
+    method: "post",
+    path: "/api/admin/sweep/requeue/:workflowId",
+    id: "requeueSweep",
+    summary: "Decide a run anew",
+    answers: answersText("`true.` or `false.` and the id."),
+  },
+  {
+    ...admin,
+    method: "post",
+    path: "/api/admin/consistency/verifyAndRepair/:workflowId",
+    id: "verifyAndRepair",
+    summary: "Refused, as on a server as it is shipped: a run and its queues are written together",
+    answers: { 500: { description: "Always." } },
+  },
+  { ...atQueue, path: "/api/queue/update/:workflowId/:ref/:status", id: "updateByQueue", summary: "Refused: reports of tasks by a queue" },
+  {
+    ...atQueue,
+    path: "/api/queue/update/:workflowId/task/:taskId/:status",
+    id: "updateByQueueAndId",
+    summary: "The same by the task's id",
+  },
+];
+
 const health = answersJson({
   type: "object",
   properties: {
@@ -38,7 +90,20 @@ const health = answersJson({
 
 const answersPage: Operation["answers"] = { 200: { description: "A page.", content: { type: "text/html", schema: { type: "string" } } } };
 
+const answersMetrics: Operation["answers"] = {
+  200: { description: "In the text format of Prometheus.", content: { type: "text/plain", schema: { type: "string" } } },
+};
+
 const ofService: readonly Operation[] = [
+  { ...service, method: "get", path: "/metrics", id: "getMetrics", summary: "Metrics for Prometheus", answers: answersMetrics },
+  {
+    ...service,
+    method: "get",
+    path: "/actuator/prometheus",
+    id: "getActuatorMetrics",
+    summary: "The same, where other servers have it",
+    answers: answersMetrics,
+  },
   { ...service, method: "get", path: "/health", id: "getHealth", summary: "Whether the server takes requests", answers: health },
   { ...service, method: "get", path: "/api/health", id: "getApiHealth", summary: "The same below /api", answers: health },
   {
@@ -125,4 +190,4 @@ const ofSettings: readonly Operation[] = [
   },
 ];
 
-export const serviceOperations: readonly Operation[] = [...ofAdmin, ...ofSettings, ...ofService];
+export const serviceOperations: readonly Operation[] = [...ofAdmin, ...ofOperators, ...ofSettings, ...ofService];

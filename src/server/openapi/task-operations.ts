@@ -3,9 +3,11 @@ import {
   TaskLogSchema,
   TaskResultSchema,
   TaskSchema,
+  TaskSummarySchema,
   WorkflowSchema,
   taskResultStatuses,
 } from "../../core/model/execution.ts";
+import { SignalResponseSchema, returnStrategies } from "../../core/model/signal-response.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import {
   anyObject,
@@ -17,6 +19,7 @@ import {
   listOf,
   mapOf,
   pageOf,
+  queryChoice,
   queryInteger,
   queryText,
   queryTexts,
@@ -27,6 +30,7 @@ import {
 const tasks = { group: "Tasks" } as const;
 const queues = { group: "Task queues" } as const;
 const all = "/api/tasks";
+const bySignal = `${all}/:workflowId/:status/signal`;
 const byReference = `${all}/:workflowId/:ref/:status`;
 
 const poller: Record<string, Parameter> = {
@@ -39,6 +43,13 @@ const update = {
   method: "post",
   pathParameters: { status: outcome },
   query: { workerid: queryText("Who reports.") },
+  body: { ...jsonContent(anyObject), description: "The output of the task." },
+} as const satisfies Partial<Operation>;
+
+const signal = {
+  ...tasks,
+  method: "post",
+  pathParameters: { status: outcome },
   body: { ...jsonContent(anyObject), description: "The output of the task." },
 } as const satisfies Partial<Operation>;
 
@@ -102,6 +113,24 @@ const work: readonly Operation[] = [
     summary: "Report the open task with a reference name, and answer the run",
     answers: answersJson(WorkflowSchema),
   },
+  {
+    ...signal,
+    path: bySignal,
+    id: "signalWorkflow",
+    summary: "Report the WAIT at which a run stands",
+    answers: answersNothing,
+  },
+  {
+    ...signal,
+    path: `${bySignal}/sync`,
+    id: "signalWorkflowSync",
+    summary: "Report the WAIT at which a run stands, and wait for where that leads to",
+    query: {
+      returnStrategy: queryChoice("TARGET_WORKFLOW", returnStrategies, "What is answered: the run, or what it waits at."),
+      timeoutMillis: queryInteger(5000, "How long at most.", { long: true }),
+    },
+    answers: answersJson(SignalResponseSchema, "The run as it is then; `signalTimeout` where the time was over."),
+  },
 ];
 
 const reads: readonly Operation[] = [
@@ -128,7 +157,16 @@ const reads: readonly Operation[] = [
     method: "get",
     path: `${all}/search`,
     id: "searchTasks",
-    summary: "Search tasks",
+    summary: "Search tasks; answers summaries",
+    query: searchQuery,
+    answers: answersJson(pageOf(TaskSummarySchema)),
+  },
+  {
+    ...tasks,
+    method: "get",
+    path: `${all}/search-v2`,
+    id: "searchTasksV2",
+    summary: "Search tasks; answers them whole",
     query: searchQuery,
     answers: answersJson(pageOf(TaskSchema)),
   },
@@ -150,7 +188,12 @@ const ofQueues: readonly Operation[] = [
     path: `${all}/queue/size`,
     id: "getQueueSize",
     summary: "How many tasks wait in one queue",
-    query: { taskType: required(queryText("The task type.")), domain: queryText("Its domain.") },
+    query: {
+      taskType: required(queryText("The task type.")),
+      domain: queryText("Its domain."),
+      isolationGroupId: queryText("Of system tasks."),
+      executionNamespace: queryText("Of system tasks."),
+    },
     answers: answersJson({ type: "integer" }),
   },
   {
@@ -160,6 +203,18 @@ const ofQueues: readonly Operation[] = [
     id: "getAllQueueSizes",
     summary: "How many tasks wait in each queue",
     answers: answersJson(mapOf({ type: "integer" })),
+  },
+  {
+    ...queues,
+    method: "get",
+    path: `${all}/queue/all/verbose`,
+    id: "getAllQueueDetails",
+    summary: "The same by shards, of which there is one",
+    answers: answersJson(
+      mapOf(
+        mapOf({ type: "object", properties: { size: { type: "integer" }, uacked: { type: "integer" } }, required: ["size", "uacked"] }),
+      ),
+    ),
   },
   {
     ...queues,

@@ -8,6 +8,8 @@ import {
   WorkflowSummarySchema,
   taskStatuses,
 } from "../../core/model/execution.ts";
+import { SignalResponseSchema, returnStrategies } from "../../core/model/signal-response.ts";
+import { WorkflowTestRequestSchema } from "../../core/model/workflow-test.ts";
 import type { Operation, Parameter } from "./operation.ts";
 import {
   anyObject,
@@ -19,6 +21,7 @@ import {
   listOf,
   mapOf,
   pageOf,
+  queryChoice,
   queryFlag,
   queryInteger,
   queryText,
@@ -35,6 +38,7 @@ const correlated: Record<string, Parameter> = {
   includeClosed: queryFlag(false, "Whether to answer runs that are not RUNNING too."),
   includeTasks: queryFlag(false, "Whether to answer their tasks."),
 };
+const returnStrategy = queryChoice("TARGET_WORKFLOW", returnStrategies, "What is answered: the run, or what it waits at.");
 const archiveWorkflow = queryFlag(true, "Whether an open run is kept from being removed.");
 const reason = queryText("Why; it stands in the run.");
 
@@ -76,9 +80,19 @@ const executes: readonly Operation[] = [
       waitForSeconds: queryInteger(10, "How long at most."),
       waitUntilTaskRef: queryTexts("Wait until one of these tasks has ended."),
       requestId: queryText("An id of your own for the request."),
+      returnStrategy,
     },
     body: jsonContent(StartWorkflowRequestSchema),
-    answers: answersJson(anyObject, "The run as it is then; `signalTimeout` where the time was over."),
+    answers: answersJson(SignalResponseSchema, "The run as it is then; `signalTimeout` where the time was over."),
+  },
+  {
+    ...runs,
+    method: "post",
+    path: `${all}/test`,
+    id: "testWorkflow",
+    summary: "Run with results made up for its tasks; the run stays stored",
+    body: jsonContent(WorkflowTestRequestSchema),
+    answers: answersJson(WorkflowSchema, "The run as it is in the end."),
   },
 ];
 
@@ -149,6 +163,13 @@ const moves: readonly Operation[] = [
     answers: answersNothing,
   },
 ];
+
+const runQuery: Record<string, Parameter> = {
+  ...searchQuery,
+  size: queryInteger(100, "How many to answer.", { maximum: 5000 }),
+  classifier: queryText("Only runs of workflows of these classes, separated by commas."),
+  topLevelOnly: queryFlag(false, "Whether to leave out runs that another one has started as its sub-workflow."),
+};
 
 const reads: readonly Operation[] = [
   {
@@ -223,7 +244,7 @@ const reads: readonly Operation[] = [
     path: `${all}/search`,
     id: "searchWorkflows",
     summary: "Search runs; answers summaries",
-    query: searchQuery,
+    query: runQuery,
     answers: answersJson(pageOf(WorkflowSummarySchema)),
   },
   {
@@ -232,6 +253,24 @@ const reads: readonly Operation[] = [
     path: `${all}/search-v2`,
     id: "searchWorkflowsV2",
     summary: "Search runs; answers them whole, without their tasks",
+    query: runQuery,
+    answers: answersJson(pageOf(WorkflowSchema)),
+  },
+  {
+    ...runs,
+    method: "get",
+    path: `${all}/search-by-tasks`,
+    id: "searchWorkflowsByTasks",
+    summary: "Search tasks; answers summaries of their runs",
+    query: searchQuery,
+    answers: answersJson(pageOf(WorkflowSummarySchema)),
+  },
+  {
+    ...runs,
+    method: "get",
+    path: `${all}/search-by-tasks-v2`,
+    id: "searchWorkflowsByTasksV2",
+    summary: "Search tasks; answers their runs whole, without their tasks",
     query: searchQuery,
     answers: answersJson(pageOf(WorkflowSchema)),
   },
@@ -258,6 +297,16 @@ const bulk: readonly Operation[] = [
   inBulk("post", "terminate", "terminateWorkflows", "Terminate runs", { reason }),
   inBulk("delete", "remove", "removeWorkflows", "Remove runs from the store", { archiveWorkflow }),
   inBulk("delete", "terminate-remove", "terminateAndRemoveWorkflows", "Terminate runs and remove them", { archiveWorkflow, reason }),
+  {
+    ...inBulk("post", "search", "getWorkflowsOfList", "Runs by their ids, as the server keeps them inside", {
+      includeTasks: queryFlag(true, "Whether to answer their tasks."),
+    }),
+    answers: answersJson({
+      type: "object",
+      properties: { bulkErrorResults: mapOf({ type: "string" }), bulkSuccessfulResults: listOf(anyObject) },
+      required: ["bulkErrorResults", "bulkSuccessfulResults"],
+    }),
+  },
 ];
 
 export const workflowOperations: readonly Operation[] = [...starts, ...executes, ...moves, ...reads, ...bulk];

@@ -6,6 +6,15 @@ export interface Recorded {
   args: unknown[];
 }
 
+/** So that whoever waits for the run goes on. */
+const openWait = { taskId: "wait", referenceTaskName: "wait", taskType: "WAIT", status: "IN_PROGRESS", inputData: {}, outputData: {} };
+const tasks = Array.from({ length: 130 }, (_, index) => ({
+  taskId: `t${index}`,
+  referenceTaskName: `t${index}`,
+  taskType: "X",
+  status: "COMPLETED",
+}));
+
 /** What routes need to find in an answer; everything else gets an empty object. */
 const answers: Readonly<Record<string, unknown>> = {
   startWorkflow: "id",
@@ -24,7 +33,15 @@ const answers: Readonly<Record<string, unknown>> = {
   getVariable: "value",
   getSecret: "value",
   pollTasks: [],
-  getWorkflow: { workflowId: "id", status: "COMPLETED", tasks: [] },
+  getWorkflow: { workflowId: "id", status: "RUNNING", input: {}, output: {}, tasks: [openWait, ...tasks] },
+  getTasks: { totalHits: tasks.length, results: tasks },
+  getPendingTasks: tasks,
+  getConfig: {},
+  signalWorkflow: "id",
+  requeueSweep: true,
+  getQueueSizes: { one: 1 },
+  getAllQueueSizes: { one: 1 },
+  locatePayload: { path: "p" },
 };
 
 export function recordingApi(): { api: ConductorApi; calls: Recorded[] } {

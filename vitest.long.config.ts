@@ -15,6 +15,7 @@ export default defineConfig({
       "test/faults/soak.test.ts",
       "test/project/simple-yaml.test.ts",
       "test/server/crashes/random-kills.test.ts",
+      "test/server/crashes/killed-events.test.ts",
       "test/server/engine/property.test.ts",
       "test/server/engine/totality.test.ts",
       "test/server/hostile/hostile-requests.test.ts",

@@ -22,7 +22,7 @@ export function watchRequest(incoming: IncomingMessage, outgoing: ServerResponse
   outgoing.once("close", () => {
     log({
       method: incoming.method ?? "",
-      path: printable((incoming.url ?? "").replace(/\?.*$/s, "")),
+      path: printablePath(incoming.url ?? ""),
       ...(outgoing.writableFinished ? { status: outgoing.statusCode } : {}),
       ms: Math.round((performance.now() - begin) * 10) / 10,
       bytes: body.bytes,
@@ -50,7 +50,9 @@ function countBody(outgoing: ServerResponse): { bytes: number } {
   return body;
 }
 
-function printable(path: string): string {
+/** Of a request's target. Node lets no such characters through by itself, but may be told to (`--insecure-http-parser`). */
+export function printablePath(target: string): string {
+  const path = target.replace(/\?.*$/s, "");
   const escaped = path.replaceAll(
     /[^\x21-\x7e]/g,
     (character) => `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`,

@@ -89,9 +89,11 @@ function addressOf(path, fields) {
   return text === "" ? address : address + "?" + text;
 }
 
+/** In lines, unless a number in it would lose digits by that. */
 function shown(text) {
   try {
-    return JSON.stringify(JSON.parse(text), undefined, 2);
+    const value = JSON.parse(text);
+    return JSON.stringify(value) === text ? JSON.stringify(value, undefined, 2) : text;
   } catch {
     return text;
   }

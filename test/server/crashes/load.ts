@@ -16,7 +16,8 @@ export interface Load {
   /** Runs that a call is on its way for: one at a time, so that the ledger knows which was last. */
   busy: Set<string>;
   nextNumber(): number;
-  isOver(): boolean;
+  /** Called before each step. */
+  watch(): void;
 }
 
 const pick = <T>(list: readonly T[], random: Random): T | undefined => list[Math.floor(random() * list.length)];
@@ -29,7 +30,8 @@ export async function runClients(load: Load): Promise<void> {
 }
 
 async function repeat(load: Load, step: (load: Load) => Promise<boolean>): Promise<void> {
-  while (!load.isOver()) if (!(await step(load))) return;
+  do load.watch();
+  while (await step(load));
 }
 
 /** False where the server is gone. */

@@ -5,6 +5,8 @@ import { responseTimeoutMs } from "./definitions.ts";
 import type { Ledger, Wish } from "./ledger.ts";
 import type { ServerProcess } from "./server-process.ts";
 
+const textOf = (value: Json | undefined): string => (typeof value === "string" ? value : JSON.stringify(value));
+
 type Ask = (path: string) => Promise<JsonObject | undefined>;
 
 const ended: ReadonlySet<Json | undefined> = new Set(["COMPLETED", "FAILED", "TERMINATED", "TIMED_OUT"]);
@@ -36,7 +38,7 @@ async function checkRun(ask: Ask, ledger: Ledger, workflowId: string): Promise<s
     if (task["status"] !== "TIMED_OUT") continue;
     // Handed out before the kill: it comes again by its response timeout and not before.
     const held = Number(task["endTime"]) - Number(task["startTime"]);
-    if (held < responseTimeoutMs) return `task ${String(task["taskId"])} timed out after ${held} ms`;
+    if (held < responseTimeoutMs) return `task ${textOf(task["taskId"])} timed out after ${held} ms`;
   }
   return undefined;
 }
@@ -83,12 +85,12 @@ export async function findLeftOvers({ send }: ServerProcess): Promise<string[]> 
   const open = await search(send, "status IN (RUNNING, PAUSED)");
   const all = await search(send, "");
   const problems = open.map(
-    (run) => `run ${String(run["workflowId"])} of ${String(run["workflowName"])} is still ${String(run["status"])}`,
+    (run) => `run ${textOf(run["workflowId"])} of ${textOf(run["workflowName"])} is still ${textOf(run["status"])}`,
   );
   const seen = new Map<string, string>();
   for (const run of all) {
     if (!ended.has(run["status"])) continue;
-    const workflowId = String(run["workflowId"]);
+    const workflowId = textOf(run["workflowId"]);
     for (const key of originsOf(run)) {
       const other = seen.get(key);
       if (other !== undefined) problems.push(`runs ${other} and ${workflowId} both are ${key}`);

@@ -87,7 +87,7 @@ it("of many requests at once those that fit are stored, and only those", async (
   expect(refused.length).toBeGreaterThan(0);
   for (const answer of refused) expect(answer).toEqual(full);
   expect(started.length).toBeGreaterThan(0);
-  expect(disk.api.workflows.getRunning("wf", {}).sort()).toEqual([...started].sort());
+  expect(new Set(disk.api.workflows.getRunning("wf", {}))).toEqual(new Set(started));
   const tasks = await disk.poll("a", { count: 50 }).catch(() => []);
   expect(tasks.length).toBeLessThanOrEqual(started.length);
   expect(checkDatabase(disk.database).findings).toEqual([]);

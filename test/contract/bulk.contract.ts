@@ -37,8 +37,8 @@ describe("moves of many runs", () => {
       ["POST", "terminate?reason=x", "TERMINATED"],
       ["POST", "restart", "RUNNING"],
     ] as const) {
-      expect(await at(method, verb), verb).toEqual({ bulkErrorResults: missing, bulkSuccessfulResults: [id] });
-      expect((await server.run(id)).status, verb).toBe(status);
+      expect(await at(method, verb)).toEqual({ bulkErrorResults: missing, bulkSuccessfulResults: [id] });
+      expect((await server.run(id)).status).toBe(status);
     }
     expect(await at("POST", "retry")).toMatchObject({ bulkErrorResults: { [id]: expect.any(String) }, bulkSuccessfulResults: [] });
   });

@@ -19,10 +19,8 @@ describe("an operator", () => {
     const answer = await server.get("/admin/config");
     expect(answer.status).toBe(200);
     expect(answer.json()).toMatchObject({ version: expect.stringMatching(/^\d+\.\d+/) });
-    if (server.expected("admin-config") === "our settings") {
-      const { PATH = "", HOME = "" } = process.env;
-      for (const hidden of [PATH, HOME]) expect(hidden === "" || !answer.text.includes(hidden)).toBe(true);
-    }
+    const isOfTheMachine = answer.text.includes("java.class.path") || answer.text.includes(process.cwd());
+    expect(isOfTheMachine ? "the machine's properties" : "our settings").toBe(server.expected("admin-config"));
   });
 
   it("lists the pending tasks of a type, paged as Java pages lists", async () => {
@@ -132,8 +130,12 @@ describe("what is off in the shipped server", () => {
   it("leaves agents and AI to the real server, and says so", async () => {
     for (const path of ["/agent/list", "/agent/executions", "/providers/status"]) {
       const answer = await server.get(path);
-      expect(answer.status, path).toBe(server.expected("agent-routes"));
-      if (answer.status === 404) expect(answer.json<{ message: string }>().message).toContain("out of the scope of the embedded server");
+      const status = server.expected("agent-routes");
+      expect([path, answer.status, answer.text.includes("out of the scope of the embedded server")]).toEqual([
+        path,
+        status,
+        status === 404,
+      ]);
     }
   });
 });

@@ -13,7 +13,8 @@ function connect() {
 it("a server whose payload storage clients cannot reach names no place for an output", async () => {
   const path = await connect().taskSource.storeOutput({ n: 1 });
   expect(path === undefined ? "a path alone" : "an address").toBe(server.expected("payload-location"));
-  if (path !== undefined) await expect(connect().taskSource.readInput(path)).resolves.toEqual({ n: 1 });
+  const readBack = path === undefined ? {} : await connect().taskSource.readInput(path);
+  expect(readBack).toEqual(path === undefined ? {} : { n: 1 });
 });
 
 it("takes an output of 4 MB all the same; what becomes of it is its own affair", async () => {

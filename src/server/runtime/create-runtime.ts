@@ -23,7 +23,7 @@ import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
 import type { KafkaOptions } from "./kafka/kafka-tasks.ts";
 import { createMetadata } from "./metadata.ts";
 import { createOrderedIds } from "./ordered-ids.ts";
-import { createPayloadApi } from "./payloads.ts";
+import { createPayloadApi, outsideInput } from "./payloads.ts";
 import { performEffect } from "./perform-effects.ts";
 import { createPollBook } from "./poll-book.ts";
 import { startPruning } from "./pruning.ts";
@@ -146,7 +146,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     now,
     async start(request, workflowId) {
       if (runs.find(workflowId) !== undefined) return;
-      await runs.add(createRun(request, lookup, { now: now(), nextId, workflowId }), decide);
+      await runs.add(createRun(request, lookup, { now: now(), nextId, workflowId, ...outsideInput(store, request) }), decide);
     },
     run: (schedule, work) => background.run({ schedule: schedule.name }, work),
   });

@@ -25,6 +25,7 @@ const { values } = parseArgs({
     "real-workflows": { type: "string" },
     pickups: { type: "string" },
     stored: { type: "string" },
+    storage: { type: "string", multiple: true, default: ["file", "memory"] },
     connections: { type: "string", default: "1,8,64" },
     /** Leaves the real server out. */
     "only-embedded": { type: "boolean", default: false },
@@ -219,4 +220,6 @@ if (isWanted("load") || isWanted("pickup")) {
     await Promise.all(subjects.map((subject) => subject.close()));
   }
 }
-if (isWanted("growth")) for (const storage of ["file", "memory"] satisfies Storage[]) await benchGrowth(storage);
+if (isWanted("growth")) {
+  for (const storage of ["file", "memory"] satisfies Storage[]) if (values.storage.includes(storage)) await benchGrowth(storage);
+}

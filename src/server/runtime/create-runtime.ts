@@ -71,7 +71,7 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-const cacheBytes = 48 * 1024 * 1024;
+const cacheBytes = 32 * 1024 * 1024;
 
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {

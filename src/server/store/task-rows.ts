@@ -10,7 +10,31 @@ import type { Database, Row } from "./database.ts";
 import type { Snapshot } from "./snapshots.ts";
 import type { QueuedTask } from "./store.ts";
 
-interface TaskDocument extends Omit<Task, "inputData" | "outputData" | "workflowTask" | "taskDefinition"> {
+/**
+ * What nearly all tasks have: half of a document, written with each change of a task, so it is left out where it is so. Rows rely on
+ * these values; they must stay as they are.
+ */
+const usual = {
+  retryCount: 0,
+  startDelayInSeconds: 0,
+  retried: false,
+  callbackFromWorker: true,
+  callbackAfterSeconds: 0,
+  rateLimitPerFrequency: 0,
+  rateLimitFrequencyInSeconds: 1,
+  workflowPriority: 0,
+  iteration: 0,
+  subworkflowChanged: false,
+  firstStartTime: 0,
+  loopOverTask: false,
+} as const satisfies Partial<Task>;
+
+type UsualKey = keyof typeof usual;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of the constant above
+const usualKeys = Object.keys(usual) as UsualKey[];
+
+interface TaskDocument
+  extends Partial<Pick<Task, UsualKey>>, Omit<Task, "inputData" | "outputData" | "workflowTask" | "taskDefinition" | UsualKey> {
   /** The number of a part of the run's snapshot, or the whole thing for parts that stand in no definition. */
   workflowTask?: number | WorkflowTask;
   /** `shared`: the one in `workflowTask`. */
@@ -71,7 +95,8 @@ export function updateTaskRow(database: Database, task: Task, previous: Task, sn
 
 function documentOf(task: Task, snapshot: Snapshot): string {
   const { inputData: _input, outputData: _output, workflowTask, taskDefinition, ...rest } = task;
-  const document: TaskDocument = rest;
+  const document: Omit<TaskDocument, UsualKey> & { [Key in UsualKey]?: Task[Key] | undefined } = rest;
+  for (const key of usualKeys) if (document[key] === usual[key]) document[key] = undefined;
   if (workflowTask !== undefined) document.workflowTask = snapshot.numberOf.get(workflowTask) ?? workflowTask;
   if (taskDefinition !== undefined) document.taskDefinition = taskDefinition === workflowTask?.taskDefinition ? "shared" : taskDefinition;
   return stringifyJson(document);
@@ -83,7 +108,7 @@ export function taskOfRow([body, input, output]: Row, snapshot: Snapshot): Task 
   const { workflowTask: part, taskDefinition: definition, ...rest } = document;
   const inputData = parseStored<JsonObject>(String(input));
   const outputData = parseStored<JsonObject>(String(output));
-  const task: Task = { ...rest, inputData, outputData };
+  const task: Task = { ...usual, ...rest, inputData, outputData };
   const workflowTask = typeof part === "number" ? snapshot.parts[part] : part;
   if (workflowTask !== undefined) task.workflowTask = workflowTask;
   const taskDefinition = definition === "shared" ? workflowTask?.taskDefinition : definition;

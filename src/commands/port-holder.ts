@@ -70,7 +70,7 @@ function linkOr(file: string): string {
   }
 }
 
-const answerMs = 500;
+const answerMs = 1500;
 const longestVersion = 40;
 
 /** Whatever else listens there is not made to wait for, and not believed at length. */

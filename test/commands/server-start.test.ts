@@ -131,8 +131,20 @@ describe("what it cannot have", () => {
     const other = await serve((_request, response) => json(response, {}));
     const run = await runCommand(["server", "start", "--port", String(other.port)], { cwd: tempFolder() });
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
-    expect(run.stderr).toContain(`Port ${other.port} on 127.0.0.1 is taken by another program.`);
+    expect(run.stderr).toMatch(
+      new RegExp(`Port ${other.port} on 127\\.0\\.0\\.1 is taken by another program( \\(process ${process.pid}, .+\\))?\\.`),
+    );
     expect(run.stderr).toContain("--port (0 takes a free one)");
+    expect(run.stderr).not.toContain("--server");
+  });
+
+  it("a port that another flow server has, which is to be used instead", async () => {
+    const { url } = await start(tempFolder());
+    const port = new URL(url).port;
+    const run = await runCommand(["server", "start", "--port", port], { cwd: tempFolder() });
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(run.stderr).toContain(`Port ${port} on 127.0.0.1 is taken by another flow server`);
+    expect(run.stderr).toContain(`give --server ${url} to other commands`);
   });
 
   it.each([
@@ -141,6 +153,8 @@ describe("what it cannot have", () => {
     [["--port", "x"], "It must be a whole number from 0"],
     [["--host", ""], "--host is empty"],
     [["--db", ""], "--db names no file"],
+    [["--seed", ""], "--seed names no folder"],
+    [["--seed", "nowhere"], "There is no folder nowhere."],
     [["--dp", "x"], "Did you mean --db?"],
   ])("%j is wrong usage", async (args, message) => {
     const run = await refused(tempFolder(), ...args);

@@ -1,8 +1,18 @@
+import { request } from "node:http";
+import type { OutgoingHttpHeaders } from "node:http";
 import { describe, expect, it } from "vitest";
 import { exchange } from "./support/http.ts";
 import { useSubject } from "./support/subject.ts";
 
 const server = useSubject();
+
+/** Of a call with headers that `fetch` would not send. */
+function statusWith(headers: OutgoingHttpHeaders): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const call = request(`${server.address()}/version`, { headers }, (answer) => resolve(answer.resume().statusCode));
+    call.on("error", reject).end();
+  });
+}
 
 describe("health and version", () => {
   it("says that it is healthy", async () => {
@@ -52,6 +62,26 @@ describe("routes that do not exist", () => {
   it("does not know addresses outside /api", async () => {
     const answer = await exchange(server.address().replace(/\/api$/, "/somewhere"), "GET");
     expect(answer.status).toBe(server.expected("path-outside-api"));
+  });
+
+  it("describes its calls", async () => {
+    const answer = await exchange(server.address().replace(/\/api$/, "/api-docs"), "GET");
+    expect(answer.status).toBe(server.expected("api-docs"));
+  });
+
+  it("is scraped by Prometheus", async () => {
+    const answer = await exchange(server.address().replace(/\/api$/, "/actuator/prometheus"), "GET");
+    expect(answer).toMatchObject({ status: 200, contentType: "text/plain" });
+    expect(answer.text).toMatch(/^# TYPE http_server_requests_seconds /m);
+    expect(answer.text).toMatch(/^process_start_time_seconds \d/m);
+  });
+
+  it("answers a web page of another site", async () => {
+    expect(await statusWith({ origin: "https://evil.example" })).toBe(server.expected("request-of-a-web-page"));
+  });
+
+  it("answers to the name of another machine", async () => {
+    expect(await statusWith({ host: "evil.example" })).toBe(server.expected("name-of-another-machine"));
   });
 
   it("reads an encoded slash as part of a name", async () => {

@@ -79,6 +79,16 @@ describe("searching tasks", () => {
   });
 });
 
+describe("what cannot be searched", () => {
+  it("is told, and a search for the tasks of a run is none of it", async () => {
+    const { workflowId } = await done();
+    expect((await server.get(`/tasks/search?query=workflowId="${workflowId}"`)).status).toBe(server.expected("task-search-by-run"));
+    for (const path of ["/tasks/search", "/workflow/search"]) {
+      expect((await server.get(`${path}?query=noSuchField="x"`)).status).toBe(server.expected("unknown-search-field"));
+    }
+  });
+});
+
 describe("searching runs by their tasks", () => {
   it("shows each run once", async () => {
     const { workflowId, taskType } = await done();

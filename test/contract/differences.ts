@@ -100,6 +100,11 @@ export const differences = {
     ours: "our settings",
     reason: "The real server shows the properties of its process to anybody; here only what the server was started with is shown.",
   },
+  "server-variables": {
+    real: "readable",
+    ours: "hidden",
+    reason: "An expression such as ${HOME} reads the environment of the real server's process; here only what is meant for runs is read.",
+  },
   "agent-routes": {
     real: 200,
     ours: 404,

@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { createServer } from "node:http";
+import { describe, expect, it, onTestFinished } from "vitest";
 import type { TestContext } from "vitest";
 import { targetEnvironment } from "../harness/target-environment.ts";
 import { useSubject } from "./support/subject.ts";
@@ -37,6 +38,14 @@ describe("variables", () => {
   it("cannot be written", async () => {
     for (const method of ["PUT", "DELETE", "POST"])
       expect(await server.send(method, "/environment/FLOW_REGION", { raw: "x" })).toMatchObject({ status: 405 });
+  });
+
+  it("of the server's own process are another matter", async () => {
+    const set = { name: "s", taskReferenceName: "s", type: "SET_VARIABLE" };
+    const workflow = { outputParameters: { home: "${HOME}", path: "${PATH}", file: "${user.dir}" } };
+    const { output } = await server.runEnded(await server.startTasks([set], { workflow }));
+    const isReadable = Object.values(output).some((value) => value !== null);
+    expect(isReadable ? "readable" : "hidden").toBe(server.expected("server-variables"));
   });
 
   it("are put into the input of a task, whole or in part", async (context) => {
@@ -117,6 +126,29 @@ describe("secrets", () => {
     ];
     expect((await server.run(workflowId)).tasks[0]?.inputData).toMatchObject(written);
     for (const { status, text } of shown) expect([status, text.includes(secrets.FLOW_TOKEN)]).toEqual([200, false]);
+  });
+
+  it("reach the server that an HTTP task talks to", async (context) => {
+    await needValues(context);
+    const heard: string[] = [];
+    const listener = createServer(({ headers }, response) => {
+      heard.push(headers["x-key"]?.toString() ?? "");
+      response.end("{}");
+    });
+    await new Promise<void>((resolve) => void listener.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void listener.close());
+    const address = listener.address();
+    const uri = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}/`;
+    const http = {
+      name: "h",
+      taskReferenceName: "h",
+      type: "HTTP",
+      inputParameters: { uri, method: "GET", headers: { "x-key": "${workflow.secrets.FLOW_PIN}" } },
+    };
+    const workflowId = await server.startTasks([http]);
+    expect(await server.runEnded(workflowId)).toMatchObject({ status: "COMPLETED" });
+    expect(heard).toEqual([secrets.FLOW_PIN]);
+    expect((await server.get(`/workflow/${workflowId}`)).text).not.toContain(`"${secrets.FLOW_PIN}"`);
   });
 
   it("do not reach the failure workflow of a run", async (context) => {

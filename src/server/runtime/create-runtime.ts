@@ -71,7 +71,8 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-const cacheBytes = 32 * 1024 * 1024;
+/** Of runs at hand. A store in memory keeps them in memory already. */
+const cacheBytes = (dbFile: string | undefined): number => (dbFile === undefined ? 16 : 32) * 1024 * 1024;
 
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
@@ -103,7 +104,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   });
   const perform = (effect: PendingEffect): void =>
     background.run({ workflowId: effect.workflowId }, () => performEffect(effectParts, effect));
-  const book = createRunBook({ store, cache: createRunCache(cacheBytes), queues, timers: runTimers, limits, perform });
+  const cache = createRunCache(cacheBytes(options.dbFile));
+  const book = createRunBook({ store, cache, queues, timers: runTimers, limits, perform });
   const runs = createRuns({
     book,
     sandbox,

@@ -24,7 +24,7 @@ export function createServerLog({ io, globals }: Pick<Context, "io" | "globals">
     logger: {
       error({ error, ...concern }, message) {
         const reason = error instanceof Error ? error.message : String(error);
-        const about = Object.entries(concern).map(([key, value]) => `${key} ${String(value)}`);
+        const about = Object.entries(concern).map(([key, value]) => `${key} ${value}`);
         const trace = globals.verbose === true && error instanceof Error ? `\n${error.stack ?? ""}` : "";
         const text = `error: ${message}${about.length === 0 ? "" : ` (${about.join(", ")})`} ${reason}`.replaceAll(/\s*\n\s*/g, " | ");
         write("error", `${text}${trace}`, { message, reason, ...concern });

@@ -33,7 +33,6 @@ describe("what is no request", () => {
   it.each([
     ["an unknown method", "FETCH / HTTP/1.1\r\nHost: x\r\n\r\n", 400, "This is no HTTP request that can be read"],
     ["another protocol", "\u0016\u0003\u0001\u0002\u0000", 400, "This is no HTTP request that can be read"],
-    ["no host", "GET / HTTP/1.1\r\n\r\n", 400, undefined],
     ["headers without an end", `GET / HTTP/1.1\r\nHost: x\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 431, "larger than 16 KiB"],
     ["an address without an end", `GET /${"x".repeat(20_000)} HTTP/1.1\r\nHost: x\r\n\r\n`, 431, "larger than 16 KiB"],
     ["two lengths", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400, "This is no HTTP request"],
@@ -41,10 +40,14 @@ describe("what is no request", () => {
     const { listener } = await start();
     const answer = await exchange(listener.port, text);
     expect(answer).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
-    if (message !== undefined)
-      expect(bodyOf(answer)).toMatchObject({ status, retryable: false, message: expect.stringContaining(message) });
+    expect(bodyOf(answer)).toMatchObject({ status, retryable: false, message: expect.stringContaining(message) });
     expect((await fetch(`${listener.url}/health`)).status).toBe(200);
   });
+});
+
+it("wants to know which host is meant", async () => {
+  const { listener } = await start();
+  expect(await exchange(listener.port, "GET / HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
 });
 
 describe("the log of requests", () => {

@@ -3,7 +3,7 @@
  * names and labels of a real Conductor server, `process_` and `nodejs_` ones those of other programs on Node; `flow_server_` ones are
  * this server's own.
  */
-import type { Catalogue } from "../../core/metrics/facts.ts";
+import type { Catalogue, SeriesSnapshot } from "../../core/metrics/facts.ts";
 
 const requestSeconds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
 const storeSeconds = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1] as const;
@@ -52,3 +52,6 @@ export const catalogue = {
 } as const satisfies Catalogue;
 
 export type ServerMetricName = keyof typeof catalogue;
+
+/** The value of a metric without labels. */
+export const one = (value: number): SeriesSnapshot[] => [{ labels: [], value }];

@@ -1,9 +1,9 @@
 /** What the embedded server counts while it works, and the text that a scrape gets. */
-import type { SeriesSnapshot, Snapshot } from "../../core/metrics/facts.ts";
+import type { Snapshot } from "../../core/metrics/facts.ts";
 import { renderPrometheus } from "../../core/metrics/prometheus-text.ts";
 import type { Histogram, Registry } from "../../core/metrics/registry.ts";
 import { createRegistry } from "../../core/metrics/registry.ts";
-import { catalogue } from "./catalogue.ts";
+import { catalogue, one } from "./catalogue.ts";
 import type { ServerMetricName } from "./catalogue.ts";
 import { createProcessWatch } from "./process-watch.ts";
 import { createRuntimeMetrics } from "./runtime-metrics.ts";
@@ -56,5 +56,3 @@ function snapshotOf({ queued, inProgress, openRuns, waitingPolls }: RuntimeGauge
     flow_server_polls_waiting: one(waitingPolls),
   };
 }
-
-export const one = (value: number): SeriesSnapshot[] => [{ labels: [], value }];

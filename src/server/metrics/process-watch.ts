@@ -2,8 +2,8 @@
 import { monitorEventLoopDelay, performance } from "node:perf_hooks";
 import type { IntervalHistogram } from "node:perf_hooks";
 import type { Snapshot } from "../../core/metrics/facts.ts";
+import { one } from "./catalogue.ts";
 import type { ServerMetricName } from "./catalogue.ts";
-import { one } from "./create-metrics.ts";
 
 export interface ProcessWatch {
   snapshot(): Snapshot<ServerMetricName>;

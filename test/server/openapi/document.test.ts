@@ -22,10 +22,10 @@ it("has schemas that refer to nothing that is not there", () => {
   ajv.addVocabulary(["components"]);
   ajv.addSchema({ $id: "api", components: document.components });
   for (const name of Object.keys(document.components.schemas)) {
-    expect(() => ajv.compile({ $ref: `api#/components/schemas/${name}` }), name).not.toThrow();
+    expect(() => ajv.compile({ $ref: `api#/components/schemas/${name}` })).not.toThrow();
   }
   const referred = [...JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)].map(([, name]) => name);
-  expect([...new Set(referred)].sort()).toEqual(Object.keys(document.components.schemas).sort());
+  expect(new Set(referred)).toEqual(new Set(Object.keys(document.components.schemas)));
 });
 
 it("carries none of the marks that schemas of the model have for this package alone", () => {

@@ -1,6 +1,6 @@
 /** What a running server says beside its answer: requests, failures without a caller, warnings. */
 import type { LoggedRequest } from "../server/request-log.ts";
-import type { RuntimeOptions } from "../server/runtime/create-runtime.ts";
+import type { RuntimeOptions } from "../server/runtime/runtime-options.ts";
 import type { Context } from "./context.ts";
 
 export interface ServerLog {

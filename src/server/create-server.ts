@@ -9,7 +9,7 @@ import { createApp } from "./routes/app.ts";
 import { whole } from "./routes/text-answer.ts";
 import { compatibleVersion } from "./routes/health.ts";
 import { createRuntime } from "./runtime/create-runtime.ts";
-import type { RuntimeOptions } from "./runtime/create-runtime.ts";
+import type { RuntimeOptions } from "./runtime/runtime-options.ts";
 import type { Environment } from "./runtime/environment.ts";
 
 export interface EmbeddedServerOptions {

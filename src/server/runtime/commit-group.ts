@@ -40,7 +40,7 @@ interface Member<Write> {
 }
 
 export function createCommitGroup<Write>({ save, onEnd }: CommitGroupParts<Write>): CommitGroup<Write> {
-  let waiting: Member<Write>[] = [];
+  const waiting: Member<Write>[] = [];
   let isDue = false;
 
   function soon(): void {

@@ -1,67 +1,31 @@
 /** The embedded server without HTTP: Conductor's calls on the engine and the store. */
-import type { ConductorApi } from "../../core/conductor-api.ts";
-import type { Evaluation } from "../engine/change.ts";
+import type { ConductorApi, ScheduleApi } from "../../core/conductor-api.ts";
 import { decide } from "../engine/decide.ts";
 import { createRun } from "../engine/start-run.ts";
-import { countedSandbox, countedStore, countedTasks } from "../metrics/counted.ts";
+import { countedSandbox, countedTasks } from "../metrics/counted.ts";
 import type { RuntimeGauges } from "../metrics/create-metrics.ts";
-import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
 import { createSandbox } from "../sandbox/sandbox.ts";
-import { createSqliteStore } from "../store/sqlite-store.ts";
-import type { PendingEffect, Store } from "../store/store.ts";
+import type { PendingEffect } from "../store/store.ts";
 import { createAdminApi } from "./admin.ts";
-import { createBackground } from "./background.ts";
-import type { RuntimeLogger } from "./background.ts";
-import { systemClock } from "./clock.ts";
-import type { Clock } from "./clock.ts";
-import { createEnvironmentApi, noEnvironment } from "./environment.ts";
-import type { Environment } from "./environment.ts";
+import { createEnvironmentApi } from "./environment.ts";
 import { createEventSystem } from "./event-system.ts";
+import { openFoundations } from "./foundations.ts";
+import type { Foundations } from "./foundations.ts";
 import { createHostGuard } from "./http-allow.ts";
 import { createHttpTasks } from "./http-task.ts";
 import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
-import type { KafkaOptions } from "./kafka/kafka-tasks.ts";
-import { createMetadata } from "./metadata.ts";
-import { createOrderedIds } from "./ordered-ids.ts";
 import { createPayloadApi, outsideInput } from "./payloads.ts";
 import { performEffect } from "./perform-effects.ts";
-import { createPollBook } from "./poll-book.ts";
 import { startPruning } from "./pruning.ts";
-import type { Retention } from "./pruning.ts";
-import { createRunCache } from "./run-cache.ts";
-import { createRunTimers } from "./run-timers.ts";
-import { createRunBook } from "./run-book.ts";
-import { createRuns } from "./runs.ts";
+import type { RunBook } from "./run-book.ts";
+import { createRunKeeper } from "./run-keeper.ts";
+import type { Runs } from "./runs.ts";
+import type { RuntimeOptions } from "./runtime-options.ts";
 import { createScheduleClock } from "./schedule-clock.ts";
 import { createScheduleApi } from "./schedules.ts";
 import { createTaskApi } from "./task-api.ts";
-import { createTaskLimits } from "./task-limits.ts";
-import type { TaskLimits } from "./task-limits.ts";
-import { createTaskQueues } from "./task-queues.ts";
 import { createTestRuns } from "./test-runs.ts";
-import { createTimers } from "./timers.ts";
 import { createWorkflowApi } from "./workflow-api.ts";
-
-export interface RuntimeOptions {
-  /** The SQLite file; in memory where absent. */
-  dbFile?: string;
-  /** Values from outside of runs; none where absent. */
-  environment?: Environment;
-  /** Hosts that HTTP tasks may talk to: `host`, `host:port`, `*.domain`. All of them where absent. */
-  httpAllow?: readonly string[];
-  /** Brokers that KAFKA_PUBLISH tasks and events may use; none where absent. */
-  kafka?: KafkaOptions;
-  /** What is kept of runs that have ended; everything where absent. */
-  retention?: Retention;
-  /** Hears of what failed in the background. */
-  logger?: RuntimeLogger;
-  /** Counts what is done. */
-  metrics?: RuntimeMetrics;
-  /** In place of a file, for tests. It is closed with the runtime. */
-  store?: Store;
-  /** For tests. */
-  clock?: Clock;
-}
 
 export interface Runtime {
   api: ConductorApi;
@@ -76,53 +40,20 @@ const cacheBytes = (dbFile: string | undefined): number => (dbFile === undefined
 
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
-  const { metrics } = options;
-  const opened = options.store ?? (await createSqliteStore(options.dbFile));
-  const store = metrics === undefined ? opened : countedStore(opened, metrics);
-  const clock = options.clock ?? systemClock;
-  const environment = options.environment ?? noEnvironment;
-  const now = (): number => clock.now();
-  const nextId = createOrderedIds(now);
-  const background = createBackground(options.logger, (ms, run) => void timers.schedule(now() + ms, run));
-  const timers = createTimers(clock, background.fail);
-  const queues = createTaskQueues(timers, now);
-  const limits = createTaskLimits({
-    timers,
-    now,
-    release: (task) => queues.add(task),
-    recentStarts: (taskDefName, since, most) => recentStarts(store, { taskDefName, since, most }),
-  });
-  const pollBook = createPollBook(store, timers);
+  const { metrics, logger } = options;
+  const foundations = await openFoundations(options);
+  const { store, environment, now, nextId, timers, background, queues } = foundations;
+  const { api: metadata, lookup } = foundations.metadata;
   const unwatched = createSandbox({ onKill: () => metrics?.killed() });
   const sandbox = metrics === undefined ? unwatched : countedSandbox(unwatched, metrics);
-  const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
-  const { api: metadata, lookup } = createMetadata(store, now);
-  const runTimers = createRunTimers(timers, (workflowId) => {
-    background.run({ workflowId }, async () => {
-      if (runs.find(workflowId) !== undefined) await runs.change(workflowId, decide);
-    });
-  });
   const perform = (effect: PendingEffect): void =>
     background.run({ workflowId: effect.workflowId }, () => performEffect(effectParts, effect));
-  const cache = createRunCache(cacheBytes(options.dbFile));
-  const book = createRunBook({ store, cache, queues, timers: runTimers, limits, perform });
-  const runs = createRuns({
-    book,
+  const { runs, book, recover } = createRunKeeper({
+    ...foundations,
     sandbox,
-    createContext: (evaluated: ReadonlyMap<string, Evaluation>) => {
-      const time = now();
-      metrics?.decided();
-      return {
-        now: time,
-        nextId,
-        evaluated,
-        environment: environment.variables,
-        secrets: environment.secrets,
-        isDomainActive: (taskType, domain) => pollBook.isActive({ taskType, domain }, time),
-        random: Math.random,
-        taskDef: (name) => lookup.taskDef(name),
-      };
-    },
+    metrics,
+    perform,
+    cacheBytes: cacheBytes(options.dbFile),
   });
   const common = { runs, store, lookup, now, nextId };
   const testRuns = createTestRuns(common);
@@ -135,47 +66,22 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     run: (event, work) => background.run({ event }, work),
     isClosed: () => background.isClosed(),
     report: (details, message) => {
-      if (!background.isClosed()) options.logger?.error(details, message);
+      if (!background.isClosed()) logger?.error(details, message);
     },
   });
+  const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
   const kafka = createKafkaTasks(options.kafka);
   const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets, isMocked: testRuns.isMocked };
-  const tasks = createTaskApi({ runs, book, store, queues, limits, pollBook, environment, now, isClosed: () => background.isClosed() });
-  const workflows = createWorkflowApi({ ...common, testRuns });
-  const scheduleClock = createScheduleClock({
-    store,
-    timers,
-    now,
-    async start(request, workflowId) {
-      if (runs.find(workflowId) !== undefined) return;
-      await runs.add(createRun(request, lookup, { now: now(), nextId, workflowId, ...outsideInput(store, request) }), decide);
-    },
-    run: (schedule, work) => background.run({ schedule: schedule.name }, work),
-  });
-  const stop = async (): Promise<void> => {
-    background.stop();
-    timers.close();
-    queues.close();
-    await Promise.all([http.close(), kafka.close(), events.close(), sandbox.close()]);
-    await background.settled();
-    book.flush();
-    try {
-      pollBook.flush();
-    } catch (error) {
-      // Worth telling, and no reason to leave the file open.
-      background.fail(error);
-    }
-    store.close();
-  };
-  let closing: Promise<void> | undefined;
-  const schedules = createScheduleApi({ store, clock: scheduleClock, now });
-  recover(store, { now: now(), queues, limits, runTimers, perform });
+  const schedules = openSchedules(foundations, runs);
+  recover();
   events.start();
   startPruning({ store, timers, now, retention: options.retention, forget: book.forget, onError: background.fail });
+  const tasks = createTaskApi({ ...foundations, runs, book, isClosed: () => background.isClosed() });
+  let closing: Promise<void> | undefined;
   return {
     api: {
       metadata,
-      workflows,
+      workflows: createWorkflowApi({ ...common, testRuns }),
       tasks: metrics === undefined ? tasks : countedTasks(tasks, metrics),
       events: events.api,
       schedules,
@@ -189,37 +95,44 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
     },
     async close() {
-      closing ??= stop();
+      closing ??= stop(foundations, book, [http, kafka, events, sandbox]);
       await closing;
     },
   };
 }
 
-function recentStarts(store: Store, { taskDefName, since, most }: { taskDefName: string; since: number; most: number }): number[] {
-  const conditions = [
-    { field: "taskDefName", operator: "IN" as const, values: [taskDefName] },
-    { field: "startTime", operator: ">" as const, values: [String(since)] },
-  ];
-  const { tasks } = store.searchTasks({ conditions, freeText: "", sort: { field: "startTime", descending: true }, start: 0, size: most });
-  return tasks.map((task) => task.startTime);
-}
-
-interface Recovered {
-  now: number;
-  queues: ReturnType<typeof createTaskQueues>;
-  limits: TaskLimits;
-  runTimers: ReturnType<typeof createRunTimers>;
-  perform: (effect: PendingEffect) => void;
-}
-
-/** Takes up what was open when the process ended. */
-function recover(store: Store, { now, queues, limits, runTimers, perform }: Recovered): void {
-  for (const task of store.loadQueuedTasks()) queues.add(task);
-  for (const { workflowId, wakeAt } of store.loadOpenRuns()) runTimers.set(workflowId, wakeAt);
-  for (const { taskDefName, taskId, workflowId } of store.loadTasksInProgress()) {
-    limits.markHeld(taskDefName, taskId);
-    // Polls do not store when their time is up: a decision works it out.
-    runTimers.set(workflowId, now);
+async function stop(
+  { background, timers, queues, pollBook, store }: Foundations,
+  book: RunBook,
+  others: readonly { close(): Promise<void> }[],
+): Promise<void> {
+  background.stop();
+  timers.close();
+  queues.close();
+  await Promise.all(others.map((other) => other.close()));
+  await background.settled();
+  book.flush();
+  try {
+    pollBook.flush();
+  } catch (error) {
+    // Worth telling, and no reason to leave the file open.
+    background.fail(error);
   }
-  for (const effect of store.loadPendingEffects()) perform(effect);
+  store.close();
+}
+
+function openSchedules(foundations: Foundations, runs: Runs): ScheduleApi {
+  const { store, timers, now, nextId, background } = foundations;
+  const { lookup } = foundations.metadata;
+  const clock = createScheduleClock({
+    store,
+    timers,
+    now,
+    async start(request, workflowId) {
+      if (runs.find(workflowId) !== undefined) return;
+      await runs.add(createRun(request, lookup, { now: now(), nextId, workflowId, ...outsideInput(store, request) }), decide);
+    },
+    run: (schedule, work) => background.run({ schedule: schedule.name }, work),
+  });
+  return createScheduleApi({ store, clock, now });
 }

@@ -2,16 +2,16 @@ import type { Json } from "../../core/json.ts";
 import type { Evaluation } from "../engine/change.ts";
 import type { EvaluationAnswer, EvaluationJob } from "./messages.ts";
 
-/** A thread's answer as the engine takes it. */
+/** A thread's answer as the engine takes it. Both engines write JSON; whatever else comes fails the script, not the server. */
 export function toEvaluation(job: EvaluationJob, answer: EvaluationAnswer): Evaluation {
   if (!answer.ok) return { ok: false, error: answer.error };
-  if (job.language === "javascript") return { ok: true, value: parseJson(answer.json) };
-  const all = parseJson(answer.json);
-  return Array.isArray(all) ? { ok: true, value: all[0] ?? null, all } : { ok: false, error: "jq gave an unexpected answer." };
+  try {
+    const value: Json = JSON.parse(answer.json);
+    if (job.language === "javascript") return { ok: true, value };
+    return Array.isArray(value) ? { ok: true, value: value[0] ?? null, all: value } : unexpected("jq");
+  } catch {
+    return unexpected(job.language);
+  }
 }
 
-/** Both engines write JSON. */
-function parseJson(text: string): Json {
-  const value: Json = JSON.parse(text);
-  return value;
-}
+const unexpected = (engine: string): Evaluation => ({ ok: false, error: `${engine} gave an unexpected answer.` });

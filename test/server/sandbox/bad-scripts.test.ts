@@ -25,8 +25,9 @@ it("serves others while scripts run that do not end, and stops those", { timeout
   const call = async (path: string, body?: object): Promise<string> => {
     const init = { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
     const answer = await fetch(`${url}/api/${path}`, body === undefined ? {} : init);
-    expect(answer.status, path).toBe(200);
-    return answer.text();
+    const text = await answer.text();
+    expect({ path, status: answer.status, text }).toMatchObject({ status: 200 });
+    return text;
   };
   const run = async (workflowId: string): Promise<Workflow> => JSON.parse(await call(`workflow/${workflowId}`));
   const start = (task: WorkflowTask): Promise<string> =>

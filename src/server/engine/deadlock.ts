@@ -18,7 +18,7 @@ export function breakDeadlock(draft: Draft): boolean {
   return true;
 }
 
-const waitsForOthers = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).isLate === true;
+const waitsForOthers = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).waitsForOthers === true;
 
 function describe(draft: Draft, row: Row): string {
   const joinOn = own(row.task.inputData, "joinOn");

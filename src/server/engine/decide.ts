@@ -12,6 +12,7 @@ import { edit, isOpen, isPending, openDraft, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { cancelOpenTasks, failRun } from "./end-run.ts";
 import { breakDeadlock } from "./deadlock.ts";
+import { decideSafely, failBroken, isExpected, reasonOf } from "./decide-safely.ts";
 import { scheduleFollowers } from "./follow.ts";
 import { handleFailure } from "./retry.ts";
 import { behaviourOf, schedule } from "./schedule/table.ts";
@@ -25,13 +26,22 @@ const mostPasses = 20_000;
 /** Every answer of the sandbox repeats the decision, so a loop of scripts is stored now and then. */
 const mostAnswers = 40;
 
-/** Total: whatever the state holds, it ends in a change. */
+/** Total: whatever the state holds, it ends in a change. Only a failure of the storage gets through. */
 export function decide(state: RunState, context: EngineContext): Decision {
-  return decideOn(openDraft(state, context));
+  return decideSafely((current) => decideOn(openDraft(current, context)), state, context);
 }
 
 /** The same for a draft that an operation has already changed. */
 export function decideOn(draft: Draft): Decision {
+  try {
+    return decideOrThrow(draft);
+  } catch (error) {
+    if (isExpected(error)) throw error;
+    return failBroken(draft.state, error, draft.context);
+  }
+}
+
+function decideOrThrow(draft: Draft): Decision {
   const isCut = settleSafely(draft);
   const isWaiting = !draft.ended && draft.requests.size > 0;
   // An answer that was asked for and is not used means that the questions depend on ids or times of this very decision. Once they
@@ -57,7 +67,8 @@ function settleSafely(draft: Draft): boolean {
     return settle(draft);
   } catch (error) {
     // A definition can be wrong in ways that nobody thought of. The run then fails and says so, instead of being stuck for ever.
-    failRun(draft, { reason: `The run cannot be continued: ${error instanceof Error ? error.message : String(error)}` });
+    if (isExpected(error)) throw error;
+    failRun(draft, { reason: reasonOf(error) });
     return false;
   }
 }
@@ -66,7 +77,7 @@ function settleSafely(draft: Draft): boolean {
 function settle(draft: Draft): boolean {
   if (isTerminalWorkflow(draft.workflow.status)) {
     draft.ended = true;
-    if (draft.workflow.status !== "COMPLETED") cancelOpenTasks(draft);
+    cancelOpenTasks(draft);
     return false;
   }
   checkRunTimeout(draft);
@@ -122,6 +133,6 @@ function advance(draft: Draft, row: Row): void {
     task.status = "IN_PROGRESS";
     task.startTime = draft.context.now;
     behaviour.onStarted?.(draft, row, spec);
-  }
+  } else if (behaviour.isInstant === true) behaviour.onStarted?.(draft, row, spec);
   if (row.task.status === "IN_PROGRESS") behaviour.advance?.(draft, row, spec, schedule);
 }

@@ -78,7 +78,12 @@ export function openDraft(state: RunState, context: EngineContext): Draft {
     ended: false,
     terminated: false,
   };
-  for (const task of state.tasks) addRow(draft, { task, changed: false, ...splitReference(task) });
+  for (const task of state.tasks) {
+    // A stored task that is open counts as such, whatever its marks say: otherwise nobody would ever end it.
+    const isLost = (task.executed || task.retried) && !isTerminalTask(task.status);
+    const kept = isLost ? { ...task, executed: false, retried: false } : task;
+    addRow(draft, { task: kept, changed: isLost, ...splitReference(kept) });
+  }
   return draft;
 }
 
@@ -93,7 +98,8 @@ function splitReference(task: Task): { base: string; scope: string } {
 }
 
 function addRow(draft: Draft, row: Row): void {
-  draft.lastSeq = Math.max(draft.lastSeq, row.task.seq);
+  // A comparison, which a damaged number does not pass on.
+  if (row.task.seq > draft.lastSeq) draft.lastSeq = row.task.seq;
   draft.rows.push(row);
   draft.byId.set(row.task.taskId, row);
   draft.latest.set(row.task.referenceTaskName, row);
@@ -137,13 +143,24 @@ export function editWorkflow(draft: Draft): Workflow {
   return draft.workflow;
 }
 
+/** What was asked for in this decision for tasks that need it no more. */
+export function dropEffects(draft: Draft, taskIds: ReadonlySet<string>): void {
+  const kept = draft.effects.filter((effect) => effect.type === "dequeue" || !("taskId" in effect && taskIds.has(effect.taskId)));
+  draft.effects.splice(0, draft.effects.length, ...kept);
+}
+
 /** Takes rows out of the run, for good. */
 export function removeRows(draft: Draft, isGone: (row: Row) => boolean): void {
   const kept: Row[] = [];
   const gone: Row[] = [];
   for (const row of draft.rows) (isGone(row) ? gone : kept).push(row);
   if (gone.length === 0) return;
-  for (const row of gone) if (!draft.created.delete(row.task.taskId)) draft.removed.push(row.task.taskId);
+  const neverWere = new Set<string>();
+  for (const { task } of gone) {
+    if (draft.created.delete(task.taskId)) neverWere.add(task.taskId);
+    else draft.removed.push(task.taskId);
+  }
+  if (neverWere.size > 0) dropEffects(draft, neverWere);
   draft.rows = [];
   draft.byId.clear();
   draft.latest.clear();

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { WorkflowStatus } from "../../core/model/execution.ts";
 import { workflowModelOf } from "../../core/model/workflow-model.ts";
-import { edit, editWorkflow, isOpen } from "./draft.ts";
+import { dropEffects, edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
 import { own, textOf, withValue } from "./own.ts";
@@ -118,12 +118,8 @@ function collectFailedNames(draft: Draft): void {
 export function cancelOpenTasks(draft: Draft): void {
   for (const row of draft.rows) if (isOpen(row)) cancel(draft, row);
   // What this same decision put into a queue or was about to start is taken back.
-  const cancelled = new Set(draft.rows.filter((row) => row.task.status === "CANCELED").map((row) => row.task.taskId));
-  const kept = draft.effects.filter((effect) => !(isStart(effect.type) && "taskId" in effect && cancelled.has(effect.taskId)));
-  draft.effects.splice(0, draft.effects.length, ...kept);
+  dropEffects(draft, new Set(draft.rows.filter((row) => row.task.status === "CANCELED").map((row) => row.task.taskId)));
 }
-
-const isStart = (type: string): boolean => ["enqueue", "start-child", "start-workflow", "http", "publish-event"].includes(type);
 
 function cancel(draft: Draft, row: Row): void {
   const { status, subWorkflowId, taskType } = row.task;

@@ -36,8 +36,19 @@ export interface EffectParts {
   nextId: () => string;
 }
 
-/** Does one effect. Rejects with a StorageFault, or for what nobody expects; the effect then stays pending. */
+/** Does one effect. Rejects with a StorageFault, or where no task waits for what nobody expects; the effect then stays pending. */
 export async function performEffect(parts: EffectParts, pending: PendingEffect): Promise<void> {
+  const { effect } = pending;
+  try {
+    await perform(parts, pending);
+  } catch (error) {
+    if (error instanceof StorageFault || !("taskId" in effect)) throw error;
+    const reason = `The server could not do what the task asks for: ${messageOf(error)}`;
+    await endTask(parts, pending, effect.taskId, { ok: false, reason });
+  }
+}
+
+async function perform(parts: EffectParts, pending: PendingEffect): Promise<void> {
   const { effect } = pending;
   if ("taskId" in effect && effect.type !== "start-child" && parts.isMocked(pending.workflowId, effect.taskId))
     return parts.store.removePendingEffect(pending.id);

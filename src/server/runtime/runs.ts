@@ -7,6 +7,7 @@
  * Other decisions on the run wait behind it, so that they do not ask the sandbox twice.
  */
 import type { Decision, EngineContext, Evaluation, EvaluationRequest, RunState } from "../engine/change.ts";
+import { decideSafely } from "../engine/decide-safely.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { RunBook } from "./run-book.ts";
 import { createRunLanes } from "./run-lanes.ts";
@@ -84,7 +85,7 @@ export function createRuns({ book, sandbox, createContext }: RunParts): Runs {
   ): Exclude<Step, { type: "wait" }> {
     const { state, previous } = read();
     const context = createContext(evaluated);
-    const decision = operation(state, context);
+    const decision = decideSafely(operation, state, context);
     if (decision.status === "evaluate") return { type: "ask", requests: decision.requests };
     return { type: "stored", state: book.commit(transaction, previous, decision.change, { context, extras: extras(state) }) };
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/server/engine/decide.ts";
 import { inline, loop, noop, simple, taskDef } from "./support/definitions.ts";
-import { byRef, contextOf, prepare, refs, start, work, workflowOf } from "./support/driver.ts";
+import { byRef, contextOf, outline, prepare, refs, start, work, workflowOf } from "./support/driver.ts";
 
 describe("loops within loops", () => {
   it("count their own rounds and see each other's outputs", () => {
@@ -59,5 +59,19 @@ describe("long loops", () => {
     const decision = decide(run.state, contextOf(run));
     expect(decision.status === "change" && decision.change.wakeAt).toBe(run.now);
     expect(decision.status === "change" && decision.change.tasks.length).toBeLessThan(1_000);
+  });
+});
+
+describe("names that do not fit together", () => {
+  it("a loop whose round has a task of the loop's own name fails", () => {
+    const run = start({ tasks: [loop("a__1", "false", [simple("a")])] });
+    expect(outline(run)).toEqual(["a__1:FAILED_WITH_TERMINAL_ERROR"]);
+    expect(workflowOf(run).reasonForIncompletion).toContain("The task a of round 1 cannot be scheduled: a__1 is another task.");
+  });
+
+  it("a loop within a loop of the same name fails when it is nested too deep", () => {
+    const run = start({ tasks: [noop("again"), loop("l", "false", [noop("again")])] });
+    expect(workflowOf(run).status).toBe("FAILED");
+    expect(workflowOf(run).reasonForIncompletion).toContain("Loops are nested more than 32 deep. Is l the name of two tasks");
   });
 });

@@ -35,7 +35,7 @@ export function reopenRow(draft: Draft, row: Row): void {
   delete task.reasonForIncompletion;
 }
 
-export const waitsForOthers = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).isLate === true;
+export const waitsForOthers = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).waitsForOthers === true;
 
 /** The same try from its beginning. */
 export function resetRow(draft: Draft, row: Row): void {

@@ -13,6 +13,10 @@ export interface TaskBehaviour {
   isWorkerTask?: true;
   /** Looked at when everything else has settled, because it depends on other tasks' final states. */
   isLate?: true;
+  /** Open as long as others are: it has nothing of its own to do again. */
+  waitsForOthers?: true;
+  /** Done as soon as it starts, so one that is found IN_PROGRESS starts again. */
+  isInstant?: true;
   /** Never tried again by itself. */
   isNeverRetried?: true;
   /** Shows the rate limit of its task definition. */

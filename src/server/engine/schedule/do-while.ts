@@ -16,6 +16,7 @@ import { templatedInput } from "./behaviour.ts";
 import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 
 export const doWhileTask: TaskBehaviour = {
+  waitsForOthers: true,
   showsRateLimit: true,
   isLate: true,
   isNeverRetried: true,
@@ -73,8 +74,12 @@ function startRound(
   task.loopOverTask = true;
   task.outputData = { ...task.outputData, iteration, ...itemOf(iteration, items) };
   const first = firstNotSkipped(draft, spec.loopOver?.[0]);
-  if (first !== undefined) schedule(draft, first, { scope: scopeOfRound(row, iteration), iteration });
-  else finish(draft, row, "COMPLETED");
+  if (first === undefined) return finish(draft, row, "COMPLETED");
+  const scope = scopeOfRound(row, iteration);
+  schedule(draft, first, { scope, iteration });
+  if (draft.ended || latestOfRound(draft, row, spec).length > 0) return;
+  const reason = `The task ${first.taskReferenceName} of round ${iteration} cannot be scheduled: ${first.taskReferenceName}${scope} is another task.`;
+  finish(draft, row, "FAILED_WITH_TERMINAL_ERROR", { reason });
 }
 
 /** What the loop's output becomes when the round is done; with `keepLastN` older rounds drop out. */

@@ -45,6 +45,8 @@ export const dynamicForkTask: TaskBehaviour = {
     scheduleJoin(draft, row, { names: [...named.keys()], join }, schedule);
     return undefined;
   },
+  isInstant: true,
+  onStarted: (draft, row) => finish(draft, row, "COMPLETED"),
   scheduleChildren(draft, row, _spec, schedule) {
     const join = placeOf(draft, row.base)?.next;
     const listed = own(row.task.inputData, "forkedTaskDefs");

@@ -19,6 +19,8 @@ export const forkTask: TaskBehaviour = {
     schedule(draft, join, placeOfChildren(row));
     return undefined;
   },
+  isInstant: true,
+  onStarted: (draft, row) => finish(draft, row, "COMPLETED"),
   // The JOIN comes as what follows in the definition.
   scheduleChildren: scheduleBranches,
 };

@@ -8,6 +8,7 @@ import type { TaskBehaviour } from "./behaviour.ts";
 
 export const joinTask: TaskBehaviour = {
   shownAs: "JOIN",
+  waitsForOthers: true,
   isLate: true,
   isNeverRetried: true,
   // A dynamic fork gives its JOIN the branches in the input; everything else is in the definition.
@@ -53,6 +54,7 @@ function outputOf(before: JsonObject, branches: readonly Row[]): JsonObject {
 
 export const exclusiveJoinTask: TaskBehaviour = {
   shownAs: "EXCLUSIVE_JOIN",
+  waitsForOthers: true,
   isLate: true,
   isNeverRetried: true,
   input: (_draft, _row, spec) => ({ joinOn: spec.joinOn ?? [], defaultExclusiveJoinTask: spec.defaultExclusiveJoinTask ?? [] }),

@@ -7,12 +7,17 @@ import { oversizedVariables } from "../variables.ts";
 import { plainInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
-export const noopTask: TaskBehaviour = { input: () => ({}), onStarted: (draft, row) => finish(draft, row, "COMPLETED", { output: {} }) };
+export const noopTask: TaskBehaviour = {
+  isInstant: true,
+  input: () => ({}),
+  onStarted: (draft, row) => finish(draft, row, "COMPLETED", { output: {} }),
+};
 
 /** Waits for an update through the API. */
 export const humanTask: TaskBehaviour = { input: plainInput };
 
 export const setVariableTask: TaskBehaviour = {
+  isInstant: true,
   input: plainInput,
   onStarted(draft, row) {
     const variables = { ...draft.workflow.variables, ...row.task.inputData };
@@ -27,6 +32,7 @@ const terminations: ReadonlySet<unknown> = new Set(["COMPLETED", "FAILED", "TERM
 
 /** The run itself is ended by the decision, as soon as it sees the task done. */
 export const terminateTask: TaskBehaviour = {
+  isInstant: true,
   input: plainInput,
   onStarted(draft, row) {
     const { inputData } = row.task;

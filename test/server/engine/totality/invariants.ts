@@ -19,7 +19,7 @@ export function checkChange(world: World, step: Step): void {
   checkNumbers(world, step);
   if (isTerminalWorkflow(workflow.status)) checkEnded(world);
   else {
-    hold(workflow.endTime === 0, "an open run has no end time");
+    hold(world.isDamaged || workflow.endTime === 0, "an open run has no end time");
     if (workflow.status === "RUNNING" && (world.wakeAt === undefined || world.wakeAt > world.now)) checkLiveness(world);
   }
   if (!world.isDamaged) checkQueue(world);
@@ -91,11 +91,11 @@ function checkEnded(world: World): void {
   hold(world.isDamaged || workflow.endTime > 0, "a run that has ended has an end time");
   const needsReason = workflow.status !== "COMPLETED" && !world.isDamaged && !world.log.includes("terminate without a reason");
   hold(!needsReason || (workflow.reasonForIncompletion ?? "") !== "", `a run that is ${workflow.status} says why`);
+  if (world.isDamaged) return;
   hold(
     workflow.reasonForIncompletion?.startsWith("The run cannot be continued") !== true,
     `no surprise: ${workflow.reasonForIncompletion}`,
   );
-  if (world.isDamaged) return;
   const failed = tasks.filter((task) => task.status === "FAILED" || task.status === "FAILED_WITH_TERMINAL_ERROR");
   for (const task of failed)
     hold(workflow.failedReferenceTaskNames.includes(task.referenceTaskName), `${nameOf(task)} is among the failed`);
@@ -117,7 +117,7 @@ function checkLiveness(world: World): void {
 
 function canMove(world: World, task: Task): boolean {
   const behaviour = behaviourOf(task.workflowTask);
-  if (behaviour.isLate === true) return false;
+  if (behaviour.waitsForOthers === true) return false;
   if (world.isDamaged || behaviour.isWorkerTask === true) return true;
   if (task.status === "SCHEDULED") return false;
   if (task.taskType === "HUMAN" || task.taskType === "WAIT") return true;

@@ -2,6 +2,7 @@
 import { isTerminalWorkflow } from "../../../../src/core/model/execution.ts";
 import { seeded } from "../../../core/seeded.ts";
 import { actAtRandom, actToTheEnd } from "./actions.ts";
+import { damage } from "./damage.ts";
 import { shrink } from "./shrink.ts";
 import type { WildCase } from "./wild-definitions.ts";
 import { createWorld } from "./world.ts";
@@ -15,14 +16,18 @@ export interface Failure {
   log: readonly string[];
 }
 
-/** Plays the case with the dice of the seed. Undefined if all holds. */
-export function failureOf(wild: WildCase, seed: number): Failure | undefined {
+/** Plays the case with the dice of the seed; `isDamaged`: the stored run is tampered with on the way. Undefined if all holds. */
+export function failureOf(wild: WildCase, seed: number, isDamaged = false): Failure | undefined {
   const random = seeded(seed + 1_000_000);
   let world: World | undefined;
   try {
     world = createWorld(wild);
     if (world === undefined) return undefined;
-    for (let turn = 0; turn < turns; turn += 1) actAtRandom(world, random);
+    const damagedAt = isDamaged ? random.below(turns / 2) : -1;
+    for (let turn = 0; turn < turns; turn += 1) {
+      if (turn === damagedAt) damage(world, random);
+      actAtRandom(world, random);
+    }
     world.log.push("to the end:");
     for (let turn = 0; turn < turnsToTheEnd && actToTheEnd(world); turn += 1);
     if (isTerminalWorkflow(world.state.workflow.status)) return undefined;
@@ -40,12 +45,12 @@ export const kindOf = ({ message }: Failure): string =>
     .split("\n")[0]
     ?.slice(0, 40) ?? "";
 
-export function explain(wild: WildCase, seed: number, failure: Failure): string {
+export function explain(wild: WildCase, seed: number, failure: Failure, isDamaged = false): string {
   const isSame = (smaller: WildCase): boolean => {
-    const other = failureOf(smaller, seed);
+    const other = failureOf(smaller, seed, isDamaged);
     return other !== undefined && kindOf(other) === kindOf(failure);
   };
   const smallest = shrink(wild, isSame);
-  const { message, log } = failureOf(smallest, seed) ?? failure;
+  const { message, log } = failureOf(smallest, seed, isDamaged) ?? failure;
   return `seed ${seed}: ${message}\n\nwith ${JSON.stringify(smallest, undefined, 1)}\n\nafter ${log.slice(0, 60).join("; ")}`;
 }

@@ -4,8 +4,10 @@
  */
 import { ConductorFault } from "../../../../src/core/conductor-api.ts";
 import { parseJson, stringifyJson } from "../../../../src/core/exact-json.ts";
+import { isJsonObject } from "../../../../src/core/json.ts";
 import type { Json } from "../../../../src/core/json.ts";
 import { decode, isRefused } from "../../../../src/core/model/decode.ts";
+import { isTerminalWorkflow } from "../../../../src/core/model/execution.ts";
 import type { TaskStatus } from "../../../../src/core/model/execution.ts";
 import { TaskDefSchema } from "../../../../src/core/model/task-def.ts";
 import type { TaskDef } from "../../../../src/core/model/task-def.ts";
@@ -13,6 +15,7 @@ import { WorkflowDefSchema } from "../../../../src/core/model/workflow-def.ts";
 import type { WorkflowDef } from "../../../../src/core/model/workflow-def.ts";
 import type { Decision, Effect, EngineContext, Evaluation, RunChange, RunState } from "../../../../src/server/engine/change.ts";
 import { decide } from "../../../../src/server/engine/decide.ts";
+import { decideSafely } from "../../../../src/server/engine/decide-safely.ts";
 import { asJson } from "../../../../src/server/engine/own.ts";
 import { createRun } from "../../../../src/server/engine/start-run.ts";
 import { lookupOf } from "../support/driver.ts";
@@ -46,7 +49,7 @@ export type Operation = (state: RunState, context: EngineContext) => Decision | 
 export function createWorld(wild: WildCase): World | undefined {
   const workflow = decode<WorkflowDef>(WorkflowDefSchema, wild.workflow);
   const taskDefs = wild.taskDefs.map((body) => decode<TaskDef>(TaskDefSchema, body));
-  if ([workflow, ...taskDefs].some(({ issues }) => issues.some(isRefused))) return undefined;
+  if ([workflow, ...taskDefs].some(({ issues }) => issues.some(isRefused)) || hasHoles(asJson(workflow.value.tasks))) return undefined;
   const named = Object.fromEntries(taskDefs.map(({ value }) => [value.name, value]));
   const children: WorkflowDef[] = [{ name: "child", version: 1, tasks: [] }];
   let state: RunState;
@@ -74,6 +77,14 @@ export function createWorld(wild: WildCase): World | undefined {
   return world;
 }
 
+/** A list of tasks with nothing in a place. */
+function hasHoles(tasks: Json): boolean {
+  if (Array.isArray(tasks)) return tasks.some((task) => task === null || hasHoles(task));
+  if (!isJsonObject(tasks)) return false;
+  const { loopOver = [], forkTasks = [], defaultCase = [], decisionCases = {} } = tasks;
+  return [loopOver, forkTasks, defaultCase, ...(isJsonObject(decisionCases) ? Object.values(decisionCases) : [])].some(hasHoles);
+}
+
 /** False where the call was refused, or meant another run. Throws where something does not hold. */
 export function perform(world: World, name: string, operation: Operation, options: { reopens?: boolean } = {}): boolean {
   world.log.push(name);
@@ -83,6 +94,8 @@ export function perform(world: World, name: string, operation: Operation, option
     if (round > 200) throw new Error("the run wants to be decided for ever");
     performOnce(world, decide, false);
   }
+  // In a run that was tampered with, what does not fit together may take a decision more.
+  if (world.isDamaged) return true;
   const again = decideTwice(world, decide, new Map());
   if (again?.status !== "change" || again.change.tasks.length + again.change.removedTaskIds.length + again.change.effects.length > 0)
     throw new Error(`deciding again changes something: ${stringifyJson(asJson(again))}`);
@@ -135,10 +148,13 @@ function attempt(world: World, operation: Operation, state: RunState, evaluated:
     taskDef: (name) => (Object.hasOwn(world.taskDefs, name) ? world.taskDefs[name] : undefined),
   };
   try {
-    const decision = operation(state, context);
+    // As the runtime asks.
+    const decision = decideSafely(operation, state, context);
     return { decision, text: stringifyJson(asJson(decision)), lastId };
   } catch (error) {
     if (error instanceof ConductorFault) return { decision: undefined, text: `${error.status}: ${error.message}`, lastId };
+    // Somebody asks for another go of a run that has ended, and nobody can make sense of what is left of it: it stays ended.
+    if (world.isDamaged && isTerminalWorkflow(state.workflow.status)) return { decision: undefined, text: String(error), lastId };
     throw error;
   }
 }
@@ -154,7 +170,9 @@ function store(world: World, change: RunChange, reopens: boolean): void {
   const tasks = new Map(before.tasks.map((task) => [task.taskId, task]));
   for (const id of change.removedTaskIds) tasks.delete(id);
   for (const task of change.tasks) tasks.set(task.taskId, task);
-  world.state = freeze({ workflow: change.workflow, tasks: [...tasks.values()].toSorted((left, right) => left.seq - right.seq) });
+  const state = { workflow: change.workflow, tasks: [...tasks.values()].toSorted((left, right) => left.seq - right.seq) };
+  // What is missing in a run that was tampered with is so in lists of names, too.
+  world.state = freeze(world.isDamaged ? fromStore(state) : state);
   world.wakeAt = change.wakeAt;
   for (const id of change.removedTaskIds) world.queue.delete(id);
   for (const effect of change.effects) takeNote(world, effect);

@@ -63,7 +63,8 @@ export const TaskSchema = Type.Object(
     callbackAfterSeconds: Type.Integer({ long: true, description: "Seconds until it is handed out again." }),
     workerId: text({ description: "The worker that has it, or had it." }),
     workflowTask: optional(refTo<WorkflowTask>("WorkflowTask")),
-    taskDefinition: optional(refTo<TaskDef>("TaskDef")),
+    /** Null for a branch of a dynamic fork that nobody registered. */
+    taskDefinition: optional(Type.Unsafe<TaskDef | null>({ anyOf: [{ $ref: "TaskDef" }, { type: "null" }] })),
     domain: text({ description: "The domain that it is polled in." }),
     rateLimitPerFrequency: count("As its definition says."),
     rateLimitFrequencyInSeconds: count("As its definition says."),

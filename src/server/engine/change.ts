@@ -43,6 +43,8 @@ export interface EngineContext {
   random(): number;
   /** The registered definition of a task that no snapshot knows: the children of dynamic forks. */
   taskDef?(name: string): TaskDef | undefined;
+  /** The latest version of a workflow, for children that are named at run time. */
+  latestVersion?(name: string): number | undefined;
 }
 
 /** The work outside the run that a change asks for, in order. */

@@ -1,14 +1,14 @@
 /**
  * The decision: everything that follows from a run's state, until nothing changes any more or somebody else has to act.
  *
- * In each pass every pending task is looked at once: the engine's own tasks are moved on, timeouts are checked, failures become
- * retries or end the run, and what is done schedules its successor. Joins and loops come when nothing else moves, because they
- * depend on the final state of other tasks.
+ * In each pass every pending task is looked at once: timeouts are checked, failures become retries or end the run, and what is done
+ * schedules its successor. Then the engine's own tasks are moved on, new ones right after what led to them, as on a real server,
+ * where this order can be seen. Joins come when nothing else moves: there a thread of their own looks after them.
  */
 import { isSuccessfulTask, isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Decision, EngineContext, RunState } from "./change.ts";
 import { completeIfDone } from "./complete.ts";
-import { edit, isOpen, isPending, openDraft, specOf } from "./draft.ts";
+import { edit, isOpen, isPending, openDraft, showNewRows, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { cancelOpenTasks, failRun } from "./end-run.ts";
 import { breakDeadlock } from "./deadlock.ts";
@@ -99,16 +99,35 @@ function settle(draft: Draft): boolean {
 
 function scheduleFirst(draft: Draft): void {
   const first = firstNotSkipped(draft, draft.index.first);
-  if (first !== undefined) schedule(draft, first, { scope: "", iteration: 0 });
+  if (first === undefined) return;
+  schedule(draft, first, { scope: "", iteration: 0 });
+  advanceAll(draft, [...draft.unseen]);
 }
 
 const isLate = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).isLate === true;
 
 /** Answers with the rows whose successors were scheduled. */
 function pass(draft: Draft, isWanted: (row: Row) => boolean): Row[] {
-  const rows = draft.rows.filter((row) => isPending(row) && isWanted(row));
-  for (const row of rows) if (isOpen(row) && !draft.ended && !draft.terminated) advance(draft, row);
-  return rows.filter((row) => !draft.ended && !draft.terminated && draw(draft, row));
+  showNewRows(draft);
+  const open: Row[] = [];
+  const drawn = draft.rows
+    .filter((row) => isPending(row) && isWanted(row))
+    .filter((row) => {
+      const before = draft.rows.length;
+      const isDrawn = draw(draft, row);
+      open.push(row, ...draft.rows.slice(before));
+      return isDrawn;
+    });
+  advanceAll(draft, open);
+  return drawn;
+}
+
+function advanceAll(draft: Draft, rows: readonly Row[]): void {
+  showNewRows(draft);
+  for (const row of rows) {
+    if (!draft.ended && isOpen(row)) advance(draft, row);
+    showNewRows(draft);
+  }
 }
 
 /** Draws the consequences of a task's state. True if its successor was scheduled. */

@@ -1,6 +1,5 @@
 /** Task definitions where none is registered, with Conductor's defaults. */
 import type { TaskDef } from "../../core/model/task-def.ts";
-import type { WorkflowTask } from "../../core/model/workflow-def.ts";
 
 /**
  * SIMPLE tasks get the ordinary defaults (three retries, an hour to answer). Other types are neither retried nor timed out
@@ -31,9 +30,4 @@ export function adHocTaskDef(name: string, type: string): TaskDef {
     taskStatusListenerEnabled: true,
     enforceSchema: false,
   };
-}
-
-/** A branch of a dynamic fork whose name nobody registered: never retried, lost after an hour. */
-export function unregisteredBranchDef(task: WorkflowTask): TaskDef {
-  return { ...adHocTaskDef(task.name, task.type ?? "SIMPLE"), retryCount: 0 };
 }

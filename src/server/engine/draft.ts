@@ -47,6 +47,10 @@ export interface Draft {
   scheduled: number;
   /** Rows that this decision added, by id. */
   readonly created: Set<string>;
+  /** Rows that the present pass added: expressions do not see them before the next, and a run that fails in this pass never had them. */
+  readonly unseen: Set<Row>;
+  /** Lists that paths found in this decision: as text they are JSON. */
+  readonly foundLists: WeakSet<object>;
   lastSeq: number;
   ended: boolean;
   /** A TERMINATE task that was done in this decision: nothing else happens after it. */
@@ -74,6 +78,8 @@ export function openDraft(state: RunState, context: EngineContext): Draft {
     answersUsed: new Set(),
     scheduled: 0,
     created: new Set(),
+    unseen: new Set(),
+    foundLists: new WeakSet(),
     lastSeq: 0,
     ended: false,
     terminated: false,
@@ -103,7 +109,7 @@ function addRow(draft: Draft, row: Row): void {
   draft.rows.push(row);
   draft.byId.set(row.task.taskId, row);
   draft.latest.set(row.task.referenceTaskName, row);
-  draft.latestByBase.set(row.base, row);
+  if (!draft.unseen.has(row)) draft.latestByBase.set(row.base, row);
   if (row.scope === "") return;
   const rows = draft.scopes.get(row.scope);
   if (rows === undefined) draft.scopes.set(row.scope, [row]);
@@ -117,10 +123,27 @@ export const createRow = (task: Task, base: string, scope: string): Row => ({ ta
 export function appendRow(draft: Draft, row: Row, seq = draft.lastSeq + 1): void {
   row.task.seq = seq;
   draft.created.add(row.task.taskId);
+  draft.unseen.add(row);
   addRow(draft, row);
   draft.version += 1;
   draft.scheduled += 1;
   delete draft.dynamicPlaces;
+}
+
+/** A new pass begins: from now on expressions see what the last one added. */
+export function showNewRows(draft: Draft): void {
+  for (const row of draft.unseen) draft.latestByBase.set(row.base, row);
+  draft.unseen.clear();
+}
+
+/** The pass fails the run: what it added never was. */
+export function dropUnseenRows(draft: Draft): void {
+  for (const { task } of draft.unseen) {
+    const before = task.retriedTaskId === undefined ? undefined : draft.byId.get(task.retriedTaskId);
+    if (before !== undefined) edit(draft, before).retried = false;
+  }
+  removeRows(draft, (row) => draft.unseen.has(row));
+  draft.unseen.clear();
 }
 
 /** The row's task, to be changed. */

@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { WorkflowStatus } from "../../core/model/execution.ts";
 import { workflowModelOf } from "../../core/model/workflow-model.ts";
-import { dropEffects, edit, editWorkflow, isOpen } from "./draft.ts";
+import { dropEffects, dropUnseenRows, edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
 import { own, textOf, withValue } from "./own.ts";
@@ -20,11 +20,13 @@ export interface Failure {
 /** Ends the run unsuccessfully and starts its failure workflow, if it has one. */
 export function failRun(draft: Draft, failure: Failure): void {
   if (draft.ended) return;
+  dropUnseenRows(draft);
   const workflow = endRun(draft, failure.status ?? "FAILED", failure.reason);
   const { failureWorkflow, failureWorkflowVersion } = workflow.workflowDefinition;
   const name = nameOfFailureWorkflow(failureWorkflow, workflow.input);
   if (name === undefined) return;
-  const failed = workflowModelOf({ ...workflow, tasks: draft.rows.map((row) => row.task) });
+  const failedTaskId = failure.taskId === undefined ? {} : { failedTaskId: failure.taskId };
+  const failed = { ...workflowModelOf({ ...workflow, tasks: draft.rows.map((row) => row.task) }), ...failedTaskId };
   const workflowId = draft.context.nextId();
   draft.effects.push({
     type: "start-failure-workflow",

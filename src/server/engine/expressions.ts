@@ -3,33 +3,38 @@ import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
 import type { Draft, Row } from "./draft.ts";
-import { foundListText, javaText } from "./java-text.ts";
+import { javaText } from "./java-text.ts";
 import { evaluatePath } from "./json-path/evaluate.ts";
 import { parsePath } from "./json-path/parse.ts";
-import { own } from "./own.ts";
+import type { PathExpression } from "./json-path/tokens.ts";
+import { filledFrom, own } from "./own.ts";
 import { lookUp } from "./secrets.ts";
 
 /** Parameters with their expressions replaced; missing keys and keys that come out null are filled from the template. */
 export function resolveInput(draft: Draft, row: Row | undefined, parameters: JsonObject, template?: JsonObject): JsonObject {
-  const scope: Scope = { read: (path) => readPath(draft, path), environment: draft.context.environment, taskId: row?.task.taskId };
+  const { environment } = draft.context;
+  const scope: Scope = { read: (path) => readPath(draft, path), foundLists: draft.foundLists, environment, taskId: row?.task.taskId };
   if (template === undefined) return resolveObject(parameters, scope, 0);
-  const input = resolveObject({ ...template, ...parameters }, scope, 0);
+  const input = resolveObject(filledFrom(template, parameters), scope, 0);
   const empty = Object.keys(template).filter((key) => own(input, key) === null);
   return empty.length === 0 ? input : { ...input, ...Object.fromEntries(empty.map((key) => [key, template[key] ?? null])) };
 }
 
 /** A template with its expressions replaced by what a document says: an event's payload. Paths begin at the document itself. */
 export function resolveTemplate(template: JsonObject, document: Json, environment: Readonly<Record<string, string>>): JsonObject {
+  const foundLists = new WeakSet<object>();
   const read = (text: string): Json => {
     const path = parsePath(text);
-    return path === undefined || path.root === "@" ? null : (evaluatePath(path, document) ?? null);
+    return path === undefined || path.root === "@" ? null : find(path, document, foundLists);
   };
-  return resolveObject(template, { read, environment, taskId: undefined }, 0);
+  return resolveObject(template, { read, foundLists, environment, taskId: undefined }, 0);
 }
 
 interface Scope {
   /** What a path leads to; null where that is nothing. */
   read(path: string): Json;
+  /** The lists among what was read that print themselves as JSON. */
+  foundLists: WeakSet<object>;
   environment: Readonly<Record<string, string>>;
   taskId: string | undefined;
 }
@@ -64,15 +69,11 @@ function resolveText(text: string, scope: Scope, depth: number): Json {
     }
     const value = resolveExpression(text.slice(start + 2, end), text.slice(start, end + 1), scope, depth);
     if (depth === 0 && start === 0 && end === text.length - 1) return value;
-    result += text.slice(copied, start) + textInside(value, text.slice(start + 2, end));
+    result += text.slice(copied, start) + javaText(value, scope.foundLists);
     copied = end + 1;
     start = end + 1;
   }
   return (result + text.slice(copied)).replaceAll("$${", "${");
-}
-
-function textInside(value: Json, expression: string): string {
-  return Array.isArray(value) && parsePath(expression)?.isDefinite === false ? foundListText(value) : javaText(value);
 }
 
 /** Where each opening brace is closed. */
@@ -105,8 +106,13 @@ function readPath(draft: Draft, text: string): Json {
   const [first] = path.tokens;
   const name = first?.kind === "property" && first.names.length === 1 ? first.names[0] : undefined;
   const document = name === undefined ? wholeDocument(draft) : partOfDocument(draft, name);
-  const value = evaluatePath(path, document);
-  return value ?? null;
+  return find(path, document, draft.foundLists);
+}
+
+function find(path: PathExpression, document: Json, foundLists: WeakSet<object>): Json {
+  const value = evaluatePath(path, document) ?? null;
+  if (Array.isArray(value) && !path.isDefinite) foundLists.add(value);
+  return value;
 }
 
 function partOfDocument(draft: Draft, name: string): JsonObject {

@@ -10,6 +10,13 @@ export function own<T>(object: Readonly<Record<string, T>>, key: string): T | un
 /** A copy with one more value. A computed key always becomes the object's own. */
 export const withValue = (object: JsonObject, key: string, value: Json): JsonObject => ({ ...object, [key]: value });
 
+/** Keys that are missing or null get what the template has. */
+export function filledFrom(template: JsonObject, values: JsonObject): JsonObject {
+  const filled = { ...template, ...values };
+  for (const [key, value] of Object.entries(template)) if (own(values, key) === null) filled[key] = value;
+  return filled;
+}
+
 /** A copy with one value less. */
 export function withoutKey(object: JsonObject, key: string): JsonObject {
   if (!Object.hasOwn(object, key)) return object;

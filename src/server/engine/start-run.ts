@@ -7,7 +7,7 @@ import type { TaskDef } from "../../core/model/task-def.ts";
 import type { WorkflowDef, WorkflowTask } from "../../core/model/workflow-def.ts";
 import type { DefinitionLookup, RunState } from "./change.ts";
 import { adHocTaskDef } from "./defaults.ts";
-import { asJson } from "./own.ts";
+import { asJson, filledFrom } from "./own.ts";
 import { sizeBeyond, tooLargeRun } from "./payload-size.ts";
 
 export interface StartContext {
@@ -67,9 +67,9 @@ export function createRun(request: StartWorkflowRequest, lookup: DefinitionLooku
   return { workflow, tasks: [] };
 }
 
-/** The template fills what is missing, but an empty input stays empty. */
+/** The template fills what is missing or null, but an empty input stays empty. */
 function inputOf(definition: WorkflowDef, input: JsonObject): JsonObject {
-  return Object.keys(input).length === 0 ? input : { ...definition.inputTemplate, ...input };
+  return Object.keys(input).length === 0 ? input : filledFrom(definition.inputTemplate ?? {}, input);
 }
 
 const domainsOf = (domains: Readonly<Record<string, unknown>>): Record<string, string> =>

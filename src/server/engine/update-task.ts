@@ -129,7 +129,8 @@ export function childEnded(state: RunState, child: Workflow, context: EngineCont
   const { status } = child;
   if (row === undefined || row.task.status !== "IN_PROGRESS" || row.task.subWorkflowId !== child.workflowId) return decideOn(draft);
   if (status === "RUNNING" || status === "PAUSED" || isTerminalWorkflow(draft.workflow.status)) return decideOn(draft);
-  const output = { ...row.task.outputData, ...child.output };
+  // A child whose last task was a SUB_WORKFLOW names a child of its own in its output.
+  const output = { ...row.task.outputData, ...child.output, subWorkflowId: child.workflowId };
   const reason = `Sub workflow ${child.workflowName}.${child.workflowVersion}/${child.workflowId} failure reason: ${child.reasonForIncompletion ?? null}`;
   finish(draft, row, taskStatusOfChild[status], status === "COMPLETED" ? { output } : { output, reason });
   return decideOn(draft);

@@ -38,7 +38,7 @@ interface TaskDocument
   /** The number of a part of the run's snapshot, or the whole thing for parts that stand in no definition. */
   workflowTask?: number | WorkflowTask;
   /** `shared`: the one in `workflowTask`. */
-  taskDefinition?: "shared" | TaskDef;
+  taskDefinition?: "shared" | TaskDef | null;
 }
 
 export const taskColumns = "tasks.body, tasks.input, tasks.output";

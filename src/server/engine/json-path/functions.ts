@@ -17,7 +17,7 @@ const functions: Readonly<Record<string, PathFunction>> = {
   concat: (subject, given) =>
     [
       ...(Array.isArray(subject) ? subject.filter((item) => typeof item === "string") : []),
-      ...(Array.isArray(subject) ? given.map(javaText) : []),
+      ...(Array.isArray(subject) ? given.map((item) => javaText(item)) : []),
     ].join(""),
   min: (subject, given) => overNumbers(subject, given, (numbers) => Math.min(...numbers)),
   max: (subject, given) => overNumbers(subject, given, (numbers) => Math.max(...numbers)),

@@ -11,7 +11,7 @@ export type Scheduler = (draft: Draft, spec: WorkflowTask, place: { scope: strin
 export interface TaskBehaviour {
   /** Workers poll it: the engine schedules it and watches the clock. */
   isWorkerTask?: true;
-  /** Looked at when everything else has settled, because it depends on other tasks' final states. */
+  /** Looked at when everything else has settled. */
   isLate?: true;
   /** Open as long as others are: it has nothing of its own to do again. */
   waitsForOthers?: true;
@@ -47,7 +47,6 @@ export const templatedInput: TaskBehaviour["input"] = (draft, row, spec) =>
 /** A new row's task, before its type adds to it. */
 export function newTask(draft: Draft, spec: WorkflowTask, place: { scope: string; iteration: number }): Task {
   const { workflow, context } = draft;
-  const definition = spec.taskDefinition;
   return {
     taskType: spec.type ?? "SIMPLE",
     status: "SCHEDULED",
@@ -73,7 +72,7 @@ export function newTask(draft: Draft, spec: WorkflowTask, place: { scope: string
     taskId: context.nextId(),
     callbackAfterSeconds: 0,
     workflowTask: spec,
-    ...(definition === undefined ? {} : { taskDefinition: definition }),
+    taskDefinition: spec.taskDefinition ?? null,
     rateLimitPerFrequency: 0,
     rateLimitFrequencyInSeconds: 0,
     workflowPriority: workflow.priority,

@@ -18,7 +18,6 @@ import type { Scheduler, TaskBehaviour } from "./behaviour.ts";
 export const doWhileTask: TaskBehaviour = {
   waitsForOthers: true,
   showsRateLimit: true,
-  isLate: true,
   isNeverRetried: true,
   input: templatedInput,
   advance(draft, row, spec, schedule) {

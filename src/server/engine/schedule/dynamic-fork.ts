@@ -5,7 +5,6 @@ import { WorkflowTaskSchema } from "../../../core/model/workflow-def.ts";
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { edit, finish, placeOf, specOf } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
-import { unregisteredBranchDef } from "../defaults.ts";
 import { asJson, own } from "../own.ts";
 import { iterationOf } from "../successor.ts";
 import { plainInput } from "./behaviour.ts";
@@ -30,7 +29,7 @@ export const dynamicForkTask: TaskBehaviour = {
     task.inputData = {
       ...task.inputData,
       forkedTasks: branches.map((branch) => branch.taskReferenceName),
-      forkedTaskDefs: read.branches.map((branch) => asJson(withDefaults(WorkflowTaskSchema, branch))),
+      forkedTaskDefs: branches.map((branch) => asJson(branch)),
     };
     finish(draft, row, "COMPLETED");
     task.executed = true;
@@ -86,8 +85,9 @@ function lastChild(draft: Draft, row: Row): WorkflowTask | undefined {
   return spec === undefined ? undefined : firstChosen(draft, row, spec);
 }
 
+/** As it is shown in its tasks. A name that nobody registered has no definition: such a branch is neither retried nor timed out. */
 function withDefinition(draft: Draft, branch: WorkflowTask): WorkflowTask {
-  if (branch.taskDefinition !== undefined) return branch;
-  const type = branch.type ?? "SIMPLE";
-  return { ...branch, type, taskDefinition: draft.context.taskDef?.(branch.name) ?? unregisteredBranchDef({ ...branch, type }) };
+  const complete = withDefaults(WorkflowTaskSchema, branch);
+  const definition = branch.taskDefinition ?? draft.context.taskDef?.(branch.name);
+  return definition === undefined ? complete : { ...complete, taskDefinition: definition };
 }

@@ -55,7 +55,6 @@ function outputOf(before: JsonObject, branches: readonly Row[]): JsonObject {
 export const exclusiveJoinTask: TaskBehaviour = {
   shownAs: "EXCLUSIVE_JOIN",
   waitsForOthers: true,
-  isLate: true,
   isNeverRetried: true,
   input: (_draft, _row, spec) => ({ joinOn: spec.joinOn ?? [], defaultExclusiveJoinTask: spec.defaultExclusiveJoinTask ?? [] }),
   advance(draft, row) {

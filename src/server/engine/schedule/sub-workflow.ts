@@ -54,7 +54,7 @@ function describeChild(draft: Draft, row: Row, spec: WorkflowTask): JsonObject {
   return {
     subWorkflowName: resolved["name"] ?? null,
     priority: resolved["priority"] ?? null,
-    subWorkflowVersion: definition === null ? (resolved["version"] ?? null) : null,
+    subWorkflowVersion: definition === null ? (resolved["version"] ?? latestVersion(draft, resolved["name"])) : null,
     subWorkflowTaskToDomain: resolved["taskToDomain"] ?? null,
     subWorkflowDefinition: definition,
     idempotencyKey: resolved["idempotencyKey"] ?? null,
@@ -62,6 +62,10 @@ function describeChild(draft: Draft, row: Row, spec: WorkflowTask): JsonObject {
     workflowInput: plainInput(draft, row, spec),
   };
 }
+
+/** A child named at run time has no version in the run's definition. */
+const latestVersion = (draft: Draft, name: Json | undefined): Json =>
+  typeof name === "string" ? (draft.context.latestVersion?.(name) ?? null) : null;
 
 function readRequest({ workflow }: Draft, input: JsonObject): StartWorkflowRequest | string {
   const definition = readDefinition(input["subWorkflowDefinition"] ?? null);

@@ -34,10 +34,11 @@ function decideSwitch(draft: Draft, row: Row, spec: WorkflowTask, schedule: Sche
   if (answer === "waiting") return undefined;
   if (answer === "unknown-evaluator") return `No evaluator registered for type: ${evaluatorType}`;
   if (!answer.ok) {
+    edit(draft, row).startTime ||= draft.context.now;
     finish(draft, row, "FAILED", { reason: answer.error });
     return undefined;
   }
-  const chosen = javaText(answer.value);
+  const chosen = javaText(answer.value, draft.foundLists);
   const tasks = tasksOfSwitch(spec, chosen);
   take(draft, row, { chosen, tasks, output: { evaluationResult: [chosen], selectedCase: chosen } }, schedule);
   return undefined;
@@ -67,7 +68,7 @@ function decideDecision(draft: Draft, row: Row, spec: WorkflowTask, schedule: Sc
     if (!answer.ok) return `Error while evaluating script: ${spec.caseExpression}`;
     value = answer.value;
   } else value = own(input, spec.caseValueParam ?? "") ?? null;
-  const chosen = javaText(value);
+  const chosen = javaText(value, draft.foundLists);
   take(draft, row, { chosen, tasks: tasksOfDecision(spec, chosen), output: { caseOutput: [chosen] } }, schedule);
   return undefined;
 }

@@ -17,7 +17,7 @@ export const simpleTask: TaskBehaviour = {
     const task = edit(draft, row);
     task.taskType = spec.name;
     task.startDelayInSeconds = spec.startDelay ?? 0;
-    task.responseTimeoutSeconds = spec.taskDefinition?.responseTimeoutSeconds ?? 0;
+    task.responseTimeoutSeconds = spec.taskDefinition?.responseTimeoutSeconds ?? 3600;
     return enqueueNew(draft, row);
   },
 };

@@ -19,6 +19,13 @@ describe("a JOIN on a task that never comes", () => {
   });
 });
 
+it("a JOIN with a script ends as the script says", async () => {
+  const join = task("JOIN", "join", { joinOn: ["branch"], evaluatorType: "js", expression: "({ status: 'FAILED' })" });
+  const run = await server.runEnded(await server.startTasks([task("FORK_JOIN", "fork", { forkTasks: [[set("branch")]] }), join]));
+  expect(run.status).toBe(server.expected("join-script"));
+  expect(run.tasks[2]?.status).toBe(server.expected("join-script"));
+});
+
 describe("EXCLUSIVE_JOIN", () => {
   const choice = task("SWITCH", "choice", {
     evaluatorType: "value-param",

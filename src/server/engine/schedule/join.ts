@@ -1,10 +1,12 @@
 /** JOIN and EXCLUSIVE_JOIN: wait for branches, hand on their outputs. */
 import type { Json, JsonObject } from "../../../core/json.ts";
 import { isSuccessfulTask, isTerminalTask } from "../../../core/model/execution.ts";
+import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { edit, finish, specOf } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { own } from "../own.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
+import { advanceByScript } from "./join-script.ts";
 
 export const joinTask: TaskBehaviour = {
   shownAs: "JOIN",
@@ -16,8 +18,9 @@ export const joinTask: TaskBehaviour = {
   advance: advanceJoin,
 };
 
-function advanceJoin(draft: Draft, row: Row): void {
+function advanceJoin(draft: Draft, row: Row, spec: WorkflowTask): void {
   const names = branchNames(row, own(row.task.inputData, "joinOn"));
+  if ((spec.expression ?? "").trim() !== "") return advanceByScript(draft, row, spec);
   const branches = names.map((name) => draft.latest.get(name));
   const isComplete = branches.every((branch) => branch !== undefined && isTerminalTask(branch.task.status));
   const known = branches.filter((branch) => branch !== undefined);

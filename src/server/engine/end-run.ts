@@ -25,8 +25,8 @@ export function failRun(draft: Draft, failure: Failure): void {
   const { failureWorkflow, failureWorkflowVersion } = workflow.workflowDefinition;
   const name = nameOfFailureWorkflow(failureWorkflow, workflow.input);
   if (name === undefined) return;
-  const failedTaskId = failure.taskId === undefined ? {} : { failedTaskId: failure.taskId };
-  const failed = { ...workflowModelOf({ ...workflow, tasks: draft.rows.map((row) => row.task) }), ...failedTaskId };
+  const { failedTaskId: _guess, ...model } = workflowModelOf({ ...workflow, tasks: draft.rows.map((row) => row.task) });
+  const failed = failure.taskId === undefined ? model : { ...model, failedTaskId: failure.taskId };
   const workflowId = draft.context.nextId();
   draft.effects.push({
     type: "start-failure-workflow",

@@ -50,24 +50,42 @@ export function evaluateJavascript(quickjs: QuickJSWASMModule, job: EvaluationJo
   }
 }
 
+/**
+ * Writes a value as Conductor takes it over from its own JavaScript: what has no JSON form becomes null, an empty object or a text,
+ * and nothing writes itself by a `toJSON`.
+ */
+const writerSource = `(() => {
+  const { stringify } = JSON, OwnMap = Map, { fromEntries } = Object, toNumber = Number;
+  return (value) => stringify(value, function (key) {
+    const raw = this[key];
+    switch (typeof raw) {
+      case "undefined": return null;
+      case "function": case "symbol": return {};
+      case "bigint": return toNumber(raw);
+      case "number": return raw - raw === 0 ? raw : "" + raw;
+      default: return raw instanceof OwnMap ? fromEntries(raw) : raw;
+    }
+  });
+})()`;
+
 function evaluateInContext(context: QuickJSContext, job: EvaluationJob): string {
   const json = context.getProp(context.global, "JSON");
-  // Taken before the script runs, so that a script that redefines JSON changes nothing here.
-  const stringify = context.getProp(json, "stringify");
   const parse = context.getProp(json, "parse");
   const text = context.newString(job.input);
-  const handles = [json, stringify, parse, text];
+  const handles = [json, parse, text];
   try {
+    // Made before the script runs, so that a script that redefines JSON changes nothing here.
+    const write = unwrap(context, context.evalCode(writerSource, "write.js"));
+    handles.push(write);
     const input = unwrap(context, context.callFunction(parse, context.undefined, text));
     handles.push(input);
     context.setProp(context.global, "$", input);
     const source = job.form === "body" ? `(function () {\n${job.source}\n})()` : job.source;
     const value = unwrap(context, context.evalCode(source, "script.js"));
     handles.push(value);
-    const answer = unwrap(context, context.callFunction(stringify, context.undefined, value));
+    const answer = unwrap(context, context.callFunction(write, context.undefined, value));
     handles.push(answer);
-    // Functions, symbols and undefined have no JSON text.
-    return context.typeof(answer) === "string" ? context.getString(answer) : "null";
+    return context.getString(answer);
   } finally {
     for (const handle of handles) handle.dispose();
   }

@@ -1,0 +1,117 @@
+/** What random definitions showed: when tasks get into a run, what their expressions see then, and how branches made at run time look. */
+import { describe, expect, it } from "vitest";
+import type { Workflow } from "../../../src/core/model/execution.ts";
+import { useSubject } from "../support/subject.ts";
+
+const server = useSubject();
+const task = (ref: string, type: string, more: object = {}): object => ({ name: ref, taskReferenceName: ref, type, ...more });
+const set = (ref: string, inputParameters: object = {}): object => task(ref, "SET_VARIABLE", { inputParameters });
+const fork = (...forkTasks: object[][]): object => task("fork", "FORK_JOIN", { forkTasks });
+const join = (...joinOn: string[]): object => task("join", "JOIN", { joinOn });
+const refs = ({ tasks }: Workflow): string[] => tasks.map(({ referenceTaskName }) => referenceTaskName);
+const taskOf = ({ tasks }: Workflow, ref: string) => tasks.find(({ referenceTaskName }) => referenceTaskName === ref);
+
+async function runOf(tasks: object[], options: Parameters<typeof server.startTasks>[1] = {}): Promise<Workflow> {
+  return server.runEnded(await server.startTasks(tasks, options));
+}
+
+describe("tasks that are scheduled together", () => {
+  it("do not see each other", async () => {
+    const second = set("b", { seen: "${a.taskType}", before: "${first.taskType}" });
+    const run = await runOf([set("first"), fork([set("a")], [second]), join("a", "b"), set("after", { seen: "${a.taskType}" })]);
+    expect(taskOf(run, "b")?.inputData).toEqual({ seen: null, before: "SET_VARIABLE" });
+    expect(taskOf(run, "after")?.inputData).toEqual({ seen: "SET_VARIABLE" });
+  });
+
+  it("get into the run together or not at all", async () => {
+    const refused = task("b", "DYNAMIC", { dynamicTaskNameParam: "worker", inputParameters: { worker: null } });
+    const run = await runOf([fork([set("a")], [refused]), join("a", "b")]);
+    expect(run).toMatchObject({ status: "FAILED", tasks: [] });
+    expect(run.reasonForIncompletion).toContain("Cannot map a dynamic task");
+  });
+
+  it("are moved on in turns with loops", async () => {
+    const loop = task("loop", "DO_WHILE", { loopCondition: "$.loop.iteration < 2", loopOver: [set("in_loop")] });
+    const run = await runOf([fork([set("a"), set("a2"), set("a3")], [loop]), join("a3", "loop")]);
+    expect(refs(run)).toEqual(["fork", "a", "loop", "join", "in_loop__1", "a2", "a3", "in_loop__2"]);
+  });
+});
+
+describe("a branch of a dynamic fork", () => {
+  const dynamicFork = (taskReferenceName: string, name: string): object[] => [
+    task("fork", "FORK_JOIN_DYNAMIC", {
+      dynamicForkTasksParam: "tasks",
+      dynamicForkTasksInputParamName: "inputs",
+      inputParameters: { tasks: [{ name, taskReferenceName }], inputs: {} },
+    }),
+    task("join", "JOIN"),
+  ];
+
+  it("shows the model's defaults, and no definition where there is none", async () => {
+    const run = await server.run(await server.startTasks(dynamicFork("a", server.unique("nobody"))));
+    expect(taskOf(run, "a")).toMatchObject({ status: "SCHEDULED", taskDefinition: null, responseTimeoutSeconds: 3600 });
+    expect(taskOf(run, "a")?.workflowTask).toMatchObject({ type: "SIMPLE", startDelay: 0, optional: false, forkTasks: [] });
+    expect(taskOf(run, "a")?.workflowTask).not.toHaveProperty("taskDefinition");
+  });
+
+  it("shows the registered definition, in the fork's input as well", async () => {
+    const name = server.unique("known");
+    await server.registerTasks({ name, retryCount: 1 });
+    const run = await server.run(await server.startTasks(dynamicFork("a", name)));
+    expect(taskOf(run, "a")?.taskDefinition).toMatchObject({ name, retryCount: 1 });
+    expect(taskOf(run, "fork")?.inputData["forkedTaskDefs"]).toMatchObject([{ taskDefinition: { name, retryCount: 1 } }]);
+  });
+
+  it("that is a workflow without a version runs the latest", async () => {
+    const name = server.unique("child");
+    await server.registerWorkflow({ name, version: 3, tasks: [set("c")] });
+    const inputParameters = { forkTaskWorkflow: name, forkTaskInputs: [{ n: 1 }] };
+    const run = await runOf([task("fork", "FORK_JOIN_DYNAMIC", { inputParameters }), task("join", "JOIN")]);
+    expect(run.status).toBe("COMPLETED");
+    expect(taskOf(run, `_fork_0`)?.inputData).toMatchObject({ subWorkflowName: name, subWorkflowVersion: 3 });
+  });
+});
+
+describe("templates", () => {
+  it("of a workflow fill what is null", async () => {
+    const workflow = { inputTemplate: { a: "filled", b: "filled", c: "filled" } };
+    const run = await runOf([set("t")], { workflow, input: { a: null, b: 0 } });
+    expect(run.input).toEqual({ a: "filled", b: 0, c: "filled" });
+  });
+
+  it("of a task fill what is null with their own expressions resolved", async () => {
+    const name = server.unique("templated");
+    await server.registerTasks({ name, inputTemplate: { a: "${workflow.input.x}", b: "${workflow.input.x}" } });
+    const tasks = [{ name, taskReferenceName: "t", type: "SIMPLE", inputParameters: { a: null, b: "${workflow.input.nope}" } }];
+    const run = await server.run(await server.startTasks(tasks, { input: { x: 1 } }));
+    expect(run.tasks[0]?.inputData).toEqual({ a: 1, b: "${workflow.input.x}" });
+  });
+});
+
+it("a list that a path found decides a SWITCH as JSON, one that was there as Java", async () => {
+  const choice = (ref: string, value: string): object =>
+    task(ref, "SWITCH", { evaluatorType: "value-param", expression: "v", inputParameters: { v: value }, decisionCases: { a: [] } });
+  const input = { list: [{ n: 1 }, { n: 2 }], there: [1, 2] };
+  const run = await runOf([choice("found", "${workflow.input.list[*].n}"), choice("there", "${workflow.input.there}")], { input });
+  expect(run.tasks.map(({ outputData }) => outputData["selectedCase"])).toEqual(["[1,2]", "[1, 2]"]);
+});
+
+it("a SWITCH whose script fails has started", async () => {
+  const run = await runOf([task("s", "SWITCH", { evaluatorType: "javascript", expression: "$.nope.deeper", decisionCases: { a: [] } })]);
+  expect(run.tasks[0]?.status).toBe("FAILED");
+  expect(run.tasks[0]?.startTime).toBeGreaterThan(0);
+});
+
+it.each([
+  ["({ a: undefined, b: [undefined, 1], c: null })", { a: null, b: [null, 1], c: null }],
+  ["undefined", null],
+  ["(function () {})", {}],
+  ["[NaN, 1 / 0, -1 / 0]", ["NaN", "Infinity", "-Infinity"]],
+  ["new Date(0)", {}],
+  ["new Map([['k', 2]])", { k: 2 }],
+  ["[, 1]", [null, 1]],
+  ["10n", 10],
+])("the value of %s", async (expression, result) => {
+  const run = await runOf([task("i", "INLINE", { inputParameters: { evaluatorType: "javascript", expression } })]);
+  expect(run.tasks[0]?.outputData).toEqual({ result });
+});

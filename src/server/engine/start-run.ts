@@ -115,7 +115,7 @@ function withDefinitions(task: WorkflowTask, work: SnapshotWork): WorkflowTask {
   const { complete } = work;
   const type = task.type ?? "SIMPLE";
   // Nobody checks a definition that a task makes up at run time: it may lack what every other one has.
-  const { name = "", taskReferenceName = name } = task;
+  const { name = "", taskReferenceName = name }: Partial<WorkflowTask> = task;
   const taskDefinition = task.taskDefinition ?? findTaskDef(name, type, work);
   const completed: WorkflowTask = { ...task, name, taskReferenceName, type, taskDefinition };
   if (task.decisionCases !== undefined) {

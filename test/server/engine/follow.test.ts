@@ -4,7 +4,7 @@ import { childReopened } from "../../../src/server/engine/lifecycle/child-reopen
 import { rerunRun } from "../../../src/server/engine/lifecycle/rerun.ts";
 import { retryRun } from "../../../src/server/engine/lifecycle/retry.ts";
 import { childEnded } from "../../../src/server/engine/update-task.ts";
-import { dynamicFork, fork, join, loop, noop, simple, switchOn, system } from "./support/definitions.ts";
+import { dynamicFork, fork, join, loop, simple, switchOn, system } from "./support/definitions.ts";
 import { apply, byRef, openRefs, outline, start, work, workflowOf } from "./support/driver.ts";
 import type { Driver } from "./support/driver.ts";
 import { call } from "./support/lifecycle.ts";

@@ -101,7 +101,10 @@ function scheduleFirst(draft: Draft): void {
   const first = firstNotSkipped(draft, draft.index.first);
   if (first === undefined) return;
   schedule(draft, first, { scope: "", iteration: 0 });
-  advanceAll(draft, [...draft.unseen]);
+  advanceAll(
+    draft,
+    [...draft.unseen].filter((row) => !isLate(draft, row)),
+  );
 }
 
 const isLate = (draft: Draft, row: Row): boolean => behaviourOf(specOf(draft, row)).isLate === true;
@@ -115,7 +118,7 @@ function pass(draft: Draft, isWanted: (row: Row) => boolean): Row[] {
     .filter((row) => {
       const before = draft.rows.length;
       const isDrawn = draw(draft, row);
-      open.push(row, ...draft.rows.slice(before));
+      open.push(row, ...draft.rows.slice(before).filter(isWanted));
       return isDrawn;
     });
   advanceAll(draft, open);

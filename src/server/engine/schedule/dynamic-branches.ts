@@ -14,12 +14,12 @@ export function readBranches(spec: WorkflowTask, input: JsonObject, options: { i
   const inputs = own(input, "forkTaskInputs");
   if (Array.isArray(inputs)) return { branches: sameTaskBranches(spec, input, inputs, options.isNested) };
   if (spec.dynamicForkTasksParam !== undefined) return listedBranches(spec, input, spec.dynamicForkTasksParam);
-  return legacyBranches(input, spec.dynamicForkJoinTasksParam ?? "");
+  return legacyBranches(input, spec.dynamicForkJoinTasksParam ?? "null");
 }
 
 function sameTaskBranches(spec: WorkflowTask, input: JsonObject, inputs: readonly Json[], isNested: boolean): WorkflowTask[] {
   const workflow = textOf(own(input, "forkTaskWorkflow"));
-  const version = Number(textOf(own(input, "forkTaskWorkflowVersion")) ?? Number.NaN);
+  const version = Number(own(input, "forkTaskWorkflowVersion")) || Number.NaN;
   const type = workflow === undefined ? (textOf(own(input, "forkTaskType")) ?? "SIMPLE") : "SUB_WORKFLOW";
   const isWorkerTask = type === "SIMPLE";
   const name = textOf(own(input, "forkTaskName")) ?? (isWorkerTask || workflow !== undefined ? spec.taskReferenceName : type);
@@ -64,30 +64,32 @@ function listedBranches(spec: WorkflowTask, input: JsonObject, parameter: string
     if (issues.some(isRefused) || typeof task.taskReferenceName !== "string") return invalid;
     const given = own(inputs, task.taskReferenceName) ?? null;
     if (given !== null && !isJsonObject(given)) {
-      return { problem: `Tasks could not be dynamically forked due to invalid input: the input of ${task.taskReferenceName} is not a map` };
+      return notAMap(task.taskReferenceName);
     }
     branches.push({ ...task, name: task.name ?? task.taskReferenceName, inputParameters: { ...task.inputParameters, ...given } });
   }
   return { branches };
 }
 
+const notAMap = (name: string): Branches => ({
+  problem: `Tasks could not be dynamically forked due to invalid input: the input of ${name} is not a map`,
+});
+
 function legacyBranches(input: JsonObject, parameter: string): Branches {
   const given = own(input, parameter) ?? null;
-  const tasks = isJsonObject(given) ? own(given, "dynamicTasks") : undefined;
+  const tasks = isJsonObject(given) ? (own(given, "dynamicTasks") ?? []) : undefined;
   if (!Array.isArray(tasks)) {
     return {
       problem: `Dynamic tasks could not be created. The value of ${parameter} from task's input ${javaText(input)} has no dynamic tasks to be scheduled`,
     };
   }
-  const branches = tasks.filter(isJsonObject).map((task): WorkflowTask => {
+  const branches: WorkflowTask[] = [];
+  for (const task of tasks.filter(isJsonObject)) {
     const name = textOf(own(task, "taskName")) ?? "";
-    const parameters = own(task, "input");
-    return {
-      name,
-      taskReferenceName: textOf(own(task, "referenceName")) ?? name,
-      type: textOf(own(task, "type")) ?? "SIMPLE",
-      inputParameters: isJsonObject(parameters) ? parameters : {},
-    };
-  });
+    const taskReferenceName = textOf(own(task, "referenceName")) ?? name;
+    const inputParameters = own(task, "input") ?? {};
+    if (!isJsonObject(inputParameters)) return notAMap(taskReferenceName);
+    branches.push({ name, taskReferenceName, type: textOf(own(task, "type")) ?? "SIMPLE", inputParameters });
+  }
   return { branches };
 }

@@ -5,6 +5,7 @@ import { WorkflowTaskSchema } from "../../../core/model/workflow-def.ts";
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { edit, finish, placeOf, specOf } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
+import { nameOfRun } from "../lifecycle/refusals.ts";
 import { asJson, own } from "../own.ts";
 import { iterationOf } from "../successor.ts";
 import { plainInput } from "./behaviour.ts";
@@ -39,9 +40,10 @@ export const dynamicForkTask: TaskBehaviour = {
     for (const branch of named.values()) {
       if (schedule(draft, branch, placeOfChildren(row)) !== undefined) continue;
       if (draft.ended) return undefined;
-      return `No dynamic tasks could be created, attempted to create a duplicate task reference name: ${branch.taskReferenceName}`;
+      const fork = `${nameOfRun(draft.workflow)}, Dynamic Fork Task: ${branch.name}/${branch.taskReferenceName}`;
+      return `No dynamic tasks could be created for the Workflow: ${fork} attempted to create a duplicate task reference name: ${branch.taskReferenceName}`;
     }
-    scheduleJoin(draft, row, { names: [...named.keys()], join }, schedule);
+    scheduleJoin(draft, row, { names: branches.map((branch) => branch.taskReferenceName), join }, schedule);
     return undefined;
   },
   isInstant: true,
@@ -55,7 +57,7 @@ export const dynamicForkTask: TaskBehaviour = {
     for (const branch of named.values()) {
       if (!draft.latest.has(branch.taskReferenceName + row.scope)) schedule(draft, withDefinition(draft, branch), placeOfChildren(row));
     }
-    scheduleJoin(draft, row, { names: [...named.keys()], join }, schedule);
+    scheduleJoin(draft, row, { names: branches.map((branch) => branch.taskReferenceName), join }, schedule);
   },
 };
 

@@ -20,7 +20,9 @@ export const subWorkflowTask: TaskBehaviour = {
   onScheduled(draft, row, spec) {
     const priority = spec.subWorkflowParam?.priority;
     if (typeof priority === "number") edit(draft, row).workflowPriority = Math.trunc(priority);
-    return undefined;
+    const { subWorkflowDefinition, subWorkflowVersion, subWorkflowName = null } = row.task.inputData;
+    const isNowhere = subWorkflowDefinition === null && subWorkflowVersion === null && draft.context.latestVersion !== undefined;
+    return isNowhere ? `The Task ${javaText(subWorkflowName)} defined as a sub-workflow has no workflow definition available ` : undefined;
   },
   onStarted(draft, row) {
     const request = readRequest(draft, row.task.inputData);

@@ -8,7 +8,7 @@ import type { WildCase } from "./wild-definitions.ts";
 import { createWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
-const turns = 40;
+const turns = 30;
 const turnsToTheEnd = 400;
 
 export interface Failure {

@@ -96,21 +96,25 @@ export function perform(world: World, name: string, operation: Operation, option
   }
   // In a run that was tampered with, what does not fit together may take a decision more.
   if (world.isDamaged) return true;
-  const again = decideTwice(world, decide, new Map());
-  if (again?.status !== "change" || again.change.tasks.length + again.change.removedTaskIds.length + again.change.effects.length > 0)
-    throw new Error(`deciding again changes something: ${stringifyJson(asJson(again))}`);
+  const again = decideWithAnswers(world, decide);
+  if (again === undefined || again.tasks.length + again.removedTaskIds.length + again.effects.length > 0)
+    throw new Error(`deciding again changes something: ${textOf(again)}`);
   return true;
 }
 
 function performOnce(world: World, operation: Operation, reopens: boolean): boolean {
+  const change = decideWithAnswers(world, operation);
+  if (change !== undefined) store(world, change, reopens);
+  return change !== undefined;
+}
+
+/** Undefined where the call was refused, or meant another run. */
+function decideWithAnswers(world: World, operation: Operation): RunChange | undefined {
   const evaluated = new Map<string, Evaluation>();
   for (let round = 0; round < 200; round += 1) {
     const decision = decideTwice(world, operation, evaluated);
-    if (decision === undefined || decision.status === "descend") return false;
-    if (decision.status === "change") {
-      store(world, decision.change, reopens);
-      return true;
-    }
+    if (decision === undefined || decision.status === "descend") return undefined;
+    if (decision.status === "change") return decision.change;
     for (const request of decision.requests) {
       if (evaluated.has(request.key)) throw new Error("the same question was asked twice");
       evaluated.set(request.key, answerScript(request));
@@ -150,7 +154,7 @@ function attempt(world: World, operation: Operation, state: RunState, evaluated:
   try {
     // As the runtime asks.
     const decision = decideSafely(operation, state, context);
-    return { decision, text: stringifyJson(asJson(decision)), lastId };
+    return { decision, text: textOf(decision), lastId };
   } catch (error) {
     if (error instanceof ConductorFault) return { decision: undefined, text: `${error.status}: ${error.message}`, lastId };
     // Somebody asks for another go of a run that has ended, and nobody can make sense of what is left of it: it stays ended.
@@ -159,10 +163,12 @@ function attempt(world: World, operation: Operation, state: RunState, evaluated:
   }
 }
 
+const textOf = (value: object | undefined): string => stringifyJson(value ?? {});
+
 /** As text and back. */
 export function fromStore(state: RunState): RunState {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was written is what is read
-  return parseJson(stringifyJson(asJson(state))) as Json as object as RunState;
+  return parseJson(textOf(state)) as Json as object as RunState;
 }
 
 function store(world: World, change: RunChange, reopens: boolean): void {

@@ -128,7 +128,7 @@ it("keeps a family in which a child was set going again", async () => {
 
 it("removes a large run piece by piece, and nobody finds any of it from the first piece on", async () => {
   const server = await createPruned({ runs: 0 });
-  const names = Array.from({ length: 400 }, (_, index) => `n${index}`);
+  const names = Array.from({ length: 2500 }, (_, index) => `n${index}`);
   const id = await server.start(
     names.map((name) => ({ name, taskReferenceName: name, type: "NOOP" })),
     { name: "large" },

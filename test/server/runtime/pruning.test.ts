@@ -133,7 +133,10 @@ it("removes a large run piece by piece, and nobody finds any of it from the firs
     names.map((name) => ({ name, taskReferenceName: name, type: "NOOP" })),
     { name: "large" },
   );
-  expect(server.api.workflows.getWorkflow(id, false).status).toBe("COMPLETED");
+  await server.until(() => {
+    server.clock.advance(1);
+    return server.api.workflows.getWorkflow(id, false).status === "COMPLETED";
+  });
   const [task] = server.api.workflows.getWorkflow(id, true).tasks;
   const left: number[] = [];
   server.clock.advance(1000);

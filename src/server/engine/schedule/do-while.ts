@@ -26,11 +26,14 @@ export const doWhileTask: TaskBehaviour = {
     // The run failed while the round's first task was being scheduled, or a rerun deleted it.
     if (rows.length === 0)
       return startRound(draft, row, { spec, iteration: row.task.iteration, items: itemsOf(draft, row, spec) }, schedule);
+    // A permissive task lets its siblings go on, but not the loop. The others fail the run, as soon as that is drawn from their failure.
+    const failed = rows.findIndex((child) => !isSuccessfulTask(child.task.status) && !isPending(child));
+    if (failed >= 0) {
+      const output = outputWithRound(row, spec, rows.slice(0, failed + 1));
+      return finish(draft, row, "FAILED", { output, reason: `${rows[failed]?.task.reasonForIncompletion ?? null} ` });
+    }
     if (rows.some((child) => isPending(child) || !isDone(child))) return;
-    const output = outputWithRound(row, spec, rows);
-    const failed = rows.find((child) => !isSuccessfulTask(child.task.status) && specOf(draft, child)?.permissive !== true);
-    if (failed !== undefined) return finish(draft, row, "FAILED", { output, reason: failed.task.reasonForIncompletion ?? "" });
-    return continueOrEnd(draft, { row, spec, output, rows }, schedule);
+    return continueOrEnd(draft, { row, spec, output: outputWithRound(row, spec, rows), rows }, schedule);
   },
 };
 
@@ -91,11 +94,12 @@ function outputWithRound(row: Row, spec: WorkflowTask, rows: readonly Row[]): Js
 
 function lastDropped(row: Row, spec: WorkflowTask): number {
   const keepLast = numberIn(own(spec.inputParameters ?? {}, "keepLastN"));
-  return keepLast !== undefined ? row.task.iteration - keepLast : 0;
+  return keepLast !== undefined ? row.task.iteration - Math.max(0, keepLast) : 0;
 }
 
 function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {
-  const oldest = lastDropped(row, spec);
+  // The round that has just ended stays in the run until the next has, even if nothing is to be kept.
+  const oldest = Math.min(lastDropped(row, spec), row.task.iteration - 1);
   if (oldest < 1) return;
   removeRows(draft, (other) => (roundOf(row, spec, other) ?? Infinity) <= oldest);
 }

@@ -1,0 +1,37 @@
+import { expect, it } from "vitest";
+import type { Workflow } from "../../../src/core/model/execution.ts";
+import { useSubject } from "../support/subject.ts";
+
+const server = useSubject();
+const task = (type: string, ref: string, more: object = {}): object => ({ name: ref, taskReferenceName: ref, type, ...more });
+const inline = (ref: string, expression: string, more: object = {}): object =>
+  task("INLINE", ref, { inputParameters: { evaluatorType: "javascript", expression }, ...more });
+const loop = (loopCondition: string, loopOver: object[], more: object = {}): object =>
+  task("DO_WHILE", "loop", { loopCondition, loopOver, ...more });
+const outline = ({ tasks }: Workflow): string[] => tasks.map(({ referenceTaskName, status }) => `${referenceTaskName} ${status}`);
+
+it("a permissive task that fails ends its loop, with a space after the reason", async () => {
+  const failing = inline("a", "throw new Error('no')", { permissive: true });
+  const run = await server.runEnded(await server.startTasks([loop("$.loop.iteration < 2", [failing, inline("b", "1")])]));
+  expect(run.status).toBe("FAILED");
+  const [first, second] = run.tasks;
+  expect(first?.status).toBe("FAILED");
+  expect(first?.reasonForIncompletion).toBe(`${second?.reasonForIncompletion} `);
+  expect(first?.outputData).toEqual({ "1": { a: second?.outputData }, iteration: 1 });
+});
+
+it("keepLastN of 0 keeps no output, and the tasks of the last round", async () => {
+  const run = await server.runEnded(
+    await server.startTasks([loop("$.loop.iteration < 3", [inline("a", "1")], { inputParameters: { keepLastN: 0 } })]),
+  );
+  expect(outline(run)).toEqual(["loop COMPLETED", "a__3 COMPLETED"]);
+  expect(run.tasks[0]?.outputData).toEqual({ iteration: 3 });
+});
+
+it("an optional loop that fails lets the run go on", async () => {
+  const run = await server.runEnded(
+    await server.startTasks([loop("nobody.knows", [inline("a", "1")], { optional: true }), inline("b", "1")]),
+  );
+  expect(run.status).toBe("COMPLETED");
+  expect(outline(run)).toEqual(["loop COMPLETED_WITH_ERRORS", "a__1 COMPLETED", "b COMPLETED"]);
+});

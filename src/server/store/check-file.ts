@@ -14,7 +14,7 @@ export async function checkFile(file: string): Promise<StoreReport> {
   let database: Database | undefined;
   try {
     database = await openForReading(file);
-    checkOwner(database);
+    checkOwner(database, file);
     return checkDatabase(database);
   } catch (error) {
     throw describeOpenFailure(error, file);

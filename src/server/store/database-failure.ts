@@ -29,24 +29,29 @@ export function describeFailure(error: unknown): unknown {
   return error;
 }
 
-/** Why a file cannot be opened. */
+/**
+ * Why a file cannot be opened: `config` where it is the wrong file, `failed` where it is the right one at the wrong moment (another server
+ * has it, the disk is full or fails).
+ */
 export function describeOpenFailure(error: unknown, file: string): Error {
   if (error instanceof FlowError) return error;
   const message = messageOf(error instanceof StorageFault ? error.cause : error);
   const code = sqliteCodeOf(error);
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
-    return failure(file, `is in use by ${nameHolder(file)}`, "Stop the other server, or give this one another file with --db.", error);
+    const hint = "Stop the other server, or give this one another file with --db.";
+    return failure("failed", file, `is in use by ${nameHolder(file)}`, hint, error);
   }
   if (isDamage(error)) {
-    return failure(file, "is not a readable SQLite database", "Give another file with --db, or restore this one from a backup.", error);
+    const hint = "Give another file with --db, or restore this one from a backup.";
+    return failure("config", file, "is not a readable SQLite database", hint, error);
   }
-  if (code === "SQLITE_FULL") return failure(file, "cannot be written: the disk is full", "Make room on the disk.", error);
+  if (code === "SQLITE_FULL") return failure("failed", file, "cannot be written: the disk is full", "Make room on the disk.", error);
   if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
-    return failure(file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
+    return failure("config", file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
   }
   if (code.startsWith("SQLITE_IOERR"))
-    return failure(file, `cannot be read or written: ${message}`, "See whether the disk is full or fails.", error);
-  return failure(file, `cannot be used: ${message}`, "Give another file with --db.", error);
+    return failure("failed", file, `cannot be read or written: ${message}`, "See whether the disk is full or fails.", error);
+  return failure("config", file, `cannot be used: ${message}`, "Give another file with --db.", error);
 }
 
 function nameHolder(file: string): string {
@@ -55,6 +60,6 @@ function nameHolder(file: string): string {
   return holder.pid === process.pid ? "another server of this process" : `process ${holder.pid} (${holder.command})`;
 }
 
-function failure(file: string, what: string, hint: string, cause: unknown): FlowError {
-  return new FlowError("config", `The database ${file} ${what}.`, { hint, cause });
+function failure(code: "config" | "failed", file: string, what: string, hint: string, cause: unknown): FlowError {
+  return new FlowError(code, `The database ${file} ${what}.`, { hint, cause });
 }

@@ -35,7 +35,7 @@ export async function openDatabase(file: string | undefined, version = latestVer
     connection = new Library(file ?? ":memory:", { timeout: busyTimeoutMs });
     const database = wrap(connection);
     // Before anything is set: another program's file stays as it is.
-    checkOwner(database);
+    checkOwner(database, file ?? "memory");
     isOurs = true;
     database.exec(file === undefined ? memoryPragmas : filePragmas);
     // Takes the exclusive lock now instead of at the first write.

@@ -94,18 +94,18 @@ export const latestVersion = steps.length;
 /** Marks the file as one of ours ("flow" in ASCII), so that no other program's database is taken for an old one. */
 const applicationId = 0x666c6f77;
 
-/** Refuses files that are not ours, or that only a newer version understands. */
-export function checkOwner(database: Database): void {
+/** Refuses files that are not ours, or that only a newer version understands. `file`: its name, for the message. */
+export function checkOwner(database: Database, file: string): void {
   const version = schemaVersion(database);
   const owner = Number(database.get("PRAGMA application_id")?.[0] ?? 0);
   const tables = Number(database.get("SELECT count(*) FROM sqlite_master")?.[0] ?? 0);
   if (owner !== applicationId && tables > 0) {
-    throw new FlowError("config", "The database belongs to another program.", { hint: "Give another file with --db." });
+    throw new FlowError("config", `The database ${file} belongs to another program.`, { hint: "Give another file with --db." });
   }
   if (version > latestVersion) {
     throw new FlowError(
       "config",
-      `The database was written by a newer version of flow (schema ${version}, this version knows ${latestVersion}).`,
+      `The database ${file} was written by a newer version of flow (schema ${version}, this version knows ${latestVersion}).`,
       {
         hint: "Update flow, or give another file with --db.",
       },

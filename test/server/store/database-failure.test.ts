@@ -29,18 +29,18 @@ describe("what goes wrong in an open database", () => {
 
 describe("what keeps a file from being opened", () => {
   it.each([
-    ["SQLITE_FULL", "cannot be written: the disk is full", "Make room on the disk."],
-    ["SQLITE_IOERR_SHMSIZE", "cannot be read or written: disk I/O error", "See whether the disk is full or fails."],
-    ["SQLITE_LOCKED", "is in use by another process", "Stop the other server"],
-    ["SQLITE_READONLY_DIRECTORY", "cannot be opened for writing", "Check that the folder exists"],
-    ["SQLITE_ERROR", "cannot be used: disk I/O error", "Give another file with --db."],
-  ])("%s", (code, what, hint) => {
-    const failures = [sqliteError(code), describeFailure(sqliteError(code))].map((error) =>
+    ["SQLITE_FULL", "failed", "cannot be written: the disk is full", "Make room on the disk."],
+    ["SQLITE_IOERR_SHMSIZE", "failed", "cannot be read or written: disk I/O error", "See whether the disk is full or fails."],
+    ["SQLITE_LOCKED", "failed", "is in use by another process", "Stop the other server"],
+    ["SQLITE_READONLY_DIRECTORY", "config", "cannot be opened for writing", "Check that the folder exists"],
+    ["SQLITE_ERROR", "config", "cannot be used: disk I/O error", "Give another file with --db."],
+  ])("%s", (cause, code, what, hint) => {
+    const failures = [sqliteError(cause), describeFailure(sqliteError(cause))].map((error) =>
       describeOpenFailure(error, "/nowhere/server.db"),
     );
     for (const failure of failures) {
       expect(failure).toMatchObject({
-        code: "config",
+        code,
         message: `The database /nowhere/server.db ${what}.`,
         hint: expect.stringContaining(hint),
       });

@@ -104,7 +104,7 @@ it("a file of a newer version is refused, and left as it is", async () => {
   database.close();
   await expect(createSqliteStore(file)).rejects.toMatchObject({
     code: "config",
-    message: `The database was written by a newer version of flow (schema 99, this version knows ${latestVersion}).`,
+    message: `The database ${file} was written by a newer version of flow (schema 99, this version knows ${latestVersion}).`,
     hint: expect.stringContaining("Update flow"),
   });
 });

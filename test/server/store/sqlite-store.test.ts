@@ -57,7 +57,7 @@ describe("a file", () => {
     const other = new Libsql(file);
     other.exec("CREATE TABLE theirs (x)");
     other.close();
-    await expect(createSqliteStore(file)).rejects.toThrow("belongs to another program");
+    await expect(createSqliteStore(file)).rejects.toThrow(`The database ${file} belongs to another program.`);
     const again = new Libsql(file);
     expect(again.prepare("SELECT name FROM sqlite_master").raw().all()).toEqual([["theirs"]]);
     again.close();
@@ -82,6 +82,7 @@ describe("a file", () => {
     const file = freshFile();
     const first = await createSqliteStore(file);
     await expect(createSqliteStore(file)).rejects.toMatchObject({
+      code: "failed",
       message: `The database ${file} is in use by another server of this process.`,
       hint: expect.stringContaining("--db"),
     });

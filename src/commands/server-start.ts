@@ -15,6 +15,8 @@ export async function startServer({ flags, context }: CommandInput<Flags<typeof 
   const say: Say = (event, text, data = {}) => {
     if (globals.json === true) io.stdout.write(`${JSON.stringify({ schema: "flow.server/1", event, url: server.api, ...data })}\n`);
     else if (globals.quiet !== true) io.stdout.write(`${text}\n`);
+    // The address is the answer: whoever had it choose a port cannot do without it.
+    else if (event === "listening") io.stdout.write(`${server.api}\n`);
   };
   try {
     if (server.seeded !== undefined) await saySeeded(server.seeded, context, say);

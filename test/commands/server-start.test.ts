@@ -89,6 +89,13 @@ it("tells its address and its end in NDJSON", async () => {
   ]);
 });
 
+it("prints its address alone with --quiet", async () => {
+  const { command, url } = await start(tempFolder(), "-q");
+  command.stop();
+  expect(await command.exitCode).toBe(0);
+  expect(command.stdout()).toBe(`${url}\n`);
+});
+
 it("keeps what it holds in a file, relative to -C, and makes the folder for it", async () => {
   const cwd = tempFolder();
   mkdirSync(path.join(cwd, "project"));
@@ -206,7 +213,7 @@ describe("what it cannot have", () => {
     const cwd = tempFolder();
     await start(cwd, "--db", "one.db");
     const run = await refused(cwd, "--db", "one.db");
-    expect(run.exitCode).toBe(64);
+    expect(run.exitCode).toBe(1);
     expect(run.stderr).toContain("one.db");
   });
 });

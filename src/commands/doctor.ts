@@ -25,7 +25,13 @@ export async function doctor({ flags, context }: CommandInput<Flags<typeof docto
     exitCode,
     document: { schema: "flow.doctor/1", version: packageVersion(), checks: checks.map(checkItem) },
     text: (palette) => checks.map((check) => renderCheck(check, palette)).join(""),
+    headline: headlineOf(checks),
   };
+}
+
+function headlineOf(checks: readonly Check[]): string {
+  const countOf = (status: Check["status"]): number => checks.filter((check) => check.status === status).length;
+  return `Doctor: ${countOf("ok")} ok, ${countOf("warning")} warning, ${countOf("failed")} failed`;
 }
 
 const checkAll = async (context: Context): Promise<Check[]> => [

@@ -126,7 +126,7 @@ describe("what it cannot look into", () => {
     const other = new Library(path.join(cwd, "server.db"));
     other.exec("CREATE TABLE theirs (x)");
     other.close();
-    expect(await failed(cwd)).toBe("The database belongs to another program.");
+    expect(await failed(cwd)).toMatch(/server\.db belongs to another program\.$/);
   });
 
   it("a file that a server has open, and says who has it", async () => {
@@ -134,6 +134,16 @@ describe("what it cannot look into", () => {
     const server = await openDatabase(path.join(cwd, "server.db"));
     expect(await failed(cwd)).toMatch(/server\.db is in use by another server of this process\.$/);
     server.close();
+  });
+
+  it.each([
+    ["markdown", /^### Doctor: 0 ok, 0 warning, 1 failed\n.*There is no file /s],
+    ["junit", /<failure .*There is no file /s],
+    ["sarif", /"level": "error".*There is no file /s],
+  ])("a file that is not there, as %s", async (format, expected) => {
+    const { exitCode, stdout } = await runCommand(["doctor", "--db", "none.db", "--format", format], { cwd: tempFolder() });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(expected);
   });
 
   it("no name at all is wrong usage", async () => {

@@ -18,6 +18,18 @@ const warning = (number: number) => ({
 });
 
 describe("readAnswer", () => {
+  it("takes checks that are not ok for findings", () => {
+    const checks = [
+      { name: "node", status: "ok", message: "Node 22" },
+      { name: "server", status: "failed", message: "It is down.", hint: "Start it." },
+      { name: "project", status: "warning", message: "It has no name." },
+    ];
+    expect(answerOf({ schema: "flow.doctor/1", checks }).findings).toEqual([
+      { code: "server", severity: "error", message: "It is down.", hint: "Start it." },
+      { code: "project", severity: "warning", message: "It has no name." },
+    ]);
+  });
+
   it("takes what has the expected shape and nothing else", () => {
     const answer = answerOf({
       findings: [{ message: 3 }, { code: "x", message: "m", line: "1" }, "text"],

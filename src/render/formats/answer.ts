@@ -44,7 +44,7 @@ export function readAnswer(document: object): Answer {
     ok: fields["ok"] === true,
     exitCode: Number(fields["exitCode"] ?? 0),
     dryRun: fields["dryRun"] === true,
-    findings: listOf(fields["findings"]).flatMap((one) => toFinding(one) ?? []),
+    findings: [...listOf(fields["findings"]), ...listOf(fields["checks"]).flatMap(problemOf)].flatMap((one) => toFinding(one) ?? []),
     items: listOf(fields["items"]).flatMap((one) => toItem(one) ?? []),
     refusals: listOf(fields["refusals"]).map((one) => ({
       code: textOf(one["code"]) ?? "refused",
@@ -72,6 +72,10 @@ const listOf = (value: unknown): Fields[] => (Array.isArray(value) ? value.filte
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 const optionalText = (name: string, value: unknown): Record<string, string> => (typeof value === "string" ? { [name]: value } : {});
+
+/** A check of the doctor, if something is wrong. */
+const problemOf = ({ name, status, ...rest }: Fields): Fields[] =>
+  status === "ok" ? [] : [{ ...rest, code: name, severity: status === "warning" ? "warning" : "error" }];
 
 function toFinding(fields: Fields): Finding | undefined {
   const message = textOf(fields["message"]);

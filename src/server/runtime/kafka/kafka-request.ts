@@ -31,7 +31,7 @@ export function readKafkaRequest(input: JsonObject, hasBrokers: boolean): KafkaR
   }
   if (!isJsonObject(given)) return failed("kafka_request is no JSON object.");
   const brokers = (textOf(own(given, "bootStrapServers")) ?? "").split(",").flatMap((part) => part.trim().toLowerCase() || []);
-  if (brokers.length === 0 && !hasBrokers) return "No boot strap servers specified";
+  if (brokers.length === 0 && !hasBrokers) return "No boot strap servers specified; start this server with --kafka host:port to have some";
   const topic = textOf(own(given, "topic")) ?? "";
   if (topic.trim() === "") return "Missing Kafka topic. See documentation for KafkaTask for required input parameters";
   const value = own(given, "value") ?? null;

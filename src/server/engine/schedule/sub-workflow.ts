@@ -39,7 +39,8 @@ function describeChild(draft: Draft, row: Row, spec: WorkflowTask): JsonObject {
   const parameters = spec.subWorkflowParam ?? {};
   const { workflowDefinition } = parameters;
   const written: JsonObject = {
-    name: parameters.name ?? null,
+    // A definition that is written there names the child, whatever stands beside it.
+    name: (typeof workflowDefinition === "object" ? workflowDefinition.name : parameters.name) ?? null,
     priority: parameters.priority ?? null,
     version: parameters.version ?? null,
     taskToDomain: asJson(parameters.taskToDomain ?? null),

@@ -43,6 +43,8 @@ export interface EngineContext {
   random(): number;
   /** The registered definition of a task that no snapshot knows: the children of dynamic forks. */
   taskDef?(name: string): TaskDef | undefined;
+  /** Where the server is, for times without a zone: an IANA name; UTC if absent. */
+  zone?(): string;
   /** The latest version of a workflow, for children that are named at run time. */
   latestVersion?(name: string): number | undefined;
 }

@@ -16,15 +16,14 @@ export function parseDuration(text: string): number | undefined {
 
 /**
  * `yyyy-MM-dd HH:mm`, `yyyy-MM-dd HH:mm ZONE` or `yyyy-MM-dd`. Epoch milliseconds; undefined where the text is no such time.
- * Without a zone UTC is meant. Zones: IANA names, `UTC`, `GMT+2`, and the abbreviations that Intl knows.
+ * `defaultZone` is meant where the text names none. Zones: IANA names, `UTC`, `GMT+2`, and the abbreviations that Intl knows.
  */
-export function parseMoment(text: string): number | undefined {
+export function parseMoment(text: string, defaultZone = (): string => "UTC"): number | undefined {
   const parts = /^\s*(\d{4})-(\d{1,2})-(\d{1,2})(?:\s+(\d{1,2}):(\d{1,2})(?:\s+(\S+))?)?\s*$/.exec(text);
   if (parts === null) return undefined;
   const [year, month, day, hour, minute] = parts.slice(1, 6).map((part: string | undefined) => Number(part ?? 0));
   const local = Date.UTC(year ?? 0, (month ?? 1) - 1, day ?? 1, hour ?? 0, minute ?? 0);
-  const zone = parts[6];
-  if (zone === undefined) return local;
+  const zone = parts[6] ?? defaultZone();
   const fixed = /^(?:GMT|UTC)?([+-])(\d{1,2}):?(\d{2})?$/.exec(zone);
   if (fixed !== null) {
     const offset = (Number(fixed[2]) * 60 + Number(fixed[3] ?? 0)) * 60_000;

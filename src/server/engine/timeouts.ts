@@ -129,7 +129,7 @@ function wakeAtOf(draft: Draft, row: Row): number {
   const definition = definitionOf(row, spec);
   const deadlines = definition === undefined ? [] : limitsOf(draft, row, definition).map((limit) => limit.deadline);
   if (task.status === "SCHEDULED" && behaviourOf(spec).isWorkerTask !== true) deadlines.push(dueAt(task));
-  if (task.taskType === "WAIT" && task.status === "IN_PROGRESS") deadlines.push(waitEndsAt(task) ?? Infinity);
+  if (task.taskType === "WAIT" && task.status === "IN_PROGRESS") deadlines.push(waitEndsAt(draft, task) ?? Infinity);
   return Math.min(Infinity, ...deadlines);
 }
 

@@ -53,6 +53,10 @@ export function createRunKeeper(parts: RunKeeperParts): RunKeeper {
   };
 }
 
+let zoneOfProcess: string | undefined;
+/** Only asked for where it is needed, as it takes a while. */
+const zone = (): string => (zoneOfProcess ??= Intl.DateTimeFormat().resolvedOptions().timeZone);
+
 /** For one decision. */
 function contextOf(parts: RunKeeperParts, evaluated: ReadonlyMap<string, Evaluation>): EngineContext {
   const { environment, pollBook, nextId } = parts;
@@ -68,6 +72,7 @@ function contextOf(parts: RunKeeperParts, evaluated: ReadonlyMap<string, Evaluat
     isDomainActive: (taskType, domain) => pollBook.isActive({ taskType, domain }, now),
     random: Math.random,
     taskDef: (name) => lookup.taskDef(name),
+    zone,
     latestVersion: (name) => lookup.workflowDef(name)?.version,
   };
 }

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { TaskDef } from "../../../src/core/model/task-def.ts";
+import { decide } from "../../../src/server/engine/decide.ts";
 import { retryDelayMs } from "../../../src/server/engine/retry.ts";
 import { parseDuration, parseMoment } from "../../../src/server/engine/moments.ts";
 import { polledTaskDeadline, updateTask } from "../../../src/server/engine/update-task.ts";
 import { noop, simple, system, taskDef } from "./support/definitions.ts";
-import { advanceTo, apply, byRef, outline, poll, start, wake, work, workflowOf } from "./support/driver.ts";
+import { advanceTo, apply, byRef, outline, poll, prepare, start, wake, work, workflowOf } from "./support/driver.ts";
 
 const tasks = [simple("a")];
 
@@ -169,5 +170,15 @@ describe("WAIT", () => {
     ["02.01.2024", undefined],
   ])("reads the time %j as %s", (text, moment) => {
     expect(parseMoment(text)).toBe(moment);
+  });
+
+  it("takes a time without a zone for one of where the server is", () => {
+    const zone = (): string => "Europe/Berlin";
+    expect(parseMoment("2024-07-01 12:00", zone)).toBe(Date.UTC(2024, 6, 1, 10));
+    expect(parseMoment("2024-07-01", zone)).toBe(Date.UTC(2024, 5, 30, 22));
+    expect(parseMoment("2024-07-01 12:00 UTC", zone)).toBe(Date.UTC(2024, 6, 1, 12));
+    const run = prepare({ tasks: [system("WAIT", "w", { inputParameters: { until: "2024-07-01 12:00" } })], now: Date.UTC(2024, 6, 1, 9) });
+    apply(run, (context) => decide(run.state, { ...context, zone }));
+    expect(run.wakeAt).toBe(Date.UTC(2024, 6, 1, 10));
   });
 });

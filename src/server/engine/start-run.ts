@@ -115,7 +115,9 @@ function withDefinitions(task: WorkflowTask, work: SnapshotWork): WorkflowTask {
   const { complete } = work;
   const type = task.type ?? "SIMPLE";
   // Nobody checks a definition that a task makes up at run time: it may lack what every other one has.
-  const { name = "", taskReferenceName = name }: Partial<WorkflowTask> = task;
+  const written: Partial<WorkflowTask> = task;
+  const name = written.name ?? "";
+  const taskReferenceName = written.taskReferenceName ?? name;
   const taskDefinition = task.taskDefinition ?? findTaskDef(name, type, work);
   const completed: WorkflowTask = { ...task, name, taskReferenceName, type, taskDefinition };
   if (task.decisionCases !== undefined) {

@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../../core/json.ts";
 import { isSuccessfulTask } from "../../../core/model/execution.ts";
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { collectTasks } from "../definition-index.ts";
-import { edit, finish, isPending, removeRows, specOf } from "../draft.ts";
+import { edit, finish, isPending, removeRows } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { evaluateScript, isTruthy } from "../evaluation.ts";
 import { resolveInput } from "../expressions.ts";

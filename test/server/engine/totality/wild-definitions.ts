@@ -206,7 +206,10 @@ const leaves: Make[] = [
   ],
 ];
 
-const lastRef = (tasks: readonly JsonObject[]): Json => tasks.at(-1)?.["taskReferenceName"] ?? "none";
+function lastRef(tasks: readonly JsonObject[]): string {
+  const ref = tasks.at(-1)?.["taskReferenceName"];
+  return typeof ref === "string" ? ref : "none";
+}
 
 /** What a JOIN waits for: the ends of the branches, and at times less, more, or what never comes. */
 function joinFor(random: Random, ref: string, branches: readonly JsonObject[][]): JsonObject {
@@ -255,7 +258,7 @@ const containers: Make[] = [
   ],
   ({ ref, random, depth, names }) => {
     const branches = wildTasks(random, depth, names);
-    const inputs = Object.fromEntries(branches.map((branch) => [String(branch["taskReferenceName"]), mostly(random, { given: 1 }, 0.1)]));
+    const inputs = Object.fromEntries(branches.map((branch) => [lastRef([branch]), mostly(random, { given: 1 }, 0.1)]));
     const fork = task("FORK_JOIN_DYNAMIC", ref, {
       dynamicForkTasksParam: "tasks",
       dynamicForkTasksInputParamName: "inputs",

@@ -168,7 +168,7 @@ const textOf = (value: object | undefined): string => stringifyJson(value ?? {})
 /** As text and back. */
 export function fromStore(state: RunState): RunState {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what was written is what is read
-  return parseJson(textOf(state)) as Json as object as RunState;
+  return parseJson(textOf(state)) as object as RunState;
 }
 
 function store(world: World, change: RunChange, reopens: boolean): void {

@@ -6,6 +6,7 @@ import type { WorkflowTask } from "../../core/model/workflow-def.ts";
 import { appendRow, createRow, edit, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { failRun } from "./end-run.ts";
+import { resolveInput } from "./expressions.ts";
 import { withoutKey } from "./own.ts";
 import { enqueue } from "./queue.ts";
 import { behaviourOf } from "./schedule/table.ts";
@@ -123,7 +124,11 @@ export function tryAgain(draft: Draft, row: Row, options: { delayMs: number; rea
   const added = createRow(next, row.base, row.scope);
   const spec = specOf(draft, added);
   const behaviour = behaviourOf(spec);
-  if (spec !== undefined) next.inputData = { ...withoutKey(next.inputData, "subWorkflowId"), ...behaviour.input(draft, added, spec) };
+  if (spec !== undefined) {
+    // The parameters alone, whatever the type made of them at first: a SUB_WORKFLOW's child gets what it got before.
+    const resolved = resolveInput(draft, added, spec.inputParameters ?? {}, definitionOf(row, spec)?.inputTemplate);
+    next.inputData = { ...withoutKey(next.inputData, "subWorkflowId"), ...resolved };
+  }
   appendRow(draft, added);
   if (behaviour.isWorkerTask === true) enqueue(draft, added, draft.context.now + options.delayMs);
   return added;

@@ -115,3 +115,20 @@ it.each([
   const run = await runOf([task("i", "INLINE", { inputParameters: { evaluatorType: "javascript", expression } })]);
   expect(run.tasks[0]?.outputData).toEqual({ result });
 });
+
+it("a SUB_WORKFLOW that is tried again keeps what its child got, and shows its parameters beside it", async () => {
+  const child = {
+    name: server.unique("failing"),
+    version: 1,
+    tasks: [task("l", "LAMBDA", { inputParameters: { scriptExpression: "throw 1" } })],
+  };
+  const sub = task("sub", "SUB_WORKFLOW", {
+    subWorkflowParam: { name: child.name, workflowDefinition: child },
+    inputParameters: { a: "${workflow.input.n}" },
+    retryCount: 1,
+    taskDefinition: { name: "sub", retryDelaySeconds: 0 },
+  });
+  const run = await runOf([sub], { input: { n: 1 } });
+  expect(run.tasks.map(({ inputData }) => inputData["a"])).toEqual([undefined, 1]);
+  expect(run.tasks.map(({ inputData }) => inputData["workflowInput"])).toEqual([{ a: 1 }, { a: 1 }]);
+});

@@ -15,6 +15,13 @@ export const joinTask: TaskBehaviour = {
   isNeverRetried: true,
   // A dynamic fork gives its JOIN the branches in the input; everything else is in the definition.
   input: (_draft, row, spec) => (Object.hasOwn(row.task.inputData, "joinOn") ? row.task.inputData : { joinOn: spec.joinOn ?? [] }),
+  // It waits from the first moment on, even where the run ends before it is looked at.
+  onScheduled(draft, row) {
+    const task = edit(draft, row);
+    task.status = "IN_PROGRESS";
+    task.startTime = draft.context.now;
+    return undefined;
+  },
   advance: advanceJoin,
 };
 

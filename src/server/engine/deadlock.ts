@@ -9,8 +9,11 @@ import { nextWakeAt } from "./timeouts.ts";
 /** Called where nothing moves any more. True if it ended a task for whose sake the run would never go on by itself. */
 export function breakDeadlock(draft: Draft): boolean {
   if (draft.requests.size > 0) return false;
-  const open = draft.rows.filter((row) => isOpen(row) && isPending(row));
-  if (open.length === 0 || !open.every((row) => waitsForOthers(draft, row)) || nextWakeAt(draft) !== undefined) return false;
+  const isOpenHere = (row: Row): boolean => isOpen(row) && isPending(row);
+  // Nearly always there is somebody else, and among the last.
+  if (draft.rows.findLast((row) => isOpenHere(row) && !waitsForOthers(draft, row)) !== undefined) return false;
+  const open = draft.rows.filter(isOpenHere);
+  if (open.length === 0 || nextWakeAt(draft) !== undefined) return false;
   // A loop waits for the joins inside of it.
   const row = open.findLast((candidate) => specOf(draft, candidate)?.type !== "DO_WHILE") ?? open.at(-1);
   if (row === undefined) return false;

@@ -43,13 +43,14 @@ export function decideOn(draft: Draft): Decision {
 
 function decideOrThrow(draft: Draft): Decision {
   const isCut = settleSafely(draft);
-  const isWaiting = !draft.ended && draft.requests.size > 0;
+  // Also where the run has ended: with the answer, a task beside the one that ended it may have been done before.
+  const hasQuestions = draft.requests.size > 0;
   // An answer that was asked for and is not used means that the questions depend on ids or times of this very decision. Once they
   // are stored they stay the same.
   const isRepeatable = draft.answersUsed.size === draft.context.evaluated.size;
-  if (isWaiting && isRepeatable && draft.answersUsed.size < mostAnswers)
+  if (hasQuestions && isRepeatable && draft.answersUsed.size < mostAnswers)
     return { status: "evaluate", requests: [...draft.requests.values()] };
-  const wakeAt = isWaiting || isCut ? draft.context.now : nextWakeAt(draft);
+  const wakeAt = (hasQuestions && !draft.ended) || isCut ? draft.context.now : nextWakeAt(draft);
   return {
     status: "change",
     change: {

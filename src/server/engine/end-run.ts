@@ -69,9 +69,10 @@ export function endRun(draft: Draft, status: WorkflowStatus, reason: string | un
     }
   }
   workflow.status = status;
+  // Before the reason is there, so that an output that asks for it finds none.
+  if (status !== "COMPLETED") workflow.output = smallOutputOf(draft);
   if (reason === undefined) delete workflow.reasonForIncompletion;
   else workflow.reasonForIncompletion = reason;
-  if (status !== "COMPLETED") workflow.output = smallOutputOf(draft);
   workflow.endTime = draft.context.now;
   collectFailedNames(draft);
   cancelOpenTasks(draft);

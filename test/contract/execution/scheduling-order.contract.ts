@@ -132,3 +132,18 @@ it("a SUB_WORKFLOW that is tried again keeps what its child got, and shows its p
   expect(run.tasks.map(({ inputData }) => inputData["a"])).toEqual([undefined, 1]);
   expect(run.tasks.map(({ inputData }) => inputData["workflowInput"])).toEqual([{ a: 1 }, { a: 1 }]);
 });
+
+it("the output of a failed run does not see its reason", async () => {
+  const workflow = { outputParameters: { reason: "${workflow.reasonForIncompletion}", status: "${workflow.status}" } };
+  const run = await runOf([task("l", "LAMBDA", { inputParameters: { scriptExpression: "throw 1" } })], { workflow });
+  expect(run.reasonForIncompletion).toContain("failed with status: FAILED");
+  expect(run.output).toEqual({ reason: null, status: "FAILED" });
+});
+
+it("a TERMINATE beside a SWITCH on a script lets it be done", async () => {
+  const choice = task("s", "SWITCH", { evaluatorType: "javascript", expression: "1 + 1", decisionCases: { 2: [] } });
+  const end = task("end", "TERMINATE", { inputParameters: { terminationStatus: "COMPLETED" } });
+  const run = await runOf([fork([choice], [end]), join("s", "end")]);
+  expect(run.status).toBe("COMPLETED");
+  expect(taskOf(run, "s")).toMatchObject({ status: "COMPLETED", outputData: { selectedCase: "2" } });
+});

@@ -41,7 +41,7 @@ export const dynamicTask: TaskBehaviour = {
     const input = resolveInput(draft, row, spec.inputParameters ?? {});
     const name = input[parameter] ?? null;
     if (name === null)
-      return `Cannot map a dynamic task based on the parameter and input. Parameter= ${parameter}, input= ${javaText(input)}`;
+      return `Cannot map a dynamic task based on the parameter and input. Parameter= ${parameter}, input= ${javaText(input, draft.foundLists)}`;
     const task = edit(draft, row);
     task.taskType = javaText(name);
     task.taskDefName = task.taskType;

@@ -151,7 +151,7 @@ function advance(draft: Draft, row: Row): void {
   const behaviour = behaviourOf(spec);
   if (behaviour.isWorkerTask === true || spec === undefined) return;
   if (row.task.status === "SCHEDULED") {
-    if (draft.context.now < dueAt(row.task)) return;
+    if (behaviour.ignoresDelay !== true && draft.context.now < dueAt(row.task)) return;
     const task = edit(draft, row);
     task.status = "IN_PROGRESS";
     task.startTime = draft.context.now;

@@ -147,3 +147,15 @@ it("a TERMINATE beside a SWITCH on a script lets it be done", async () => {
   expect(run.status).toBe("COMPLETED");
   expect(taskOf(run, "s")).toMatchObject({ status: "COMPLETED", outputData: { selectedCase: "2" } });
 });
+
+it.each([
+  ["LAMBDA", { scriptExpression: "throw 1" }],
+  ["JSON_JQ_TRANSFORM", { queryExpression: "error" }],
+])("a %s is tried again at once, whatever the delay", async (type, inputParameters) => {
+  const run = await runOf([task("t", type, { inputParameters, retryCount: 2, taskDefinition: { name: "t", retryDelaySeconds: 60 } })]);
+  expect(run.tasks.map(({ status, callbackAfterSeconds }) => [status, callbackAfterSeconds])).toEqual([
+    ["FAILED", 0],
+    ["FAILED", 60],
+    ["FAILED", 60],
+  ]);
+});

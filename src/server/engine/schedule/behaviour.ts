@@ -23,6 +23,8 @@ export interface TaskBehaviour {
   showsRateLimit?: true;
   /** `startDelay` counts. */
   isDelayable?: true;
+  /** Done by the decision itself: the delay of another try does not count. */
+  ignoresDelay?: true;
   /** Shown as `taskType` and `taskDefName` instead of the definition's type and name. */
   shownAs?: string;
   /** The input of a try, expressions resolved. */

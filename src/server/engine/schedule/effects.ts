@@ -25,6 +25,7 @@ export const kafkaPublishTask: TaskBehaviour = {
 };
 
 export const eventTask: TaskBehaviour = {
+  ignoresDelay: true,
   input: (draft, row, spec) =>
     resolveInput(draft, row, { ...spec.inputParameters, sink: spec.sink ?? null, asyncComplete: spec.asyncComplete ?? false }),
   onStarted(draft, row) {
@@ -89,6 +90,7 @@ const textsOf = (object: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
 export const jqTask: TaskBehaviour = {
+  ignoresDelay: true,
   input: templatedInput,
   advance(draft, row) {
     const source = textOf(own(row.task.inputData, "queryExpression"));

@@ -8,6 +8,7 @@ import { templatedInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
 export const inlineTask: TaskBehaviour = {
+  ignoresDelay: true,
   input: templatedInput,
   advance(draft, row) {
     const { inputData } = row.task;
@@ -28,6 +29,7 @@ export const inlineTask: TaskBehaviour = {
 };
 
 export const lambdaTask: TaskBehaviour = {
+  ignoresDelay: true,
   input: templatedInput,
   advance(draft, row) {
     const { inputData } = row.task;

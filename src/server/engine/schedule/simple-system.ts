@@ -14,10 +14,11 @@ export const noopTask: TaskBehaviour = {
 };
 
 /** Waits for an update through the API. */
-export const humanTask: TaskBehaviour = { input: plainInput };
+export const humanTask: TaskBehaviour = { ignoresDelay: true, input: plainInput };
 
 export const setVariableTask: TaskBehaviour = {
   isInstant: true,
+  ignoresDelay: true,
   input: plainInput,
   onStarted(draft, row) {
     const variables = { ...draft.workflow.variables, ...row.task.inputData };

@@ -1,0 +1,111 @@
+/** The parts of the differential test, without a real server: that it is repeatable, that it sees a difference, that it makes one small. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parseJson, stringifyJson } from "../../src/core/exact-json.ts";
+import { isJsonObject } from "../../src/core/json.ts";
+import { createServer } from "../../src/server/create-server.ts";
+import type { EmbeddedServer } from "../../src/server/create-server.ts";
+import type { Case } from "./case.ts";
+import { differencesOf } from "./compare.ts";
+import { drive } from "./drive.ts";
+import type { Outcome } from "./drive.ts";
+import { generateCase } from "./generate-definition.ts";
+import { minimise } from "./minimise.ts";
+import { normalise } from "./normalise.ts";
+import { judgeCase } from "./run-case.ts";
+import { answerOf } from "./scripted-worker.ts";
+
+let embedded: EmbeddedServer;
+let url = "";
+
+beforeAll(async () => {
+  embedded = await createServer({});
+  url = `${(await embedded.listen({ port: 0 })).url}/api`;
+});
+afterAll(() => embedded.close());
+
+const seeds = [1, 2, 3, 5, 8, 13];
+const textOf = (given: Case): string => stringifyJson({ ...given });
+
+describe("a case", () => {
+  it("comes again with its seed", () => {
+    expect(textOf(generateCase(7))).toBe(textOf(generateCase(7)));
+    expect(textOf(generateCase(7))).not.toBe(textOf(generateCase(8)));
+  });
+
+  it("can hold every type of task", () => {
+    const all = Array.from({ length: 150 }, (_, seed) => textOf(generateCase(seed))).join();
+    const types = new Set(Array.from(all.matchAll(/"type":"([A-Za-z_]+)"/g), ([, type = ""]) => type));
+    expect([...types].toSorted((left, right) => (left < right ? -1 : 1))).toEqual([
+      "DECISION",
+      "DO_WHILE",
+      "DYNAMIC",
+      "EVENT",
+      "EXCLUSIVE_JOIN",
+      "FORK_JOIN",
+      "FORK_JOIN_DYNAMIC",
+      "HUMAN",
+      "INLINE",
+      "JOIN",
+      "JSON_JQ_TRANSFORM",
+      "LAMBDA",
+      "NOOP",
+      "SET_VARIABLE",
+      "SIMPLE",
+      "START_WORKFLOW",
+      "SUB_WORKFLOW",
+      "SWITCH",
+      "TERMINATE",
+      "WAIT",
+      "dx_own_worker",
+    ]);
+  });
+});
+
+it("a scripted worker answers each try in its own way, and always the same", () => {
+  const habits = { failing: 30, givingBack: 20, polling: 50 };
+  const answers = Array.from({ length: 200 }, (_, retryCount) => answerOf(1, habits, { reference: "t", retryCount, answers: 0 }));
+  expect(answers).toEqual(answers.map((_, retryCount) => answerOf(1, habits, { reference: "t", retryCount, answers: 0 })));
+  const statuses = new Set(answers.map(({ result }) => result.status));
+  expect(statuses).toEqual(new Set(["COMPLETED", "FAILED", "FAILED_WITH_TERMINAL_ERROR", "IN_PROGRESS"]));
+});
+
+it.each(seeds)("a server agrees with itself, seed %i", async (seed) => {
+  const { differences, runs } = await judgeCase({ real: url, ours: url }, generateCase(seed));
+  expect(differences).toEqual([]);
+  expect(runs).toBe(1);
+});
+
+describe("a difference", () => {
+  it.each([
+    ["status", '"status":"COMPLETED"', '"status":"CANCELED"'],
+    ["attempt", '"retryCount":0', '"retryCount":1'],
+    ["order", '"seq":1', '"seq":2'],
+    ["input", '"inputData":{', '"inputData":{"more":1,'],
+    ["number", '"priority":0', '"priority":0.0'],
+    ["call", '"status":200', '"status":400'],
+  ])("of a run's %s is seen", async (_what, text, other) => {
+    const outcome = await drive(url, generateCase(5));
+    const changed = stringifyJson({ ...outcome }).replace(text, other);
+    expect(changed).not.toBe(stringifyJson({ ...outcome }));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- an outcome with one value changed is one
+    expect(differencesOf(normalise(outcome), normalise(parseJson(changed) as unknown as Outcome))).not.toEqual([]);
+  });
+
+  it("of the order of tasks is seen", async () => {
+    const outcome = await drive(url, generateCase(5));
+    const [run, ...others] = outcome.runs;
+    const tasks = isJsonObject(run) && Array.isArray(run["tasks"]) ? run["tasks"] : [];
+    const reversed: Outcome = { ...outcome, runs: [{ ...(isJsonObject(run) ? run : {}), tasks: tasks.toReversed() }, ...others] };
+    expect(tasks.length).toBeGreaterThan(1);
+    expect(differencesOf(normalise(outcome), normalise(reversed)).length).toBeGreaterThan(0);
+  });
+
+  it("is made small", async () => {
+    const given = generateCase(22);
+    const isDifferent = (candidate: Case): boolean => textOf(candidate).includes('"type":"SET_VARIABLE"');
+    expect(isDifferent(given)).toBe(true);
+    const smallest = await minimise(given, (candidate) => Promise.resolve(isDifferent(candidate)), 2000);
+    expect(textOf(smallest).match(/taskReferenceName/g)).toHaveLength(1);
+    expect(textOf(smallest).length).toBeLessThan(500);
+  });
+});

@@ -1,11 +1,11 @@
 /** How a run ends: its output, what becomes of the tasks that are still open, and who is told. */
 import type { JsonObject } from "../../core/json.ts";
-import type { WorkflowStatus } from "../../core/model/execution.ts";
+import type { Task, WorkflowStatus } from "../../core/model/execution.ts";
 import { workflowModelOf } from "../../core/model/workflow-model.ts";
 import { dropEffects, dropUnseenRows, edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
-import { own, textOf, withValue } from "./own.ts";
+import { own, textOf, withoutKey, withValue } from "./own.ts";
 import { sizeBeyond, tooLargeRun } from "./payload-size.ts";
 import { dequeue } from "./queue.ts";
 

@@ -46,3 +46,9 @@ export const textOf = (value: Json | undefined): string | undefined => (typeof v
 /** For arithmetic; of digits that JavaScript cannot hold, the nearest that it can. */
 export const numberIn = (value: Json | undefined): number | undefined =>
   typeof value === "number" || isExactNumber(value) ? Number(value) : undefined;
+
+/** A whole number, also where it is written as text. */
+export function integerIn(value: Json | undefined): number | undefined {
+  const number = typeof value === "string" && value.trim() !== "" ? Number(value) : numberIn(value);
+  return Number.isInteger(number) ? number : undefined;
+}

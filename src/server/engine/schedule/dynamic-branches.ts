@@ -5,7 +5,7 @@ import { decode, isRefused } from "../../../core/model/decode.ts";
 import { WorkflowTaskSchema } from "../../../core/model/workflow-def.ts";
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { javaText } from "../java-text.ts";
-import { own, textOf } from "../own.ts";
+import { integerIn, own, textOf } from "../own.ts";
 
 export type Branches = { branches: WorkflowTask[] } | { problem: string };
 
@@ -19,7 +19,7 @@ export function readBranches(spec: WorkflowTask, input: JsonObject, options: { i
 
 function sameTaskBranches(spec: WorkflowTask, input: JsonObject, inputs: readonly Json[], isNested: boolean): WorkflowTask[] {
   const workflow = textOf(own(input, "forkTaskWorkflow"));
-  const version = Number(own(input, "forkTaskWorkflowVersion")) || Number.NaN;
+  const version = integerIn(own(input, "forkTaskWorkflowVersion"));
   const type = workflow === undefined ? (textOf(own(input, "forkTaskType")) ?? "SIMPLE") : "SUB_WORKFLOW";
   const isWorkerTask = type === "SIMPLE";
   const name = textOf(own(input, "forkTaskName")) ?? (isWorkerTask || workflow !== undefined ? spec.taskReferenceName : type);
@@ -39,7 +39,7 @@ function sameTaskBranches(spec: WorkflowTask, input: JsonObject, inputs: readonl
         : {
             subWorkflowParam: {
               name: workflow,
-              ...(Number.isInteger(version) ? { version } : {}),
+              ...(version === undefined ? {} : { version }),
               ...(isJsonObject(domains) ? { taskToDomain: textValues(domains) } : {}),
             },
           }),

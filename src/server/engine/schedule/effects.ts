@@ -6,7 +6,7 @@ import type { Draft, Row } from "../draft.ts";
 import { evaluateScript } from "../evaluation.ts";
 import { resolveInput } from "../expressions.ts";
 import { javaText } from "../java-text.ts";
-import { asJson, numberIn, own, textOf } from "../own.ts";
+import { asJson, integerIn, numberIn, own, textOf } from "../own.ts";
 import { plainInput, templatedInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
@@ -69,16 +69,16 @@ function readRequest({ workflow }: Draft, task: Task): StartWorkflowRequest | st
   if (!isJsonObject(given)) return "Error reading StartWorkflowRequest. An object is expected.";
   const name = textOf(own(given, "name")) ?? "";
   if (name === "") return "startWorkflow validation failed. 'name' -> Workflow name cannot be null or empty. ";
-  const version = own(given, "version") ?? null;
-  if (version !== null && !Number.isInteger(Number(version)))
-    return `Error reading StartWorkflowRequest. Not a version: ${javaText(version)}`;
+  const written = own(given, "version") ?? null;
+  const version = integerIn(written);
+  if (written !== null && version === undefined) return `Error reading StartWorkflowRequest. Not a version: ${javaText(written)}`;
   const input = own(given, "input");
   const priority = numberIn(own(given, "priority"));
   const domains = own(given, "taskToDomain");
   const correlationId = textOf(own(given, "correlationId")) || workflow.correlationId;
   return {
     name,
-    ...(version === null ? {} : { version: Number(version) }),
+    ...(version === undefined ? {} : { version }),
     input: isJsonObject(input) ? input : {},
     taskToDomain: isJsonObject(domains) && Object.keys(domains).length > 0 ? textsOf(domains) : workflow.taskToDomain,
     ...(priority === undefined ? {} : { priority }),

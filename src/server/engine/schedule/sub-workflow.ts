@@ -10,7 +10,7 @@ import { edit, finish } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { resolveInput } from "../expressions.ts";
 import { javaText } from "../java-text.ts";
-import { asJson, numberIn, own } from "../own.ts";
+import { asJson, integerIn, numberIn, own } from "../own.ts";
 import { plainInput } from "./behaviour.ts";
 import type { TaskBehaviour } from "./behaviour.ts";
 
@@ -75,9 +75,8 @@ function readRequest({ workflow }: Draft, input: JsonObject): StartWorkflowReque
   if (typeof definition === "string") return definition;
   const name = definition?.name ?? javaText(input["subWorkflowName"] ?? "");
   if (name === "") return "SubWorkflow name is null and no workflowDefinition supplied";
-  const version = Number(input["subWorkflowVersion"] ?? 0);
-  if (!Number.isInteger(version))
-    return `The version of sub-workflow ${name} is not a number: ${javaText(input["subWorkflowVersion"] ?? null)}`;
+  const version = integerIn(input["subWorkflowVersion"] ?? 0);
+  if (version === undefined) return `The version of sub-workflow ${name} is not a number: ${javaText(input["subWorkflowVersion"] ?? null)}`;
   const domains = input["subWorkflowTaskToDomain"];
   const priority = numberIn(input["priority"]);
   return {

@@ -2,13 +2,16 @@
 import type { Json } from "../../../../src/core/json.ts";
 import { isJsonObject } from "../../../../src/core/json.ts";
 
-/** `fails` is asked at most `attempts` times. Parts are left out as long as it still fails, large ones first. */
+const longestMs = 20_000;
+
+/** `fails` is asked at most `attempts` times, and not for long. Parts are left out as long as it still fails, large ones first. */
 export function shrink<T extends Json>(value: T, fails: (smaller: T) => boolean, attempts = 600): T {
+  const giveUpAt = Date.now() + longestMs;
   let smallest = value;
   for (let left = attempts; left > 0;) {
     let found: T | undefined;
     for (const candidate of smallerOnes(smallest)) {
-      if ((left -= 1) < 0) break;
+      if ((left -= 1) < 0 || Date.now() > giveUpAt) break;
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a part less, and whoever asked says whether it still is one
       const smaller = candidate as T;
       if (!fails(smaller)) continue;

@@ -223,6 +223,9 @@ function joinFor(random: Random, ref: string, branches: readonly JsonObject[][])
   return task("JOIN", `${ref}j`, { joinOn, ...script });
 }
 
+/** A loop that goes on for ever may do so. */
+const untilSomeEnd = (condition: Json): Json => (condition === true ? "false" : condition);
+
 const containers: Make[] = [
   ({ ref, random, depth, names }) => [
     task("SWITCH", ref, {
@@ -248,7 +251,7 @@ const containers: Make[] = [
   },
   ({ ref, random, depth, names }) => [
     task("DO_WHILE", ref, {
-      loopCondition: mostly(random, random.pick([`$.${ref}.iteration < 2`, `$.${ref}.iteration < 3`, "false", "throw", ""])),
+      loopCondition: untilSomeEnd(mostly(random, random.pick([`$.${ref}.iteration < 2`, `$.${ref}.iteration < 3`, "false", "throw", ""]))),
       loopOver: chance(random, 0.05) ? [] : wildTasks(random, depth, names),
       ...(chance(random, 0.2) ? { items: mostly(random, "${workflow.input.list}", 0.3) } : {}),
       ...(chance(random, 0.4)

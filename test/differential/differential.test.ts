@@ -1,11 +1,15 @@
 /** The parts of the differential test, without a real server: that it is repeatable, that it sees a difference, that it makes one small. */
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseJson, stringifyJson } from "../../src/core/exact-json.ts";
 import { isJsonObject } from "../../src/core/json.ts";
 import { createServer } from "../../src/server/create-server.ts";
 import type { EmbeddedServer } from "../../src/server/create-server.ts";
+import { differences } from "../contract/differences.ts";
 import type { Case } from "./case.ts";
 import { differencesOf } from "./compare.ts";
+import { differentialDifferences } from "./differences.ts";
 import { drive } from "./drive.ts";
 import type { Outcome } from "./drive.ts";
 import { generateCase } from "./generate-definition.ts";
@@ -107,5 +111,21 @@ describe("a difference", () => {
     const smallest = await minimise(given, (candidate) => Promise.resolve(isDifferent(candidate)), 2000);
     expect(textOf(smallest).match(/taskReferenceName/g)).toHaveLength(1);
     expect(textOf(smallest).length).toBeLessThan(500);
+  });
+});
+
+describe("the list of differences", () => {
+  const sources = readdirSync(import.meta.dirname)
+    .filter((file) => !file.startsWith("differences.") && !file.endsWith(".test.ts"))
+    .map((file) => readFileSync(path.join(import.meta.dirname, file), "utf8"))
+    .join("\n");
+
+  it.each(Object.keys(differentialDifferences))("%s is named where it is allowed for", (id) => {
+    expect(sources).toContain(`"${id}"`);
+  });
+
+  it("holds all that is allowed for", () => {
+    const named = Array.from(sources.matchAll(/(?:\/\/|\*\*|\*) [^\n]*?"([a-z]+(?:-[a-z]+)+)"/g), ([, id]) => id ?? "");
+    expect(named.filter((id) => !(id in differentialDifferences) && !(id in differences))).toEqual([]);
   });
 });

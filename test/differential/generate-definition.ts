@@ -2,8 +2,8 @@
  * Random workflow definitions that a server takes, over all task types that need nothing but the server, with the task definitions,
  * children and input that belong to them. The same seed makes the same case.
  *
- * Left out is where two servers cannot agree, because the real one does not agree with itself or is known to be wrong: loops in
- * loops, sentences about time, and what `known-differences.ts` names.
+ * Left out is where two servers cannot agree, because the real one does not agree with itself or is known to be wrong. Comments name
+ * the entry of `differences.ts`.
  */
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import { seeded } from "../core/seeded.ts";
@@ -77,6 +77,7 @@ function makeWorkflow(random: Random, name: string, size: { budget: number; dept
       ? { outputParameters: { ...randomParameters(random, making.refs), last: randomValue(random, making.refs) } }
       : {}),
     ...(random.next() < 0.3 ? { variables: { [variableNames[0] ?? ""]: random.pick<Json>(["start", 1, { k: [] }]) } } : {}),
+    // "template-in-parent-input"
     ...(name === "main" && random.next() < 0.6 ? { inputTemplate: { x: "from the template", extra: { k: 1 }, nope: null } } : {}),
     ...(random.next() < 0.2 ? { timeoutSeconds: 3600, timeoutPolicy: random.pick(["TIME_OUT_WF", "ALERT_ONLY"]) } : {}),
   };
@@ -95,6 +96,7 @@ function makeTasks(making: Making, wished: number): JsonObject[] {
 function makeTask(making: Making): JsonObject[] {
   const { random } = making;
   const type = random.pick(making.depth < 2 ? [...leaves, ...containers, ...containers] : leaves);
+  // Loops in loops get stuck there; and "exclusive-join-in-loop".
   if ((type === "DO_WHILE" || type === "EXCLUSIVE_JOIN") && making.inLoop) return makeTask(making);
   // "event-beside-others"
   if (type === "EVENT" && making.inFork) return makeTask(making);

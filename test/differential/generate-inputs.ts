@@ -69,6 +69,7 @@ const workflowFields = [
   "workflowId",
   "parentWorkflowId",
 ];
+/** Without `pollCount`: "poll-count-of-own-tasks". */
 const taskFields = [
   "output",
   "output.value",
@@ -131,7 +132,7 @@ export function randomParameters(random: Random, refs: readonly string[]): JsonO
   return Object.fromEntries(keys.map((key) => [key, randomValue(random, refs)]));
 }
 
-/** JavaScript over `$`, with the values of `randomParameters`. Some throw. */
+/** JavaScript over `$`, with the values of `randomParameters`. Some throw. None asks what an object is: "script-host-objects". */
 export const scripts: readonly string[] = [
   "$.a",
   "1 + 1",
@@ -163,7 +164,7 @@ export const bodies: readonly string[] = [
   "return [1, $.b];",
 ];
 
-/** jq over the input. Some fail. */
+/** jq over the input. Some fail. None computes with a double: "jq-doubles". */
 export const queries: readonly string[] = [
   ".a",
   "{ y: .a }",

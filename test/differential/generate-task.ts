@@ -69,7 +69,7 @@ function task(making: Making, type: string, fields: (ref: string) => JsonObject)
 
 function tolerance(random: Random, type: string): JsonObject {
   if (type === "TERMINATE") return {};
-  // Where a thread of the server has to come by again, the delay of an unregistered task, a minute, would have to be waited for.
+  // "wait-with-a-definition"; and where a thread of the server has to come by again, the delay of an unregistered task, a minute, would have to be waited for.
   const isAsynchronous = ["SUB_WORKFLOW", "START_WORKFLOW", "WAIT"].includes(type);
   const retried = {
     retryCount: random.below(3),
@@ -192,7 +192,8 @@ const sameTask = (making: Making): JsonObject => {
   const one = (): Json =>
     "forkTaskType" in how && how["forkTaskType"] === "INLINE"
       ? { evaluatorType: "javascript", expression: "$.n + 1", n: random.below(9) }
-      : random.pick<Json>([{ a: randomValue(random, making.refs) }, { a: 1, b: "x" }, "scalar", 5, [1]]);
+      : // "null-fork-input"
+        random.pick<Json>([{ a: randomValue(random, making.refs) }, { a: 1, b: "x" }, "scalar", 5, [1]]);
   const forkTaskInputs: Json = chance(random, 0.2) ? "${workflow.input.list}" : Array.from({ length: random.below(4) }, one);
   return { inputParameters: { ...how, forkTaskInputs } };
 };

@@ -62,7 +62,8 @@ function hasFailedJoin({ runs }: JsonObject): boolean {
   if (!Array.isArray(runs)) return false;
   return runs.filter(isJsonObject).some(({ tasks, reasonForIncompletion }) => {
     const joins = Array.isArray(tasks) ? tasks.filter(isJsonObject).filter(({ taskType }) => taskType === "JOIN") : [];
-    return joins.some(({ taskId }) => textOf(reasonForIncompletion).includes(`Task ${textOf(taskId)} failed`));
+    const hasRetried = Array.isArray(tasks) && tasks.filter(isJsonObject).some(({ retried }) => retried === true);
+    return hasRetried && joins.some(({ taskId }) => textOf(reasonForIncompletion).includes(`Task ${textOf(taskId)} failed`));
   });
 }
 

@@ -1,0 +1,103 @@
+/**
+ * What random definitions showed to differ from a real Conductor 3.32.1 besides `test/contract/differences.ts`, and is meant to stay:
+ * slips of the real server without use to anybody, races that it has with itself, and wording. `known-differences.ts` takes the ones
+ * out of what is compared, the generator leaves out what the others need.
+ */
+import type { Difference } from "../contract/differences.ts";
+
+export const differentialDifferences = {
+  "task-execution-metadata": { real: "an empty shell in each task", ours: "absent", reason: "Nothing ever fills it." },
+  "variables-in-definition": {
+    real: "SET_VARIABLE changes the run's copy of the definition too",
+    ours: "the definition stays",
+    reason: "Two maps of the real server are one by mistake.",
+  },
+  "mapped-input-in-definition": {
+    real: "an EVENT's sink and a DYNAMIC task's worker get into the definition",
+    ours: "the definition stays",
+    reason: "The real server writes into the definition what it makes of it.",
+  },
+  "template-in-parent-input": {
+    real: "a child's inputTemplate shows in its parent's task",
+    ours: "only in the child",
+    reason: "Two maps of the real server are one by mistake.",
+  },
+  "variables-in-variables": {
+    real: "a SET_VARIABLE of ${workflow.variables} cannot be stored (500)",
+    ours: "is stored",
+    reason: "Two maps of the real server are one by mistake, and contain themselves.",
+  },
+  "executed-in-ended-run": {
+    real: "false for the tasks of the last pass",
+    ours: "false for nearly the same ones",
+    reason: "Which tasks these are depends on the real server's threads; the mark is of no use in a run that has ended.",
+  },
+  "output-while-waiting": {
+    real: "a JOIN or loop shows parts of its output before it ends",
+    ours: "when it ends",
+    reason: "Which parts depends on the real server's threads; each would be another write.",
+  },
+  "join-of-failed-run": {
+    real: "FAILED or CANCELED",
+    ours: "CANCELED",
+    reason: "It depends on whether a thread saw the failed branch before the run ended.",
+  },
+  "join-of-failed-try": {
+    real: "may fail at a branch that has tries left",
+    ours: "waits for the last try",
+    reason: "A thread of the real server may look at the JOIN between the failed try and the next.",
+  },
+  "loop-of-failed-try": {
+    real: "may fail at a task that has tries left",
+    ours: "waits for the last try",
+    reason: "The real server may look at the loop between the failed try and the next.",
+  },
+  "failed-workflow-internals": {
+    real: "onStateChange, callbackAfterMs and waitTimeout differ from task to task",
+    ours: "the same for all",
+    reason: "They are the real server's own, in the copy of the run that a failure workflow gets.",
+  },
+  "child-of-child-in-output": {
+    real: "subWorkflowId in an output may be a grandchild's",
+    ours: "the child's",
+    reason: "The child's output overwrites the key; the task itself shows the child's id on both.",
+  },
+  "poll-count-of-own-tasks": {
+    real: "counts how often its threads looked",
+    ours: 0,
+    reason: "Nobody polls these tasks here.",
+  },
+  "event-beside-others": {
+    real: "an EVENT beside other tasks is done at once",
+    ours: "when the event is stored",
+    reason: "The event and the end of its task are stored together, so that neither is lost; what follows comes a step later.",
+  },
+  "exclusive-join-in-loop": {
+    real: "waits for ever for its default tasks",
+    ours: "finds them in its round",
+    reason: "The real server looks for them without the number of the round.",
+  },
+  "wait-with-a-definition": {
+    real: "a WAIT whose task definition has a response timeout times out at once",
+    ours: "waits",
+    reason: "The real server counts from 1970.",
+  },
+  "null-fork-input": {
+    real: "a null among forkTaskInputs wedges the run (500)",
+    ours: "a branch with { input: null }",
+    reason: "The real server fails at it in each decision.",
+  },
+  "key-order-in-text": {
+    real: "keys of an object in a text in the order of their hash codes",
+    ours: "as they were written",
+    reason: "Nobody can rely on it.",
+  },
+  "script-host-objects": {
+    real: "objects of `$` in a script are Java's: Object.keys, JSON.stringify and their text differ",
+    ours: "are JavaScript's",
+    reason: "What JavaScript says of its objects is what the author of a script expects.",
+  },
+  "script-error-text": { real: "GraalJS's", ours: "QuickJS's", reason: "Each engine words its own errors." },
+  "jq-error-text": { real: "jackson-jq's", ours: "jq's", reason: "Each engine words its own errors." },
+  "jq-doubles": { real: "1.0 + 1 is 2.0", ours: 2, reason: "jq has one kind of number." },
+} as const satisfies Record<string, Difference>;

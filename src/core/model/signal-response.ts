@@ -43,6 +43,8 @@ const TaskRunSchema = Type.Object({
   status: statusOf(taskStatuses),
 });
 
-export type SignalResponse = Static<typeof WorkflowRunSchema> | Static<typeof TaskRunSchema>;
+/** A run as calls answer it that waited for it. */
+export type WorkflowRun = Static<typeof WorkflowRunSchema>;
+export type SignalResponse = WorkflowRun | Static<typeof TaskRunSchema>;
 
 export const SignalResponseSchema = Type.Unsafe<SignalResponse>({ $id: "SignalResponse", anyOf: [WorkflowRunSchema, TaskRunSchema] });

@@ -2,6 +2,7 @@
  * Conductor as calls instead of HTTP. The embedded server's routes know nothing but this interface; its engine implements it.
  * Bodies arrive decoded (core/model), so implementations see no raw JSON. Failures are thrown as `ConductorFault`.
  */
+import type { HumanTaskApi, HumanTemplateApi } from "./human-api.ts";
 import type { JsonObject } from "./json.ts";
 import type { ValidationError } from "./errors.ts";
 import type {
@@ -242,3 +243,5 @@ export interface ConductorApi {
   admin: AdminApi;
   payloads: PayloadApi;
 }
+  human: HumanTaskApi;
+  humanTemplates: HumanTemplateApi;

@@ -65,6 +65,8 @@ export type Effect =
   | { type: "kafka"; taskId: string }
   /** Put an event on a queue: `conductor:x` or another sink. */
   | { type: "publish-event"; taskId: string; sink: string; payload: JsonObject }
+  /** Start an independent run because of what happened to a HUMAN task; that goes on whether it can be started or not. */
+  | { type: "human-trigger"; humanTaskId: string; request: StartWorkflowRequest }
   /** The run has ended: wake the parent, wake whoever waits for it. */
   | { type: "run-ended"; parentWorkflowId?: string; parentWorkflowTaskId?: string }
   /** An ended run was set going again (retry, restart, rerun): `childReopened` on the parent. */

@@ -13,6 +13,7 @@ import { openFoundations } from "./foundations.ts";
 import type { Foundations } from "./foundations.ts";
 import { createHostGuard } from "./http-allow.ts";
 import { createHttpTasks } from "./http-task.ts";
+import { createHumanSystem } from "./human/human-system.ts";
 import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
 import { createPayloadApi, outsideInput } from "./payloads.ts";
 import { performEffect } from "./perform-effects.ts";
@@ -56,6 +57,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     cacheBytes: cacheBytes(options.dbFile),
   });
   const common = { runs, store, lookup, now, nextId };
+    onHumanChange: (change) => human.follow(change),
   const testRuns = createTestRuns(common);
   const events = createEventSystem({
     ...common,
@@ -74,8 +76,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets, isMocked: testRuns.isMocked };
   const schedules = openSchedules(foundations, runs);
   recover();
+  const human = createHumanSystem({ ...foundations, runs, perform });
   events.start();
   startPruning({ store, timers, now, retention: options.retention, forget: book.forget, onError: background.fail });
+  human.start();
   const tasks = createTaskApi({ ...foundations, runs, book, isClosed: () => background.isClosed() });
   let closing: Promise<void> | undefined;
   return {
@@ -86,6 +90,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       events: events.api,
       schedules,
       environment: createEnvironmentApi(environment),
+      human: human.tasks,
+      humanTemplates: human.templates,
       payloads: createPayloadApi(store, now),
       admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
     },

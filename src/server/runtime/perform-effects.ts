@@ -59,6 +59,8 @@ async function perform(parts: EffectParts, pending: PendingEffect): Promise<void
       return startWorkflow(parts, pending, effect);
     case "start-failure-workflow":
       return startFailureWorkflow(parts, pending, effect);
+    case "human-trigger":
+      return startTriggered(parts, pending, effect);
     case "terminate-child":
       return terminateChild(parts, pending, effect);
     case "run-ended":
@@ -130,6 +132,18 @@ async function startFailureWorkflow(parts: EffectParts, pending: PendingEffect, 
     passOn(error);
     const failure = { name: effect.request.name, reason: messageOf(error) };
     await changeIfThere(parts, pending, pending.workflowId, (state, context) => failureWorkflowNotStarted(state, failure, context));
+  }
+}
+
+/** Nobody waits for the run: where it cannot be started, the log of the task says so. */
+async function startTriggered(parts: EffectParts, pending: PendingEffect, effect: Of<"human-trigger">): Promise<void> {
+  try {
+    await startAs(parts, effect.request, { workflowId: pending.id }, [pending.id]);
+  } catch (error) {
+    passOn(error);
+    const log = `The workflow ${effect.request.name} of a trigger could not be started: ${messageOf(error)}`;
+    parts.store.addTaskLog({ taskId: effect.humanTaskId, log, createdTime: parts.now() });
+    parts.store.removePendingEffect(pending.id);
   }
 }
 

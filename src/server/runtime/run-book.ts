@@ -9,6 +9,8 @@ import type { EngineContext, RunChange, RunState } from "../engine/change.ts";
 import type { PendingEffect, QueuedTask, RunWrite, Store } from "../store/store.ts";
 import { createCommitGroup } from "./commit-group.ts";
 import type { Transaction } from "./commit-group.ts";
+import { followTasks } from "./human/follow-tasks.ts";
+import type { HumanChange } from "./human/follow-tasks.ts";
 import type { RunCache } from "./run-cache.ts";
 import type { RunTimers } from "./run-timers.ts";
 import { applyChange, emptyWrite, writeOf } from "./run-writes.ts";
@@ -59,6 +61,8 @@ export interface RunBookParts {
   timers: RunTimers;
   limits: TaskLimits;
   perform: (effect: PendingEffect) => void;
+  /** Hears of HUMAN tasks that have begun or ended. */
+  onHumanChange: (change: HumanChange) => void;
 }
 
 export function createRunBook(parts: RunBookParts): RunBook {
@@ -90,13 +94,17 @@ export function createRunBook(parts: RunBookParts): RunBook {
     transact: (work) => group.join(work),
     flush: () => group.flush(),
     commit(transaction, previous, change, { context, extras }) {
-      const write = writeOf(previous, change, context, extras);
+      const human = followTasks(previous, change, { now: context.now, loadSide: (taskId) => store.loadHumanSide(taskId) });
+      const write = writeOf(previous, change, context, { ...extras, human });
       const state = applyChange(previous, change);
       const { workflowId, status } = state.workflow;
       const wakeAt = isTerminalWorkflow(status) ? undefined : change.wakeAt;
       transaction.write(write);
       decided.set(workflowId, { state, wakeAt });
-      transaction.onCommit(() => followChange(parts, { previous, change, write, state, wakeAt }));
+      transaction.onCommit(() => {
+        followChange(parts, { previous, change, write, state, wakeAt });
+        if (human !== undefined) parts.onHumanChange(human);
+      });
       return state;
     },
     replaceTasks(transaction, changes) {

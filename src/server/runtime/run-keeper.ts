@@ -6,7 +6,7 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { PendingEffect } from "../store/store.ts";
 import type { Foundations } from "./foundations.ts";
 import { createRunBook } from "./run-book.ts";
-import type { RunBook } from "./run-book.ts";
+import type { RunBook, RunBookParts } from "./run-book.ts";
 import { createRunCache } from "./run-cache.ts";
 import { createRunTimers } from "./run-timers.ts";
 import { createRuns } from "./runs.ts";
@@ -19,7 +19,7 @@ export interface RunKeeper {
   recover(): void;
 }
 
-export interface RunKeeperParts extends Foundations {
+export interface RunKeeperParts extends Foundations, Pick<RunBookParts, "onHumanChange"> {
   sandbox: Sandbox;
   cacheBytes: number;
   metrics: RuntimeMetrics | undefined;
@@ -28,13 +28,13 @@ export interface RunKeeperParts extends Foundations {
 }
 
 export function createRunKeeper(parts: RunKeeperParts): RunKeeper {
-  const { store, queues, limits, perform } = parts;
+  const { store, queues, limits, perform, onHumanChange } = parts;
   const timers = createRunTimers(parts.timers, (workflowId) => {
     parts.background.run({ workflowId }, async () => {
       if (runs.find(workflowId) !== undefined) await runs.change(workflowId, decide);
     });
   });
-  const book = createRunBook({ store, cache: createRunCache(parts.cacheBytes), queues, timers, limits, perform });
+  const book = createRunBook({ store, cache: createRunCache(parts.cacheBytes), queues, timers, limits, perform, onHumanChange });
   const runs = createRuns({ book, sandbox: parts.sandbox, createContext: (evaluated) => contextOf(parts, evaluated) });
   return {
     runs,

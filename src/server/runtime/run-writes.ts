@@ -4,6 +4,7 @@ import type { EventExecution } from "../../core/model/event-handler.ts";
 import type { Task, TaskLog } from "../../core/model/execution.ts";
 import type { Effect, EngineContext, RunChange, RunState } from "../engine/change.ts";
 import type { EventMessage, QueuedTask, RunWrite } from "../store/store.ts";
+import type { HumanChange } from "./human/follow-tasks.ts";
 
 /** What is written together with a change. */
 export interface ChangeExtras {
@@ -12,6 +13,9 @@ export interface ChangeExtras {
   raised?: EventMessage;
   eventExecution?: EventExecution;
 }
+
+/** With what follows from it for people. */
+export type WrittenExtras = ChangeExtras & { human?: HumanChange | undefined };
 
 export const emptyWrite = (state: RunState): RunWrite => ({
   workflow: state.workflow,
@@ -24,11 +28,12 @@ export const emptyWrite = (state: RunState): RunWrite => ({
   logs: [],
 });
 
-export function writeOf(previous: RunState | undefined, change: RunChange, context: EngineContext, extras: ChangeExtras): RunWrite {
+export function writeOf(previous: RunState | undefined, change: RunChange, context: EngineContext, extras: WrittenExtras): RunWrite {
   const { workflow, tasks, removedTaskIds, effects } = change;
   const { workflowId } = workflow;
   const changed = new Set(tasks.map((task) => task.taskId));
   const isEnded = isTerminalWorkflow(workflow.status);
+  const { human } = extras;
   return {
     workflow,
     ...(previous === undefined ? {} : { previous }),
@@ -38,11 +43,14 @@ export function writeOf(previous: RunState | undefined, change: RunChange, conte
     // Changed tasks leave the queue by their own status.
     unqueuedTaskIds: effects.flatMap((effect) => (effect.type === "dequeue" && !changed.has(effect.taskId) ? [effect.taskId] : [])),
     ...(change.wakeAt === undefined || isEnded ? {} : { wakeAt: change.wakeAt }),
-    effects: effects.filter(isToPerform).map((effect) => ({ id: context.nextId(), workflowId, createdTime: context.now, effect })),
+    effects: [...effects, ...(human?.effects ?? [])]
+      .filter(isToPerform)
+      .map((effect) => ({ id: context.nextId(), workflowId, createdTime: context.now, effect })),
     doneEffectIds: extras.doneEffectIds ?? [],
     logs: extras.logs ?? [],
     ...(extras.raised === undefined ? {} : { raised: extras.raised }),
     ...(extras.eventExecution === undefined ? {} : { eventExecution: extras.eventExecution }),
+    ...(human === undefined ? {} : { humanSides: human.sides }),
   };
 }
 

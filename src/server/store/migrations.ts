@@ -86,6 +86,21 @@ const steps: readonly string[] = [
    CREATE TRIGGER payload_use_deleted AFTER DELETE ON payload_uses BEGIN
      DELETE FROM payloads WHERE path = OLD.path AND NOT EXISTS (SELECT 1 FROM payload_uses WHERE path = OLD.path);
    END;`,
+  `-- What people do with HUMAN tasks: who is assigned, who has claimed them. All else is in the tasks.
+   CREATE TABLE human_tasks (
+     task_id TEXT PRIMARY KEY, workflow_id TEXT NOT NULL, assignments TEXT, position INTEGER NOT NULL, assignee_type TEXT, assignee TEXT,
+     claimant_type TEXT, claimant TEXT, due_at INTEGER, updated_on INTEGER NOT NULL
+   ) WITHOUT ROWID;
+   CREATE INDEX human_tasks_due ON human_tasks (due_at) WHERE due_at IS NOT NULL;
+   CREATE TRIGGER human_task_deleted AFTER DELETE ON tasks WHEN OLD.task_type = 'HUMAN' BEGIN
+     DELETE FROM human_tasks WHERE task_id = OLD.task_id;
+   END;
+   INSERT INTO human_tasks (task_id, workflow_id, position, updated_on)
+     SELECT task_id, workflow_id, 0, update_time FROM tasks WHERE task_type = 'HUMAN';
+
+   CREATE TABLE human_templates (
+     name TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name, version)
+   ) WITHOUT ROWID;`,
 ];
 
 /** Of this program. */

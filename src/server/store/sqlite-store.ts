@@ -10,6 +10,7 @@ import { openDatabase } from "./database.ts";
 import { findRuns } from "./find-runs.ts";
 import { describeOpenFailure } from "./database-failure.ts";
 import { eventCalls, insertEventExecution, insertEventMessage } from "./event-rows.ts";
+import { humanCalls, saveHumanSide } from "./human-rows.ts";
 import { pruningCalls } from "./pruning-rows.ts";
 import { scheduleCalls } from "./schedule-rows.ts";
 import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
@@ -42,6 +43,7 @@ export function createStoreOn(database: Database): Store {
     ...payloadCalls(database),
     ...scheduleCalls(database),
     ...eventCalls(database),
+    ...humanCalls(database),
     ...pruningCalls(database),
     removeUnusedSnapshots: () => snapshots.removeUnused(),
     searchRuns(criteria) {
@@ -154,6 +156,7 @@ function saveRun(database: Database, snapshots: Snapshots, write: RunWrite): voi
   for (const log of write.logs) addTaskLog(database, log);
   if (write.raised !== undefined) insertEventMessage(database, write.raised);
   if (write.eventExecution !== undefined) insertEventExecution(database, write.eventExecution);
+  for (const side of write.humanSides ?? []) saveHumanSide(database, side);
 }
 
 type RecoveryCalls = Pick<

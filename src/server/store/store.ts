@@ -5,10 +5,12 @@
 import type { Kind } from "../../core/definition.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EventExecution } from "../../core/model/event-handler.ts";
-import type { PollData, Task, TaskLog, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
+import type { PollData, Task, TaskLog, TaskStatus, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
+import type { HumanTaskState, HumanTaskTemplate, HumanTaskUser } from "../../core/model/human.ts";
 import type { ScheduleExecution } from "../../core/model/schedule.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import type { Effect, RunState } from "../engine/change.ts";
+import type { HumanSide } from "../runtime/human/human-side.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 
 export interface StoredDefinition {
@@ -58,6 +60,8 @@ export interface RunWrite {
   raised?: EventMessage;
   /** What an action of an event handler came to: this change. */
   eventExecution?: EventExecution;
+  /** What people do with HUMAN tasks of the run, in place of what was stored. */
+  humanSides?: readonly HumanSide[];
 }
 
 /** An event on its way to its handlers. */
@@ -122,6 +126,42 @@ export interface PruningBoundary {
   /** The order among those that ended in the same moment. */
   rowid: number;
 }
+
+/** A HUMAN task with what its task and its run tell. */
+export interface HumanRecord {
+  side: HumanSide;
+  status: TaskStatus;
+  definitionName: string;
+  taskRefName: string;
+  workflowName: string;
+  input: JsonObject;
+  output: JsonObject;
+  /** Epoch milliseconds. */
+  createdOn: number;
+  updatedOn: number;
+}
+
+/** All that is given must hold. */
+export interface HumanCriteria {
+  states?: readonly HumanTaskState[];
+  assignees?: readonly HumanTaskUser[];
+  claimants?: readonly HumanTaskUser[];
+  definitionNames?: readonly string[];
+  /** In a loop those of every turn. */
+  taskRefNames?: readonly string[];
+  displayNames?: readonly string[];
+  workflowIds?: readonly string[];
+  workflowNames?: readonly string[];
+  /** Epoch milliseconds, inclusive. */
+  updatedFrom?: number;
+  updatedTo?: number;
+  /** What SQL does not tell. */
+  matches?: (record: HumanRecord) => boolean;
+  start: number;
+  size: number;
+}
+
+export type StoredHumanTemplate = HumanTaskTemplate & { version: number };
 
 export type ExecutionField = "scheduledTime" | "executionTime" | "scheduleName" | "workflowName" | "state";
 
@@ -189,6 +229,24 @@ export interface Store {
   loadEventExecutions(handler: string, event: string, messageId: string): EventExecution[];
   /** Of one handler, the latest first. */
   searchEventExecutions(handler: string, count: number): EventExecution[];
+
+  /** What is in the store; a group that is being decided changes none that is there. */
+  loadHumanSide(taskId: string): HumanSide | undefined;
+  loadHumanTask(taskId: string): HumanRecord | undefined;
+  /** The newest first. */
+  searchHumanTasks(criteria: HumanCriteria): { totalHits: number; records: HumanRecord[] };
+  /** Of open tasks, those whose assignment has an end. */
+  loadDueHumanTasks(): HumanSide[];
+  /** Of open tasks, each once. */
+  listHumanDisplayNames(): string[];
+  /** The people's side alone. */
+  deleteHumanTask(taskId: string): void;
+  /** All or nothing, each in place of the one of its version. */
+  saveHumanTemplates(templates: readonly StoredHumanTemplate[]): void;
+  /** By name, then version. */
+  loadHumanTemplates(filter: { name?: string; version?: number }): StoredHumanTemplate[];
+  /** False if there is none. */
+  deleteHumanTemplates(filter: { name: string; version?: number | undefined }): boolean;
 
   /** Call it once before the next two, which would be slow without. */
   prepareForPruning(): void;

@@ -3,6 +3,8 @@ export interface Where {
   /** `sql` with one `?`, such as `name = ?`. */
   holds(sql: string, value: string | number | undefined): void;
   among(column: string, list: readonly string[] | undefined): void;
+  /** At least one of these holds; of none nothing does. */
+  any(conditions: readonly { sql: string; values: readonly string[] }[]): void;
   /** "" where there is no condition. */
   readonly clause: string;
   readonly values: readonly (string | number)[];
@@ -25,6 +27,10 @@ export function createWhere(): Where {
       if (list === undefined) return;
       parts.push(`${column} IN (${list.map(() => "?").join(", ")})`);
       values.push(...list);
+    },
+    any(conditions) {
+      parts.push(conditions.length === 0 ? "0" : `(${conditions.map(({ sql }) => sql).join(" OR ")})`);
+      for (const condition of conditions) values.push(...condition.values);
     },
   };
 }

@@ -1,0 +1,68 @@
+/** A search for HUMAN tasks as the store takes it. Pure. */
+import { asJson } from "../../engine/own.ts";
+import type { HumanTaskSearch, HumanTaskState } from "../../../core/model/human.ts";
+import type { HumanCriteria, HumanRecord } from "../../store/store.ts";
+import { parseTextQuery } from "./human-text.ts";
+
+/** The most that one answer holds. */
+export const largestPage = 1000;
+const usualPage = 15;
+
+const openStates: readonly HumanTaskState[] = ["PENDING", "ASSIGNED", "IN_PROGRESS"];
+
+export function criteriaOf(search: HumanTaskSearch): HumanCriteria {
+  const { start = 0, size = usualPage, updateStartTime, updateEndTime } = search;
+  const states = statesOf(search);
+  const matches = matcherOf(search);
+  return {
+    start: Math.max(0, start),
+    size: Math.min(Math.max(0, size), largestPage),
+    ...(states === undefined ? {} : { states }),
+    ...lists(search),
+    ...(updateStartTime === undefined ? {} : { updatedFrom: updateStartTime }),
+    ...(updateEndTime === undefined ? {} : { updatedTo: updateEndTime }),
+    ...(matches === undefined ? {} : { matches }),
+  };
+}
+
+function statesOf({ states = [], searchType }: HumanTaskSearch): readonly HumanTaskState[] | undefined {
+  if (searchType !== "INBOX") return states.length === 0 ? undefined : states;
+  return states.length === 0 ? openStates : states.filter((state) => openStates.includes(state));
+}
+
+type Lists = Pick<
+  HumanCriteria,
+  "assignees" | "claimants" | "definitionNames" | "taskRefNames" | "displayNames" | "workflowIds" | "workflowNames"
+>;
+
+/** Empty ones say nothing: clients send them always. */
+function lists(search: HumanTaskSearch): Lists {
+  const { assignees = [], claimants = [], definitionNames = [], taskRefNames = [] } = search;
+  const { displayNames = [], workflowIds = [], workflowNames = [] } = search;
+  return {
+    ...(assignees.length === 0 ? {} : { assignees }),
+    ...(claimants.length === 0 ? {} : { claimants }),
+    ...(definitionNames.length === 0 ? {} : { definitionNames }),
+    ...(taskRefNames.length === 0 ? {} : { taskRefNames }),
+    ...(displayNames.length === 0 ? {} : { displayNames }),
+    ...(workflowIds.length === 0 ? {} : { workflowIds }),
+    ...(workflowNames.length === 0 ? {} : { workflowNames }),
+  };
+}
+
+function matcherOf({ taskInputQuery, taskOutputQuery, fullTextQuery }: HumanTaskSearch): HumanCriteria["matches"] {
+  const [input, output, anywhere] = [taskInputQuery, taskOutputQuery, fullTextQuery].map(parseTextQuery);
+  if (input === undefined && output === undefined && anywhere === undefined) return undefined;
+  return (record) =>
+    (input?.(record.input) ?? true) &&
+    (output?.(record.output) ?? true) &&
+    (anywhere?.(asJson({ ...record.side, ...textsOf(record) })) ?? true);
+}
+
+const textsOf = ({ definitionName, taskRefName, workflowName, input, output }: HumanRecord): object => ({
+  definitionName,
+  taskRefName,
+  workflowName,
+  input,
+  output,
+});

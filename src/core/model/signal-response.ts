@@ -43,8 +43,6 @@ const TaskRunSchema = Type.Object({
   status: statusOf(taskStatuses),
 });
 
-/** A run as calls answer it that waited for it. */
-export type WorkflowRun = Static<typeof WorkflowRunSchema>;
-export type SignalResponse = WorkflowRun | Static<typeof TaskRunSchema>;
+export type SignalResponse = Static<typeof WorkflowRunSchema> | Static<typeof TaskRunSchema>;
 
 export const SignalResponseSchema = Type.Unsafe<SignalResponse>({ $id: "SignalResponse", anyOf: [WorkflowRunSchema, TaskRunSchema] });

@@ -73,6 +73,8 @@ export interface WorkflowApi {
   /** Resolves with the workflow's id once its first tasks are scheduled. */
   startWorkflow(request: StartWorkflowRequest): Promise<string>;
   getWorkflow(workflowId: string, includeTasks: boolean): Workflow;
+  /** The same in the form of `workflowModelOf`. */
+  getWorkflowModel(workflowId: string, includeTasks: boolean): JsonObject;
   getStatus(workflowId: string, options: { includeOutput: boolean; includeVariables: boolean }): WorkflowStatusSummary;
   getTasks(workflowId: string, options: { start: number; count: number; status: TaskStatus[] }): SearchResult<Task>;
   getCorrelated(
@@ -242,6 +244,6 @@ export interface ConductorApi {
   environment: EnvironmentApi;
   admin: AdminApi;
   payloads: PayloadApi;
-}
   human: HumanTaskApi;
   humanTemplates: HumanTemplateApi;
+}

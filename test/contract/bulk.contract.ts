@@ -68,7 +68,11 @@ describe("moves of many runs", () => {
 describe("a run from inside", () => {
   interface Found {
     bulkErrorResults: Record<string, string>;
-    bulkSuccessfulResults: (Omit<Workflow, "tasks"> & { updatedTime: number; tasks: (Task & { firstScheduledTime: number })[] })[];
+    bulkSuccessfulResults: (Omit<Workflow, "tasks"> & {
+      updatedTime: number;
+      previousStatus?: string;
+      tasks: (Task & { firstScheduledTime: number })[];
+    })[];
   }
   const search = async (ids: string[], query = "") => (await server.post(`/workflow/bulk/search${query}`, ids)).json<Found>();
 
@@ -124,6 +128,43 @@ describe("a run from inside", () => {
     await server.put(`/workflow/${id}/pause`);
     const { bulkSuccessfulResults } = await search([id], "?includeTasks=false");
     expect(bulkSuccessfulResults).toMatchObject([{ workflowId: id, tasks: [], status: "PAUSED", previousStatus: "RUNNING" }]);
+  });
+
+  it("shows what it was before", async () => {
+    const before = async (id: string): Promise<unknown> => (await search([id])).bulkSuccessfulResults[0]?.previousStatus;
+    const id = await running();
+    expect(await before(id)).toBeUndefined();
+    await server.put(`/workflow/${id}/pause`);
+    await server.put(`/workflow/${id}/resume`);
+    expect(await before(id)).toBe("PAUSED");
+    expect(await server.run(id)).not.toHaveProperty("previousStatus");
+    const found = (await server.get(`/workflow/search-v2?query=${encodeURIComponent(`workflowId = '${id}'`)}`)).json<{
+      results: object[];
+    }>();
+    for (const run of found.results) expect(run).not.toHaveProperty("previousStatus");
+    await server.put(`/workflow/${id}/pause`);
+    await server.delete(`/workflow/${id}`);
+    expect(await before(id)).toBe("PAUSED");
+    await server.post(`/workflow/${id}/restart`);
+    expect(await before(id)).toBe("TERMINATED");
+    await server.delete(`/workflow/${id}`);
+    expect(await before(id)).toBe("RUNNING");
+  });
+
+  it("shows that it had failed, or completed, when it runs again", async () => {
+    const before = async (id: string): Promise<unknown> => (await search([id])).bulkSuccessfulResults[0]?.previousStatus;
+    const failing = server.unique("failing");
+    await server.registerTasks({ name: failing, retryCount: 0 });
+    const id = await server.startTasks([{ name: failing, taskReferenceName: "t" }]);
+    await server.finish(failing, "FAILED");
+    await server.runEnded(id);
+    await server.post(`/workflow/${id}/retry`);
+    expect(await before(id)).toBe("FAILED");
+    await server.finish(failing, "COMPLETED");
+    await server.runEnded(id);
+    expect(await before(id)).toBe("RUNNING");
+    await server.post(`/workflow/${id}/restart`);
+    expect(await before(id)).toBe("COMPLETED");
   });
 
   it("tells when a WAIT ends", async () => {

@@ -46,6 +46,11 @@ export const differences = {
     ours: 200,
     reason: "The real server deletes the run and fails the start; here the run fails, where a person can look at it.",
   },
+  "senseless-sink": {
+    real: 500,
+    ours: 200,
+    reason: "The real server fails the start with words of Java; here the run fails, and its task says what the sink is.",
+  },
   "rate-limit": {
     real: 2,
     ours: 1,
@@ -152,6 +157,21 @@ export const differences = {
     real: "RUNNING",
     ours: "FAILED",
     reason: "The real server cannot store the end of a run whose output is too large, and fails at each later look at the run.",
+  },
+  "kafka-without-brokers": {
+    real: "refused",
+    ours: "the server's own",
+    reason: "A server that is told its brokers knows whom a task means that names none.",
+  },
+  "kafka-brokers": {
+    real: "tried",
+    ours: "refused",
+    reason: "A definition could make the server connect to any address; here it is asked only at those that it was started with.",
+  },
+  "waiting-messages": {
+    real: "any number",
+    ours: "the newest ten thousand",
+    reason: "Of an event that nobody handles the real server keeps all messages for ever.",
   },
 } as const satisfies Record<string, Difference>;
 

@@ -353,6 +353,39 @@ describe("the task that raises", () => {
   });
 });
 
+describe("a sink that an expression names", () => {
+  async function raiseTo(sink: unknown): Promise<{ status: number; task: Task | undefined }> {
+    const name = server.unique("sink");
+    await server.registerWorkflow({ name, tasks: [{ name: "e", taskReferenceName: "e", type: "EVENT", sink: "${workflow.input.sink}" }] });
+    const answer = await server.post("/workflow", { name, input: { sink } });
+    return { status: answer.status, task: answer.status === 200 ? (await server.runEnded(answer.text)).tasks[0] : undefined };
+  }
+
+  it("fails its task where it has no value", async () => {
+    const { task } = await raiseTo(null);
+    expect(task).toMatchObject({
+      status: "FAILED",
+      inputData: { sink: null },
+      reasonForIncompletion: expect.stringMatching(/sink.* null$/i),
+    });
+    expect(task?.outputData).toMatchObject({ sink: null, workflowVersion: 1 });
+    expect(task?.outputData).not.toHaveProperty("event_produced");
+  });
+
+  it.each(["", " "])("fails its task where it is %j", async (sink) => {
+    const { task } = await raiseTo(sink);
+    expect(task).toMatchObject({ status: "FAILED", outputData: { event_produced: sink } });
+    expect(task?.reasonForIncompletion).toBe(`Error loading queue:${sink}, for task:${task?.taskId}, error: Illegal event ${sink}`);
+  });
+
+  it.each([5, true, { a: 1 }])("fails where it is %j", async (sink) => {
+    const { status, task } = await raiseTo(sink);
+    expect(status).toBe(server.expected("senseless-sink"));
+    const { status: ending, reasonForIncompletion: reason } = task ?? { status: "FAILED", reasonForIncompletion: "sink specified: " };
+    expect({ ending, reason }).toEqual({ ending: "FAILED", reason: expect.stringContaining("sink specified: ") });
+  });
+});
+
 describe("what can be read of it", () => {
   it("lists the events that have handlers", async () => {
     const queue = event.slice("conductor:".length);

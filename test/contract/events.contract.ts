@@ -53,6 +53,11 @@ describe("creating", () => {
     ["no input", { action: "start_workflow", start_workflow: { name: "x" } }, { start_workflow: { name: "x", input: {} } }],
     ["no output", { action: "complete_task", complete_task: { taskId: "1" } }, { complete_task: { taskId: "1", output: {} } }],
     ["nothing to do", { action: "fail_task" }, {}],
+    [
+      "the path of an input that lies outside, which only the calls that start runs know",
+      { action: "start_workflow", start_workflow: { name: "x", externalInputPayloadStoragePath: "p" } },
+      { start_workflow: { name: "x", input: {} } },
+    ],
     ["a version as text", { action: "start_workflow", start_workflow: { version: "3" } }, { start_workflow: { version: 3, input: {} } }],
     ["a number as a domain", { start_workflow: { taskToDomain: { t: 1 } } }, { start_workflow: { taskToDomain: { t: "1" }, input: {} } }],
   ])("completes an action with %s", async (_, action, stored) => {

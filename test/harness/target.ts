@@ -1,3 +1,4 @@
+import type { EmbeddedServerOptions } from "../../src/server/create-server.ts";
 import { targetEnvironment } from "./target-environment.ts";
 
 /** The server that a suite runs on: a real Conductor where FLOW_CONDUCTOR_URL names one, an embedded server of its own otherwise. */
@@ -8,14 +9,17 @@ export interface Target {
   close(): Promise<void>;
 }
 
-export async function startTarget(): Promise<Target> {
+/** What the embedded server is started with besides. */
+export type TargetOptions = Omit<EmbeddedServerOptions, "environment">;
+
+export async function startTarget(options: TargetOptions = {}): Promise<Target> {
   const given = process.env["FLOW_CONDUCTOR_URL"];
   if (given !== undefined && given !== "") {
     const url = new URL(given).pathname === "/" ? new URL("/api", given).href : given;
     return { kind: "real", url: url.replace(/\/$/, ""), close: () => Promise.resolve() };
   }
   const { createServer } = await import("../../src/server/create-server.ts");
-  const server = await createServer({ environment: targetEnvironment });
+  const server = await createServer({ ...options, environment: targetEnvironment });
   const listener = await server.listen({ port: 0 });
   return {
     kind: "embedded",

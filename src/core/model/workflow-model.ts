@@ -3,11 +3,22 @@
  * field names differ from those of a run (`updatedTime`), and some stand only here.
  */
 import type { JsonObject } from "../json.ts";
-import type { Task, Workflow } from "./execution.ts";
+import type { Task, Workflow, WorkflowStatus } from "./execution.ts";
 import { runWithoutPayloads } from "./outside-payloads.ts";
 
-export function workflowModelOf(workflow: Workflow): JsonObject {
-  const { startTime: _start, history: _history, rateLimited: _limited, updateTime, tasks, ...rest } = runWithoutPayloads(workflow);
+/** A run as it is kept, with what it was before its status changed last; absent where that was RUNNING, as it mostly is. */
+export type KeptWorkflow = Workflow & { previousStatus?: WorkflowStatus };
+
+/** A run as it is shown everywhere else. */
+export function withoutPreviousStatus({ previousStatus: _hidden, ...workflow }: KeptWorkflow): Workflow {
+  return workflow;
+}
+
+export function workflowModelOf(kept: KeptWorkflow): JsonObject {
+  const { status } = kept;
+  const previousStatus = kept.previousStatus ?? (status === "RUNNING" ? undefined : "RUNNING");
+  const workflow = runWithoutPayloads(withoutPreviousStatus(kept));
+  const { startTime: _start, history: _history, rateLimited: _limited, updateTime, tasks, ...rest } = workflow;
   const { failedReferenceTaskNames, failedTaskNames, ...fields } = rest;
   const failedTask = tasks.findLast(({ status }) => status === "FAILED" || status === "FAILED_WITH_TERMINAL_ERROR");
   return asModel({
@@ -16,8 +27,8 @@ export function workflowModelOf(workflow: Workflow): JsonObject {
     tasks: tasks.map((task) => taskModelOf(task, tasks)),
     ...(failedReferenceTaskNames.length === 0 ? {} : { failedReferenceTaskNames }),
     ...(failedTaskNames.length === 0 ? {} : { failedTaskNames }),
-    ...(workflow.status === "FAILED" && failedTask !== undefined ? { failedTaskId: failedTask.taskId } : {}),
-    ...(workflow.status === "RUNNING" ? {} : { previousStatus: "RUNNING" }),
+    ...(status === "FAILED" && failedTask !== undefined ? { failedTaskId: failedTask.taskId } : {}),
+    ...(previousStatus === undefined ? {} : { previousStatus }),
   });
 }
 

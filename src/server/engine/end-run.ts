@@ -1,13 +1,14 @@
 /** How a run ends: its output, what becomes of the tasks that are still open, and who is told. */
 import type { JsonObject } from "../../core/json.ts";
-import type { Task, WorkflowStatus } from "../../core/model/execution.ts";
+import type { WorkflowStatus } from "../../core/model/execution.ts";
 import { workflowModelOf } from "../../core/model/workflow-model.ts";
 import { dropEffects, dropUnseenRows, edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
-import { own, textOf, withoutKey, withValue } from "./own.ts";
+import { own, textOf, withValue } from "./own.ts";
 import { sizeBeyond, tooLargeRun } from "./payload-size.ts";
 import { dequeue } from "./queue.ts";
+import { setRunStatus } from "./run-status.ts";
 
 export interface Failure {
   reason: string;
@@ -68,7 +69,7 @@ export function endRun(draft: Draft, status: WorkflowStatus, reason: string | un
       return workflow;
     }
   }
-  workflow.status = status;
+  setRunStatus(workflow, status);
   // Before the reason is there, so that an output that asks for it finds none.
   if (status !== "COMPLETED") workflow.output = smallOutputOf(draft);
   if (reason === undefined) delete workflow.reasonForIncompletion;

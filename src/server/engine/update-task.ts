@@ -102,10 +102,18 @@ export function effectEnded(state: RunState, taskId: string, outcome: EffectOutc
     const output = { ...row.task.outputData, ...outcome.output };
     if (!outcome.ok)
       finish(draft, row, outcome.isFinal === true ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED", { output, reason: outcome.reason });
-    else if (isCompletedByOthers(row.task)) edit(draft, row).outputData = output;
+    else if (isCompletedByOthers(row.task)) keepOutput(draft, row, output);
     else finish(draft, row, "COMPLETED", { output });
   }
   return decideOn(draft);
+}
+
+/** What is too large ends the task all the same. */
+function keepOutput(draft: Draft, row: Row, output: JsonObject): void {
+  const task = edit(draft, row);
+  task.outputData = output;
+  refuseLargeOutput(task);
+  if (isTerminalTask(task.status)) task.endTime = draft.context.now;
 }
 
 /** The inputs of HTTP and EVENT tasks say it; KAFKA_PUBLISH has it in its definition as well. */

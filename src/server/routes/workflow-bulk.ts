@@ -2,7 +2,6 @@ import type { Context } from "hono";
 import type { WorkflowApi } from "../../core/conductor-api.ts";
 import type { JsonObject } from "../../core/json.ts";
 import type { BulkResponse } from "../../core/model/execution.ts";
-import { workflowModelOf } from "../../core/model/workflow-model.ts";
 import { answerJson } from "./answer.ts";
 import type { App } from "./app.ts";
 import { forEachOf, readBulkNames } from "./bulk.ts";
@@ -47,7 +46,7 @@ export function addWorkflowBulkRoutes(app: App, workflows: WorkflowApi): void {
     const includeTasks = flagQuery(context, "includeTasks", true);
     const found: JsonObject[] = [];
     const { bulkErrorResults } = await forEachOf(await readIds(context, "searchWorkflow"), (id) => {
-      found.push(workflowModelOf(workflows.getWorkflow(id, includeTasks)));
+      found.push(workflows.getWorkflowModel(id, includeTasks));
     });
     return answerJson({ bulkErrorResults, bulkSuccessfulResults: found });
   });

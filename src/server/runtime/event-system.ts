@@ -47,6 +47,7 @@ export function createEventSystem(parts: EventSystemParts): EventSystem {
       ? undefined
       : createKafkaListeners({
           brokers: kafka.brokers,
+          security: kafka.security ?? {},
           timers: parts.timers,
           now: parts.now,
           receive(message) {

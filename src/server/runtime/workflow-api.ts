@@ -3,6 +3,8 @@ import { ConductorFault } from "../../core/conductor-api.ts";
 import type { SearchRequest, WorkflowApi } from "../../core/conductor-api.ts";
 import type { RerunWorkflowRequest, SearchResult, Workflow } from "../../core/model/execution.ts";
 import { runWithoutPayloads, withoutPayload } from "../../core/model/outside-payloads.ts";
+import { withoutPreviousStatus, workflowModelOf } from "../../core/model/workflow-model.ts";
+import type { KeptWorkflow } from "../../core/model/workflow-model.ts";
 import type { Decision, DefinitionLookup, EngineContext, RunState } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
 import { pauseRun } from "../engine/lifecycle/pause.ts";
@@ -108,6 +110,7 @@ async function rerun(runs: Runs, workflowId: string, request: RerunWorkflowReque
 type ReadingCalls = Pick<
   WorkflowApi,
   | "getWorkflow"
+  | "getWorkflowModel"
   | "getStatus"
   | "getTasks"
   | "getCorrelated"
@@ -119,19 +122,22 @@ type ReadingCalls = Pick<
 >;
 
 function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
-  const read = (workflowId: string, includeTasks: boolean): Workflow => {
+  const kept = (workflowId: string, includeTasks: boolean): KeptWorkflow => {
     const { workflow, tasks } = runs.get(workflowId);
-    return runWithoutPayloads({ ...workflow, tasks: includeTasks ? [...tasks] : [] });
+    return { ...workflow, tasks: includeTasks ? [...tasks] : [] };
   };
+  const read = (workflowId: string, includeTasks: boolean): Workflow =>
+    runWithoutPayloads(withoutPreviousStatus(kept(workflowId, includeTasks)));
   /** Pages are made of tasks: several of one run are one result, and are not counted again. */
   const runsOfTasks = (request: SearchRequest): SearchResult<Workflow> => {
     const { totalHits, tasks } = store.searchTasks(parseSearch(request, taskSearchFields));
     const workflowIds = new Set(tasks.map((task) => task.workflowInstanceId));
-    const results = [...workflowIds].flatMap((workflowId) => store.loadWorkflow(workflowId) ?? []);
+    const results = [...workflowIds].flatMap((workflowId) => store.loadWorkflow(workflowId) ?? []).map(withoutPreviousStatus);
     return { totalHits: totalHits - (tasks.length - results.length), results };
   };
   return {
     getWorkflow: read,
+    getWorkflowModel: (workflowId, includeTasks) => workflowModelOf(kept(workflowId, includeTasks)),
     getStatus(workflowId, { includeOutput, includeVariables }) {
       const { correlationId, output, variables, status } = runs.get(workflowId).workflow;
       return {
@@ -170,7 +176,7 @@ function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
     },
     searchWorkflowsV2(request) {
       const { totalHits, workflows } = store.searchRuns(parseSearch(request, runSearchFields));
-      return { totalHits, results: workflows };
+      return { totalHits, results: workflows.map(withoutPreviousStatus) };
     },
     searchWorkflowsByTasks(request) {
       const { totalHits, results } = runsOfTasks(request);

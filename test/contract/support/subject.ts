@@ -4,7 +4,7 @@ import type { Json } from "../../../src/core/json.ts";
 import type { Task, TaskResultStatus, Workflow } from "../../../src/core/model/execution.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { startTarget } from "../../harness/target.ts";
-import type { Target } from "../../harness/target.ts";
+import type { Target, TargetOptions } from "../../harness/target.ts";
 import { differences } from "../differences.ts";
 import type { DifferenceId } from "../differences.ts";
 import { exchange } from "./http.ts";
@@ -48,15 +48,18 @@ export function textOf(value: Json | undefined): string {
 
 const ended = new Set(["COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"]);
 
-/** Call once at the top of a file: boots the server for its cases and clears what they registered. */
-export function useSubject(): Subject {
+/**
+ * Call once at the top of a file: boots the server for its cases and clears what they registered. `options` are for the embedded server
+ * alone.
+ */
+export function useSubject(options: TargetOptions = {}): Subject {
   let target: Target | undefined;
   const prefix = `c${Date.now().toString(36)}${Math.random().toString(36).slice(2, 6)}`;
   const cleanups: (() => Promise<unknown>)[] = [];
   let counter = 0;
 
   beforeAll(async () => {
-    target = await startTarget();
+    target = await startTarget(options);
   });
   afterAll(async () => {
     if (target?.kind === "real") for (const cleanup of cleanups) await cleanup();

@@ -90,6 +90,11 @@ test("a failed run names the last task that failed", () => {
   expect(workflowModelOf(run(tasks, { status: "TERMINATED" }))).not.toHaveProperty("failedTaskId");
 });
 
+test("what a run was before is told where it is known", () => {
+  expect(workflowModelOf({ ...run([]), previousStatus: "PAUSED" })).toMatchObject({ status: "RUNNING", previousStatus: "PAUSED" });
+  expect(workflowModelOf({ ...run([], { status: "TERMINATED" }), previousStatus: "PAUSED" })).toMatchObject({ previousStatus: "PAUSED" });
+});
+
 test("tasks say when they were scheduled first, when a WAIT ends, and who completes them", () => {
   const tasks = [
     task("first", { scheduledTime: 5 }),

@@ -34,6 +34,7 @@ const answers: Readonly<Record<string, unknown>> = {
   getSecret: "value",
   pollTasks: [],
   getWorkflow: { workflowId: "id", status: "RUNNING", input: {}, output: {}, tasks: [openWait, ...tasks] },
+  getWorkflowModel: { workflowId: "id" },
   getTasks: { totalHits: tasks.length, results: tasks },
   getPendingTasks: tasks,
   getConfig: {},

@@ -177,8 +177,8 @@ describe("HTTP", () => {
     return typeof address === "object" && address !== null ? `http://127.0.0.1:${address.port}` : "";
   }
 
-  async function send(subject: Subject, inputParameters: JsonObject): Promise<Workflow> {
-    const id = await subject.start([{ name: "h", taskReferenceName: "h", type: "HTTP", inputParameters }]);
+  async function send(subject: Subject, inputParameters: JsonObject, more: Partial<WorkflowTask> = {}): Promise<Workflow> {
+    const id = await subject.start([{ name: "h", taskReferenceName: "h", type: "HTTP", inputParameters, ...more }]);
     return ended(subject, id);
   }
 
@@ -219,6 +219,15 @@ describe("HTTP", () => {
       outputData: { response: "no such thing" },
       reasonForIncompletion: "Failed to invoke HTTP task due to: 404 Not Found: no such thing",
     });
+  });
+
+  it.each([false, true])("fails for good where the answer as JSON is too large, asyncComplete: %s", async (asyncComplete) => {
+    // Six megabytes of it, each byte of which takes two in JSON.
+    const uri = await listen((_, response) => response.end('"'.repeat(6 * 1024 * 1024)));
+    const run = await send(await createSubject(), { uri, method: "GET" }, { asyncComplete });
+    expect(run.tasks[0]).toMatchObject({ status: "FAILED_WITH_TERMINAL_ERROR", outputData: {}, endTime: expect.any(Number) });
+    expect(run.tasks[0]?.reasonForIncompletion).toContain("is greater than the permissible limit: 10485760 bytes");
+    expect(run.tasks[0]?.endTime).toBeGreaterThan(0);
   });
 
   it("fails when there is no answer in time", async () => {

@@ -55,4 +55,6 @@ it("serves others while scripts run that do not end, and stops those", { timeout
     expect(ended.status).toBe("FAILED");
     expect(ended.reasonForIncompletion).toContain("The script took longer than its time limit.");
   }
+  // Neither of the two looks at a clock, so each took its thread with it.
+  expect(await (await fetch(`${url}/metrics`)).text()).toMatch(/^flow_server_sandbox_kills_total 2$/m);
 });

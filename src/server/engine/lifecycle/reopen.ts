@@ -3,12 +3,13 @@ import type { Workflow } from "../../../core/model/execution.ts";
 import { edit, editWorkflow, specOf } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { enqueue } from "../queue.ts";
+import { setRunStatus } from "../run-status.ts";
 import { behaviourOf } from "../schedule/table.ts";
 
 /** Running again; the run's own timeout starts anew, and so does its parent. */
 export function reopenRun(draft: Draft): Workflow {
   const workflow = editWorkflow(draft);
-  workflow.status = "RUNNING";
+  setRunStatus(workflow, "RUNNING");
   workflow.lastRetriedTime = draft.context.now;
   workflow.endTime = 0;
   delete workflow.reasonForIncompletion;

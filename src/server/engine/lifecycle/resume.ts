@@ -2,6 +2,7 @@ import { ConductorFault } from "../../../core/conductor-api.ts";
 import type { Decision, EngineContext, RunState } from "../change.ts";
 import { decideOn } from "../decide.ts";
 import { editWorkflow, openDraft } from "../draft.ts";
+import { setRunStatus } from "../run-status.ts";
 
 /** Goes on after a pause; the run's own timeout starts anew. 500 where it is not paused. */
 export function resumeRun(state: RunState, context: EngineContext): Decision {
@@ -10,7 +11,7 @@ export function resumeRun(state: RunState, context: EngineContext): Decision {
     throw new ConductorFault(500, `The workflow ${workflowId} is not PAUSED so cannot resume. Current status is ${status}`);
   const draft = openDraft(state, context);
   const workflow = editWorkflow(draft);
-  workflow.status = "RUNNING";
+  setRunStatus(workflow, "RUNNING");
   workflow.lastRetriedTime = context.now;
   return decideOn(draft);
 }

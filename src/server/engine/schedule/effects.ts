@@ -29,8 +29,8 @@ export const eventTask: TaskBehaviour = {
   input: (draft, row, spec) =>
     resolveInput(draft, row, { ...spec.inputParameters, sink: spec.sink ?? null, asyncComplete: spec.asyncComplete ?? false }),
   onStarted(draft, row) {
-    const sink = textOf(own(row.task.inputData, "sink")) ?? "";
-    const queue = queueOf(draft, row, sink);
+    const sink = own(row.task.inputData, "sink") ?? null;
+    const queue = typeof sink === "string" ? queueOf(draft, row, sink) : undefined;
     const { workflow } = draft;
     const output = {
       ...row.task.inputData,
@@ -40,7 +40,8 @@ export const eventTask: TaskBehaviour = {
       correlationId: workflow.correlationId ?? null,
       taskToDomain: asJson(workflow.taskToDomain),
     };
-    if (queue === undefined) return finish(draft, row, "FAILED", { output, reason: `Invalid / Unsupported sink specified: ${sink}` });
+    if (queue === undefined)
+      return finish(draft, row, "FAILED", { output, reason: `Invalid / Unsupported sink specified: ${javaText(sink)}` });
     const payload = { ...output, event_produced: queue };
     edit(draft, row).outputData = payload;
     draft.effects.push({ type: "publish-event", taskId: row.task.taskId, sink: queue, payload });
@@ -51,7 +52,7 @@ export const eventTask: TaskBehaviour = {
 function queueOf({ workflow }: Draft, row: Row, sink: string): string | undefined {
   if (sink === "conductor") return `conductor:${workflow.workflowName}:${row.task.referenceTaskName}`;
   if (sink.startsWith("conductor:")) return `conductor:${workflow.workflowName}:${sink.replaceAll("conductor:", "")}`;
-  return sink === "" || sink.startsWith("conductor") ? undefined : sink;
+  return sink.startsWith("conductor") ? undefined : sink;
 }
 
 export const startWorkflowTask: TaskBehaviour = {

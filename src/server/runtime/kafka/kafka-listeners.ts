@@ -5,6 +5,7 @@ import type { Json, JsonObject } from "../../../core/json.ts";
 import type { EventMessage } from "../../store/store.ts";
 import type { Timers } from "../timers.ts";
 import { connectKafka } from "./kafka-client.ts";
+import type { KafkaSecurity } from "./kafka-security.ts";
 
 export interface KafkaListeners {
   /** Exactly these, from now on. */
@@ -14,6 +15,7 @@ export interface KafkaListeners {
 
 export interface KafkaListenerParts {
   brokers: readonly string[];
+  security: KafkaSecurity;
   timers: Timers;
   now: () => number;
   /** Stores the message; only then the broker may forget it. */
@@ -57,7 +59,7 @@ function listen(parts: KafkaListenerParts, topic: string): { close(): Promise<vo
 
   async function start(): Promise<void> {
     try {
-      const client = await connectKafka(parts.brokers, { requestTimeoutMs, retry: { retries: 5 } });
+      const client = await connectKafka(parts.brokers, { requestTimeoutMs, retry: { retries: 5 }, security: parts.security });
       if (closed) return;
       // It goes on by itself after what may pass; otherwise it is started again from here.
       consumer = client.consumer({ groupId: groupOf(topic), allowAutoTopicCreation: true });

@@ -1,6 +1,7 @@
 /** Producers of Kafka: made when they are first needed, used again, and closed. */
 import type { Producer } from "kafkajs";
 import { connectKafka } from "./kafka-client.ts";
+import type { KafkaSecurity } from "./kafka-security.ts";
 
 export interface KafkaProducers {
   /** Resolves when the brokers have the message. Rejects with the reason why they do not. */
@@ -30,12 +31,12 @@ const mostProducers = 10;
 /** Long enough for a leader to be elected. */
 const deliveryRetry = { retries: 7, initialRetryTime: 100, maxRetryTime: 2000 };
 
-export function createKafkaProducers(): KafkaProducers {
+export function createKafkaProducers(security: KafkaSecurity): KafkaProducers {
   /** The one that was used last is at the end. */
   const links = new Map<string, Link>();
 
   async function linkFor({ brokers, requestTimeoutMs }: KafkaMessage): Promise<[string, Link]> {
-    const client = await connectKafka(brokers, { requestTimeoutMs, retry: deliveryRetry });
+    const client = await connectKafka(brokers, { requestTimeoutMs, retry: deliveryRetry, security });
     const key = `${[...brokers].sort().join(",")} ${requestTimeoutMs}`;
     let link = links.get(key);
     links.delete(key);

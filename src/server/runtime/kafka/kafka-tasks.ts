@@ -7,10 +7,13 @@ import { readBrokers } from "./kafka-brokers.ts";
 import { createKafkaProducers } from "./kafka-producers.ts";
 import type { KafkaMessage } from "./kafka-producers.ts";
 import { failed, readKafkaRequest } from "./kafka-request.ts";
+import type { KafkaSecurity } from "./kafka-security.ts";
 
 export interface KafkaOptions {
   /** `host:port`. Tasks and events may use these and no others; a task that names none gets all of them. */
   brokers: readonly string[];
+  /** Plain connections without a login where absent. */
+  security?: KafkaSecurity;
 }
 
 export interface KafkaTasks {
@@ -25,7 +28,7 @@ const eventTimeoutMs = 10_000;
 
 export function createKafkaTasks(options: KafkaOptions | undefined): KafkaTasks {
   const own = readBrokers(options?.brokers ?? []);
-  const producers = createKafkaProducers();
+  const producers = createKafkaProducers(options?.security ?? {});
   let closed = false;
 
   async function send(message: KafkaMessage, describe: (reason: string) => string): Promise<EffectOutcome | undefined> {

@@ -1,5 +1,5 @@
 /** `apply`: writes a plan. One that is made now is shown and asked for; one that was reviewed is applied as it is, or not at all. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { Held } from "../core/assemble-plan.ts";
 import { emptyPlan } from "../core/assemble-plan.ts";
@@ -43,9 +43,8 @@ export async function apply(input: Input): Promise<CommandResult> {
 
 /** A file that is there, or whatever is named as one: `*.json`. */
 function findPlanFile(args: readonly string[], cwd: string): string | undefined {
-  const files = args.filter(
-    (arg) => arg.endsWith(".json") || statSync(path.resolve(cwd, arg), { throwIfNoEntry: false })?.isFile() === true,
-  );
+  const isFile = (arg: string): boolean => existsSync(path.resolve(cwd, arg)) && statSync(path.resolve(cwd, arg)).isFile();
+  const files = args.filter((arg) => arg.endsWith(".json") || isFile(arg));
   const [file] = files;
   if (file !== undefined && args.length > 1) {
     throw new FlowError("usage", `The plan ${file} cannot stand beside other arguments.`, {

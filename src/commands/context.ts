@@ -1,5 +1,5 @@
 /** What commands share: the config and the client, loaded when they are first asked for, and a word to whoever waits. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import type { ConductorClient } from "../client/conductor-client.ts";
 import { FlowError } from "../core/errors.ts";
@@ -38,7 +38,7 @@ export function createContext(io: Io, globals: Globals): Context {
   let client: Promise<ConductorClient> | undefined;
   const cwd = path.resolve(io.cwd, globals.directory ?? ".");
   // A folder that is not there looks like one without definitions.
-  if (globals.directory !== undefined && statSync(cwd, { throwIfNoEntry: false })?.isDirectory() !== true)
+  if (globals.directory !== undefined && !(existsSync(cwd) && statSync(cwd).isDirectory()))
     throw new FlowError("usage", `There is no folder ${globals.directory}.`, { hint: "-C names the folder to run in." });
   const progress = createProgress(io, globals);
   let writing = 0;

@@ -9,8 +9,15 @@ export interface PortHolder {
   server?: { kind: "flow" | "conductor"; version: string };
 }
 
-export async function findPortHolder(host: string, port: number): Promise<PortHolder> {
-  const owner = findProcess(port);
+/** What a system tells of its processes and sockets in files; an empty answer for what is not there, or not for this user. */
+export interface SystemFiles {
+  read(file: string): string;
+  list(folder: string): string[];
+  link(file: string): string;
+}
+
+export async function findPortHolder(host: string, port: number, system: SystemFiles = systemFiles): Promise<PortHolder> {
+  const owner = findProcess(port, system);
   const server = await askForVersion(host, port);
   return { ...(owner === undefined ? {} : { process: owner }), ...(server === undefined ? {} : { server }) };
 }
@@ -22,17 +29,24 @@ export function describeHolder({ process: owner, server }: PortHolder): string {
   return owner === undefined ? what : `${what} (process ${owner.pid}, ${owner.program})`;
 }
 
+/** How to find the process by hand, as a sentence; nothing where it is known already. */
+export function adviseSearch({ process: owner }: PortHolder, port: number, platform: NodeJS.Platform): string | undefined {
+  if (owner !== undefined) return undefined;
+  if (platform === "win32") return `\`netstat -ano | findstr :${port}\` tells which process has it.`;
+  return `\`${platform === "linux" ? `sudo ss -ltnp sport = :${port}` : `sudo lsof -nP -iTCP:${port} -sTCP:LISTEN`}\` tells which process has it.`;
+}
+
 /** State of a socket that listens, in /proc/net/tcp. */
 const listening = "0A";
 
 /** By /proc, so on Linux only. The files of another user's process are not readable, nor is its name then. */
-function findProcess(port: number): PortHolder["process"] {
-  const inodes = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) => listenersIn(readOr(file), port)));
+function findProcess(port: number, { read, list, link }: SystemFiles): PortHolder["process"] {
+  const inodes = new Set(["/proc/net/tcp", "/proc/net/tcp6"].flatMap((file) => listenersIn(read(file), port)));
   if (inodes.size === 0) return undefined;
-  for (const pid of listOr("/proc").filter((name) => /^\d+$/.test(name))) {
-    const holds = listOr(`/proc/${pid}/fd`).some((fd) => inodes.has(/^socket:\[(\d+)\]$/.exec(linkOr(`/proc/${pid}/fd/${fd}`))?.[1] ?? ""));
+  for (const pid of list("/proc").filter((name) => /^\d+$/.test(name))) {
+    const holds = list(`/proc/${pid}/fd`).some((fd) => inodes.has(/^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${fd}`))?.[1] ?? ""));
     // The arguments are nobody's business: they may hold secrets.
-    if (holds) return { pid: Number(pid), program: readOr(`/proc/${pid}/comm`).trim() };
+    if (holds) return { pid: Number(pid), program: read(`/proc/${pid}/comm`).trim() };
   }
   return undefined;
 }
@@ -46,27 +60,17 @@ function listenersIn(table: string, port: number): string[] {
   });
 }
 
-function readOr(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
+const systemFiles: SystemFiles = {
+  read: (file) => orElse("", () => readFileSync(file, "utf8")),
+  list: (folder) => orElse([], () => readdirSync(folder)),
+  link: (file) => orElse("", () => readlinkSync(file)),
+};
 
-function listOr(folder: string): string[] {
+function orElse<T>(fallback: T, look: () => T): T {
   try {
-    return readdirSync(folder);
+    return look();
   } catch {
-    return [];
-  }
-}
-
-function linkOr(file: string): string {
-  try {
-    return readlinkSync(file);
-  } catch {
-    return "";
+    return fallback;
   }
 }
 

@@ -20,13 +20,30 @@ export interface Seeded {
   findings: Finding[];
 }
 
-/** Throws a usage error where there is no such folder. What cannot be loaded or is refused is a finding, and all else goes in. */
-export async function seedServer(transport: Transport, folder: string, context: Context): Promise<Seeded> {
+/**
+ * Reads what the folder is, before there is a server to put it into. Throws a usage error where there is no such folder, and `config`
+ * where its config cannot be read. Files in findings are named from where the folder was.
+ */
+export async function prepareSeed(folder: string, context: Context): Promise<(transport: Transport) => Promise<Seeded>> {
   const root = path.resolve(context.cwd, folder);
-  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+  if (!existsSync(root) || !statSync(root).isDirectory()) {
     throw new FlowError("usage", `There is no folder ${folder}.`, { hint: "--seed names a project, or a folder of definitions." });
   }
-  const [config, { createConductorClient }] = await Promise.all([loadSeed(root, context), import("../client/conductor-client.ts")]);
+  const config = await loadSeed(root, context);
+  return async (transport) => {
+    const { summary, findings } = await seedServer(transport, folder, config);
+    return { summary, findings: findings.map((finding) => placedBelow(folder, finding)) };
+  };
+}
+
+function placedBelow(folder: string, finding: Finding): Finding {
+  const { file } = finding;
+  return file === undefined || path.isAbsolute(file) ? finding : { ...finding, file: path.join(folder, file).replaceAll(path.sep, "/") };
+}
+
+/** What cannot be loaded or is refused is a finding, and all else goes in. */
+async function seedServer(transport: Transport, folder: string, config: LoadedConfig): Promise<Seeded> {
+  const { createConductorClient } = await import("../client/conductor-client.ts");
   const client = createConductorClient({ url: "http://embedded.invalid/api", transport });
   const seeded: Seeded = { summary: { created: 0, updated: 0, unchanged: 0, failed: 0, invalid: 0 }, findings: [] };
   for (const kind of kinds) await seedKind(kind, { client, config, seeded });
@@ -84,11 +101,19 @@ const kindFolders = ["tasks", "workflows", "events", "schedules"] as const;
  * A folder with a config of its own is that project. One inside of a project, or without any, is taken as a project by itself, with the
  * usual folders; where it has none of them, its files are read as those of `workflows/` are.
  */
-async function loadSeed(root: string, { io, globals }: Context): Promise<LoadedConfig> {
+async function loadSeed(root: string, { cwd, io, globals }: Context): Promise<LoadedConfig> {
   const { loadConfig } = await import("../project/load-config.ts");
-  const flags = globals.profile === undefined ? {} : { profile: globals.profile };
+  const flags = {
+    ...(globals.profile === undefined ? {} : { profile: globals.profile }),
+    ...(globals.config === undefined ? {} : { config: path.resolve(cwd, globals.config) }),
+  };
   const config = await loadConfig({ cwd: root, env: io.env, flags });
   if (config.root === root && config.file !== undefined) return config;
+  if (globals.config !== undefined) {
+    throw new FlowError("usage", `The config ${globals.config} is not one of the folder that --seed names`, {
+      hint: `It is that of ${config.root}. Name that folder, or leave out --config.`,
+    });
+  }
   const own = kindFolders.filter((name) => existsSync(path.join(root, name)));
   const folders = (name: (typeof kindFolders)[number]) => (own.includes(name) ? [{ path: path.join(root, name) }] : []);
   return {

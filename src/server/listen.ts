@@ -2,7 +2,8 @@
 import { setMaxListeners } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import { isIPv4 } from "node:net";
+import { createServer as createTcpServer, isIPv4 } from "node:net";
+import type { Server as TcpServer } from "node:net";
 import { bindFailure } from "../core/bind-failure.ts";
 import { FlowError } from "../core/errors.ts";
 import { answerBrokenRequests } from "./broken-requests.ts";
@@ -23,8 +24,10 @@ export interface ListenOptions {
 }
 
 export interface Listener {
-  /** Without a path and a closing slash. */
+  /** For clients on this machine; without a path and a closing slash. */
   url: string;
+  /** That it is bound to: 0.0.0.0 and :: are all addresses of this machine. */
+  address: string;
   port: number;
   /** Ends long polls, lets answers under way finish, and closes; once `force` is aborted, at once. */
   close(force?: AbortSignal): Promise<void>;
@@ -66,9 +69,9 @@ export async function listen(app: App, { port, host = loopback, onRequest }: Lis
   await bind(server, port, host);
   const address = server.address();
   if (address === null || typeof address === "string") throw new FlowError("failed", `The server has no port on ${host}.`);
-  const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return {
-    url: `http://${shown}:${address.port}`,
+    url: localUrl(address.address, address.port),
+    address: address.address,
     port: address.port,
     close: (force) => {
       closing.abort();
@@ -80,6 +83,22 @@ export async function listen(app: App, { port, host = loopback, onRequest }: Lis
 /** Whether only programs on this machine reach an address. */
 export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 
+/** Whether an address stands for all of a machine's. */
+export const isEveryAddress = (host: string): boolean => host === "0.0.0.0" || host === "::";
+
+/** How clients on this machine reach what listens there: nobody can connect to "every address" itself. Without a closing slash. */
+export function localUrl(host: string, port: number): string {
+  const address = isEveryAddress(host) ? loopback : host;
+  return `http://${address.includes(":") ? `[${address}]` : address}:${port}`;
+}
+
+/** Throws as `listen` would, and answers nobody: before anything is begun that is in vain where the port cannot be had. */
+export async function requireFreePort({ port, host = loopback }: Pick<ListenOptions, "port" | "host">): Promise<void> {
+  const probe = createTcpServer((socket) => void socket.destroy());
+  await bind(probe, port, host);
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+}
+
 function refuse(incoming: IncomingMessage, outgoing: ServerResponse, message: string): void {
   incoming.resume();
   const body = refusalText(403, message);
@@ -87,7 +106,7 @@ function refuse(incoming: IncomingMessage, outgoing: ServerResponse, message: st
   outgoing.end(body);
 }
 
-function bind(server: Server, port: number, host: string): Promise<void> {
+function bind(server: TcpServer, port: number, host: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const fail = (cause: NodeJS.ErrnoException): void => reject(bindFailure(cause, { port, host, portFlag: "--port", hostFlag: "--host" }));
     server.once("error", fail);

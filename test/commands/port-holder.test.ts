@@ -2,7 +2,7 @@ import { createServer as createHttp } from "node:http";
 import { createServer as createTcp } from "node:net";
 import type { AddressInfo, Server } from "node:net";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { describeHolder, findPortHolder } from "../../src/commands/port-holder.ts";
+import { adviseSearch, describeHolder, findPortHolder } from "../../src/commands/port-holder.ts";
 import { createServer } from "../../src/server/create-server.ts";
 
 const own = { pid: process.pid, program: expect.any(String) };
@@ -59,6 +59,27 @@ describe("who listens on a port", () => {
     expect((await findPortHolder("127.0.0.1", port)).server).toBeUndefined();
   });
 
+  it("is told without its process where the system has no such files", async () => {
+    const server = await createServer({});
+    onTestFinished(() => server.close());
+    const { port } = await server.listen({ port: 0 });
+    const nothing = { read: () => "", list: () => [], link: () => "" };
+    expect(await findPortHolder("127.0.0.1", port, nothing)).toEqual({ server: { kind: "flow", version: "3.32.1" } });
+  });
+
+  it("is found by the sockets that a system lists, of either protocol", async () => {
+    const port = await listen(createTcp((socket) => void socket.destroy()));
+    const row = `   0: 00000000000000000000000000000000:${port.toString(16).toUpperCase().padStart(4, "0")} 0:0000 0A 0:0 0:0 0 1000 0 4711 1`;
+    const files: Record<string, string> = { "/proc/net/tcp6": `  sl  local_address\n${row}\n`, "/proc/12/comm": "nginx\n" };
+    const folders: Record<string, string[]> = { "/proc": ["self", "11", "12"], "/proc/12/fd": ["0", "5"] };
+    const system = {
+      read: (file: string) => files[file] ?? "",
+      list: (folder: string) => folders[folder] ?? [],
+      link: (file: string) => (file === "/proc/12/fd/5" ? "socket:[4711]" : ""),
+    };
+    expect(await findPortHolder("127.0.0.1", port, system)).toEqual({ process: { pid: 12, program: "nginx" } });
+  });
+
   it("is nobody where nothing listens", async () => {
     const server = createTcp();
     const port = await listen(server);
@@ -77,4 +98,13 @@ it.each([
   ],
 ] as const)("%j is %s", (holder, words) => {
   expect(describeHolder(holder)).toBe(words);
+});
+
+it.each([
+  ["darwin", "`sudo lsof -nP -iTCP:8080 -sTCP:LISTEN` tells which process has it."],
+  ["win32", "`netstat -ano | findstr :8080` tells which process has it."],
+  ["linux", "`sudo ss -ltnp sport = :8080` tells which process has it."],
+] as const)("on %s it says how to look for a process that it cannot see", (platform, advice) => {
+  expect(adviseSearch({}, 8080, platform)).toBe(advice);
+  expect(adviseSearch({ process: { pid: 7, program: "nginx" } }, 8080, platform)).toBeUndefined();
 });

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { pollUntil } from "../harness/poll-until.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import type { RunningCommand } from "./support/run-command.ts";
-import { startCommand } from "./support/run-command.ts";
+import { runCommand, startCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
 
 let running: RunningCommand | undefined;
@@ -23,7 +23,10 @@ function write(root: string, files: Readonly<Record<string, unknown>>): void {
 }
 
 /** Answers once the server listens. */
-async function start(cwd: string, ...args: string[]): Promise<{ command: RunningCommand; names: (what: string) => Promise<string[]> }> {
+async function start(
+  cwd: string,
+  ...args: string[]
+): Promise<{ command: RunningCommand; names: (what: string) => Promise<string[]>; origin: string }> {
   const command = startCommand(["server", "start", "--port", "0", ...args], { cwd });
   running = command;
   const text = await pollUntil(
@@ -35,7 +38,7 @@ async function start(cwd: string, ...args: string[]): Promise<{ command: Running
     const found: { name: string }[] = JSON.parse(await (await fetch(`${url}${what}`)).text());
     return found.map(({ name }) => name).sort();
   };
-  return { command, names };
+  return { command, names, origin: url.replace(/\/api$/, "") };
 }
 
 const workflow = (name: string): object => ({ name, tasks: [{ name: "greet", taskReferenceName: "g" }] });
@@ -81,6 +84,46 @@ describe("--seed", () => {
       { event: "listening" },
     ]);
     expect(command.lines().map((line) => schemaProblems(JSON.stringify(line)))).toEqual(["", ""]);
+  });
+
+  it.each(["demo", "./demo/"])("names files from where it was started: --seed %s", async (folder) => {
+    const cwd = tempFolder();
+    write(cwd, { "demo/workflows/empty.json": { name: "empty", tasks: [] }, "demo/flow.config.json": { project: "demo" } });
+    const { command } = await start(cwd, "--seed", folder, "--json");
+    expect(command.stderr()).toMatch(/^demo\/workflows\/empty\.json:1:/m);
+    expect(command.lines()[0]).toMatchObject({ findings: [{ file: "demo/workflows/empty.json" }] });
+  });
+
+  it("is no request over HTTP in the metrics", async () => {
+    const cwd = tempFolder();
+    write(cwd, project);
+    const { origin } = await start(cwd, "--seed", ".");
+    const requests = async (): Promise<string[]> => {
+      const text = await (await fetch(`${origin}/metrics`)).text();
+      return text.split("\n").filter((line) => line.startsWith("http_server_requests_seconds_count"));
+    };
+    expect(await requests()).toEqual([]);
+    expect(await requests()).toEqual(['http_server_requests_seconds_count{method="GET",uri="/metrics",status="200"} 1']);
+  });
+
+  it("takes another config of the folder, by --config and --profile", async () => {
+    const cwd = tempFolder();
+    write(cwd, {
+      "demo/flow.config.json": { project: "demo" },
+      "demo/flow.other.json": { profiles: { small: { paths: { workflows: "few" } } } },
+      "demo/workflows/a.json": workflow("a"),
+      "demo/few/b.json": workflow("b"),
+    });
+    const { names } = await start(cwd, "--seed", "demo", "--config", "demo/flow.other.json", "--profile", "small");
+    expect(await names("/metadata/workflow")).toEqual(["b"]);
+  });
+
+  it("refuses a config of another folder", async () => {
+    const cwd = tempFolder();
+    write(cwd, { "demo/workflows/a.json": workflow("a"), "flow.config.json": {} });
+    const run = await runCommand(["server", "start", "--port", "0", "--seed", "demo", "--config", "flow.config.json"], { cwd });
+    expect(run).toMatchObject({ exitCode: 64, stdout: "" });
+    expect(run.stderr).toContain("The config flow.config.json is not one of the folder that --seed names");
   });
 
   it("changes only what differs in a file that has it already", async () => {
@@ -167,30 +210,6 @@ describe("--log", () => {
     await names("/metadata/workflow");
     command.stop();
     await command.exitCode;
-    expect(command.stderr()).toBe("");
-  });
-});
-
-describe("--host", () => {
-  it("warns where others may connect", async () => {
-    const command = startCommand(["server", "start", "--port", "0", "--host", "0.0.0.0"], { cwd: tempFolder() });
-    running = command;
-    await pollUntil(
-      async () => command.stdout(),
-      (printed) => printed !== "",
-    );
-    expect(command.stderr()).toMatch(
-      /warning: The server listens on 0\.0\.0\.0 and has no authentication: whoever reaches port \d+ can read and change everything\.\n$/,
-    );
-  });
-
-  it.each(["127.0.0.1", "localhost"])("does not for %s", async (host) => {
-    const command = startCommand(["server", "start", "--port", "0", "--host", host], { cwd: tempFolder() });
-    running = command;
-    await pollUntil(
-      async () => command.stdout(),
-      (printed) => printed !== "",
-    );
     expect(command.stderr()).toBe("");
   });
 });

@@ -8,6 +8,7 @@ import { pollUntil } from "../harness/poll-until.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import type { RunningCommand } from "./support/run-command.ts";
 import { runCommand, startCommand } from "./support/run-command.ts";
+import { schemaProblems } from "./support/schema-problems.ts";
 
 let running: RunningCommand | undefined;
 afterEach(async () => {
@@ -79,12 +80,22 @@ it.each(["localhost", "localhost:0", "localhost:65536", "kafka://localhost:9092"
   },
 );
 
+it("refuses half a login of Kafka, and shows none of it", async () => {
+  const { exitCode, stdout, stderr } = await runCommand(["server", "start", "--port", "0", "--kafka", "127.0.0.1:1"], {
+    cwd: tempFolder(),
+    env: { FLOW_KAFKA_PASSWORD: "s3cret" },
+  });
+  expect(exitCode).toBe(64);
+  expect(stderr).toContain("FLOW_KAFKA_PASSWORD is set without FLOW_KAFKA_USERNAME");
+  expect(stdout + stderr).not.toContain("s3cret");
+});
+
 it("tells its address and its end in NDJSON", async () => {
   const { command, url } = await start(tempFolder(), "--json");
   command.stop();
   expect(await command.exitCode).toBe(0);
   expect(command.lines()).toEqual([
-    { schema: "flow.server/1", event: "listening", url },
+    { schema: "flow.server/1", event: "listening", url, host: "127.0.0.1" },
     { schema: "flow.server/1", event: "stopping", url },
   ]);
 });
@@ -133,6 +144,56 @@ it("removes workflows that have ended, where it is told how many to keep", async
   expect(await read(last)).toBe(200);
 });
 
+describe("--host", () => {
+  const exposed = async (cwd: string, ...args: string[]) => {
+    const { command, url } = await start(cwd, ...args);
+    // The warning comes before the address.
+    const address = args.includes("--json") ? url : (/http:[^\s,]+/.exec(await readiness(command))?.[0] ?? "");
+    return { command, address };
+  };
+  const readiness = (command: RunningCommand): Promise<string> =>
+    pollUntil(
+      async () => command.stdout(),
+      (printed) => printed !== "",
+    );
+
+  it.each(["0.0.0.0", "::"])("prints an address that works here where it listens on all: %s", async (host) => {
+    const { command, address } = await exposed(tempFolder(), "--host", host);
+    expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api$/);
+    expect((await fetch(`${address}/version`)).status).toBe(200);
+    expect(command.stdout()).toContain(`on ${address}, and on all other addresses of this machine (in memory`);
+    expect(command.stderr()).toMatch(
+      /warning: The server listens on (?:0\.0\.0\.0|::) and has no authentication: whoever reaches port \d+ can read and change everything\.\n$/,
+    );
+  });
+
+  it("tells both with --json", async () => {
+    const { command } = await start(tempFolder(), "--host", "0.0.0.0", "--json");
+    const lines = await pollUntil(
+      async () => command.lines(),
+      ({ length }) => length === 2,
+    );
+    expect(lines).toMatchObject([
+      { event: "warning" },
+      { event: "listening", url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api$/), host: "0.0.0.0" },
+    ]);
+    expect(lines.map((line) => schemaProblems(JSON.stringify(line)))).toEqual(["", ""]);
+  });
+
+  it("names the server that has the port by an address that works", async () => {
+    const { address } = await exposed(tempFolder(), "--host", "0.0.0.0");
+    const run = await runCommand(["server", "start", "--host", "0.0.0.0", "--port", new URL(address).port], { cwd: tempFolder() });
+    expect(run.stderr).toContain(`give --server ${address} to other commands`);
+  });
+
+  it.each(["127.0.0.1", "localhost", "::1"])("neither warns nor tells of others for %s", async (host) => {
+    const { command, address } = await exposed(tempFolder(), "--host", host);
+    expect((await fetch(`${address}/version`)).status).toBe(200);
+    expect(command.stdout()).toContain(`on ${address} (in memory`);
+    expect(command.stderr()).toBe("");
+  });
+});
+
 describe("what it cannot have", () => {
   it("a port that is taken", async () => {
     const other = await serve((_request, response) => json(response, {}));
@@ -163,6 +224,11 @@ describe("what it cannot have", () => {
     [["--seed", ""], "--seed names no folder"],
     [["--seed", "nowhere"], "There is no folder nowhere."],
     [["--dp", "x"], "Did you mean --db?"],
+    [["--server", "http://127.0.0.1:9"], "--server is for commands that talk to a server, and this one starts one"],
+    [["--timeout", "5"], "--timeout is for commands that talk to a server"],
+    [["--retries", "0"], "--retries is for commands that talk to a server"],
+    [["--profile", "test"], "--profile is for the definitions of --seed, and there is no --seed"],
+    [["--config", "flow.yml"], "--config is for the definitions of --seed, and there is no --seed"],
   ])("%j is wrong usage", async (args, message) => {
     const run = await refused(tempFolder(), ...args);
     expect(run).toMatchObject({ exitCode: 64, stdout: "" });
@@ -177,10 +243,11 @@ describe("what it cannot have", () => {
   it("a database below a file, or a folder for one", async () => {
     const cwd = tempFolder();
     writeFileSync(path.join(cwd, "file"), "");
-    for (const db of ["file/server.db", "."]) {
-      const run = await refused(cwd, "--db", db);
-      expect(run).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("cannot be opened for writing") });
-    }
+    expect(await refused(cwd, "--db", "file/server.db")).toMatchObject({
+      exitCode: 64,
+      stderr: expect.stringContaining("cannot be opened for writing"),
+    });
+    expect(await refused(cwd, "--db", ".")).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("is a folder.") });
   });
 
   it("a file that is no database, which stays as it is", async () => {

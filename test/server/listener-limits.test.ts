@@ -50,6 +50,22 @@ it("wants to know which host is meant", async () => {
   expect(await exchange(listener.port, "GET / HTTP/1.1\r\n\r\n")).toMatch(/^HTTP\/1\.1 400 /);
 });
 
+describe("a body that is too large", () => {
+  const declared =
+    "POST /api/metadata/taskdefs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n[";
+
+  it("is refused by its length, in words, and the connection is closed without waiting for it", async () => {
+    const { listener } = await start();
+    const answer = await exchange(listener.port, declared);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(bodyOf(answer)).toMatchObject({
+      status: 413,
+      message: "The body is larger than 32 MiB, which is the most that this server takes",
+    });
+    expect((await fetch(`${listener.url}/health`)).status).toBe(200);
+  });
+});
+
 describe("the log of requests", () => {
   it("tells method, path, status, time and size, and neither query nor body", async () => {
     const seen: LoggedRequest[] = [];

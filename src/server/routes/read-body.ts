@@ -24,7 +24,7 @@ export async function readText(context: Context): Promise<string> {
 }
 
 function tooLarge(): ConductorFault {
-  return new ConductorFault(413, `The body is larger than ${bodyLimit} bytes`);
+  return new ConductorFault(413, `The body is larger than ${bodyLimit / 1024 / 1024} MiB, which is the most that this server takes`);
 }
 
 /** Without a length the bytes are counted as they come. */

@@ -42,6 +42,9 @@ const cacheBytes = (dbFile: string | undefined): number => (dbFile === undefined
 /** Throws a FlowError where the file cannot be used. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { metrics, logger } = options;
+  // First, as they refuse what cannot be meant, and nothing is opened then.
+  const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
+  const kafka = createKafkaTasks(options.kafka);
   const foundations = await openFoundations(options);
   const { store, environment, now, nextId, timers, background, queues } = foundations;
   const { api: metadata, lookup } = foundations.metadata;
@@ -54,10 +57,10 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     sandbox,
     metrics,
     perform,
+    onHumanChange: (change) => human.follow(change),
     cacheBytes: cacheBytes(options.dbFile),
   });
   const common = { runs, store, lookup, now, nextId };
-    onHumanChange: (change) => human.follow(change),
   const testRuns = createTestRuns(common);
   const events = createEventSystem({
     ...common,
@@ -71,15 +74,13 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (!background.isClosed()) logger?.error(details, message);
     },
   });
-  const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
-  const kafka = createKafkaTasks(options.kafka);
   const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets, isMocked: testRuns.isMocked };
   const schedules = openSchedules(foundations, runs);
-  recover();
   const human = createHumanSystem({ ...foundations, runs, perform });
+  recover();
   events.start();
-  startPruning({ store, timers, now, retention: options.retention, forget: book.forget, onError: background.fail });
   human.start();
+  startPruning({ store, timers, now, retention: options.retention, forget: book.forget, onError: background.fail });
   const tasks = createTaskApi({ ...foundations, runs, book, isClosed: () => background.isClosed() });
   let closing: Promise<void> | undefined;
   return {
@@ -89,9 +90,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       tasks: metrics === undefined ? tasks : countedTasks(tasks, metrics),
       events: events.api,
       schedules,
-      environment: createEnvironmentApi(environment),
       human: human.tasks,
       humanTemplates: human.templates,
+      environment: createEnvironmentApi(environment),
       payloads: createPayloadApi(store, now),
       admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
     },

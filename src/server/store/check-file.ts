@@ -1,5 +1,5 @@
 /** `flow doctor --db`: looks into a server's file without writing to it. */
-import { statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { FlowError } from "../../core/errors.ts";
 import { checkDatabase } from "./check-database.ts";
 import type { StoreReport } from "./check-database.ts";
@@ -24,7 +24,6 @@ export async function checkFile(file: string): Promise<StoreReport> {
 }
 
 function requireFile(file: string): void {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found === undefined) throw new FlowError("failed", `There is no file ${file}.`, { hint: "Name the file of flow server start --db." });
-  if (!found.isFile()) throw new FlowError("failed", `${file} is no file.`, { hint: "Name the file of flow server start --db." });
+  if (!existsSync(file)) throw new FlowError("failed", `There is no file ${file}.`, { hint: "Name the file of flow server start --db." });
+  if (!statSync(file).isFile()) throw new FlowError("failed", `${file} is no file.`, { hint: "Name the file of flow server start --db." });
 }

@@ -1,4 +1,5 @@
 /** What SQLite refuses, in words that say what to do. */
+import { existsSync, statSync } from "node:fs";
 import { FlowError } from "../../core/errors.ts";
 import { StorageFault } from "../../core/storage-fault.ts";
 import { findLockHolder } from "./lock-holder.ts";
@@ -46,6 +47,9 @@ export function describeOpenFailure(error: unknown, file: string): Error {
     return failure("config", file, "is not a readable SQLite database", hint, error);
   }
   if (code === "SQLITE_FULL") return failure("failed", file, "cannot be written: the disk is full", "Make room on the disk.", error);
+  if (existsSync(file) && statSync(file).isDirectory()) {
+    return failure("config", file, "is a folder", "Name a file in it with --db.", error);
+  }
   if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
     return failure("config", file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
   }

@@ -1,15 +1,8 @@
 /** Whether rows belong together, and whether the columns that are searched say what the documents beside them say. */
-import { plural } from "./check.ts";
+import { differs, plural, restore } from "./check.ts";
 import type { StoreCheck } from "./check.ts";
 
-const restore = "Restore the file from a backup.";
 const harmless = "It is never read, and does no harm.";
-
-/** Column by column against the document; a document that is no JSON is another check's. */
-function differs(columns: Readonly<Record<string, string>>, also: string): string {
-  const comparisons = Object.entries(columns).map(([column, key]) => `json_extract(body, '$.${key}') IS NOT ${column}`);
-  return `CASE WHEN json_valid(body) THEN ${[...comparisons, also].filter((text) => text !== "").join(" OR ")} ELSE 0 END`;
-}
 
 const runColumns = {
   name: "workflowName",

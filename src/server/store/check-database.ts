@@ -2,7 +2,9 @@
 import type { StoreFinding } from "./check.ts";
 import { contentChecks } from "./check-contents.ts";
 import { progressChecks } from "./check-progress.ts";
+import { sideTableChecks } from "./check-side-tables.ts";
 import { findAlteredSnapshots, findDamagedTexts } from "./check-texts.ts";
+import { findWrongTypes } from "./check-types.ts";
 import type { Database } from "./database.ts";
 import { isDamage } from "./database-failure.ts";
 import { latestVersion, schemaVersion } from "./migrations.ts";
@@ -37,6 +39,8 @@ export function checkDatabase(database: Database): StoreReport {
   const counts = countAll(database);
   const damagedTexts = findDamagedTexts(database);
   if (damagedTexts.some(({ code }) => code === "damaged-text")) return { version, counts, findings: damagedTexts };
+  const wrongTypes = findWrongTypes(database);
+  if (wrongTypes.length > 0) return { version, counts, findings: [...damagedTexts, ...wrongTypes] };
   return { version, counts, findings: [...damagedTexts, ...findAlteredSnapshots(database), ...findInconsistencies(database)] };
 }
 
@@ -52,7 +56,7 @@ function olderVersion(version: number): StoreFinding {
 }
 
 function findInconsistencies(database: Database): StoreFinding[] {
-  return [...contentChecks, ...progressChecks].flatMap(({ sql, code, severity, message, hint }): StoreFinding[] => {
+  return [...contentChecks, ...sideTableChecks, ...progressChecks].flatMap(({ sql, code, severity, message, hint }): StoreFinding[] => {
     const examples = database.all(`${sql} LIMIT ${mostExamples}`).map(([id]) => String(id));
     if (examples.length === 0) return [];
     const count = Number(database.get(`SELECT count(*) FROM (${sql})`)?.[0] ?? 0);

@@ -17,6 +17,11 @@ const documents: ReadonlyMap<string, readonly string[]> = new Map([
   ["tasks", ["body", "input", "output"]],
   ["pending_effects", ["body"]],
   ["schedule_executions", ["body"]],
+  ["event_messages", ["payload"]],
+  ["event_executions", ["output"]],
+  ["payloads", ["body"]],
+  ["human_tasks", ["assignments"]],
+  ["human_templates", ["body"]],
 ]);
 
 const pageSize = 200;

@@ -23,4 +23,12 @@ export interface StoreCheck {
   hint: string;
 }
 
+export const restore = "Restore the file from a backup.";
+
+/** Columns, each against the key that the document of the same row has; a document that is no JSON is another check's. */
+export function differs(columns: Readonly<Record<string, string>>, also: string): string {
+  const comparisons = Object.entries(columns).map(([column, key]) => `json_extract(body, '$.${key}') IS NOT ${column}`);
+  return `CASE WHEN json_valid(body) THEN ${[...comparisons, also].filter((text) => text !== "").join(" OR ")} ELSE 0 END`;
+}
+
 export const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

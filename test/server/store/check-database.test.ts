@@ -4,6 +4,7 @@ import { checkDatabase } from "../../../src/server/store/check-database.ts";
 import { openDatabase } from "../../../src/server/store/database.ts";
 import type { Database } from "../../../src/server/store/database.ts";
 import { createStoreOn } from "../../../src/server/store/sqlite-store.ts";
+import type { Store } from "../../../src/server/store/store.ts";
 import { queueEntry, sampleTask, sampleWorkflow, sampleWrite } from "./fixtures.ts";
 
 let database: Database;
@@ -33,7 +34,8 @@ beforeEach(async () => {
   ];
   const effect = (id: string, workflowId: string, what: Effect) => ({ id, workflowId, createdTime: 1, effect: what });
   const done = sampleWorkflow("done", { status: "COMPLETED", endTime: 5, parentWorkflowId: "open" });
-  store.saveDefinitions([{ kind: "task", name: "a", version: 0, body: "{}" }]);
+  store.saveDefinitions([{ kind: "task", name: "a", version: 0, body: '{"name":"a"}' }]);
+  addSideRows(store);
   store.saveRuns([
     sampleWrite(open, tasks, {
       queued: [queueEntry(queued)],
@@ -46,16 +48,33 @@ beforeEach(async () => {
     sampleWrite(done, [sampleTask(done, "d1", { status: "COMPLETED" })], {
       effects: [effect("e2", "done", { type: "run-ended", parentWorkflowId: "open", parentWorkflowTaskId: "x" })],
     }),
-    sampleWrite(sampleWorkflow("paused", { status: "PAUSED" }), []),
+    sampleWrite(sampleWorkflow("paused", { status: "PAUSED", externalInputPayloadStoragePath: "input/1.json" }), []),
   ]);
 });
+
+/** A row in each table that has nothing to do with runs, and in those beside them. */
+function addSideRows(store: Store): void {
+  store.savePayload({ path: "input/1.json", createdTime: 1, payload: { large: true } });
+  store.savePayload({ path: "input/unused.json", createdTime: 1, payload: {} });
+  store.addTaskLog({ taskId: "d1", createdTime: 1, log: "a line" });
+  store.savePollData([{ queueName: "a", domain: "d", workerId: "w", lastPollTime: 1 }]);
+  const start = { name: "order" };
+  const nightly = { name: "nightly", cronExpression: "0 0 3 * * *", startWorkflowRequest: start };
+  store.saveSchedule({ name: "nightly", body: JSON.stringify(nightly) }, [{ entry: 0, dueAt: 5 }]);
+  const execution = { executionId: "x1", scheduleName: "nightly", workflowName: "order", startWorkflowRequest: start, zoneId: "UTC" };
+  store.saveExecution({ ...execution, state: "EXECUTED", scheduledTime: 1, executionTime: 2 }, { entry: 0, dueAt: 6 });
+  const raised = { event: "conductor:paid", messageId: "m1" };
+  store.addEventMessage({ ...raised, createdTime: 1, payload: {} });
+  store.addEventExecution({ ...raised, name: "h", position: 0, action: "start_workflow", status: "COMPLETED", created: 1, output: {} });
+  store.dropRuns(["long-gone"]);
+}
 
 const found = (): string[] => checkDatabase(database).findings.map(({ code, examples }) => `${code}: ${examples.join(", ")}`);
 
 it("finds nothing in a store where everything can go on, and counts what there is", () => {
   expect(checkDatabase(database)).toEqual({
     version: expect.any(Number),
-    counts: { definitions: 1, runs: 4, openRuns: 3, tasks: 11, queuedTasks: 1, pendingEffects: 2 },
+    counts: { definitions: 2, runs: 4, openRuns: 3, tasks: 11, queuedTasks: 1, pendingEffects: 2 },
     findings: [],
   });
 });
@@ -71,7 +90,7 @@ describe("what is lost or altered", () => {
     ["DELETE FROM runs WHERE workflow_id = 'done'", ["task-without-run: d1", "effect-without-run: e2"]],
     ["UPDATE runs SET body = '{' WHERE workflow_id = 'paused'", ["unreadable-document: runs.body of paused"]],
     ["UPDATE tasks SET input = 'x' WHERE task_id = 'd1'", ["unreadable-document: tasks.input of d1"]],
-    ["UPDATE definitions SET body = ''", ["unreadable-document: definitions.body of task"]],
+    ["UPDATE definitions SET body = '' WHERE kind = 'task'", ["unreadable-document: definitions.body of task"]],
     ["UPDATE tasks SET output = CAST(x'7b22c32822' AS TEXT) WHERE task_id = 'd1'", ["damaged-text: tasks.output of d1"]],
     ["UPDATE tasks SET task_id = CAST(x'64ff' AS TEXT) WHERE task_id = 'd1'", ["damaged-text: tasks.task_id of d\ufffd"]],
     ["INSERT INTO task_logs (task_id, created_time, log) VALUES ('d1', 1, CAST(x'80' AS TEXT))", ["damaged-text: task_logs.log of d1"]],
@@ -83,10 +102,74 @@ describe("what is lost or altered", () => {
     [setBody("d1", "workflowTask", "2"), []],
     [setBody("d1", "workflowTask", "3"), ["part-of-definition-missing: d1"]],
     ["INSERT INTO schedule_times VALUES ('gone', 0, 5)", ["due-time-without-schedule: gone"]],
+    ["UPDATE definitions SET name = 'b' WHERE kind = 'task'", ["definition-columns-differ: task b"]],
+    ["UPDATE definitions SET kind = 'taks' WHERE kind = 'task'", ["definition-columns-differ: taks a"]],
+    [`INSERT INTO definitions VALUES ('workflow', 'w', 2, '{"name":"w","version":1}')`, ["definition-columns-differ: workflow w"]],
+    [`INSERT INTO definitions VALUES ('workflow', 'w', 1, '{"name":"w"}')`, []],
+    ["DELETE FROM payloads WHERE path = 'input/1.json'", ["payload-missing: input/1.json"]],
+    ["DELETE FROM payloads WHERE path = 'input/unused.json'", []],
+    ["DELETE FROM payload_uses", ["payload-use-missing: input/1.json"]],
+    ["INSERT INTO payload_uses VALUES ('gone', 'input/unused.json')", ["payload-use-without-run: input/unused.json"]],
+    ["UPDATE payloads SET body = '{' WHERE path = 'input/1.json'", ["unreadable-document: payloads.body of input/1.json"]],
+    ["UPDATE event_messages SET payload = ''", ["unreadable-document: event_messages.payload of conductor:paid"]],
+    ["UPDATE event_executions SET output = '['", ["unreadable-document: event_executions.output of h"]],
+    ["UPDATE event_executions SET status = 'DONE'", ["event-execution-unknown: h m1"]],
+    ["UPDATE schedule_executions SET state = 'FAILED'", ["schedule-execution-columns-differ: x1"]],
+    ["UPDATE pending_effects SET body = '{}' WHERE id = 'e2'", ["effect-unknown: e2"]],
+    ["INSERT INTO removals VALUES ('paused')", ["removed-run-present: paused"]],
+    ["INSERT INTO human_tasks (task_id, workflow_id, position, updated_on) VALUES ('human', 'open', 0, 1)", []],
+    [
+      "INSERT INTO human_tasks (task_id, workflow_id, position, updated_on) VALUES ('gone', 'open', 0, 1)",
+      ["human-side-without-task: gone"],
+    ],
+    [
+      "INSERT INTO human_tasks (task_id, workflow_id, position, updated_on) VALUES ('human', 'done', 0, 1)",
+      ["human-side-of-other-run: human"],
+    ],
+    ["INSERT INTO human_templates VALUES ('form', 1, '{')", ["unreadable-document: human_templates.body of form"]],
+    ["UPDATE poll_data SET last_poll_time = 'noon'", ["wrong-type: poll_data.last_poll_time"]],
   ])("%s", (sql, expected) => {
     database.exec(sql);
     expect(found().map((finding) => finding.replace(/^(altered-definition: ).*/, "$1"))).toEqual(expected);
   });
+});
+
+/** Every column of every table, as far as a wrong value can stand in it: SQLite itself refuses a text as a number of a row. */
+function columns(type: "TEXT" | "INTEGER"): { table: string; column: string }[] {
+  const tables = database
+    .all("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+    .map(([name]) => String(name));
+  return tables.flatMap((table) =>
+    database
+      .all(`SELECT name FROM pragma_table_info('${table}') WHERE type = ? AND NOT (type = 'INTEGER' AND pk = 1)`, type)
+      .map(([column]) => ({ table, column: String(column) })),
+  );
+}
+
+/** With a row of nothing in particular, where it has none. */
+function fill(table: string): void {
+  if (Number(database.get(`SELECT count(*) FROM ${table}`)?.[0]) > 0) return;
+  const types = database.all(`SELECT type FROM pragma_table_info('${table}')`);
+  database.exec(`INSERT INTO ${table} VALUES (${types.map(([type]) => (type === "INTEGER" ? "1" : "'{}'")).join(", ")})`);
+}
+
+it.each([
+  ["TEXT", "CAST(x'80' AS TEXT)", "damaged-text"],
+  ["INTEGER", "'x'", "wrong-type"],
+  ["TEXT", "x'61'", "wrong-type"],
+] as const)("looks at every %s of every table: %s is found", (type, value, code) => {
+  const places = columns(type);
+  expect(new Set(places.map(({ table }) => table)).size).toBeGreaterThan(10);
+  for (const { table, column } of places) {
+    database.exec("SAVEPOINT planted");
+    fill(table);
+    database.exec(`UPDATE ${table} SET ${column} = ${value} WHERE ${column} IS (SELECT ${column} FROM ${table} LIMIT 1)`);
+    expect(
+      checkDatabase(database).findings.map((finding) => finding.code),
+      `${table}.${column}`,
+    ).toContain(code);
+    database.exec("ROLLBACK TO planted; RELEASE planted");
+  }
 });
 
 const statusOf = (id: string, status: string): string =>

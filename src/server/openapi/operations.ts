@@ -1,20 +1,26 @@
 /** Every call that the server answers. A test holds it against the routes. */
 import { eventOperations } from "./event-operations.ts";
+import { humanOperations } from "./human-operations.ts";
 import { metadataOperations } from "./metadata-operations.ts";
 import type { Group, Operation } from "./operation.ts";
 import { payloadOperations } from "./payload-operations.ts";
 import { scheduleOperations } from "./schedule-operations.ts";
 import { serviceOperations } from "./service-operations.ts";
 import { taskOperations } from "./task-operations.ts";
+import { workflowBulkOperations } from "./workflow-bulk-operations.ts";
 import { workflowOperations } from "./workflow-operations.ts";
+import { workflowReadOperations } from "./workflow-read-operations.ts";
 
 export const operations: readonly Operation[] = [
   ...metadataOperations,
   ...workflowOperations,
+  ...workflowReadOperations,
+  ...workflowBulkOperations,
   ...taskOperations,
   ...payloadOperations,
   ...eventOperations,
   ...scheduleOperations,
+  ...humanOperations,
   ...serviceOperations,
 ];
 
@@ -28,6 +34,7 @@ export const groups = {
   "Task queues": "What waits for workers, and who polled.",
   "Event handlers": "What is to happen when an event arrives.",
   Schedules: "Runs that are started by time.",
+  "Human tasks": "What people do with HUMAN tasks, and the forms for it.",
   "Large payloads": "Inputs and outputs that stand outside of their runs and tasks.",
   Administration: "What an operator asks.",
   "Environment and secrets": "What expressions may read beside the run.",

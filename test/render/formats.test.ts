@@ -23,10 +23,14 @@ describe("readAnswer", () => {
       { name: "node", status: "ok", message: "Node 22" },
       { name: "server", status: "failed", message: "It is down.", hint: "Start it." },
       { name: "project", status: "warning", message: "It has no name." },
+      { name: "task-in-no-queue", status: "failed", message: "2 tasks wait", hint: "Put them back.", examples: ["t1", "t2"] },
+      { name: "child-missing", status: "failed", message: "1 task waits", examples: [] },
     ];
     expect(answerOf({ schema: "flow.doctor/1", checks }).findings).toEqual([
       { code: "server", severity: "error", message: "It is down.", hint: "Start it." },
       { code: "project", severity: "warning", message: "It has no name." },
+      { code: "task-in-no-queue", severity: "error", message: "2 tasks wait (such as t1, t2)", hint: "Put them back." },
+      { code: "child-missing", severity: "error", message: "1 task waits" },
     ]);
   });
 
@@ -115,6 +119,14 @@ describe("markdown", () => {
     expect(text).toContain("| - | gone | delete; removed at 1234 |  |");
     expect(text).toContain("```diff\n@@ /description @@\n- old\n+ new\n```");
     expect(text).not.toContain("| same |");
+  });
+
+  it("puts a hint on a line of its own: messages need not end with a full stop", () => {
+    const findings = [{ code: "events", severity: "warning", message: "the server has no <events>", hint: "Uploads of them | will fail." }];
+    const error = { code: "usage", message: "It cannot be", hint: "Mend it." };
+    const text = renderMarkdown(answerOf({ findings, error }), "");
+    expect(text).toContain("| warning | events |  | the server has no &lt;events&gt;<br>Uploads of them \\| will fail. |");
+    expect(text).toContain("> **It cannot be**<br>\n> Mend it.");
   });
 
   it("shows what is held back among what is planned, and what is kept at the end: neither is a deletion", () => {

@@ -74,8 +74,12 @@ const textOf = (value: unknown): string | undefined => (typeof value === "string
 const optionalText = (name: string, value: unknown): Record<string, string> => (typeof value === "string" ? { [name]: value } : {});
 
 /** A check of the doctor, if something is wrong. */
-const problemOf = ({ name, status, ...rest }: Fields): Fields[] =>
-  status === "ok" ? [] : [{ ...rest, code: name, severity: status === "warning" ? "warning" : "error" }];
+function problemOf({ name, status, message, examples, ...rest }: Fields): Fields[] {
+  if (status === "ok") return [];
+  const some = Array.isArray(examples) ? examples.filter((one) => typeof one === "string").join(", ") : "";
+  const text = some === "" ? message : `${textOf(message) ?? ""} (such as ${some})`;
+  return [{ ...rest, message: text, code: name, severity: status === "warning" ? "warning" : "error" }];
+}
 
 function toFinding(fields: Fields): Finding | undefined {
   const message = textOf(fields["message"]);

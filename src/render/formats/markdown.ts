@@ -44,7 +44,7 @@ function cut(parts: readonly string[]): string {
 }
 
 function renderError({ message, hint }: Pick<Finding, "message" | "hint" | "severity">): string {
-  return `> **${escapeText(message)}**${hint === undefined ? "" : `\n> ${escapeText(hint)}`}`;
+  return `> **${escapeText(message)}**${hint === undefined ? "" : `<br>\n> ${escapeText(hint)}`}`;
 }
 
 function renderItems(items: readonly AnswerItem[]): string[] {
@@ -135,7 +135,7 @@ function renderFindings(findings: readonly Finding[]): string[] {
   if (findings.length === 0) return [];
   const rows = findings.map(({ severity, code, message, hint, file, line }) => {
     const place = file === undefined ? "" : `${file}${line === undefined ? "" : `:${line}`}`;
-    return `| ${severity} | ${escapeCell(code)} | ${escapeCell(place)} | ${escapeCell(hint === undefined ? message : `${message} ${hint}`)} |`;
+    return `| ${severity} | ${escapeCell(code)} | ${escapeCell(place)} | ${escapeCell(message)}${hint === undefined ? "" : `<br>${escapeCell(hint)}`} |`;
   });
   return [["| | finding | place | |", "| --- | --- | --- | --- |", ...rows].join("\n")];
 }

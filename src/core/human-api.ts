@@ -41,14 +41,14 @@ export interface HumanTaskApi {
     output: JsonObject;
     complete: boolean;
   }): Promise<void>;
-  /** Removes an ended task from what people see; its run keeps it. */
-  deleteHumanTask(taskId: string): void;
+  /** Removes ended tasks from what people see, all or none; their runs keep them. */
+  deleteHumanTasks(taskIds: string[]): void;
 }
 
 /** 404 where there is none. Version 0 is the latest. */
 export interface HumanTemplateApi {
-  /** Replaces the one of its version, or the latest; as a new version it gets the next number. */
-  saveTemplate(template: HumanTaskTemplate, asNewVersion: boolean): HumanTaskTemplate;
+  /** All or none: each replaces the one of its version, or the latest; as a new version it gets the next number. */
+  saveTemplates(templates: HumanTaskTemplate[], asNewVersion: boolean): HumanTaskTemplate[];
   /** By name and version. */
   getTemplates(filter: { name?: string; version?: number }): HumanTaskTemplate[];
   getTemplate(name: string, version: number): HumanTaskTemplate;

@@ -13,6 +13,16 @@ import {
   WorkflowStatusSummarySchema,
   WorkflowSummarySchema,
 } from "../../core/model/execution.ts";
+import {
+  HumanTaskAssignmentSchema,
+  HumanTaskDefinitionSchema,
+  HumanTaskEntrySchema,
+  HumanTaskSearchResultSchema,
+  HumanTaskSearchSchema,
+  HumanTaskTemplateSchema,
+  HumanTaskTriggerSchema,
+  HumanTaskUserSchema,
+} from "../../core/model/human.ts";
 import { SignalResponseSchema } from "../../core/model/signal-response.ts";
 import { TaskMockSchema, WorkflowTestRequestSchema } from "../../core/model/workflow-test.ts";
 import { ScheduleExecutionSchema, WorkflowScheduleSchema } from "../../core/model/schedule.ts";
@@ -68,6 +78,14 @@ const named: readonly SchemaNode[] = [
   EventExecutionSchema,
   WorkflowScheduleSchema,
   ScheduleExecutionSchema,
+  HumanTaskEntrySchema,
+  HumanTaskDefinitionSchema,
+  HumanTaskAssignmentSchema,
+  HumanTaskUserSchema,
+  HumanTaskTriggerSchema,
+  HumanTaskSearchSchema,
+  HumanTaskSearchResultSchema,
+  HumanTaskTemplateSchema,
 ];
 
 /** What every refusal looks like (faults.ts). */

@@ -10,6 +10,7 @@ export type Group =
   | "Task queues"
   | "Event handlers"
   | "Schedules"
+  | "Human tasks"
   | "Large payloads"
   | "Administration"
   | "Environment and secrets"

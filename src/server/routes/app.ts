@@ -11,6 +11,8 @@ import { createDefinitionChecker } from "./check-definitions.ts";
 import { addEnvironmentRoutes } from "./environment.ts";
 import { addEventRoutes } from "./events.ts";
 import { addHealthRoutes } from "./health.ts";
+import { addHumanTaskRoutes } from "./human-tasks.ts";
+import { addHumanTemplateRoutes } from "./human-templates.ts";
 import { answerFault, missingRoute, wrongMethod } from "./faults.ts";
 import { addPayloadRoutes } from "./payloads.ts";
 import { addQueueAdminRoutes } from "./queue-admin.ts";
@@ -80,6 +82,8 @@ function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   addTaskRoutes(app, api);
   addEventRoutes(app, api.events, checker);
   addScheduleRoutes(app, api.schedules, checker);
+  addHumanTaskRoutes(app, api.human);
+  addHumanTemplateRoutes(app, api.humanTemplates);
   addEnvironmentRoutes(app, api.environment);
   addSecretRoutes(app, api.environment);
   addQueueAdminRoutes(app);

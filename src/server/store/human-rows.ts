@@ -18,7 +18,7 @@ type HumanCalls = Pick<
   | "searchHumanTasks"
   | "loadDueHumanTasks"
   | "listHumanDisplayNames"
-  | "deleteHumanTask"
+  | "deleteHumanTasks"
   | "saveHumanTemplates"
   | "loadHumanTemplates"
   | "deleteHumanTemplates"
@@ -71,7 +71,8 @@ export function humanCalls(database: Database): HumanCalls {
       database
         .all(`SELECT DISTINCT ${displayName} AS name FROM ${records} WHERE ${isOpen} AND typeof(${displayName}) = 'text' ORDER BY name`)
         .map(([name]) => String(name)),
-    deleteHumanTask: (taskId) => void database.run("DELETE FROM human_tasks WHERE task_id = ?", taskId),
+    deleteHumanTasks: (taskIds) =>
+      database.transaction(() => taskIds.forEach((taskId) => database.run("DELETE FROM human_tasks WHERE task_id = ?", taskId))),
     ...templateCalls(database),
   };
 }

@@ -239,8 +239,8 @@ export interface Store {
   loadDueHumanTasks(): HumanSide[];
   /** Of open tasks, each once. */
   listHumanDisplayNames(): string[];
-  /** The people's side alone. */
-  deleteHumanTask(taskId: string): void;
+  /** The people's side alone; all or none. */
+  deleteHumanTasks(taskIds: readonly string[]): void;
   /** All or nothing, each in place of the one of its version. */
   saveHumanTemplates(templates: readonly StoredHumanTemplate[]): void;
   /** By name, then version. */

@@ -43,6 +43,7 @@ const answers: Readonly<Record<string, unknown>> = {
   getQueueSizes: { one: 1 },
   getAllQueueSizes: { one: 1 },
   locatePayload: { path: "p" },
+  saveTemplates: [{ name: "t", version: 1 }],
 };
 
 export function recordingApi(): { api: ConductorApi; calls: Recorded[] } {

@@ -59,6 +59,9 @@ const bodies: Readonly<Record<string, unknown>> = {
   updateTaskV2: { taskId: "t", workflowInstanceId: "w", status: "COMPLETED" },
   createEventHandler: { name: "h", event: "conductor:x", actions: [{ action: "fail_task" }] },
   updateEventHandler: { name: "h", event: "conductor:x", actions: [{ action: "fail_task" }] },
+  saveHumanTaskTemplate: { name: "t" },
+  saveHumanTaskTemplates: [{ name: "t" }],
+  reassignHumanTask: [{ slaMinutes: 1 }],
   saveSchedule: { name: "s", cronExpression: "0 0 * * * *", startWorkflowRequest: { name: "w" } },
 };
 

@@ -2,6 +2,7 @@
 import { asJson } from "../../engine/own.ts";
 import type { HumanTaskSearch, HumanTaskState } from "../../../core/model/human.ts";
 import type { HumanCriteria, HumanRecord } from "../../store/store.ts";
+import { isThere } from "./human-side.ts";
 import { parseTextQuery } from "./human-text.ts";
 
 /** The most that one answer holds. */
@@ -40,8 +41,8 @@ function lists(search: HumanTaskSearch): Lists {
   const { assignees = [], claimants = [], definitionNames = [], taskRefNames = [] } = search;
   const { displayNames = [], workflowIds = [], workflowNames = [] } = search;
   return {
-    ...(assignees.length === 0 ? {} : { assignees }),
-    ...(claimants.length === 0 ? {} : { claimants }),
+    ...(assignees.length === 0 ? {} : { assignees: assignees.filter(isThere) }),
+    ...(claimants.length === 0 ? {} : { claimants: claimants.filter(isThere) }),
     ...(definitionNames.length === 0 ? {} : { definitionNames }),
     ...(taskRefNames.length === 0 ? {} : { taskRefNames }),
     ...(displayNames.length === 0 ? {} : { displayNames }),

@@ -29,8 +29,18 @@ const noDefinition: HumanTaskDefinition = {};
 /** What is wrong in a definition counts as absent: a run does not fail for what people see of it. */
 export function humanDefinitionOf({ inputData }: Pick<Task, "inputData">): HumanTaskDefinition {
   const given = own(inputData, humanDefinitionKey);
-  return isJsonObject(given) ? decodeValue<HumanTaskDefinition>(HumanTaskDefinitionSchema, given) : noDefinition;
+  if (!isJsonObject(given)) return noDefinition;
+  const definition = decodeValue<HumanTaskDefinition>(HumanTaskDefinitionSchema, given);
+  const { assignments, taskTriggers } = definition;
+  return {
+    ...definition,
+    ...(assignments === undefined ? {} : { assignments: assignments.filter(isThere) }),
+    ...(taskTriggers === undefined ? {} : { taskTriggers: taskTriggers.filter(isThere) }),
+  };
 }
+
+/** Lists keep their nulls when they are read. */
+export const isThere = <T>(item: T | null): item is T => item !== null;
 
 export function humanStateOf(status: TaskStatus, side: Pick<HumanSide, "assignee" | "claimant">): HumanTaskState {
   if (!isTerminalTask(status)) return side.claimant !== undefined ? "IN_PROGRESS" : side.assignee !== undefined ? "ASSIGNED" : "PENDING";
@@ -78,7 +88,7 @@ export const reassigned = (
   assignments: readonly HumanTaskAssignment[],
   definition: HumanTaskDefinition,
   now: number,
-): HumanSide => assigned({ ...side, assignments, position: 0 }, definition, now);
+): HumanSide => assigned({ ...side, assignments: assignments.filter(isThere), position: 0 }, definition, now);
 
 /** Throws a ConductorFault (409) where it is another's, unless that does not matter. Claimed again by the same, it stays as it is. */
 export function claimed(side: HumanSide, claimant: Required<HumanTaskUser>, overrideAssignment: boolean): HumanSide {

@@ -77,12 +77,14 @@ export function createHumanTasks(parts: HumanTaskParts): HumanTasks {
           throw new ConductorFault(409, `Nobody is assigned to the task ${taskId}, so there is nothing to skip.`);
         await moveOn(parts, found, reason ?? "The last assignment was skipped.");
       },
-      updateHumanTask: (taskId, output, complete) => update(parts, findOpen(parts, taskId).task, { output, complete }),
-      updateHumanTaskByReference: (request) => update(parts, findByReference(parts, request), request),
-      deleteHumanTask(taskId) {
-        if (!isTerminalTask(recordOf(store, taskId).status))
-          throw new ConductorFault(409, `The task ${taskId} is open: complete it, or terminate its run.`);
-        store.deleteHumanTask(taskId);
+      updateHumanTask: async (taskId, output, complete) => update(parts, findOpen(parts, taskId).task, { output, complete }),
+      updateHumanTaskByReference: async (request) => update(parts, findByReference(parts, request), request),
+      deleteHumanTasks(taskIds) {
+        for (const taskId of taskIds) {
+          if (!isTerminalTask(recordOf(store, taskId).status))
+            throw new ConductorFault(409, `The task ${taskId} is open: complete it, or terminate its run.`);
+        }
+        store.deleteHumanTasks(taskIds);
       },
     },
   };

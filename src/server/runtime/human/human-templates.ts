@@ -24,12 +24,16 @@ export function createHumanTemplates(store: Store, now: () => number): HumanTemp
   return {
     find,
     api: {
-      saveTemplate(template, asNewVersion) {
-        const latest = get(template.name, 0);
-        const version = versionFor(template, latest?.version, asNewVersion);
-        const known = get(template.name, version);
-        const saved = { ...template, version, createTime: known?.createTime ?? now(), updateTime: now() };
-        store.saveHumanTemplates([saved]);
+      saveTemplates(templates, asNewVersion) {
+        const saved: StoredHumanTemplate[] = [];
+        for (const template of templates) {
+          const versions = [...store.loadHumanTemplates({ name: template.name }), ...saved.filter(({ name }) => name === template.name)];
+          const latest = versions.length === 0 ? undefined : Math.max(...versions.map(({ version }) => version));
+          const version = versionFor(template, latest, asNewVersion);
+          const known = versions.find((candidate) => candidate.version === version);
+          saved.push({ ...template, version, createTime: known?.createTime ?? now(), updateTime: now() });
+        }
+        store.saveHumanTemplates(saved);
         return saved;
       },
       getTemplates: (filter) => store.loadHumanTemplates(filter),

@@ -1,5 +1,5 @@
 /** How a request proves who sends it: a static API key, or a token that a key id and secret are exchanged for. */
-import { FlowError, isMissingRoute } from "../core/errors.ts";
+import { FlowError, isHttpError } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 
 export type Auth =
@@ -7,7 +7,7 @@ export type Auth =
   | {
       keyId: string;
       keySecret: string;
-      /** Milliseconds after which a token is exchanged for a new one, before the server lets it expire. */
+      /** Milliseconds after which a token is exchanged for a new one, before the server lets it expire; 0: only when it is refused. */
       refreshMs?: number;
     };
 
@@ -60,11 +60,11 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
         });
       }
       token = answer["token"];
-      renewAt = source.now() + refreshMs;
+      renewAt = refreshMs === 0 ? Infinity : source.now() + refreshMs;
       failed = undefined;
     } catch (error) {
       // Open-source Conductor has no tokens at all: whoever can reach it may use it.
-      if (!isMissingRoute(error)) {
+      if (!isHttpError(error) || error.status !== 404) {
         failed = { error, at: source.now() };
         throw error;
       }

@@ -23,8 +23,12 @@ export interface Call {
   receiver?: () => (chunk: Uint8Array) => void;
   /** A long poll. */
   held?: boolean;
+  /** Ends the call, whether it waits for a token, for its answer or for another try. Whether the server has acted is unknown then. */
+  signal?: AbortSignal;
   /** A success is told to people, so what it quotes of credentials is taken out. Never for what is read to be written again. */
   repeatsNothing?: boolean;
+  /** A text of the body that no error may repeat. */
+  secret?: string;
 }
 
 /** A success, and where it comes from. */

@@ -5,6 +5,8 @@ import type { Transport } from "../core/transport.ts";
 import type { ServerAddress } from "./address.ts";
 import { parseAddress } from "./address.ts";
 import { createAdminClient } from "./admin-client.ts";
+import { createBulkClient } from "./bulk-client.ts";
+import type { BulkClient } from "./bulk-client.ts";
 import type { AdminClient } from "./admin-client.ts";
 import type { Auth } from "./authentication.ts";
 import { createEventClient } from "./event-client.ts";
@@ -15,10 +17,15 @@ import type { MetadataClient } from "./metadata-client.ts";
 import { createPayloadClient } from "./payload-client.ts";
 import { proxySecrets } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
-import { createSendCall } from "./request.ts";
+import { createSender } from "./request.ts";
 import type { RequestOptions, Traffic } from "./request.ts";
+import type { SendCall } from "./call.ts";
+import { createSecretClient } from "./secret-client.ts";
+import type { SecretClient } from "./secret-client.ts";
 import { createScheduleClient } from "./schedule-client.ts";
 import type { ScheduleClient } from "./schedule-client.ts";
+import { createTagClient } from "./tag-client.ts";
+import type { TagClient } from "./tag-client.ts";
 import { createTaskClient } from "./task-client.ts";
 import type { TaskClient } from "./task-client.ts";
 import { createTaskSource } from "./task-source.ts";
@@ -37,6 +44,10 @@ export interface ConductorClientOptions extends Pick<RequestOptions, "random" | 
   /** How often a call is tried again where that is safe; 3 by default. */
   retries?: number;
   tls?: TlsOptions;
+  /** Milliseconds until a connection stands; 10 seconds by default. */
+  connectTimeoutMs?: number;
+  /** Has https addresses spoken to over this many HTTP/2 connections, where the server can; HTTP/1.1 otherwise. */
+  http2Connections?: number;
   /** Where `HTTP_PROXY` and the like are looked up; the process's environment by default. */
   proxyEnv?: ProxyEnvironment;
   /** Instead of undici: a `fetch`, or a transport, such as the one of the embedded server in process. */
@@ -44,16 +55,29 @@ export interface ConductorClientOptions extends Pick<RequestOptions, "random" | 
   transport?: Transport;
 }
 
-export interface ConductorClient {
-  /** The server's address without credentials. */
-  readonly url: string;
+/** The calls of the REST interface by what they are about. */
+export interface ConductorCalls {
   readonly metadata: MetadataClient;
   readonly workflows: WorkflowClient;
+  readonly bulk: BulkClient;
   readonly tasks: TaskClient;
   readonly events: EventClient;
   readonly schedules: ScheduleClient;
+  readonly secrets: SecretClient;
+  readonly tags: TagClient;
   readonly admin: AdminClient;
+  /** Any call that the rest has no method for. */
+  send: SendCall;
+}
+
+export interface ConductorClient extends ConductorCalls {
+  /** The server's address without credentials. */
+  readonly url: string;
   readonly taskSource: TaskSource;
+  /** Gets a token now instead of with the first call. Rejects with a FlowError (`unauthorized`) where the credentials are wrong. */
+  authenticate(): Promise<void>;
+  /** The same calls, each of which the signal ends; with a FlowError (`aborted`) then. */
+  withSignal(signal: AbortSignal): ConductorCalls;
   /** What was sent and read so far. */
   traffic(): Traffic;
   /** Waits for what is under way and closes the connections. */
@@ -69,7 +93,7 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
   const transport = options.transport ?? createTransport(address, options);
   const traffic: Traffic = { requests: 0, bytes: 0 };
   const { auth, random, sleep, now } = options;
-  const send = createSendCall({
+  const { send, authenticate } = createSender({
     transport,
     traffic,
     url: address.url,
@@ -81,7 +105,7 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     ...(sleep === undefined ? {} : { sleep }),
     ...(now === undefined ? {} : { now }),
   });
-  const tasks = createTaskClient(send);
+  const calls = createCalls(send);
   const payloads = createPayloadClient({
     send,
     url: address.url,
@@ -89,20 +113,34 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     openTransport: (elsewhere, limits) => createTransport(elsewhere, { ...limits, ...pickTransport(options) }),
   });
   return {
+    ...calls,
     url: address.url,
-    metadata: createMetadataClient(send),
-    workflows: createWorkflowClient(send),
-    tasks,
-    events: createEventClient(send),
-    schedules: createScheduleClient(send),
-    admin: createAdminClient(send),
-    taskSource: createTaskSource(send, tasks, payloads),
+    taskSource: createTaskSource(send, calls.tasks, payloads),
+    authenticate,
+    withSignal: (signal) => createCalls((call) => send({ ...call, signal: call.signal ?? signal })),
     traffic: () => ({ ...traffic }),
     close: () => transport.close(),
   };
 }
 
-type TransportOptions = Pick<ConductorClientOptions, "fetch" | "tls" | "proxyEnv"> & { maxResponseBytes?: number };
+function createCalls(send: SendCall): ConductorCalls {
+  return {
+    metadata: createMetadataClient(send),
+    workflows: createWorkflowClient(send),
+    bulk: createBulkClient(send),
+    tasks: createTaskClient(send),
+    events: createEventClient(send),
+    schedules: createScheduleClient(send),
+    secrets: createSecretClient(send),
+    tags: createTagClient(send),
+    admin: createAdminClient(send),
+    send,
+  };
+}
+
+type TransportOptions = Pick<ConductorClientOptions, "fetch" | "tls" | "proxyEnv" | "connectTimeoutMs" | "http2Connections"> & {
+  maxResponseBytes?: number;
+};
 
 function pickTransport({ fetch, proxyEnv }: ConductorClientOptions): TransportOptions {
   return { ...(fetch === undefined ? {} : { fetch }), ...(proxyEnv === undefined ? {} : { proxyEnv }) };
@@ -110,7 +148,7 @@ function pickTransport({ fetch, proxyEnv }: ConductorClientOptions): TransportOp
 
 function createTransport(address: ServerAddress, options: TransportOptions): Transport {
   if (options.fetch !== undefined) return createFetchTransport(address, options.fetch);
-  const { tls, proxyEnv, maxResponseBytes } = options;
+  const { tls, proxyEnv, maxResponseBytes, connectTimeoutMs, http2Connections } = options;
   if (tls !== undefined && (tls.cert === undefined) !== (tls.key === undefined)) {
     throw new FlowError("config", "A client certificate needs both the certificate and its private key.", {
       hint: "Give both, or neither.",
@@ -120,5 +158,7 @@ function createTransport(address: ServerAddress, options: TransportOptions): Tra
     ...(tls === undefined ? {} : { tls }),
     ...(proxyEnv === undefined ? {} : { proxyEnv }),
     ...(maxResponseBytes === undefined ? {} : { maxResponseBytes }),
+    ...(connectTimeoutMs === undefined ? {} : { connectTimeoutMs }),
+    ...(http2Connections === undefined ? {} : { http2Connections }),
   });
 }

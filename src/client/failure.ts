@@ -43,13 +43,18 @@ const faultFacts = {
   },
   "too-large": { code: "bad-answer", what: "The server's answer was not read to its end", hint: "Ask for less at once." },
   timeout: { code: "timeout", what: noServer, hint: "Try again with a longer --timeout; `flow doctor` checks the connection." },
-  aborted: { code: "failed", what: "Stopped", hint: "Run the command again." },
+  aborted: { code: "aborted", what: "Stopped", hint: "Whether the server has acted is unknown; look before you send it again." },
 } as const satisfies Record<FaultReason, { code: FlowErrorCode; what: string; hint: string }>;
 
 /** There was no complete answer. */
 export function faultError(fault: TransportFault, place: CallPlace): FlowError {
   const { code, what, hint } = faultFacts[fault.reason];
   return new FlowError(code, `${what}: ${fault.message} (${place.method} ${place.url}).`, { hint, cause: fault });
+}
+
+/** The server has answered, and what was asked for is not in it: as if it had said so itself (`isMissing`). */
+export function missingError(what: string, place: CallPlace): HttpError {
+  return new HttpError("http", { status: 404, ...place, serverMessage: what });
 }
 
 /** There was an answer, but not one of Conductor's. */

@@ -1,7 +1,7 @@
 /** Task and workflow definitions on the server. */
 import { isMissing } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import type { BulkResponse } from "../core/model/execution.ts";
 import type { TaskDef } from "../core/model/task-def.ts";
 import type { WorkflowDef, WorkflowVersionSummary } from "../core/model/workflow-def.ts";
@@ -9,6 +9,7 @@ import type { Wire } from "./answer.ts";
 import { readDefinition, readDefinitions, readList, readNothing, readObject, readObjects } from "./answer.ts";
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
+import type { TaskDefInput, WorkflowDefInput } from "./definition-inputs.ts";
 import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
 import { readListPieces } from "./read-list-pieces.ts";
@@ -35,11 +36,11 @@ export function createMetadataClient(send: SendCall) {
       return readDefinition<TaskDef>(await send({ method: "GET", path: `${tasks}/${segment(name)}` }));
     },
     /** Creates them all or none. One that exists is replaced, and its creation time starts anew. */
-    async registerTaskDefs(definitions: readonly (TaskDef | JsonObject)[]): Promise<void> {
+    async registerTaskDefs(definitions: readonly TaskDefInput[]): Promise<void> {
       readNothing(await send({ method: "POST", path: tasks, body: definitions, repeat: "idempotent" }));
     },
     /** Replaces one that exists and keeps its creation time. */
-    async updateTaskDef(definition: TaskDef | JsonObject): Promise<void> {
+    async updateTaskDef(definition: TaskDefInput): Promise<void> {
       readNothing(await send({ method: "PUT", path: tasks, body: definition }));
     },
     /** False if there was none. */
@@ -89,18 +90,18 @@ export function createMetadataClient(send: SendCall) {
       return readDefinition<WorkflowDef>(await send({ method: "GET", path: workflowPath(name) + query({ version }) }));
     },
     /** Creates one version; a 409 if it exists, unless it may be overwritten. */
-    async createWorkflowDef(definition: WorkflowDef | JsonObject, options: { overwrite?: boolean } = {}): Promise<void> {
+    async createWorkflowDef(definition: WorkflowDefInput, options: { overwrite?: boolean } = {}): Promise<void> {
       readNothing(await send({ method: "POST", path: workflows + query(options), body: definition }));
     },
     /**
      * Creates or replaces each. The answer tells failures by name alone, so it is ambiguous where a list holds two versions of one.
      * A list with an invalid definition is refused as a whole (400).
      */
-    async updateWorkflowDefs(definitions: readonly (WorkflowDef | JsonObject)[]): Promise<BulkResponse> {
+    async updateWorkflowDefs(definitions: readonly WorkflowDefInput[]): Promise<BulkResponse> {
       return readObject<BulkResponse>(await send({ method: "PUT", path: workflows, body: definitions, repeatsNothing: true }));
     },
     /** Saves nothing; rejects with the server's validation errors. */
-    async validateWorkflowDef(definition: WorkflowDef | JsonObject): Promise<void> {
+    async validateWorkflowDef(definition: WorkflowDefInput): Promise<void> {
       readNothing(await send({ method: "POST", path: `${workflows}/validate`, body: definition, repeat: "idempotent" }));
     },
     /** False if there was none. */

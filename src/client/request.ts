@@ -1,5 +1,6 @@
 /** Sends calls through a transport: with a token, within a deadline, again where that is safe. What comes back is a success. */
 import { setTimeout as delay } from "node:timers/promises";
+import { untilAborted } from "./until-aborted.ts";
 import { isHttpError } from "../core/errors.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
@@ -11,7 +12,7 @@ import type { CallPlace } from "./failure.ts";
 import { hideSecrets } from "./hide-secrets.ts";
 import { readJson } from "./answer.ts";
 import { mayRepeatAnswer, mayRepeatFault, retryDelayMs } from "./retry.ts";
-import { toTransportFault } from "./transport-fault.ts";
+import { TransportFault, toTransportFault } from "./transport-fault.ts";
 
 export interface RequestOptions {
   transport: Transport;
@@ -37,7 +38,13 @@ export interface Traffic {
   bytes: number;
 }
 
-export function createSendCall(options: RequestOptions): SendCall {
+export interface Sender {
+  send: SendCall;
+  /** Gets a token if there is none yet. Rejects where the server knows the credentials not, or cannot be asked. */
+  authenticate(): Promise<void>;
+}
+
+export function createSender(options: RequestOptions): Sender {
   const {
     transport,
     url,
@@ -65,6 +72,7 @@ export function createSendCall(options: RequestOptions): SendCall {
     };
     if (token !== undefined) request.headers["x-authorization"] = token;
     if (call.held === true) request.held = true;
+    if (call.signal !== undefined) request.signal = call.signal;
     if (call.receiver !== undefined) request.receive = counted(call.receiver(), traffic);
     if (call.text !== undefined) {
       request.body = call.text;
@@ -82,36 +90,64 @@ export function createSendCall(options: RequestOptions): SendCall {
 
   async function sendRepeatedly(call: Call, getToken: () => Promise<string | undefined> | string | undefined): Promise<Answer> {
     const place: CallPlace = { method: call.method, url: url + call.path };
+    const hidden = call.secret === undefined ? secrets : [...secrets, call.secret];
     let tokenReplaced = false;
     for (let attempt = 0; ;) {
+      throwIfAborted(call, place);
       const given = getToken();
       // A token that is at hand costs no turn of the event loop.
-      const token = given instanceof Promise ? await given : given;
+      const token = given instanceof Promise ? await pause(given, call, place) : given;
       let response: TransportResponse;
       try {
         response = await sendOnce(call, token);
       } catch (thrown) {
         const fault = toTransportFault(thrown);
         if (attempt >= retries || !mayRepeatFault(call, fault)) throw faultError(fault, place);
-        await sleep(retryDelayMs(attempt++, random));
+        await pause(sleep(retryDelayMs(attempt++, random)), call, place);
         continue;
       }
       const { status, headers, text } = response;
       traffic.bytes += Buffer.byteLength(text);
       if (status >= 200 && status < 300) {
-        return { status, headers, text: call.repeatsNothing === true ? hideSecrets(text, [...secrets, token]) : text, place };
+        return { status, headers, text: call.repeatsNothing === true ? hideSecrets(text, [...hidden, token]) : text, place };
       }
-      if (status === 401 && token !== undefined && !tokenReplaced) {
+      if (token !== undefined && !tokenReplaced && refusesToken(response)) {
         tokenReplaced = true;
-        if (await authentication.replace(token)) continue;
+        if (await pause(authentication.replace(token), call, place)) continue;
       }
-      const error = statusError(withoutSecrets(response, [...secrets, token]), place);
+      const error = statusError(withoutSecrets(response, [...hidden, token]), place);
       if (attempt >= retries || !mayRepeatAnswer(call, error)) throw error;
-      await sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0));
+      await pause(sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0)), call, place);
     }
   }
 
-  return (call) => sendRepeatedly(call, () => authentication.token());
+  return {
+    send: (call) => sendRepeatedly(call, () => authentication.token()),
+    authenticate: async () => {
+      await authentication.token();
+    },
+  };
+}
+
+/** What is waited for goes on for others: a token that several calls need, say. */
+async function pause<T>(wait: Promise<T>, call: Call, place: CallPlace): Promise<T> {
+  if (call.signal === undefined) return wait;
+  try {
+    return await untilAborted(wait, call.signal);
+  } catch (error) {
+    throwIfAborted(call, place);
+    throw error;
+  }
+}
+
+function throwIfAborted({ signal }: Call, place: CallPlace): void {
+  if (signal?.aborted !== true) return;
+  throw faultError(new TransportFault("aborted", "the request was cancelled", { cause: signal.reason }), place);
+}
+
+/** Orkes answers 403 as well for a token that has expired, and says so in `error`; any other 403 is a matter of rights. */
+function refusesToken({ status, text }: TransportResponse): boolean {
+  return status === 401 || (status === 403 && /"error"\s*:\s*"(EXPIRED|INVALID)_TOKEN"/.test(text));
 }
 
 function counted(receive: (chunk: Uint8Array) => void, traffic: Traffic): (chunk: Uint8Array) => void {

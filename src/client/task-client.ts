@@ -1,5 +1,15 @@
 /** Tasks of runs: polled, reported, looked at. */
-import type { PollData, Task, TaskLog, TaskResult } from "../core/model/execution.ts";
+import type { SearchRequest } from "../core/conductor-api.ts";
+import type {
+  PollData,
+  SearchResult,
+  Task,
+  TaskLog,
+  TaskResult,
+  TaskResultStatus,
+  TaskSummary,
+  Workflow,
+} from "../core/model/execution.ts";
 import type { PollRequest } from "../core/task-source.ts";
 import { readNothing, readObject, readObjects, readOptionalObject, readText } from "./answer.ts";
 import type { Json } from "../core/json.ts";
@@ -12,6 +22,22 @@ export type TaskClient = ReturnType<typeof createTaskClient>;
 
 /** What a poll gets on top of the time that the server may hold it. A poll given up too early loses the tasks in its answer. */
 const pollMarginMs = 10_000;
+
+/** What a task came to. */
+export interface TaskReport extends Omit<TaskResult, "outputData"> {
+  outputData?: object;
+}
+
+export interface ReferenceUpdate {
+  workflowId: string;
+  referenceName: string;
+  status: TaskResultStatus;
+  output: object;
+  workerId?: string;
+}
+
+const referencePath = ({ workflowId, referenceName, status, workerId }: ReferenceUpdate, way: "" | "/sync"): string =>
+  `/tasks/${segment(workflowId)}/${segment(referenceName)}/${status}${way}${query({ workerid: workerId })}`;
 
 export function createTaskClient(send: SendCall) {
   return {
@@ -28,13 +54,32 @@ export function createTaskClient(send: SendCall) {
       return answer.status === 204 ? [] : readObjects<Task>(answer);
     },
     /** Reports a result; the server ignores it for a task that has ended. Answers with the task's id. */
-    async update(result: TaskResult): Promise<string> {
+    async update(result: TaskReport): Promise<string> {
       return readText(await send({ method: "POST", path: "/tasks", body: result, repeat: "idempotent" }));
     },
     /** Reports a result and polls the next task of the same type. Never repeated: a lost answer may hold a task. */
     async updateV2(result: TaskResult): Promise<Task | undefined> {
       const call = { method: "POST", path: "/tasks/update-v2", body: result, repeat: "never", timeoutMs: pollMarginMs } as const;
       return readOptionalObject<Task>(await send(call));
+    },
+    /**
+     * Reports on the open task of that reference name. Answers with the task's id, or with "" where none is open: open-source
+     * servers say no more.
+     */
+    async updateByReference(update: ReferenceUpdate): Promise<string> {
+      return readText(await send({ method: "POST", path: referencePath(update, ""), body: update.output, repeat: "idempotent" }));
+    },
+    /** The same, and answers with the run as it is then. Rejects with a 404 (`isMissing`) where none is open. */
+    async updateByReferenceSync(update: ReferenceUpdate): Promise<Workflow> {
+      return readObject<Workflow>(await send({ method: "POST", path: referencePath(update, "/sync"), body: update.output }));
+    },
+    /** Reports on the WAIT or HUMAN task at which a run stands, without naming it. Nothing happens where it stands at none. */
+    async signal(workflowId: string, status: TaskResultStatus, output: object): Promise<void> {
+      readNothing(await send({ method: "POST", path: `/tasks/${segment(workflowId)}/${status}/signal`, body: output }));
+    },
+    /** At most 5000 at a time. Values in the query must not hold quotes, parentheses or commas. */
+    async search(request: Partial<SearchRequest>): Promise<SearchResult<TaskSummary>> {
+      return readObject<SearchResult<TaskSummary>>(await send({ method: "GET", path: `/tasks/search${query({ ...request })}` }));
     },
     /** Rejects with a 404 (`isMissing`) if there is none. */
     async get(taskId: string): Promise<Task> {
@@ -55,6 +100,10 @@ export function createTaskClient(send: SendCall) {
       // An error that came as a success would otherwise be a server on which nothing waits.
       if (Object.values<Json>(sizes).every((size) => typeof size === "number")) return sizes;
       throw badAnswer("The server answered with something other than the sizes of queues", answer.place);
+    },
+    /** How many tasks of these types wait. */
+    async getQueueSizesOf(taskTypes: readonly string[]): Promise<Record<string, number>> {
+      return readObject<Record<string, number>>(await send({ method: "GET", path: `/tasks/queue/sizes${query({ taskType: taskTypes })}` }));
     },
     /** Who polled last, and when; of one task type or of all. */
     async getPollData(taskType?: string): Promise<PollData[]> {

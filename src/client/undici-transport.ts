@@ -27,16 +27,23 @@ export interface UndiciTransportOptions {
   timeoutMs?: number;
   /** Larger answers are refused rather than held in memory. */
   maxResponseBytes?: number;
+  /** Milliseconds until a connection stands. */
+  connectTimeoutMs?: number;
+  /** Has https addresses spoken to over HTTP/2 where the server can, over this many connections. */
+  http2Connections?: number;
 }
 
 /** Connections for requests that answer at once: the 32 reports of a busy worker, and room for what must not wait behind them. */
 const workConnections = 48;
 /** Each long poll occupies one. */
 const heldConnections = 128;
-const connectTimeoutMs = 10_000;
+const defaultConnectTimeoutMs = 10_000;
 const keepAliveProbeMs = 30_000;
 /** V8's longest string is about 512 MiB. */
 const defaultMaxResponseBytes = 256 * 1024 * 1024;
+
+/** Requests that share one HTTP/2 connection; as many as servers usually allow. */
+const mostStreams = 100;
 
 interface Route {
   dispatcher: Dispatcher;
@@ -91,6 +98,17 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
   };
 }
 
+/** How many HTTP/2 connections there shall be; undefined for HTTP/1.1. */
+async function planHttp2(
+  { origin }: ServerAddress,
+  { http2Connections = 0, tls = {} }: UndiciTransportOptions,
+  timeoutMs: number,
+): Promise<number | undefined> {
+  if (http2Connections < 1 || !origin.startsWith("https:")) return undefined;
+  const { speaksHttp2 } = await import("./speaks-http2.ts");
+  return (await speaksHttp2(origin, tls, timeoutMs)) ? Math.floor(http2Connections) : undefined;
+}
+
 async function openRoutes(address: ServerAddress, options: UndiciTransportOptions): Promise<Routes> {
   // undici's index loads fetch, WebSocket and caches as well: 60 of 90 ms, of a command that may take 500.
   const { default: Pool } = await import("undici/lib/dispatcher/pool.js");
@@ -98,9 +116,11 @@ async function openRoutes(address: ServerAddress, options: UndiciTransportOption
   const isTunnelled = proxy !== undefined && address.origin.startsWith("https:");
   const tunnels = isTunnelled ? await import("undici") : undefined;
   const tls = options.tls ?? {};
+  const connectTimeoutMs = options.connectTimeoutMs ?? defaultConnectTimeoutMs;
+  const http2 = proxy === undefined ? await planHttp2(address, options, connectTimeoutMs) : undefined;
   const common = {
-    pipelining: 1,
-    allowH2: false,
+    pipelining: http2 === undefined ? 1 : mostStreams,
+    allowH2: http2 !== undefined,
     // One deadline over the whole exchange replaces these two, which know only parts of it.
     headersTimeout: 0,
     bodyTimeout: 0,
@@ -110,7 +130,7 @@ async function openRoutes(address: ServerAddress, options: UndiciTransportOption
 
   function openRoute(connections: number): Route {
     if (proxy === undefined) {
-      const dispatcher = new Pool(address.origin, { ...common, connections, connect: { ...connect, ...tls } });
+      const dispatcher = new Pool(address.origin, { ...common, connections: http2 ?? connections, connect: { ...connect, ...tls } });
       return { dispatcher, pathPrefix: "", headers };
     }
     const authorization = basicAuthorization(proxy);

@@ -2,19 +2,14 @@
 import type { SearchRequest } from "../core/conductor-api.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
-import type {
-  RerunWorkflowRequest,
-  SearchResult,
-  StartWorkflowRequest,
-  Workflow,
-  WorkflowStatusSummary,
-  WorkflowSummary,
-} from "../core/model/execution.ts";
+import type { SearchResult, Workflow, WorkflowStatusSummary, WorkflowSummary } from "../core/model/execution.ts";
 import { readList, readNothing, readObject, readText } from "./answer.ts";
 import { query } from "./call.ts";
 import type { Answer, Call, SendCall } from "./call.ts";
 import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
+import type { RerunWorkflowRequest, StartRequest } from "./run-requests.ts";
+import { createWaitingCalls } from "./waiting-calls.ts";
 
 /** What is no run must not pass for one that has ended, or that does nothing. */
 function readRun(answer: Answer): Workflow {
@@ -65,8 +60,35 @@ export function createWorkflowClient(send: SendCall) {
       const { fetchRunningByVersion } = await import("./running-versions.ts");
       return fetchRunningByVersion(reads, name);
     },
+    ...createWaitingCalls(send),
+    /** The runs of each correlation id: those that are open, unless told otherwise. */
+    async getCorrelated(
+      name: string,
+      correlationIds: readonly string[],
+      options: { includeClosed?: boolean; includeTasks?: boolean } = {},
+    ): Promise<Record<string, Workflow[]>> {
+      const path = `/workflow/${segment(name)}/correlated${query(options)}`;
+      return readObject<Record<string, Workflow[]>>(await send({ method: "POST", path, body: correlationIds, repeat: "idempotent" }));
+    },
+    /** Answers with the run's id. */
+    async startByName(
+      name: string,
+      input: object,
+      options: { version?: number; correlationId?: string; priority?: number } = {},
+    ): Promise<string> {
+      return sendForId({ method: "POST", path: `/workflow/${segment(name)}${query(options)}`, body: input });
+    },
+    /** Marks a task that is not scheduled yet as skipped. Open-source servers take neither input nor output. */
+    async skipTask(workflowId: string, referenceName: string, request: object = {}): Promise<void> {
+      const path = `${runPath(workflowId)}/skiptask/${segment(referenceName)}`;
+      readNothing(await send({ method: "PUT", path, body: request }));
+    },
+    /** Deletes the run. The server archives it unless told not to, which its SQLite cannot: pass `archiveWorkflow: false` there. */
+    async remove(workflowId: string, options: { archiveWorkflow?: boolean } = {}): Promise<void> {
+      await command("DELETE", `${runPath(workflowId)}/remove${query(options)}`);
+    },
     /** Answers with the run's id. Never sent twice, as each would be a run of its own. */
-    async start(request: StartWorkflowRequest | (JsonObject & { name: string })): Promise<string> {
+    async start(request: StartRequest): Promise<string> {
       return sendForId({ method: "POST", path: "/workflow", body: request });
     },
     async pause(workflowId: string): Promise<void> {

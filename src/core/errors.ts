@@ -18,6 +18,7 @@ export type FlowErrorCode =
   | "refused"
   | "not-found"
   | "invalid"
+  | "aborted"
   | "failed";
 
 const exitCodeOf = {
@@ -31,6 +32,7 @@ const exitCodeOf = {
   refused: exitCodes.refused,
   "not-found": exitCodes.failed,
   invalid: exitCodes.invalid,
+  aborted: exitCodes.failed,
   failed: exitCodes.failed,
 } as const satisfies Record<FlowErrorCode, ExitCode>;
 
@@ -120,6 +122,16 @@ export function isHttpError(error: unknown): error is HttpError {
 /** The server knows the route but not the thing. A missing route answers 404 as well, with "No static resource". */
 export function isMissing(error: unknown): boolean {
   return isHttpError(error) && error.status === 404 && !isMissingRoute(error);
+}
+
+/** It exists already, or is in a state in which that cannot be done. */
+export function isConflict(error: unknown): boolean {
+  return isHttpError(error) && error.status === 409;
+}
+
+/** A signal has ended the call. */
+export function isAborted(error: unknown): boolean {
+  return isFlowError(error) && error.code === "aborted";
 }
 
 export function isMissingRoute(error: unknown): boolean {

@@ -1,14 +1,9 @@
 /** The generators: what they write, and that it is what the official package writes. */
-import { existsSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as entry from "../../../src/index.ts";
 import { WorkflowTaskSchema } from "../../../src/core/model/workflow-def.ts";
+import { hasOfficialSdk, importOfficialSdk } from "../../harness/official-sdk.ts";
 import { generatorCases } from "./generator-cases.ts";
-
-const official = fileURLToPath(new URL("../../../bench/node_modules/@io-orkes/conductor-javascript/dist/index.js", import.meta.url));
-const installed = existsSync(official);
-if (!installed) console.warn("Not compared with the official package: `npm ci` in bench/ installs it.");
 
 const asSent = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
@@ -24,10 +19,10 @@ describe("write", () => {
 
 const keepUndefined = (_key: string, value: unknown): unknown => (value === undefined ? "undefined" : value);
 
-describe.skipIf(!installed)("write what the official package writes", () => {
+describe.skipIf(!hasOfficialSdk())("write what the official package writes", () => {
   let theirs: typeof entry;
   beforeAll(async () => {
-    theirs = await import(pathToFileURL(official).href);
+    theirs = await importOfficialSdk();
   });
 
   it.each(generatorCases.filter(({ differs }) => differs === undefined))("$name", ({ call, json }) => {

@@ -57,7 +57,8 @@ async function createTranspiler(root: string): Promise<Jiti> {
   return createJiti(pathToFileURL(path.join(root, "flow.js")).href, {
     fsCache: cacheFolder(root),
     interopDefault: false,
-    virtualModules: { "conductor-flow": entry },
+    // The root entry holds what the other two do.
+    virtualModules: { "conductor-flow": entry, "conductor-flow/client": entry, "conductor-flow/worker": entry },
   });
 }
 

@@ -7,18 +7,11 @@ import type { Task } from "../core/model/execution.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import type { LaneLimits, Worker } from "./create-worker.ts";
+import type { ConductorLogger } from "./default-logger.ts";
 import type { ConductorWorker } from "./execute-runner.ts";
 import { createExecuteRunner } from "./execute-runner.ts";
 import type { WorkerLogger } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
-
-/** As `console`, pino and the loggers of the SDK. */
-export interface ConductorLogger {
-  info(...args: unknown[]): void;
-  error(...args: unknown[]): void;
-  debug(...args: unknown[]): void;
-  warn?(...args: unknown[]): void;
-}
 
 export interface TaskManagerOptions {
   /** Shown by the server beside each task; the host's name by default. */

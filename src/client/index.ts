@@ -1,0 +1,73 @@
+/** `conductor-flow/client`: Conductor over HTTP. Loads no third-party module before the first request. */
+export { createConductorClient } from "./conductor-client.ts";
+export type { ConductorCalls, ConductorClient, ConductorClientOptions } from "./conductor-client.ts";
+export type { Auth } from "./authentication.ts";
+export type { Answer, Call, SendCall } from "./call.ts";
+export type { ExtendedTaskDef, ExtendedWorkflowDef, Tag } from "./definition-inputs.ts";
+export type { RerunWorkflowRequest, StartWorkflowRequest, WorkflowTestRequest } from "./run-requests.ts";
+export type { ScheduleInput as SaveScheduleRequest } from "./schedule-client.ts";
+export type { TlsOptions } from "./undici-transport.ts";
+
+export { orkesConductorClient } from "./sdk/orkes-conductor-client.ts";
+export type { OrkesApiConfig } from "./sdk/orkes-conductor-client.ts";
+export { EventClient } from "./sdk/event-client.ts";
+export { MetadataClient } from "./sdk/metadata-client.ts";
+export { OrkesClients } from "./sdk/orkes-clients.ts";
+export { searchAllTasks, searchAllWorkflows } from "./sdk/pages.ts";
+export type { SearchAllOptions } from "./sdk/pages.ts";
+export { SchedulerClient } from "./sdk/scheduler-client.ts";
+export { SchemaClient } from "./sdk/schema-client.ts";
+export { SecretClient } from "./sdk/secret-client.ts";
+export { TaskClient } from "./sdk/task-client.ts";
+export { WorkflowExecutor } from "./sdk/workflow-executor.ts";
+export type { TaskFinderPredicate } from "./sdk/workflow-executor.ts";
+export type { CallOptions } from "./sdk/sdk-client.ts";
+export type { EnhancedSignalResponse, SignalResponse, WorkflowRun } from "./sdk/signal-response.ts";
+export type {
+  ConnectivityTestInput,
+  ConnectivityTestResult,
+  CorrelationIdsSearchRequest,
+  EventMessage,
+  ExtendedEventExecution,
+  HandledEventResponse,
+  RateLimitConfig,
+  SkipTaskRequest,
+  WorkflowStateUpdate,
+} from "./sdk/requests.ts";
+export { Consistency, ReturnStrategy, TaskResultStatusEnum } from "./sdk/values.ts";
+
+export {
+  FlowError as ConductorSdkError,
+  FlowError,
+  HttpError,
+  isAborted,
+  isConflict,
+  isFlowError,
+  isHttpError,
+  isMissing,
+  isMissingRoute,
+} from "../core/errors.ts";
+export type { FlowErrorCode, ValidationError } from "../core/errors.ts";
+export { exactNumber, stringifyJson } from "../core/exact-json.ts";
+export { isExactNumber } from "../core/json.ts";
+export type { ExactNumber, Json, JsonObject } from "../core/json.ts";
+export type { EventAction, EventHandler } from "../core/model/event-handler.ts";
+export type {
+  BulkResponse,
+  PollData,
+  SearchResult,
+  Task,
+  TaskLog,
+  TaskResult,
+  TaskResultStatus,
+  TaskStatus,
+  TaskSummary,
+  Workflow,
+  WorkflowStatus,
+  WorkflowStatusSummary,
+  WorkflowSummary,
+} from "../core/model/execution.ts";
+export type { ScheduleExecution, WorkflowSchedule } from "../core/model/schedule.ts";
+export type { SchemaDef, TaskDef } from "../core/model/task-def.ts";
+export type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../core/model/workflow-def.ts";
+export type { TaskMock } from "../core/model/workflow-test.ts";

@@ -69,7 +69,7 @@ export type { TaskDefTypes } from "./core/builders/task-def-types.ts";
 export { taskDefinition } from "./core/builders/task-definition.ts";
 export type { CompleteTaskDef } from "./core/builders/task-definition.ts";
 export type { TaskHead as CommonTaskDef } from "./core/builders/task-head.ts";
-export type { Expression, TaskInput } from "./core/builders/task-input.ts";
+export type { Expression, TaskInput, TaskInputs } from "./core/builders/task-input.ts";
 export { pullWorkflowMessages, waitForWebhookTask, waitTaskDuration, waitTaskUntil } from "./core/builders/wait-tasks.ts";
 export type { PullWorkflowMessagesTaskDef, WaitForWebhookOptions, WaitForWebhookTaskDef, WaitTaskDef } from "./core/builders/wait-tasks.ts";
 export { workflow } from "./core/builders/workflow.ts";

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { WorkflowTask } from "../model/workflow-def.ts";
 import { taskHead } from "./task-head.ts";
 import { asJson } from "./task-input.ts";
-import type { TaskInput } from "./task-input.ts";
+import type { TaskInputs } from "./task-input.ts";
 
 export interface InlineTaskInputParameters {
   evaluatorType: "javascript" | "graaljs" | "python" | "value-param";
@@ -60,7 +60,7 @@ export interface SetVariableTaskDef extends WorkflowTask {
  */
 export function setVariableTask<Input extends object>(
   taskReferenceName: string,
-  inputParameters: Input & TaskInput<Input>,
+  inputParameters: Input & TaskInputs<Input>,
   optional?: boolean,
 ): SetVariableTaskDef {
   return { ...taskHead("SET_VARIABLE", taskReferenceName, optional), inputParameters: asJson(inputParameters) };

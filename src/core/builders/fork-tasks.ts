@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.ts";
 import type { WorkflowTask } from "../model/workflow-def.ts";
 import { taskHead } from "./task-head.ts";
 import { asJson } from "./task-input.ts";
-import type { Expression, TaskInput } from "./task-input.ts";
+import type { Expression, TaskInputs } from "./task-input.ts";
 
 export interface ForkJoinTaskDef extends WorkflowTask {
   type: "FORK_JOIN";
@@ -77,7 +77,7 @@ export function lastReferences(branches: WorkflowTask[][]): string[] {
 export function dynamicForkTask<Input extends object = JsonObject>(
   taskReferenceName: string,
   preForkTasks: WorkflowTask[] | Expression = [],
-  dynamicTasksInput: (Input & TaskInput<Input>) | string = "",
+  dynamicTasksInput: (Input & TaskInputs<Input>) | string = "",
   optional?: boolean,
 ): ForkJoinDynamicDef {
   return {

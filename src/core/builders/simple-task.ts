@@ -2,7 +2,7 @@ import type { JsonObject } from "../json.ts";
 import type { WorkflowTask } from "../model/workflow-def.ts";
 import { taskHead } from "./task-head.ts";
 import { asJson } from "./task-input.ts";
-import type { TaskInput } from "./task-input.ts";
+import type { TaskInputs } from "./task-input.ts";
 
 export interface SimpleTaskDef extends WorkflowTask {
   type: "SIMPLE";
@@ -17,7 +17,7 @@ export interface SimpleTaskDef extends WorkflowTask {
 export function simpleTask<Input extends object>(
   taskReferenceName: string,
   name: string,
-  inputParameters: Input & TaskInput<Input>,
+  inputParameters: Input & TaskInputs<Input>,
   optional?: boolean,
 ): SimpleTaskDef & { inputParameters: JsonObject } {
   return { ...taskHead("SIMPLE", taskReferenceName, optional), name, inputParameters: asJson(inputParameters) };

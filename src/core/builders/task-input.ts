@@ -16,6 +16,9 @@ export type TaskInput<T> = unknown extends T
       ? never
       : { [Name in keyof T]: TaskInput<T[Name]> };
 
+/** All of a task's input: values by name. */
+export type TaskInputs<T> = T extends readonly unknown[] ? never : TaskInput<T>;
+
 /** The same value, typed as the JSON that it becomes. */
 export function asJson<T extends object>(value: T): T & JsonObject;
 export function asJson(value: object): object {

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { SubWorkflowParams, WorkflowTask } from "../model/workflow-def.ts";
 import { taskHead } from "./task-head.ts";
 import { asJson } from "./task-input.ts";
-import type { TaskInput } from "./task-input.ts";
+import type { TaskInputs } from "./task-input.ts";
 
 export interface SubWorkflowTaskDef extends WorkflowTask {
   type: "SUB_WORKFLOW";
@@ -38,7 +38,7 @@ export interface StartWorkflowTaskDef extends WorkflowTask {
 export function startWorkflowTask<Input extends object = JsonObject>(
   taskReferenceName: string,
   workflowName: string,
-  input?: Input & TaskInput<Input>,
+  input?: Input & TaskInputs<Input>,
   version?: number,
   correlationId?: string,
   optional?: boolean,

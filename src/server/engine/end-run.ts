@@ -1,11 +1,11 @@
 /** How a run ends: its output, what becomes of the tasks that are still open, and who is told. */
 import type { JsonObject } from "../../core/json.ts";
-import type { WorkflowStatus } from "../../core/model/execution.ts";
+import type { Task, WorkflowStatus } from "../../core/model/execution.ts";
 import { workflowModelOf } from "../../core/model/workflow-model.ts";
 import { dropEffects, dropUnseenRows, edit, editWorkflow, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
-import { own, textOf, withValue } from "./own.ts";
+import { own, textOf, withoutKey, withValue } from "./own.ts";
 import { sizeBeyond, tooLargeRun } from "./payload-size.ts";
 import { dequeue } from "./queue.ts";
 import { setRunStatus } from "./run-status.ts";
@@ -126,16 +126,24 @@ export function cancelOpenTasks(draft: Draft): void {
 }
 
 function cancel(draft: Draft, row: Row): void {
-  const { status, subWorkflowId, taskType } = row.task;
-  const isNew = draft.created.has(row.task.taskId);
+  const { taskId, status, subWorkflowId, taskType } = row.task;
+  const isNew = draft.created.has(taskId);
   const task = edit(draft, row);
   task.status = "CANCELED";
   task.endTime = draft.context.now;
-  if (isNew) return;
+  const isStarting = draft.effects.some((effect) => effect.type === "start-child" && effect.taskId === taskId);
+  if (isStarting) forgetChild(task);
+  if (isNew || isStarting) return;
   if (status === "SCHEDULED") dequeue(draft, row);
   if (taskType === "SUB_WORKFLOW" && subWorkflowId !== undefined) {
     draft.effects.push({ type: "terminate-child", workflowId: subWorkflowId, reason: reasonForChildren(draft) });
   }
+}
+
+/** For a SUB_WORKFLOW whose child never came to be. */
+export function forgetChild(task: Task): void {
+  delete task.subWorkflowId;
+  task.outputData = withoutKey(task.outputData, "subWorkflowId");
 }
 
 function reasonForChildren({ workflow }: Draft): string {

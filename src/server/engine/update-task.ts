@@ -7,7 +7,8 @@ import type { Decision, EngineContext, RunState } from "./change.ts";
 import { decideOn } from "./decide.ts";
 import { edit, editWorkflow, finish, openDraft, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
-import { own, withoutKey, withValue } from "./own.ts";
+import { forgetChild } from "./end-run.ts";
+import { own, withValue } from "./own.ts";
 import { refuseLargeOutput } from "./payload-size.ts";
 import { dequeue, enqueue } from "./queue.ts";
 import { responseDeadline } from "./timeouts.ts";
@@ -98,7 +99,7 @@ export function effectEnded(state: RunState, taskId: string, outcome: EffectOutc
   const row = draft.byId.get(taskId);
   if (row !== undefined && row.task.status === "IN_PROGRESS" && !isTerminalWorkflow(draft.workflow.status)) {
     // A sub-workflow that could not be started leaves no trace of itself.
-    if (!outcome.ok && row.task.taskType === "SUB_WORKFLOW") forgetChild(draft, row);
+    if (!outcome.ok && row.task.taskType === "SUB_WORKFLOW") forgetChild(edit(draft, row));
     const output = { ...row.task.outputData, ...outcome.output };
     if (!outcome.ok)
       finish(draft, row, outcome.isFinal === true ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED", { output, reason: outcome.reason });
@@ -120,12 +121,6 @@ function keepOutput(draft: Draft, row: Row, output: JsonObject): void {
 function isCompletedByOthers({ taskType, inputData, workflowTask }: Task): boolean {
   const given = own(inputData, "asyncComplete");
   return given === undefined ? taskType === "KAFKA_PUBLISH" && workflowTask?.asyncComplete === true : given === true;
-}
-
-function forgetChild(draft: Draft, row: Row): void {
-  const task = edit(draft, row);
-  delete task.subWorkflowId;
-  task.outputData = withoutKey(task.outputData, "subWorkflowId");
 }
 
 const taskStatusOfChild = { COMPLETED: "COMPLETED", FAILED: "FAILED", TERMINATED: "CANCELED", TIMED_OUT: "TIMED_OUT" } as const;

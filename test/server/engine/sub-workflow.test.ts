@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Workflow } from "../../../src/core/model/execution.ts";
 import { childEnded, effectEnded } from "../../../src/server/engine/update-task.ts";
-import { noop, system, taskDef } from "./support/definitions.ts";
-import { apply, byRef, effectsOf, outline, start, workflowOf } from "./support/driver.ts";
+import { fork, inline, join, noop, system, taskDef } from "./support/definitions.ts";
+import { apply, byRef, effectsOf, outline, report, start, workflowOf } from "./support/driver.ts";
 import type { Driver } from "./support/driver.ts";
 
 describe("SUB_WORKFLOW", () => {
@@ -62,6 +62,20 @@ describe("SUB_WORKFLOW", () => {
     expect(run.state.tasks[0]).toMatchObject({ outputData: {}, reasonForIncompletion: "No such workflow defined. name=child, version=2" });
     expect(effectsOf(run, "start-child")).toHaveLength(2);
     expect(byRef(run, "s").subWorkflowId).not.toBe(first.subWorkflowId);
+  });
+
+  it("shows no child where the run fails in the decision that would start it", () => {
+    const broken = inline("i", "throw 1");
+    const atOnce = start({ tasks: [fork("f", [sub()], [broken]), join("j", ["s", "i"])] });
+    const delayed = start({ tasks: [fork("f", [sub({ startDelay: 1 })], [system("HUMAN", "h"), broken]), join("j", ["s", "i"])] });
+    delayed.now += 1000;
+    report(delayed, "h", {});
+    for (const run of [atOnce, delayed]) {
+      expect(workflowOf(run).status).toBe("FAILED");
+      expect(byRef(run, "s")).toMatchObject({ status: "CANCELED", outputData: {} });
+      expect(byRef(run, "s")).not.toHaveProperty("subWorkflowId");
+      expect([...effectsOf(run, "start-child"), ...effectsOf(run, "terminate-child")]).toEqual([]);
+    }
   });
 
   it("ignores a child that it no longer stands for", () => {

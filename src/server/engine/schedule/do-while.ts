@@ -26,6 +26,7 @@ export const doWhileTask: TaskBehaviour = {
     // The run failed while the round's first task was being scheduled, or a rerun deleted it.
     if (rows.length === 0)
       return startRound(draft, row, { spec, iteration: row.task.iteration, items: itemsOf(draft, row, spec) }, schedule);
+    dropRounds(draft, row, spec);
     // A permissive task lets its siblings go on, but not the loop. The others fail the run, as soon as that is drawn from their failure.
     const failed = rows.findIndex((child) => !isSuccessfulTask(child.task.status) && !isPending(child));
     if (failed >= 0) {
@@ -87,20 +88,23 @@ function startRound(
 /** What the loop's output becomes when the round is done; with `keepLastN` older rounds drop out. */
 function outputWithRound(row: Row, spec: WorkflowTask, rows: readonly Row[]): JsonObject {
   const round = Object.fromEntries(rows.map((child) => [child.base, child.task.outputData]));
-  const output = withValue(row.task.outputData, String(row.task.iteration), round);
-  const oldest = lastDropped(row, spec);
-  return oldest < 1 ? output : Object.fromEntries(Object.entries(output).filter(([key]) => !/^\d+$/.test(key) || Number(key) > oldest));
+  return withoutOldRounds(withValue(row.task.outputData, String(row.task.iteration), round), lastDropped(row, spec));
 }
+
+const withoutOldRounds = (output: JsonObject, oldest: number): JsonObject =>
+  oldest < 1 ? output : Object.fromEntries(Object.entries(output).filter(([key]) => !/^\d+$/.test(key) || Number(key) > oldest));
 
 function lastDropped(row: Row, spec: WorkflowTask): number {
   const keepLast = numberIn(own(spec.inputParameters ?? {}, "keepLastN"));
   return keepLast !== undefined ? row.task.iteration - Math.max(0, keepLast) : 0;
 }
 
+/** With `keepLastN`: as soon as a round has begun, the ones that are too many with it are gone. */
 function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {
-  // The round that has just ended stays in the run until the next has, even if nothing is to be kept.
+  // The tasks of the round that goes on stay, even if nothing is to be kept.
   const oldest = Math.min(lastDropped(row, spec), row.task.iteration - 1);
   if (oldest < 1) return;
+  if (Object.hasOwn(row.task.outputData, String(oldest))) edit(draft, row).outputData = withoutOldRounds(row.task.outputData, oldest);
   removeRows(draft, (other) => (roundOf(row, spec, other) ?? Infinity) <= oldest);
 }
 
@@ -155,7 +159,6 @@ function continueOrEnd(draft: Draft, round: DoneRound, schedule: Scheduler): voi
     }
     goesOn = isTruthy(answer.value);
   }
-  dropRounds(draft, row, spec);
   if (!goesOn) return finish(draft, row, "COMPLETED", { output });
   edit(draft, row).outputData = output;
   return startRound(draft, row, { spec, iteration: row.task.iteration + 1, items }, schedule);

@@ -30,7 +30,7 @@ function taskMentions(task: ReadTask, path: string): Mention[] {
   if (!knownTaskTypes.has(type) && type !== task.name) mentions.push(...nameMentions("task", `${path}/type`, type));
   const inline = task.taskDefinition?.name;
   if (inline !== task.name) mentions.push(...nameMentions("task", `${path}/taskDefinition`, inline));
-  const read = readers[type];
+  const read = readers.get(type);
   if (read !== undefined) mentions.push(...read(task, path));
   return [...mentions, ...subWorkflowMentions(task, path)];
 }
@@ -57,20 +57,22 @@ function subWorkflowMentions({ subWorkflowParam }: ReadTask, path: string): Ment
   ];
 }
 
-const readers: Readonly<Record<string, (task: ReadTask, path: string) => Mention[]>> = {
-  DYNAMIC: (task, path) => {
-    const key = task.dynamicTaskNameParam;
-    if (key === undefined) return [];
-    return nameMentions("task", childPointer(`${path}/inputParameters`, key), task.inputParameters?.[key]);
-  },
-  START_WORKFLOW: ({ inputParameters = {} }, path) => {
-    const request = inputParameters["startWorkflow"];
-    const place = `${path}/inputParameters/startWorkflow`;
-    if (typeof request === "string") return nameMentions("workflow", place, request);
-    return isJsonObject(request) ? nameMentions("workflow", place, request["name"], request["version"]) : [];
-  },
-  FORK_JOIN_DYNAMIC: (task, path) => dynamicForkMentions(task, path),
-};
+const readers = new Map(
+  Object.entries<(task: ReadTask, path: string) => Mention[]>({
+    DYNAMIC: (task, path) => {
+      const key = task.dynamicTaskNameParam;
+      if (key === undefined) return [];
+      return nameMentions("task", childPointer(`${path}/inputParameters`, key), task.inputParameters?.[key]);
+    },
+    START_WORKFLOW: ({ inputParameters = {} }, path) => {
+      const request = inputParameters["startWorkflow"];
+      const place = `${path}/inputParameters/startWorkflow`;
+      if (typeof request === "string") return nameMentions("workflow", place, request);
+      return isJsonObject(request) ? nameMentions("workflow", place, request["name"], request["version"]) : [];
+    },
+    FORK_JOIN_DYNAMIC: (task, path) => dynamicForkMentions(task, path),
+  }),
+);
 
 /** The three ways to say what to fork: one task or workflow for each input, a list of tasks, or the list of old. */
 function dynamicForkMentions({ inputParameters = {}, ...task }: ReadTask, path: string): Mention[] {

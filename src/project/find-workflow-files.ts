@@ -11,11 +11,13 @@ import { walkFolders } from "./walk-folders.ts";
 export type ListedKind = Exclude<Kind, "task">;
 
 /** Files of the other kinds stand beside workflows and are known by their names. */
-const kindOfStem: Readonly<Record<string, ListedKind>> = {
-  event_handlers: "event-handler",
-  "event-handlers": "event-handler",
-  schedules: "schedule",
-};
+const kindOfStem = new Map(
+  Object.entries<ListedKind>({
+    event_handlers: "event-handler",
+    "event-handlers": "event-handler",
+    schedules: "schedule",
+  }),
+);
 
 /** The folders whose every file is of one kind. */
 const ownFolders = {
@@ -49,7 +51,7 @@ export function findWorkflowFiles(project: Project, kind: ListedKind): { files: 
   return { files: [...beside.files, ...apart.files], findings: [...beside.findings, ...apart.findings] };
 }
 
-export const kindOfName = (name: string): ListedKind => kindOfStem[name.slice(0, name.lastIndexOf("."))] ?? "workflow";
+export const kindOfName = (name: string): ListedKind => kindOfStem.get(name.slice(0, name.lastIndexOf("."))) ?? "workflow";
 
 function listFiles(trees: readonly Folder[], isWanted: (name: string) => boolean): string[] {
   return trees.flatMap((tree) => [

@@ -19,6 +19,12 @@ describe("moves of many runs", () => {
     for (const id of [first, second, over]) expect((await server.get(`/workflow/${id}`)).status).toBe(404);
   });
 
+  it("tell of every name, also of one that is a word of JavaScript's", async () => {
+    const answer = await server.delete("/workflow/bulk/remove?archiveWorkflow=false", ["__proto__", "constructor"]);
+    expect(answer.text).toContain('"__proto__":"No such workflow found by id: __proto__"');
+    expect(answer.text).toContain('"constructor":"No such workflow found by id: constructor"');
+  });
+
   it("remove them", async () => {
     const id = await running();
     const answer = await server.delete("/workflow/bulk/remove?archiveWorkflow=false", [id, "nope"]);

@@ -305,7 +305,7 @@ describe("the next times of an expression", () => {
     expect(times.map((time) => new Date(time).toISOString())).toMatchSnapshot();
   });
 
-  it.each(["", "bogus", "* * * * *", "0 0 12 * * ? 2027", "0 0 25 * * *", "@reboot", "0 0 0 * * FRI-MON", "0 0/0 * * * *"])(
+  it.each(["", "bogus", "__proto__", "* * * * *", "0 0 12 * * ? 2027", "0 0 25 * * *", "@reboot", "0 0 0 * * FRI-MON", "0 0/0 * * * *"])(
     "are refused for %j",
     async (cronExpression) => {
       const answer = await next(cronExpression);

@@ -40,6 +40,15 @@ describe("workflows", () => {
     expect(definitions[0]?.body).toEqual({ name: "order", tasks: [{ name: "t", taskReferenceName: "t1" }] });
   });
 
+  test("may be in files that are called like words of JavaScript", async () => {
+    const { definitions, findings } = await loadDefinitions(
+      makeProject({ "workflows/constructor.yml": "name: c\ntasks: []\n" }),
+      "workflow",
+    );
+    expect(findings).toEqual([]);
+    expect(definitions.map(identityText)).toEqual(["c@1"]);
+  });
+
   test("count where they stand, whatever links lead to them", async () => {
     const project = makeProject({
       "workflows/order-2.json": '{"name": "order", "version": 2, "tasks": []}',

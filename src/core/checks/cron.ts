@@ -31,7 +31,7 @@ const hints: Record<(typeof fields)[number], string> = {
 function wrongCount(parts: readonly string[]): CronMistake {
   const [first = ""] = parts;
   if (first.startsWith("@"))
-    return { message: `the server knows no macro "${first}"`, hint: `It knows ${Object.keys(cronMacros).join(", ")}.` };
+    return { message: `the server knows no macro "${first}"`, hint: `It knows ${[...cronMacros.keys()].join(", ")}.` };
   const message = `it has ${parts.length} field${parts.length === 1 ? "" : "s"} instead of six`;
   if (parts.length !== 5) return { message, hint: "Write seconds, minutes, hours, day of the month, month and day of the week." };
   return { message, hint: `Seconds come first: "0 ${parts.join(" ")}" is what cron takes "${parts.join(" ")}" for.` };

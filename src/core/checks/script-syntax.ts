@@ -15,22 +15,24 @@ interface Script {
 const isJavaScript = (evaluator: unknown): boolean => evaluator === "javascript" || evaluator === "graaljs";
 
 /** The scripts that the server looks at only when they run. */
-const scripts: Readonly<Record<string, (task: ReadTask) => Script[]>> = {
-  SWITCH: ({ evaluatorType, expression }) => (evaluatorType === "graaljs" ? [{ key: "expression", text: expression }] : []),
-  DO_WHILE: ({ evaluatorType, loopCondition }) =>
-    evaluatorType === undefined || isJavaScript(evaluatorType) ? [{ key: "loopCondition", text: loopCondition }] : [],
-  INLINE: ({ inputParameters = {} }) =>
-    isJavaScript(inputParameters["evaluatorType"] ?? "javascript")
-      ? [{ key: "inputParameters/expression", text: inputParameters["expression"] }]
-      : [],
-  LAMBDA: ({ inputParameters = {} }) => [
-    { key: "inputParameters/scriptExpression", text: inputParameters["scriptExpression"], body: true },
-  ],
-};
+const scripts = new Map(
+  Object.entries<(task: ReadTask) => Script[]>({
+    SWITCH: ({ evaluatorType, expression }) => (evaluatorType === "graaljs" ? [{ key: "expression", text: expression }] : []),
+    DO_WHILE: ({ evaluatorType, loopCondition }) =>
+      evaluatorType === undefined || isJavaScript(evaluatorType) ? [{ key: "loopCondition", text: loopCondition }] : [],
+    INLINE: ({ inputParameters = {} }) =>
+      isJavaScript(inputParameters["evaluatorType"] ?? "javascript")
+        ? [{ key: "inputParameters/expression", text: inputParameters["expression"] }]
+        : [],
+    LAMBDA: ({ inputParameters = {} }) => [
+      { key: "inputParameters/scriptExpression", text: inputParameters["scriptExpression"], body: true },
+    ],
+  }),
+);
 
 export function findBrokenScripts(_workflow: ReadWorkflow, tasks: readonly PlacedTask[], tools: Tools): Advice[] {
   return tasks.flatMap(({ task, pointer }) =>
-    (scripts[typeOf(task)]?.(task) ?? []).flatMap(({ key, text, body }) => describe(`${pointer}/${key}`, text, tools, body)),
+    (scripts.get(typeOf(task))?.(task) ?? []).flatMap(({ key, text, body }) => describe(`${pointer}/${key}`, text, tools, body)),
   );
 }
 

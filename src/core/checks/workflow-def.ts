@@ -25,14 +25,16 @@ export function checkWorkflowDef(workflow: ReadWorkflow, context: CheckContext):
   ];
 }
 
-const entered: Readonly<Record<string, readonly string[]>> = {
-  SWITCH: ["decisionCases", "defaultCase"],
-  DECISION: ["decisionCases", "defaultCase"],
-  FORK_JOIN: ["forkTasks"],
-  DO_WHILE: ["loopOver"],
-};
+const entered = new Map(
+  Object.entries<readonly string[]>({
+    SWITCH: ["decisionCases", "defaultCase"],
+    DECISION: ["decisionCases", "defaultCase"],
+    FORK_JOIN: ["forkTasks"],
+    DO_WHILE: ["loopOver"],
+  }),
+);
 
-export const isEntered = (parent: ReadTask, child: TaskPlace): boolean => entered[typeOf(parent)]?.includes(child.branch) ?? false;
+export const isEntered = (parent: ReadTask, child: TaskPlace): boolean => entered.get(typeOf(parent))?.includes(child.branch) ?? false;
 
 function checkName({ name }: ReadWorkflow): Violation[] {
   if (name !== undefined && name !== "") return [];

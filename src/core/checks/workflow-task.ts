@@ -15,7 +15,7 @@ interface Complaint {
 
 export function checkWorkflowTask({ task, pointer, javaPath }: TaskPlace, context: CheckContext): Violation[] {
   if (task === null) return [];
-  const complaints = typeChecks[typeOf(task)]?.(task, context) ?? [];
+  const complaints = typeChecks.get(typeOf(task))?.(task, context) ?? [];
   return [
     ...checkNames(task, pointer, javaPath),
     ...checkStartDelay(task, pointer, javaPath),
@@ -54,42 +54,44 @@ const requireFields = (task: ReadTask, ...fields: (keyof ReadTask)[]): Complaint
 
 type TypeCheck = (task: ReadTask, context: CheckContext) => Complaint[];
 
-const typeChecks: Readonly<Record<string, TypeCheck>> = {
-  EVENT: (task) => requireFields(task, "sink"),
-  DYNAMIC: (task) => requireFields(task, "dynamicTaskNameParam"),
-  SUB_WORKFLOW: (task) => requireFields(task, "subWorkflowParam"),
-  SWITCH: (task, context) => {
-    const missing = requireFields(task, "evaluatorType", "expression").slice(0, 1);
-    const script = task.evaluatorType === "javascript" ? task.expression : undefined;
-    return [...missing, ...checkScript(task, "expression", script, context), ...checkCases(task)];
-  },
-  DECISION: (task, context) => {
-    const undecided = task.caseValueParam === undefined && task.caseExpression === undefined;
-    return [
-      ...(undecided ? [required("caseValueParam or caseExpression", "caseValueParam", task)] : []),
-      ...checkScript(task, "caseExpression", task.caseExpression, context),
-      ...checkCases(task),
-    ];
-  },
-  FORK_JOIN: (task) => {
-    if ((task.forkTasks ?? []).length > 0) return [];
-    const message = `forkTasks should have atleast one task for taskType: FORK_JOIN taskName: ${task.name}`;
-    return [{ code: "task-field-missing", key: "forkTasks", message }];
-  },
-  FORK_JOIN_DYNAMIC: checkDynamicFork,
-  DO_WHILE: (task) => [
-    ...requireFields(task, "loopCondition"),
-    ...((task.loopOver ?? []).length > 0 ? [] : [required("loopOver", "loopOver", task)]),
-  ],
-  HTTP: (task, context) =>
-    hasInput(task, "uri") || hasInput(task, "method")
-      ? []
-      : requireInput(task, "http_request", "inputParameters.http_request or inputParameters.uri", context),
-  KAFKA_PUBLISH: (task, context) => requireInput(task, "kafka_request", "inputParameters.kafka_request", context),
-  JSON_JQ_TRANSFORM: (task, context) => requireInput(task, "queryExpression", "inputParameters.queryExpression", context),
-  TERMINATE: checkTerminate,
-  WAIT: checkWait,
-};
+const typeChecks = new Map(
+  Object.entries<TypeCheck>({
+    EVENT: (task) => requireFields(task, "sink"),
+    DYNAMIC: (task) => requireFields(task, "dynamicTaskNameParam"),
+    SUB_WORKFLOW: (task) => requireFields(task, "subWorkflowParam"),
+    SWITCH: (task, context) => {
+      const missing = requireFields(task, "evaluatorType", "expression").slice(0, 1);
+      const script = task.evaluatorType === "javascript" ? task.expression : undefined;
+      return [...missing, ...checkScript(task, "expression", script, context), ...checkCases(task)];
+    },
+    DECISION: (task, context) => {
+      const undecided = task.caseValueParam === undefined && task.caseExpression === undefined;
+      return [
+        ...(undecided ? [required("caseValueParam or caseExpression", "caseValueParam", task)] : []),
+        ...checkScript(task, "caseExpression", task.caseExpression, context),
+        ...checkCases(task),
+      ];
+    },
+    FORK_JOIN: (task) => {
+      if ((task.forkTasks ?? []).length > 0) return [];
+      const message = `forkTasks should have atleast one task for taskType: FORK_JOIN taskName: ${task.name}`;
+      return [{ code: "task-field-missing", key: "forkTasks", message }];
+    },
+    FORK_JOIN_DYNAMIC: checkDynamicFork,
+    DO_WHILE: (task) => [
+      ...requireFields(task, "loopCondition"),
+      ...((task.loopOver ?? []).length > 0 ? [] : [required("loopOver", "loopOver", task)]),
+    ],
+    HTTP: (task, context) =>
+      hasInput(task, "uri") || hasInput(task, "method")
+        ? []
+        : requireInput(task, "http_request", "inputParameters.http_request or inputParameters.uri", context),
+    KAFKA_PUBLISH: (task, context) => requireInput(task, "kafka_request", "inputParameters.kafka_request", context),
+    JSON_JQ_TRANSFORM: (task, context) => requireInput(task, "queryExpression", "inputParameters.queryExpression", context),
+    TERMINATE: checkTerminate,
+    WAIT: checkWait,
+  }),
+);
 
 /** Of these two fields alone the server looks at the script before it runs. */
 function checkScript(task: ReadTask, key: string, script: string | undefined, { parseScript }: CheckContext): Complaint[] {

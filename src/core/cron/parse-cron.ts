@@ -26,15 +26,17 @@ export interface CalendarDay {
 export type DayRule = (day: CalendarDay) => boolean;
 
 /** In small letters. */
-export const cronMacros: Readonly<Record<string, string>> = {
-  "@yearly": "0 0 0 1 1 *",
-  "@annually": "0 0 0 1 1 *",
-  "@monthly": "0 0 0 1 * *",
-  "@weekly": "0 0 0 * * 0",
-  "@daily": "0 0 0 * * *",
-  "@midnight": "0 0 0 * * *",
-  "@hourly": "0 0 * * * *",
-};
+export const cronMacros = new Map(
+  Object.entries<string>({
+    "@yearly": "0 0 0 1 1 *",
+    "@annually": "0 0 0 1 1 *",
+    "@monthly": "0 0 0 1 * *",
+    "@weekly": "0 0 0 * * 0",
+    "@daily": "0 0 0 * * *",
+    "@midnight": "0 0 0 * * *",
+    "@hourly": "0 0 * * * *",
+  }),
+);
 const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const dayNames = ["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"];
 
@@ -52,7 +54,7 @@ const weekday: Range = { from: 0, to: 7 };
 export function splitCron(text: string): string[] {
   // As Java trims; JavaScript takes more for a blank.
   const trimmed = text.replaceAll(/^[\0- ]+|[\0- ]+$/g, "");
-  return (cronMacros[trimmed.toLowerCase()] ?? trimmed).split(/ +/).filter((field) => field !== "");
+  return (cronMacros.get(trimmed.toLowerCase()) ?? trimmed).split(/ +/).filter((field) => field !== "");
 }
 
 /** Undefined where it is none. */

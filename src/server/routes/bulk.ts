@@ -25,14 +25,16 @@ export async function readBulkNames(context: Context, { path, none, what }: Bulk
 }
 
 export async function forEachOf(names: string[], act: (name: string) => Promise<void> | void): Promise<BulkResponse> {
-  const answer: BulkResponse = { bulkErrorResults: {}, bulkSuccessfulResults: [] };
+  const errors: [string, string][] = [];
+  const bulkSuccessfulResults: string[] = [];
   for (const name of names) {
     try {
       await act(name);
-      answer.bulkSuccessfulResults.push(name);
+      bulkSuccessfulResults.push(name);
     } catch (error) {
-      answer.bulkErrorResults[name] = error instanceof Error ? error.message : String(error);
+      errors.push([name, error instanceof Error ? error.message : String(error)]);
     }
   }
-  return answer;
+  // A list of pairs, as an assignment would lose the name "__proto__".
+  return { bulkErrorResults: Object.fromEntries(errors), bulkSuccessfulResults };
 }

@@ -4,16 +4,18 @@ import { taskResultStatuses, taskStatuses } from "../../core/model/execution.ts"
 import type { TaskResultStatus, TaskStatus } from "../../core/model/execution.ts";
 import { unreadable } from "./faults.ts";
 
-const truths: Readonly<Record<string, boolean>> = {
-  true: true,
-  on: true,
-  yes: true,
-  "1": true,
-  false: false,
-  off: false,
-  no: false,
-  "0": false,
-};
+const truths = new Map(
+  Object.entries<boolean>({
+    true: true,
+    on: true,
+    yes: true,
+    "1": true,
+    false: false,
+    off: false,
+    no: false,
+    "0": false,
+  }),
+);
 const intRange = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
 type IntegerType = "int" | "long" | "java.lang.Integer" | "java.lang.Long";
@@ -49,7 +51,7 @@ export function optionalFlag(
 ): boolean | undefined {
   const text = context.req.query(name);
   if (text === undefined || text === "") return undefined;
-  const value = truths[text.trim().toLowerCase()];
+  const value = truths.get(text.trim().toLowerCase());
   if (value !== undefined) return value;
   throw unreadable(
     `Method parameter '${name}': Failed to convert value of type 'java.lang.String' to required type '${type}'; Invalid boolean value [${text}]`,

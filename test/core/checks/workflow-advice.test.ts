@@ -19,6 +19,10 @@ const advise = (tasks: (JsonObject | null)[], more: JsonObject = {}) =>
 /** `code pointer` of each. */
 const places = (...tasks: (JsonObject | null)[]): string[] => advise(tasks).map(({ code, pointer }) => `${code} ${pointer}`);
 
+it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])("a task type may be called %s", (type) => {
+  expect(places(typed(type, "a"), choice({ decisionCases: { p: [typed(type, "b")] } }))).toEqual([]);
+});
+
 describe("a reference to what cannot have run yet", () => {
   it.each<[string, JsonObject[], string, string]>([
     ["a later task", [uses("a", "b"), simple("b")], "/tasks/0/inputParameters/b", "b comes later"],

@@ -27,6 +27,10 @@ describe("the workflow itself", () => {
   });
 });
 
+test.each(["constructor", "toString", "__proto__"])("a task's type may be %s", (type) => {
+  expect(checkTask({ type })).toEqual([]);
+});
+
 describe("every task", () => {
   test("needs a name and a reference name, inside branches of any task, but not in a loop", () => {
     const nested = {

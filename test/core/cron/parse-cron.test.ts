@@ -6,6 +6,8 @@ it.each([
   "",
   "bogus",
   "@reboot",
+  "__proto__",
+  "constructor",
   "* * * * *",
   "0 0 12 * * ? 2027",
   "0 0 25 * * *",

@@ -187,7 +187,7 @@ function reopen(world: World, random: Random): void {
     () =>
       perform(
         world,
-        `rerun from ${task?.referenceTaskName} ${JSON.stringify(Object.keys(request))}`,
+        `rerun from ${JSON.stringify(task?.referenceTaskName)} ${JSON.stringify(Object.keys(request))}`,
         (state, context) => rerunRun(state, request, context),
         { reopens: true },
       ),

@@ -216,4 +216,41 @@ const onTemplates: readonly Operation[] = [
   },
 ];
 
-export const humanOperations: readonly Operation[] = [...onTasks, ...onClaims, ...onTemplates];
+const page = { type: "text/html", schema: { type: "string" } } as const;
+const problems: Operation["answers"] = {
+  303: { description: "Done; see the page of the task." },
+  403: { description: "It was not sent by a page of this server.", content: page },
+  422: { description: "The page, with what is wrong.", content: page },
+};
+
+const onPages: readonly Operation[] = [
+  {
+    ...human,
+    method: "get",
+    path: "/human",
+    id: "getHumanTaskListPage",
+    summary: "A page with the open tasks",
+    query: { start: queryInteger(0, "How many to leave out.") },
+    answers: { 200: { description: "The page.", content: page } },
+  },
+  {
+    ...human,
+    method: "get",
+    path: "/human/:taskId",
+    id: "getHumanTaskPage",
+    summary: "A page with the form of a task",
+    answers: { 200: { description: "The page.", content: page } },
+  },
+  {
+    ...human,
+    method: "post",
+    path: "/human/:taskId",
+    id: "submitHumanTaskPage",
+    summary: "What that page sends",
+    query: { draft: queryFlag(false, "Whether the task stays open.") },
+    body: { type: "application/x-www-form-urlencoded", schema: anyObject, description: "The fields." },
+    answers: problems,
+  },
+];
+
+export const humanOperations: readonly Operation[] = [...onTasks, ...onClaims, ...onTemplates, ...onPages];

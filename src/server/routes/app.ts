@@ -11,6 +11,7 @@ import { createDefinitionChecker } from "./check-definitions.ts";
 import { addEnvironmentRoutes } from "./environment.ts";
 import { addEventRoutes } from "./events.ts";
 import { addHealthRoutes } from "./health.ts";
+import { addHumanPageRoutes } from "./human-pages.ts";
 import { addHumanTaskRoutes } from "./human-tasks.ts";
 import { addHumanTemplateRoutes } from "./human-templates.ts";
 import { answerFault, missingRoute, wrongMethod } from "./faults.ts";
@@ -84,6 +85,7 @@ function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   addScheduleRoutes(app, api.schedules, checker);
   addHumanTaskRoutes(app, api.human);
   addHumanTemplateRoutes(app, api.humanTemplates);
+  addHumanPageRoutes(app, api.human);
   addEnvironmentRoutes(app, api.environment);
   addSecretRoutes(app, api.environment);
   addQueueAdminRoutes(app);

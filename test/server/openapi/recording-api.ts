@@ -44,6 +44,8 @@ const answers: Readonly<Record<string, unknown>> = {
   getAllQueueSizes: { one: 1 },
   locatePayload: { path: "p" },
   saveTemplates: [{ name: "t", version: 1 }],
+  searchHumanTasks: { start: 0, hits: 0, totalHits: 0, pageSizeLimit: 1000, results: [] },
+  getHumanTask: { taskId: "t", taskRefName: "t", state: "PENDING", humanTaskDef: {}, input: {}, output: {} },
 };
 
 export function recordingApi(): { api: ConductorApi; calls: Recorded[] } {

@@ -68,7 +68,8 @@ const bodies: Readonly<Record<string, unknown>> = {
 function bodyOf({ id, body }: Operation): RequestInit {
   if (body === undefined) return {};
   const value = bodies[id] ?? (body.schema.type === "array" ? ["one"] : {});
-  return { body: JSON.stringify(value), headers: { "Content-Type": body.type } };
+  // As a page of this very server does.
+  return { body: JSON.stringify(value), headers: { "Content-Type": body.type, Origin: "http://localhost" } };
 }
 
 interface Exchanged {

@@ -14,20 +14,27 @@ const suffixes = ["", "-wal", "-shm", "-journal"] as const;
 /** `file`: absolute. Where its folder cannot be made, the database says what is wrong. */
 export async function prepareServerFile(file: string): Promise<ServerFile> {
   const isNew = !existsSync(file);
-  const folder = path.dirname(file);
-  const firstMade = await mkdir(folder, { recursive: true }).catch(() => undefined);
+  const made: string[] = [];
+  await makeFolders(path.dirname(file), made).catch(() => undefined);
   return {
     async undo(isOurs) {
       if (isNew && isOurs) await Promise.all(suffixes.map((suffix) => rm(`${file}${suffix}`, { force: true })));
-      if (firstMade !== undefined) await removeEmpty(folder, firstMade);
+      await removeEmpty(made);
     },
   };
 }
 
-/** From the innermost folder up to the outermost one, as far as nothing is in them. */
-async function removeEmpty(folder: string, outermost: string): Promise<void> {
+/** From the outermost one on; those that were made are put before the others. Node's own way never ends below /proc. */
+async function makeFolders(folder: string, made: string[]): Promise<void> {
+  if (existsSync(folder)) return;
+  await makeFolders(path.dirname(folder), made);
+  await mkdir(folder);
+  made.unshift(folder);
+}
+
+async function removeEmpty(folders: readonly string[]): Promise<void> {
   try {
-    for (let next = folder; next.length >= outermost.length; next = path.dirname(next)) await rmdir(next);
+    for (const folder of folders) await rmdir(folder);
   } catch {
     // Somebody else has put something there.
   }

@@ -46,6 +46,11 @@ describe("a start with --db that fails", () => {
     expect(readdirSync(cwd)).toEqual([]);
   });
 
+  it.skipIf(process.platform !== "linux")("for a folder that no one can make says so, and ends", async () => {
+    const run = await start(tempFolder(), "--db", "/proc/nowhere/at/all/server.db");
+    expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining("cannot be opened for writing") });
+  });
+
   it("for a folder in its place says so", async () => {
     const cwd = tempFolder();
     mkdirSync(path.join(cwd, "server.db"));

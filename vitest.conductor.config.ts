@@ -4,8 +4,8 @@ import { defineConfig } from "vitest/config";
 const reportFolder = process.env["VITEST_REPORT_DIR"];
 
 /**
- * The suites that also run on a real server, at FLOW_CONDUCTOR_URL. First the contract; then, one file after the other, the end-to-end
- * tests, which count and purge what is on the server, and those that need a Kafka broker.
+ * The suites that also run on a real server, at FLOW_CONDUCTOR_URL. First the contract, then a sample of random workflows; then, one file
+ * after the other, the end-to-end tests, which count and purge what is on the server, and those that need a Kafka broker.
  */
 export default defineConfig({
   test: {
@@ -25,12 +25,20 @@ export default defineConfig({
       },
       {
         test: {
+          name: "differential",
+          include: ["test/differential/**/*.conductor.ts"],
+          hookTimeout: 60_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.e2e.ts"],
           testTimeout: 120_000,
           hookTimeout: 60_000,
           fileParallelism: false,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -40,7 +48,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -24,6 +24,17 @@ const { values } = parseArgs({
 const firstSeed = Number(values.seed);
 const count = Number(values.count);
 
+/**
+ * A thread of the real server looks at an open JOIN again and again without a pause, two hundred times. That is most of its load, and how
+ * it sees failed tries before the next ones are there, so it pauses for a second from the first time on. Nor do its writes wait for the
+ * disk, and its threads seldom for each other.
+ */
+const calmServer = {
+  "conductor.app.system-task-postpone-threshold": "0",
+  "spring.datasource.url": "jdbc:sqlite:c123.db?busy_timeout=15000&journal_mode=WAL&synchronous=OFF",
+  "spring.datasource.hikari.maximum-pool-size": "40",
+};
+
 async function main(servers: Servers): Promise<number> {
   const startedAt = Date.now();
   let done = 0;
@@ -31,9 +42,10 @@ async function main(servers: Servers): Promise<number> {
     firstSeed,
     count,
     parallel: Number(values.parallel),
-    report(seed, { differences, runs }) {
+    report(seed, { differences, runs, isUndecided }) {
       done += 1;
-      if (differences.length > 0) console.log(`Seed ${seed}: ${differences.length} differences`);
+      if (isUndecided) console.log(`Seed ${seed}: undecided, as the real server is overloaded; try a smaller --parallel`);
+      else if (differences.length > 0) console.log(`Seed ${seed}: ${differences.length} differences`);
       else if (runs > 1) console.log(`Seed ${seed}: agreed at run ${runs} of the real server`);
       if (done % 50 === 0) console.log(`${done} of ${count} after ${Math.round((Date.now() - startedAt) / 1000)} s`);
     },
@@ -46,6 +58,7 @@ async function main(servers: Servers): Promise<number> {
         agreed: summary.agreed,
         differing: summary.differing.map(({ seed }) => seed),
         raced: summary.raced,
+        undecided: summary.undecided,
         statuses: summary.statuses,
         types: summary.types,
         seconds: Math.round((Date.now() - startedAt) / 1000),
@@ -68,7 +81,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
 const embedded = await createServer({});
 const listener = await embedded.listen({ port: 0 });
 const address = process.env["FLOW_CONDUCTOR_URL"] ?? "";
-const real = address === "" ? await startRealServer(process.env) : undefined;
+const real = address === "" ? await startRealServer(process.env, calmServer) : undefined;
 try {
   process.exitCode = await main({ real: real?.url ?? `${address.replace(/\/(?:api\/?)?$/, "")}/api`, ours: `${listener.url}/api` });
 } finally {

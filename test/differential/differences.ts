@@ -47,10 +47,15 @@ export const differentialDifferences = {
     ours: "waits for the last try",
     reason: "A thread of the real server may look at the JOIN between the failed try and the next.",
   },
-  "loop-of-failed-try": {
-    real: "may fail at a task that has tries left",
-    ours: "waits for the last try",
-    reason: "The real server may look at the loop between the failed try and the next.",
+  "lost-end-of-task": {
+    real: "a task that was done in the pass that fails the run may stay IN_PROGRESS",
+    ours: "COMPLETED",
+    reason: "A loop that cannot schedule its first task ends the pass of the real server before what was done in it is stored.",
+  },
+  "children-that-end-together": {
+    real: "all children that ended by then show how",
+    ours: "the first that fails ends the run, and the others are CANCELED",
+    reason: "The real server looks at the parent a moment later, when other children may have ended; here each end is drawn from at once.",
   },
   "failed-workflow-internals": {
     real: "onStateChange, callbackAfterMs and waitTimeout differ from task to task",

@@ -6,14 +6,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseJson, stringifyJson } from "../../src/core/exact-json.ts";
 import type { Json } from "../../src/core/json.ts";
 import { isJsonObject } from "../../src/core/json.ts";
-import { isTerminalTask, isTerminalWorkflow } from "../../src/core/model/execution.ts";
+import { isTerminalWorkflow } from "../../src/core/model/execution.ts";
 import type { Task, Workflow } from "../../src/core/model/execution.ts";
 import { exchange } from "../contract/support/http.ts";
 import type { Answer } from "../contract/support/http.ts";
 import { namePrefix } from "./case.ts";
 import type { Case } from "./case.ts";
 import { answerOf, hashOf } from "./scripted-worker.ts";
-import { isActionable, isSettled } from "./settled.ts";
+import { isActionable, isOver, isSettled } from "./settled.ts";
 import { textOf } from "./text-of.ts";
 
 /** Everything that a server showed of a case, as it came. */
@@ -28,7 +28,7 @@ export interface Outcome {
 
 const mostSteps = 120;
 /** A run that does not change for this long, though it looks as if it should, is left as it is. */
-const patienceMs = 8_000;
+const patienceMs = 20_000;
 
 let lastToken = 0;
 
@@ -152,7 +152,7 @@ const stateOf = (play: Play): string =>
 /** Reads what is still going on, and the runs that have come of it. */
 async function refresh(play: Play): Promise<void> {
   for (const [id, { run, path }] of play.runs) {
-    if (!isTerminalWorkflow(run.status) || run.tasks.some(({ status }) => !isTerminalTask(status))) await read(play, id, path);
+    if (!isOver(run)) await read(play, id, path);
   }
   for (let grew = true; grew;) {
     grew = false;

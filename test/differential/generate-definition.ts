@@ -11,7 +11,8 @@ import type { Random } from "../core/seeded.ts";
 import type { Case } from "./case.ts";
 import { namePrefix } from "./case.ts";
 import { taskMakers } from "./generate-task.ts";
-import type { Making, TaskType } from "./generate-task.ts";
+import type { TaskType } from "./generate-task.ts";
+import type { Making } from "./task-shape.ts";
 import { randomInput, randomParameters, randomValue, variableNames } from "./generate-inputs.ts";
 
 export function generateCase(seed: number): Case {

@@ -79,6 +79,8 @@ function isIgnored(key: string, within: JsonObject): boolean {
   if (key === "queueWaitTime" || key === "instance") return true;
   // A run and a JOIN have one or none at first, as their threads come by.
   if (key === "updateTime" && ("workflowDefinition" in within || within["taskType"] === "JOIN")) return true;
+  // How long a thread leaves a JOIN alone.
+  if (key === "callbackAfterSeconds" && within["taskType"] === "JOIN") return true;
   return key === "pollCount" && ownThreads.has(textOf(within["taskType"])) && "seq" in within;
 }
 

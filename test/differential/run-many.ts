@@ -9,6 +9,8 @@ export interface Summary {
   agreed: number;
   /** Agreed, but not at the first run. */
   raced: number[];
+  /** Nothing is known of them: the real server was overloaded. */
+  undecided: number[];
   differing: { seed: number; given: Case; verdict: Verdict }[];
   /** How the started runs stood in the end, on the real server. */
   statuses: Record<string, number>;
@@ -25,7 +27,7 @@ export interface Wish {
 }
 
 export async function runMany(servers: Servers, wish: Wish): Promise<Summary> {
-  const summary: Summary = { cases: wish.count, agreed: 0, raced: [], differing: [], statuses: {}, types: {} };
+  const summary: Summary = { cases: wish.count, agreed: 0, raced: [], undecided: [], differing: [], statuses: {}, types: {} };
   const seeds = Array.from({ length: wish.count }, (_, index) => wish.firstSeed + index);
   const work = async (): Promise<void> => {
     for (let seed = seeds.shift(); seed !== undefined; seed = seeds.shift()) {
@@ -34,8 +36,11 @@ export async function runMany(servers: Servers, wish: Wish): Promise<Summary> {
       countTypes(given.workflows, summary.types);
       summary.statuses[verdict.status] = (summary.statuses[verdict.status] ?? 0) + 1;
       if (verdict.differences.length > 0) summary.differing.push({ seed, given, verdict });
-      else summary.agreed += 1;
-      if (verdict.differences.length === 0 && verdict.runs > 1) summary.raced.push(seed);
+      else if (verdict.isUndecided) summary.undecided.push(seed);
+      else {
+        summary.agreed += 1;
+        if (verdict.runs > 1) summary.raced.push(seed);
+      }
       wish.report?.(seed, verdict);
     }
   };

@@ -12,9 +12,15 @@ export function isActionable(task: Task, token: string): boolean {
   return task.taskType === "HUMAN" || (task.taskType === "EVENT" && task.inputData["asyncComplete"] === true);
 }
 
+/** Nothing more comes of it: no task is open, and its failure workflow is named, which the real server stores a moment later. */
+export function isOver({ status, tasks, output, workflowDefinition }: Workflow): boolean {
+  if (!isTerminalWorkflow(status) || !tasks.every((task) => isTerminalTask(task.status))) return false;
+  return status === "COMPLETED" || workflowDefinition.failureWorkflow === undefined || "conductor.failure_workflow" in output;
+}
+
 /** `runOf` finds a child. */
 export function isSettled(run: Workflow, runOf: (workflowId: string) => Workflow | undefined): boolean {
-  if (isTerminalWorkflow(run.status)) return run.tasks.every(({ status }) => isTerminalTask(status));
+  if (isTerminalWorkflow(run.status)) return isOver(run);
   if (run.tasks.every(({ status }) => isTerminalTask(status))) return false;
   return run.tasks.every((task) => isTaskSettled(task, run, runOf));
 }
@@ -36,6 +42,9 @@ function isTaskSettled(task: Task, run: Workflow, runOf: (workflowId: string) =>
   switch (task.taskType) {
     case "JOIN":
       return task.status === "IN_PROGRESS" && !isJoinDone(task, run);
+    case "DO_WHILE":
+      // Only what it holds is worth waiting for; a round that is over is drawn from at once.
+      return run.tasks.some((other) => !isTerminalTask(other.status) && other.taskType !== "DO_WHILE");
     case "SUB_WORKFLOW": {
       const child = task.subWorkflowId === undefined ? undefined : runOf(task.subWorkflowId);
       return task.status === "IN_PROGRESS" && child !== undefined && !isTerminalWorkflow(child.status);

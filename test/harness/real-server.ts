@@ -12,7 +12,7 @@ import { targetProcessEnv } from "./target-environment.ts";
 
 const minimumJava = 21;
 /** As many events are listened to at a time; by default one for each processor. */
-const eventThreads = 16;
+const eventThreads = "16";
 /** It boots in 15 s on an idle machine, and in minutes beside other work. */
 const bootDeadlineMs = 300_000;
 
@@ -28,7 +28,8 @@ export class RealServerUnavailable extends Error {
   override name = "RealServerUnavailable";
 }
 
-export async function startRealServer(env: NodeJS.ProcessEnv): Promise<RealServer> {
+/** `settings` are Spring properties, as `{ "conductor.app.system-task-postpone-threshold": "0" }`. */
+export async function startRealServer(env: NodeJS.ProcessEnv, settings: Readonly<Record<string, string>> = {}): Promise<RealServer> {
   const search = findJdk(minimumJava, env);
   if (search.java === undefined) {
     throw new RealServerUnavailable(
@@ -43,15 +44,16 @@ export async function startRealServer(env: NodeJS.ProcessEnv): Promise<RealServe
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RealServerUnavailable(`The server's jar could not be downloaded.\n${reason}\nWith access to Maven Central, run this again.`);
   });
-  return bootServer(search.java, jar);
+  return bootServer(search.java, jar, { "conductor.app.event-queue-scheduler-poll-thread-count": eventThreads, ...settings });
 }
 
-async function bootServer(java: string, jar: string): Promise<RealServer> {
+async function bootServer(java: string, jar: string, settings: Readonly<Record<string, string>>): Promise<RealServer> {
   const folder = mkdtempSync(join(tmpdir(), "flow-real-server-"));
   const logFile = join(folder, "server.log");
   const log = openSync(logFile, "w");
   const port = await findFreePort();
-  const args = ["-Xmx1g", "-jar", jar, `--server.port=${port}`, `--conductor.app.event-queue-scheduler-poll-thread-count=${eventThreads}`];
+  const given = Object.entries(settings).map(([name, value]) => `--${name}=${value}`);
+  const args = ["-Xmx1g", "-jar", jar, `--server.port=${port}`, ...given];
   const server = spawn(java, args, {
     cwd: folder,
     stdio: ["ignore", log, log],

@@ -88,23 +88,21 @@ function startRound(
 /** What the loop's output becomes when the round is done; with `keepLastN` older rounds drop out. */
 function outputWithRound(row: Row, spec: WorkflowTask, rows: readonly Row[]): JsonObject {
   const round = Object.fromEntries(rows.map((child) => [child.base, child.task.outputData]));
-  return withoutOldRounds(withValue(row.task.outputData, String(row.task.iteration), round), lastDropped(row, spec));
+  const output = withValue(row.task.outputData, String(row.task.iteration), round);
+  const oldest = lastDropped(row, spec);
+  return oldest < 1 ? output : Object.fromEntries(Object.entries(output).filter(([key]) => !/^\d+$/.test(key) || Number(key) > oldest));
 }
-
-const withoutOldRounds = (output: JsonObject, oldest: number): JsonObject =>
-  oldest < 1 ? output : Object.fromEntries(Object.entries(output).filter(([key]) => !/^\d+$/.test(key) || Number(key) > oldest));
 
 function lastDropped(row: Row, spec: WorkflowTask): number {
   const keepLast = numberIn(own(spec.inputParameters ?? {}, "keepLastN"));
   return keepLast !== undefined ? row.task.iteration - Math.max(0, keepLast) : 0;
 }
 
-/** With `keepLastN`: as soon as a round has begun, the ones that are too many with it are gone. */
+/** With `keepLastN`: as soon as a round has begun, the tasks of those that are too many with it are gone. The output follows at its end. */
 function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {
   // The tasks of the round that goes on stay, even if nothing is to be kept.
   const oldest = Math.min(lastDropped(row, spec), row.task.iteration - 1);
   if (oldest < 1) return;
-  if (Object.hasOwn(row.task.outputData, String(oldest))) edit(draft, row).outputData = withoutOldRounds(row.task.outputData, oldest);
   removeRows(draft, (other) => (roundOf(row, spec, other) ?? Infinity) <= oldest);
 }
 

@@ -133,6 +133,7 @@ describe("what it cannot look into", () => {
     const cwd = await folder();
     const server = await openDatabase(path.join(cwd, "server.db"));
     expect(await failed(cwd)).toMatch(/server\.db is in use by another server of this process\.$/);
+    expect((await doctor(cwd)).checks[0].hint).toBe("Stop what has it open, and look again.");
     server.close();
   });
 

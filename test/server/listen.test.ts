@@ -82,6 +82,13 @@ describe("long polls", () => {
   });
 });
 
+it.each(["/", "/api", "/api/"])("tells who opens %s where to go", async (path) => {
+  const { url } = await started();
+  const answer = await fetch(`${url}${path}`);
+  expect(answer.status).toBe(404);
+  expect(await answer.text()).toMatch(/No static resource (?:api)?\. The calls are below \/api, and \/swagger-ui is a page/);
+});
+
 describe("bodies", () => {
   it("refuses one that says it is too large", async () => {
     const { url } = await started();

@@ -25,10 +25,13 @@ export const refusalText = (status: number, message: string): string => JSON.str
 const outOfScope = /^api\/(?:agent|a2a|providers|skills|files)(?:\/|$)/;
 const notHere = "Agents, AI providers, skills and files are out of the scope of the embedded server: a Conductor server has them.";
 
+/** For people who open the server's address in a browser. */
+const whereThen = "The calls are below /api, and /swagger-ui is a page to read and try them.";
+
 /** Clients tell a missing route from a missing thing by these words. */
 export function missingRoute(path: string): Response {
   const resource = path.replace(/^\/+|\/+$/g, "");
-  const reason = outOfScope.test(resource) ? ` ${notHere}` : "";
+  const reason = outOfScope.test(resource) ? ` ${notHere}` : resource === "" || resource === "api" ? ` ${whereThen}` : "";
   return answerFault(new ConductorFault(404, `No static resource ${resource}.${reason}`));
 }
 

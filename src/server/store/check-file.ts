@@ -17,7 +17,7 @@ export async function checkFile(file: string): Promise<StoreReport> {
     checkOwner(database, file);
     return checkDatabase(database);
   } catch (error) {
-    throw describeOpenFailure(error, file);
+    throw describeOpenFailure(error, file, "look");
   } finally {
     database?.close();
   }

@@ -32,14 +32,15 @@ export function describeFailure(error: unknown): unknown {
 
 /**
  * Why a file cannot be opened: `config` where it is the wrong file, `failed` where it is the right one at the wrong moment (another server
- * has it, the disk is full or fails).
+ * has it, the disk is full or fails). `look`: nothing is to be written to it.
  */
-export function describeOpenFailure(error: unknown, file: string): Error {
+export function describeOpenFailure(error: unknown, file: string, purpose: "serve" | "look" = "serve"): Error {
   if (error instanceof FlowError) return error;
   const message = messageOf(error instanceof StorageFault ? error.cause : error);
   const code = sqliteCodeOf(error);
   if (code.startsWith("SQLITE_BUSY") || code.startsWith("SQLITE_LOCKED")) {
-    const hint = "Stop the other server, or give this one another file with --db.";
+    const hint =
+      purpose === "look" ? "Stop what has it open, and look again." : "Stop the other server, or give this one another file with --db.";
     return failure("failed", file, `is in use by ${nameHolder(file)}`, hint, error);
   }
   if (isDamage(error)) {

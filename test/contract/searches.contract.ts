@@ -79,6 +79,27 @@ describe("searching tasks", () => {
   });
 });
 
+describe("searching as the official SDK documents it", () => {
+  it.each([
+    ["status:COMPLETED AND referenceTaskName:a", 1],
+    ["inputData.x:1", 1],
+    ["outputData.y:2", 1],
+    ["outputData.y:3", 0],
+    ["workerId:contract", 2],
+    ["startTime:[2025-01-01 TO *]", 2],
+    ["startTime:[2025-01-01 TO 2025-12-31]", 0],
+  ])("understands %s", async (part, hits) => {
+    const { taskType } = await done();
+    if (server.expected("documented-search") === 200) await found("/tasks/search", `taskType=${taskType} AND ${part}`, hits);
+    else expect((await server.get(`/tasks/search?query=${encodeURIComponent("status:COMPLETED")}`)).status).toBe(400);
+  });
+
+  it.each(["startTime:[yesterday TO today]", "inputData.x'y:1"])("refuses %s", async (query) => {
+    const { status } = await server.get(`/tasks/search?query=${encodeURIComponent(query)}`);
+    expect([400, 500]).toContain(status);
+  });
+});
+
 describe("what cannot be searched", () => {
   it("is told, and a search for the tasks of a run is none of it", async () => {
     const { workflowId } = await done();

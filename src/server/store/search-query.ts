@@ -1,9 +1,14 @@
-/** Conductor's query language for searches: `field = value AND field IN (a, b) AND startTime > 1700000000000`. */
+/**
+ * Conductor's query language for searches: `field = value AND field IN (a, b) AND startTime > 1700000000000`. The form in the
+ * documentation of its SDKs is taken as well: `status:RUNNING AND startTime:[2025-01-01 TO 2025-12-31]`.
+ */
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { SearchRequest } from "../../core/conductor-api.ts";
 import type { Condition, SearchCriteria } from "./search-criteria.ts";
 
-const pattern = /^([A-Za-z]+)\s*(=|>|<|\bIN\b)\s*(.*)$/is;
+const pattern = /^([A-Za-z]+(?:\.[\w-]+)*)\s*(=|:|>|<|\bIN\b)\s*(.*)$/is;
+const rangePattern = /^\[\s*(\S+)\s+TO\s+(\S+)\s*\]$/i;
+const dayMs = 86_400_000;
 
 /**
  * Reads a request. Conductor drops conditions on fields that it does not know, which widens the result to everything; here they are
@@ -12,7 +17,7 @@ const pattern = /^([A-Za-z]+)\s*(=|>|<|\bIN\b)\s*(.*)$/is;
 export function parseSearch(request: SearchRequest, fields: readonly string[]): SearchCriteria {
   const sort = parseSort(request.sort, fields);
   return {
-    conditions: splitConditions(request.query).map((text) => parseCondition(text, fields)),
+    conditions: splitConditions(request.query).flatMap((text) => parseCondition(text, fields)),
     freeText: ["", "*"].includes(request.freeText.trim()) ? "" : request.freeText.trim(),
     ...(sort === undefined ? {} : { sort }),
     start: Math.max(0, request.start),
@@ -33,7 +38,7 @@ function splitConditions(query: string): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== "");
 }
 
-function parseCondition(text: string, fields: readonly string[]): Condition {
+function parseCondition(text: string, fields: readonly string[]): Condition[] {
   const match = pattern.exec(text);
   if (match === null)
     throw new ConductorFault(
@@ -43,9 +48,26 @@ function parseCondition(text: string, fields: readonly string[]): Condition {
   const [, name = "", operatorText = "", valueText = ""] = match;
   const field = knownField(name, fields);
   const operator = operatorText.toUpperCase();
-  if (operator === "IN") return { field, operator, values: parseList(valueText, text) };
+  if (operator === "IN") return [{ field, operator, values: parseList(valueText, text) }];
+  if (operator === ":") {
+    const range = rangePattern.exec(valueText.trim());
+    if (range !== null) return parseRange(field, range[1] ?? "", range[2] ?? "");
+    return [{ field, operator: "=", values: [unquote(valueText)] }];
+  }
   if (operator !== "=" && operator !== ">" && operator !== "<") throw new ConductorFault(400, `The query part '${text}' has no operator.`);
-  return { field, operator, values: [unquote(valueText)] };
+  return [{ field, operator, values: [unquote(valueText)] }];
+}
+
+/** Both ends count; one that is a day counts to its end. `*` leaves an end open. */
+function parseRange(field: string, from: string, to: string): Condition[] {
+  const [first, last] = [from, to].map((text) => (/^-?\d+$/.test(text) ? Number(text) : Date.parse(text)));
+  const beyond = (last ?? Number.NaN) + (/^\d{4}-\d{2}-\d{2}$/.test(to) ? dayMs : 1);
+  const conditions: Condition[] = [];
+  if (from !== "*") conditions.push({ field, operator: ">", values: [String((first ?? Number.NaN) - 1)] });
+  if (to !== "*") conditions.push({ field, operator: "<", values: [String(beyond)] });
+  if (conditions.some(({ values }) => values[0] === "NaN"))
+    throw new ConductorFault(400, `The range of '${field}' needs numbers or dates: ${field}:[2025-01-01 TO 2025-12-31].`);
+  return conditions;
 }
 
 function parseList(text: string, part: string): string[] {
@@ -72,6 +94,6 @@ function parseSort(sort: string | undefined, fields: readonly string[]): SearchC
 }
 
 function knownField(name: string, fields: readonly string[]): string {
-  if (fields.includes(name)) return name;
+  if (fields.includes(name) || (/^(inputData|outputData)\./.test(name) && fields.includes(name.replace(/\..*$/s, "")))) return name;
   throw new ConductorFault(400, `'${name}' is not a field that can be searched. Known are ${fields.join(", ")}.`);
 }

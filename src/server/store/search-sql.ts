@@ -24,6 +24,10 @@ const taskFields: Record<string, Column> = {
   taskType: { sql: "tasks.task_type", type: "text" },
   taskDefName: { sql: "tasks.task_def_name", type: "text" },
   referenceTaskName: { sql: "tasks.reference_name", type: "text" },
+  workerId: { sql: "json_extract(tasks.body, '$.workerId')", type: "text" },
+  /** With what lies in them: `inputData.order.id`. */
+  inputData: { sql: "tasks.input", type: "text" },
+  outputData: { sql: "tasks.output", type: "text" },
   status: { sql: "tasks.status", type: "text" },
   scheduledTime: { sql: "tasks.scheduled_time", type: "time" },
   startTime: { sql: "tasks.start_time", type: "time" },
@@ -81,7 +85,7 @@ export function searchRows(database: Database, what: keyof typeof targets, crite
 }
 
 function toSql({ field, operator, values }: Condition, fields: Record<string, Column>): { sql: string; values: (string | number)[] } {
-  const column = fields[field];
+  const column = columnOf(field, fields);
   if (column === undefined) throw new ConductorFault(400, `'${field}' is not a field that can be searched.`);
   const [first = ""] = values;
   // What a run does not have is stored as nothing, and asked for as "".
@@ -93,6 +97,15 @@ function toSql({ field, operator, values }: Condition, fields: Record<string, Co
   if (operator === "IN")
     return { sql: converted.length === 0 ? "0" : `${column.sql} IN (${converted.map(() => "?").join(", ")})`, values: converted };
   return { sql: `${column.sql} ${operator} ?`, values: converted };
+}
+
+/** A path may hold letters, digits, _ and - only (search-query.ts), so that it can stand in the SQL. */
+function columnOf(field: string, fields: Record<string, Column>): Column | undefined {
+  const [name = "", ...path] = field.split(".");
+  const column = fields[name];
+  if (column === undefined || path.length === 0) return column;
+  const pointer = path.map((part) => `."${part}"`).join("");
+  return { sql: `CAST(json_extract(${column.sql}, '$${pointer}') AS TEXT)`, type: "text" };
 }
 
 /** Epoch milliseconds, or a date that JavaScript reads. */

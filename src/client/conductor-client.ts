@@ -12,6 +12,8 @@ import type { Auth } from "./authentication.ts";
 import { createEventClient } from "./event-client.ts";
 import type { EventClient } from "./event-client.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
+import { createHumanClient } from "./human-client.ts";
+import type { HumanClient } from "./human-client.ts";
 import { createMetadataClient } from "./metadata-client.ts";
 import type { MetadataClient } from "./metadata-client.ts";
 import { createPayloadClient } from "./payload-client.ts";
@@ -65,6 +67,7 @@ export interface ConductorCalls {
   readonly schedules: ScheduleClient;
   readonly secrets: SecretClient;
   readonly tags: TagClient;
+  readonly human: HumanClient;
   readonly admin: AdminClient;
   /** Any call that the rest has no method for. */
   send: SendCall;
@@ -133,6 +136,7 @@ function createCalls(send: SendCall): ConductorCalls {
     schedules: createScheduleClient(send),
     secrets: createSecretClient(send),
     tags: createTagClient(send),
+    human: createHumanClient(send),
     admin: createAdminClient(send),
     send,
   };

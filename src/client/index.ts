@@ -11,6 +11,8 @@ export type { TlsOptions } from "./undici-transport.ts";
 export { orkesConductorClient } from "./sdk/orkes-conductor-client.ts";
 export type { OrkesApiConfig } from "./sdk/orkes-conductor-client.ts";
 export { EventClient } from "./sdk/event-client.ts";
+export { HumanExecutor } from "./sdk/human-executor.ts";
+export type { ClaimTaskOptions, PollIntervalOptions, UserType } from "./sdk/human-executor.ts";
 export { MetadataClient } from "./sdk/metadata-client.ts";
 export { OrkesClients } from "./sdk/orkes-clients.ts";
 export { searchAllTasks, searchAllWorkflows } from "./sdk/pages.ts";
@@ -19,6 +21,7 @@ export { SchedulerClient } from "./sdk/scheduler-client.ts";
 export { SchemaClient } from "./sdk/schema-client.ts";
 export { SecretClient } from "./sdk/secret-client.ts";
 export { TaskClient } from "./sdk/task-client.ts";
+export { TemplateClient } from "./sdk/template-client.ts";
 export { WorkflowExecutor } from "./sdk/workflow-executor.ts";
 export type { TaskFinderPredicate } from "./sdk/workflow-executor.ts";
 export type { CallOptions } from "./sdk/sdk-client.ts";
@@ -67,6 +70,18 @@ export type {
   WorkflowStatusSummary,
   WorkflowSummary,
 } from "../core/model/execution.ts";
+export type {
+  HumanTaskAssignment,
+  HumanTaskDefinition,
+  HumanTaskEntry,
+  HumanTaskSearch,
+  HumanTaskSearchResult,
+  HumanTaskState,
+  HumanTaskTemplate,
+  HumanTaskTrigger,
+  HumanTaskUser,
+  UserFormTemplate,
+} from "../core/model/human.ts";
 export type { ScheduleExecution, WorkflowSchedule } from "../core/model/schedule.ts";
 export type { SchemaDef, TaskDef } from "../core/model/task-def.ts";
 export type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../core/model/workflow-def.ts";

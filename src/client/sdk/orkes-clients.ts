@@ -1,6 +1,7 @@
 /** All the classes over one client, as the official package hands them out. */
 import type { ConductorClient } from "../conductor-client.ts";
 import { EventClient } from "./event-client.ts";
+import { HumanExecutor } from "./human-executor.ts";
 import { MetadataClient } from "./metadata-client.ts";
 import { orkesConductorClient } from "./orkes-conductor-client.ts";
 import type { OrkesApiConfig } from "./orkes-conductor-client.ts";
@@ -8,6 +9,7 @@ import { SchedulerClient } from "./scheduler-client.ts";
 import { SchemaClient } from "./schema-client.ts";
 import { SecretClient } from "./secret-client.ts";
 import { TaskClient } from "./task-client.ts";
+import { TemplateClient } from "./template-client.ts";
 import { WorkflowExecutor } from "./workflow-executor.ts";
 
 export class OrkesClients {
@@ -48,6 +50,14 @@ export class OrkesClients {
 
   getSchemaClient(): SchemaClient {
     return new SchemaClient(this.#client);
+  }
+
+  getHumanClient(): HumanExecutor {
+    return new HumanExecutor(this.#client);
+  }
+
+  getTemplateClient(): TemplateClient {
+    return new TemplateClient(this.#client);
   }
 
   getEventClient(): EventClient {

@@ -88,6 +88,7 @@ const UserFormTemplateSchema = Type.Object({
   name: text({ description: "The template." }),
   version: integer({ description: "Its version; 0 or none: the latest." }),
 });
+export type UserFormTemplate = Static<typeof UserFormTemplateSchema>;
 
 export const HumanTaskDefinitionSchema = Type.Object(
   {

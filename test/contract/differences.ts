@@ -72,6 +72,26 @@ export const differences = {
     ours: "FAILED",
     reason: "A JOIN on a task that never comes keeps a run open for ever; here it fails once nothing else is open, and names the task.",
   },
+  "exclusive-join-in-loop": {
+    real: "RUNNING",
+    ours: "COMPLETED",
+    reason: "The real server looks for an EXCLUSIVE_JOIN's default tasks without the number of the round, and waits for them for ever.",
+  },
+  "null-fork-input": {
+    real: 500,
+    ours: 200,
+    reason: "The real server fails at a null among forkTaskInputs in each decision; here it is an input like any other that is no object.",
+  },
+  "variables-in-variables": {
+    real: 500,
+    ours: 200,
+    reason: "A SET_VARIABLE of ${workflow.variables} puts the real server's map of variables into itself, which it cannot store.",
+  },
+  "wait-with-a-definition": {
+    real: "TIMED_OUT",
+    ours: "RUNNING",
+    reason: "The real server counts the response timeout of a WAIT from 1970; nobody responds for a WAIT, and here none is needed.",
+  },
   "endless-script": {
     real: "FAILED",
     ours: "FAILED_WITH_TERMINAL_ERROR",

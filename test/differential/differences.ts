@@ -22,11 +22,6 @@ export const differentialDifferences = {
     ours: "only in the child",
     reason: "Two maps of the real server are one by mistake.",
   },
-  "variables-in-variables": {
-    real: "a SET_VARIABLE of ${workflow.variables} cannot be stored (500)",
-    ours: "is stored",
-    reason: "Two maps of the real server are one by mistake, and contain themselves.",
-  },
   "executed-in-ended-run": {
     real: "false for the tasks of the last pass",
     ours: "false for nearly the same ones",
@@ -76,21 +71,6 @@ export const differentialDifferences = {
     real: "an EVENT beside other tasks is done at once",
     ours: "when the event is stored",
     reason: "The event and the end of its task are stored together, so that neither is lost; what follows comes a step later.",
-  },
-  "exclusive-join-in-loop": {
-    real: "waits for ever for its default tasks",
-    ours: "finds them in its round",
-    reason: "The real server looks for them without the number of the round.",
-  },
-  "wait-with-a-definition": {
-    real: "a WAIT whose task definition has a response timeout times out at once",
-    ours: "waits",
-    reason: "The real server counts from 1970.",
-  },
-  "null-fork-input": {
-    real: "a null among forkTaskInputs wedges the run (500)",
-    ours: "a branch with { input: null }",
-    reason: "The real server fails at it in each decision.",
   },
   "key-order-in-text": {
     real: "keys of an object in a text in the order of their hash codes",

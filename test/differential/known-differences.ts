@@ -1,6 +1,6 @@
 /**
  * What the two servers show differently on purpose, or because of a slip of the real one that has no effect on how a run goes. Each is
- * taken out of what is compared, and out of nothing else. Its key is one of `test/contract/differences.ts`.
+ * taken out of what is compared, and out of nothing else. Comments name the entry of `differences.ts`, or of `test/contract/differences.ts`.
  */
 import type { Json, JsonObject } from "../../src/core/json.ts";
 import { isJsonObject } from "../../src/core/json.ts";

@@ -100,6 +100,29 @@ interface EventClient {
   removeEventHandler(name: string): Promise<void>;
 }
 
+interface HumanTask extends JsonObject {
+  taskId: string;
+  state: string;
+}
+
+interface HumanExecutor {
+  search(search: JsonObject): Promise<HumanTask[]>;
+  pollSearch(search: JsonObject, options: { pollInterval: number; maxPollTimes: number }): Promise<HumanTask[]>;
+  getTasksByFilter(state: string, assignee?: string, type?: string, claimedBy?: string, taskName?: string): Promise<HumanTask[]>;
+  getTaskById(taskId: string): Promise<HumanTask>;
+  claimTaskAsExternalUser(taskId: string, assignee: string, options?: JsonObject): Promise<HumanTask>;
+  claimTaskAsConductorUser(taskId: string, options?: JsonObject): Promise<HumanTask>;
+  releaseTask(taskId: string): Promise<void>;
+  updateTaskOutput(taskId: string, body: JsonObject): Promise<void>;
+  completeTask(taskId: string, body?: JsonObject): Promise<void>;
+  getTemplateByNameVersion(name: string, version: number): Promise<JsonObject>;
+  getTemplateById(name: string): Promise<JsonObject>;
+}
+
+interface TemplateClient {
+  registerTemplate(template: JsonObject, asNewVersion?: boolean): Promise<JsonObject>;
+}
+
 interface ConductorWorkflow {
   add(task: Workload | Workload[]): ConductorWorkflow;
   fork(branches: Workload[][]): ConductorWorkflow;
@@ -123,6 +146,8 @@ export interface JavascriptSdk {
   TaskClient: new (client: Client) => TaskClient;
   SchedulerClient: new (client: Client) => SchedulerClient;
   EventClient: new (client: Client) => EventClient;
+  HumanExecutor: new (client: Client) => HumanExecutor;
+  TemplateClient: new (client: Client) => TemplateClient;
   ConductorWorkflow: new (executor: WorkflowExecutor, name: string) => ConductorWorkflow;
   /** Of the task whose handler calls it. */
   getTaskContext(): { addLog(message: string): void } | undefined;
@@ -133,6 +158,7 @@ export interface JavascriptSdk {
   switchTask(ref: string, expression: string, cases: Record<string, Workload[]>, otherwise: Workload[]): Workload;
   newLoopTask(ref: string, iterations: number, tasks: Workload[]): Workload;
   waitTaskDuration(ref: string, duration: string): Workload;
+  humanTask(ref: string, options: JsonObject): Workload;
   terminateTask(ref: string, status: string, reason: string): Workload;
 }
 

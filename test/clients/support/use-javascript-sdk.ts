@@ -16,6 +16,8 @@ function createClients(sdk: JavascriptSdk, client: object) {
     tasks: new sdk.TaskClient(client),
     scheduler: new sdk.SchedulerClient(client),
     events: new sdk.EventClient(client),
+    human: new sdk.HumanExecutor(client),
+    templates: new sdk.TemplateClient(client),
   };
 }
 

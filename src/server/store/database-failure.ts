@@ -51,8 +51,11 @@ export function describeOpenFailure(error: unknown, file: string, purpose: "serv
   if (existsSync(file) && statSync(file).isDirectory()) {
     return failure("config", file, "is a folder", "Name a file in it with --db.", error);
   }
-  if (code.startsWith("SQLITE_READONLY") || code.startsWith("SQLITE_CANTOPEN") || message.includes("Unable to open connection")) {
-    return failure("config", file, "cannot be opened for writing", "Check that the folder exists and that you may write to it.", error);
+  // libsql has no code for some of them.
+  if (/^SQLITE_(?:READONLY|CANTOPEN)/.test(code) || /Unable to open connection|readonly database/.test(message)) {
+    if (purpose === "look") return failure("config", file, "cannot be opened", "Check that you may read the file.", error);
+    const hint = "Check that the folder exists, and that you may write to the file and to the folder.";
+    return failure("config", file, "cannot be opened for writing", hint, error);
   }
   if (code.startsWith("SQLITE_IOERR"))
     return failure("failed", file, `cannot be read or written: ${message}`, "See whether the disk is full or fails.", error);

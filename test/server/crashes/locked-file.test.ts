@@ -16,7 +16,7 @@ it("a file that another process has open is refused, by its name where the syste
   await expect(createSqliteStore(file)).rejects.toThrow(`The database ${file} is in use by ${holder}.`);
   expect(await runCommand(["doctor", "--db", "server.db"], { cwd })).toMatchObject({
     exitCode: 1,
-    stdout: expect.stringContaining(`server.db is in use by ${holder}.\n        hint: Stop the other server`),
+    stdout: expect.stringContaining(`server.db is in use by ${holder}.\n        hint: Stop what has it open, and look again.`),
   });
   await server.kill();
   const [before, log] = [readFileSync(file), readFileSync(`${file}-wal`)];

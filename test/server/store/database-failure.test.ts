@@ -27,6 +27,21 @@ describe("what goes wrong in an open database", () => {
   );
 });
 
+it("knows a folder that is read-only by its words: libsql has no code for it", () => {
+  const error = new Error("attempt to write a readonly database");
+  expect(describeOpenFailure(error, "/nowhere/server.db").message).toBe("The database /nowhere/server.db cannot be opened for writing.");
+});
+
+it.each([
+  ["SQLITE_CANTOPEN", "cannot be opened", "Check that you may read the file."],
+  ["SQLITE_BUSY", "is in use by another process", "Stop what has it open, and look again."],
+])("says nothing of writing to who only looks: %s", (code, what, hint) => {
+  expect(describeOpenFailure(sqliteError(code), "/nowhere/server.db", "look")).toMatchObject({
+    message: `The database /nowhere/server.db ${what}.`,
+    hint,
+  });
+});
+
 describe("what keeps a file from being opened", () => {
   it.each([
     ["SQLITE_FULL", "failed", "cannot be written: the disk is full", "Make room on the disk."],

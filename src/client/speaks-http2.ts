@@ -2,11 +2,13 @@
 import type { TlsOptions } from "./undici-transport.ts";
 
 export async function speaksHttp2(origin: string, tls: TlsOptions, timeoutMs: number): Promise<boolean> {
-  const { connect } = await import("node:tls");
+  const [{ connect }, { isIP }] = await Promise.all([import("node:tls"), import("node:net")]);
   const { hostname, port } = new URL(origin);
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  // A certificate is asked for by a name; an IP address is none.
+  const name = isIP(host) === 0 ? { servername: host } : {};
   return new Promise((resolve) => {
-    const socket = connect({ ...tls, host, port: Number(port || 443), servername: host, ALPNProtocols: ["h2", "http/1.1"] });
+    const socket = connect({ ...tls, host, port: Number(port || 443), ...name, ALPNProtocols: ["h2", "http/1.1"] });
     const end = (answer: boolean): void => {
       socket.destroy();
       resolve(answer);

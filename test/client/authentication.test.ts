@@ -45,6 +45,27 @@ describe("key id and secret", () => {
     expect(fake.calls().map((request) => request.headers["x-authorization"])).toEqual(["t1", "t1", "t2"]);
   });
 
+  it("are never exchanged again for the time's sake where the interval is 0", async () => {
+    const fake = await serveTokens(() => true);
+    let time = 0;
+    const client = newClient(fake.url, { auth: { ...auth, refreshMs: 0 }, now: () => time });
+    await client.metadata.getTaskDefs();
+    time = 1e12;
+    await client.metadata.getTaskDefs();
+    expect(fake.exchanges()).toHaveLength(1);
+  });
+
+  it.each(["EXPIRED_TOKEN", "INVALID_TOKEN"])("are exchanged once more after a 403 that says %s", async (error) => {
+    let issued = 0;
+    const fake = await serve((request, response) => {
+      if (request.url === "/api/token") json(response, { token: `t${++issued}` });
+      else if (request.headers["x-authorization"] === "t1") fault(response, 403, "no longer", { error });
+      else json(response, []);
+    });
+    await expect(newClient(fake.url, { auth }).metadata.getTaskDefs()).resolves.toEqual([]);
+    expect(issued).toBe(2);
+  });
+
   it("are exchanged once more after a 401 for all calls that got it, and these are replayed", async () => {
     const fake = await serveTokens((token) => token !== "t1");
     const client = newClient(fake.url, { auth });

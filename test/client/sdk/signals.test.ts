@@ -1,0 +1,97 @@
+import { describe, expect, it, onTestFinished } from "vitest";
+import {
+  FlowError,
+  MetadataClient,
+  SchedulerClient,
+  WorkflowExecutor,
+  isAborted,
+  orkesConductorClient,
+  searchAllWorkflows,
+} from "../../../src/index.ts";
+import { fault, json, serve } from "../http-fake.ts";
+import { failureOf, newClient } from "../new-client.ts";
+
+/** Never answers; resolves `asked` when it is asked. */
+async function serveSilence() {
+  let tell: () => void = () => undefined;
+  const asked = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  return { asked, ...(await serve(() => tell())) };
+}
+
+describe("a signal", () => {
+  it("ends a call that waits for its answer", async () => {
+    const fake = await serveSilence();
+    const abort = new AbortController();
+    const failure = failureOf(new WorkflowExecutor(newClient(fake.url)).startWorkflow({ name: "w" }, { signal: abort.signal }));
+    await fake.asked;
+    abort.abort();
+    const error = await failure;
+    expect(error).toBeInstanceOf(FlowError);
+    expect(error).toMatchObject({ code: "aborted", message: expect.stringContaining(`POST ${fake.url}/workflow`) });
+    expect(isAborted(error)).toBe(true);
+    expect(isAborted(new Error("another"))).toBe(false);
+  });
+
+  it("keeps a call from being sent at all", async () => {
+    const fake = await serveSilence();
+    const call = new MetadataClient(newClient(fake.url)).getTask("t", { signal: AbortSignal.abort(new Error("too late")) });
+    await expect(failureOf(call)).resolves.toMatchObject({ code: "aborted", cause: { cause: new Error("too late") } });
+    expect(fake.seen).toEqual([]);
+  });
+
+  it("ends a call that waits for another try", async () => {
+    const fake = await serve((_request, response) => fault(response, 503, "later"));
+    const abort = new AbortController();
+    const client = newClient(fake.url, {
+      sleep: () => {
+        queueMicrotask(() => abort.abort("enough"));
+        return new Promise(() => undefined);
+      },
+    });
+    await expect(failureOf(new MetadataClient(client).getAllTaskDefs({ signal: abort.signal }))).resolves.toSatisfy(isAborted);
+    expect(fake.seen).toHaveLength(1);
+  });
+
+  it("ends a call that waits for a token, and nobody else's", async () => {
+    let answer: () => void = () => undefined;
+    const fake = await serve((request, response) => {
+      if (request.url === "/api/token") answer = () => json(response, { token: "t" });
+      else json(response, []);
+    });
+    const client = newClient(fake.url, { auth: { keyId: "id", keySecret: "secret" } });
+    const abort = new AbortController();
+    const definitions = new MetadataClient(client);
+    const given = failureOf(definitions.getAllTaskDefs({ signal: abort.signal }));
+    const waiting = definitions.getAllTaskDefs();
+    abort.abort();
+    await expect(given).resolves.toSatisfy(isAborted);
+    await expect.poll(() => fake.seen.length).toBe(1);
+    answer();
+    await expect(waiting).resolves.toEqual([]);
+  });
+
+  it("ends a walk through pages", async () => {
+    const fake = await serve((_request, response) =>
+      json(response, { totalHits: 9, results: [{ workflowId: "1", startTime: "2030-01-01T00:00:00.000Z" }] }),
+    );
+    const abort = new AbortController();
+    const walk = async (): Promise<void> => {
+      for await (const run of searchAllWorkflows(newClient(fake.url), { pageSize: 1, signal: abort.signal })) {
+        expect(run.workflowId).toBe("1");
+        abort.abort();
+      }
+    };
+    await expect(failureOf(walk())).resolves.toSatisfy(isAborted);
+    expect(fake.seen).toHaveLength(1);
+  });
+
+  it("reaches a scheduler's client that is given as a promise", async () => {
+    const fake = await serveSilence();
+    const promise = orkesConductorClient({ serverUrl: fake.url });
+    onTestFinished(async () => (await promise).close());
+    const call = new SchedulerClient(promise).getAllSchedules(undefined, { signal: AbortSignal.abort() });
+    await expect(failureOf(call)).resolves.toSatisfy(isAborted);
+  });
+});

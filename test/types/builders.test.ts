@@ -1,5 +1,5 @@
 /** What the compiler says of tasks and workflows that are built in code. */
-import { describe, expectTypeOf, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import * as sdk from "../../src/index.ts";
 import type { HttpTaskDef, JsonObject, TaskDefTypes, WorkflowDef, WorkflowTask } from "../../src/index.ts";
 
@@ -38,6 +38,7 @@ describe("a generator's task", () => {
     task.inputParameters = { a: "${workflow.input.a}" };
     task.subWorkflowParam.taskToDomain = { work: "eu" };
     task.retryCount = 2;
+    expect(task).toMatchObject({ subWorkflowParam: { name: "child", taskToDomain: { work: "eu" } }, retryCount: 2 });
   });
 });
 
@@ -56,6 +57,8 @@ describe("input", () => {
     const loose: Record<string, unknown> = {};
     sdk.simpleTask("r", "work", loose);
     sdk.simpleTask("r", "work", { loose, part: loose["part"] });
+    expectTypeOf(order).not.toExtend<JsonObject>();
+    expectTypeOf<sdk.TaskInput<Order>>().toEqualTypeOf<Order>();
   });
 
   test("is not what JSON loses", () => {
@@ -73,6 +76,8 @@ describe("input", () => {
     sdk.simpleTask("r", "work", [1, 2]);
     // @ts-expect-error -- values by name, not a text
     sdk.simpleTask("r", "work", "text");
+    expectTypeOf<sdk.TaskInputs<number[]>>().toBeNever();
+    expectTypeOf<sdk.TaskInput<{ a: () => void }>>().toEqualTypeOf<{ a: never }>();
   });
 });
 
@@ -98,6 +103,7 @@ describe("refused at compile time:", () => {
     sdk.llmChatCompleteTask("r", "p", "m", { messages: [{ role: "nobody", message: "" }] });
     // An expression is computed when the run gets there.
     sdk.httpTask("r", { uri: "u", method: "${workflow.input.method}" });
+    expectTypeOf(sdk.terminateTask).parameter(1).toEqualTypeOf<"COMPLETED" | "FAILED" | "TERMINATED">();
   });
 
   test("what is missing", () => {
@@ -119,6 +125,7 @@ describe("refused at compile time:", () => {
     sdk.taskDefinition({ retryCount: 3 });
     // @ts-expect-error -- no tasks
     sdk.workflow("w");
+    expectTypeOf<{ uri: string }>().not.toExtend<sdk.HttpInputParameters>();
   });
 
   test("what does not belong there", () => {
@@ -138,6 +145,7 @@ describe("refused at compile time:", () => {
     sdk.dynamicForkTask("r", "input.tasks");
     // @ts-expect-error -- a task, not its name
     sdk.workflow("w", ["work"]);
+    expectTypeOf<[sdk.ForkJoinTaskDef, sdk.JoinTaskDef]>().not.toExtend<WorkflowTask>();
   });
 
   test("in the fluent builder and in made-up tasks too", () => {

@@ -42,7 +42,13 @@ describe.skipIf(!hasOfficialSdk())("write what the official package writes", () 
   });
 
   it("with the same words", () => {
-    for (const name of ["TaskType", "Role", "LLMProvider", "VectorDB"] as const) expect(entry[name]).toEqual(theirs[name]);
+    const { TaskType, Role, LLMProvider, VectorDB } = entry;
+    expect({ TaskType, Role, LLMProvider, VectorDB }).toEqual({
+      TaskType: theirs.TaskType,
+      Role: theirs.Role,
+      LLMProvider: theirs.LLMProvider,
+      VectorDB: theirs.VectorDB,
+    });
   });
 });
 

@@ -29,7 +29,7 @@ describe("health and version", () => {
 });
 
 describe("routes that do not exist", () => {
-  it.each(["/nothing/here", "/metadata", "/token", "/users", "/human/tasks/search", "/version/"])("answers 404 to %s", async (path) => {
+  it.each(["/nothing/here", "/metadata", "/token", "/users", "/version/"])("answers 404 to %s", async (path) => {
     const answer = await server.get(path);
     expect(answer.status).toBe(404);
     expect(answer.contentType).toBe("application/json");

@@ -5,7 +5,7 @@ import { RealServerUnavailable, startRealServer } from "./real-server.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 /** Matches no test's name, so that every test is reported as skipped. */
-const nothing = "^no test has this name$";
+export const nothing = "^no test has this name$";
 
 /** Answers with its exit code. `config` is relative to the repository's root. */
 export function runVitest(config: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<number> {

@@ -198,7 +198,7 @@ async function answer(play: Play, task: Task, open: readonly Task[]): Promise<vo
   const reference = task.referenceTaskName.replaceAll(play.token, namePrefix);
   const scripted = answerOf(play.own.seed, play.own.worker, { reference, retryCount: task.retryCount, answers });
   // Only what is alone in its queue and due now is sure to be what a poll brings.
-  const isAlone = open.filter(({ taskType }) => taskType === task.taskType).length === 1;
+  const isAlone = task.taskType.startsWith(play.token) && open.filter(({ taskType }) => taskType === task.taskType).length === 1;
   if (scripted.isPolled && isAlone && task.status === "SCHEDULED" && task.callbackAfterSeconds === 0) await poll(play, task);
   const result = { workflowInstanceId: task.workflowInstanceId, taskId: task.taskId, ...scripted.result };
   const reported = await send(play, "POST", "/tasks", result);

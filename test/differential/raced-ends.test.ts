@@ -33,6 +33,24 @@ describe("the end of a child that ended beside another", () => {
     expect(pointers({ input: runOf("FAILED", failed) }, { input: runOf("FAILED", canceled) })).toEqual([]);
   });
 
+  it("may be that it terminated itself", () => {
+    const terminated = task({
+      status: "CANCELED",
+      outputData: { a: 1 },
+      reasonForIncompletion: "Sub workflow c.1/<run 1> failure reason: r",
+    });
+    expect(pointers(runOf("FAILED", terminated), runOf("FAILED", canceled))).toEqual([]);
+    expect(pointers(runOf("FAILED", { ...terminated, reasonForIncompletion: "r" }), runOf("FAILED", canceled))).toHaveLength(2);
+  });
+
+  it("may be that its parent terminated it after it had failed", () => {
+    const child = { ...runOf("FAILED"), parentWorkflowId: "<run 0>", reasonForIncompletion: "why" };
+    const late = { ...child, status: "TERMINATED", reasonForIncompletion: "Parent workflow has been terminated with reason: why" };
+    expect(pointers(late, child)).toEqual([]);
+    expect(pointers({ ...late, reasonForIncompletion: "why" }, child)).toEqual(["/status"]);
+    expect(pointers(late, { ...child, status: "COMPLETED" })).toContain("/status");
+  });
+
   it("is compared where it was the other way round, where the run did not fail, and in all other types", () => {
     expect(pointers(runOf("FAILED", canceled), runOf("FAILED", failed))).toContain("/tasks/0/status");
     expect(pointers(runOf("COMPLETED", failed), runOf("COMPLETED", canceled))).toContain("/tasks/0/status");

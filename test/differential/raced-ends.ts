@@ -29,10 +29,10 @@ function withOurEnds(real: JsonObject, ours: JsonObject): JsonObject {
     const [names, ourNames] = [real[key], ours[key]].map((list) => (Array.isArray(list) ? list : []));
     return (names ?? []).filter((name) => ourNames?.includes(name) || !together.some((task) => task[field] === name));
   };
-  if (together.length === 0) return { ...real, tasks };
+  const run = { ...real, ...(isTerminatedLate(real, ours) ? { status: ours["status"] ?? null, ...reasonOf(ours) } : {}), tasks };
+  if (together.length === 0) return run;
   return {
-    ...real,
-    tasks,
+    ...run,
     failedReferenceTaskNames: withoutNames("failedReferenceTaskNames", "referenceTaskName"),
     failedTaskNames: withoutNames("failedTaskNames", "taskDefName"),
   };
@@ -48,11 +48,20 @@ const isLostEnd = (real: JsonObject, ours: JsonObject | undefined): boolean =>
   isSameTry(real, ours) && real["endTime"] === 0 && ours["endTime"] !== 0 && ours["status"] === "COMPLETED";
 
 /** "children-that-end-together". What became of the child itself is compared all the same. */
-const isEndedTogether = (real: JsonObject, ours: JsonObject | undefined): boolean =>
-  isSameTry(real, ours) &&
-  real["taskType"] === "SUB_WORKFLOW" &&
-  ours["status"] === "CANCELED" &&
-  (real["status"] === "FAILED" || real["status"] === "COMPLETED");
+function isEndedTogether(real: JsonObject, ours: JsonObject | undefined): boolean {
+  if (!isSameTry(real, ours) || real["taskType"] !== "SUB_WORKFLOW" || ours["status"] !== "CANCELED") return false;
+  const { status, reasonForIncompletion: reason } = real;
+  if (status === "CANCELED") return typeof reason === "string" && reason.startsWith("Sub workflow ");
+  return status === "FAILED" || status === "COMPLETED";
+}
+
+/** The same for the child: the real server terminates one that had failed before its parent knew. */
+const isTerminatedLate = (real: JsonObject, ours: JsonObject): boolean =>
+  real["status"] === "TERMINATED" &&
+  ours["status"] === "FAILED" &&
+  ours["parentWorkflowId"] !== undefined &&
+  typeof real["reasonForIncompletion"] === "string" &&
+  /\bParent\b/.test(real["reasonForIncompletion"]);
 
 const endOf = (task: JsonObject): JsonObject => ({
   status: task["status"] ?? null,

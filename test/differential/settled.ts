@@ -3,10 +3,13 @@ import { isTerminalTask, isTerminalWorkflow } from "../../src/core/model/executi
 import type { Task, Workflow } from "../../src/core/model/execution.ts";
 import { textOf } from "./text-of.ts";
 
+/** A dynamic fork that names no task has its own reference name in that place. */
+const isWorkerTask = ({ taskType }: Task, token: string): boolean => taskType.startsWith(token) || /^[a-z]/.test(taskType);
+
 /** Can somebody outside end it? `token` begins the names of all worker tasks. */
 export function isActionable(task: Task, token: string): boolean {
   if (isTerminalTask(task.status)) return false;
-  if (task.taskType.startsWith(token)) return true;
+  if (isWorkerTask(task, token)) return true;
   if (task.status !== "IN_PROGRESS") return false;
   if (task.taskType === "WAIT") return task.inputData["duration"] === undefined;
   return task.taskType === "HUMAN" || (task.taskType === "EVENT" && task.inputData["asyncComplete"] === true);

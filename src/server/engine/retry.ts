@@ -11,10 +11,13 @@ import { withoutKey } from "./own.ts";
 import { enqueue } from "./queue.ts";
 import { behaviourOf } from "./schedule/table.ts";
 
-/** Called for a task that has ended unsuccessfully and was not retried. */
+/**
+ * Called for a task that has ended unsuccessfully and was not retried. What a branch of a dynamic fork holds brought no definition along:
+ * it is tried again as the one says that is registered now.
+ */
 export function handleFailure(draft: Draft, row: Row): void {
   const spec = specOf(draft, row);
-  const definition = definitionOf(row, spec);
+  const definition = definitionOf(row, spec) ?? draft.context.taskDef?.(row.task.taskDefName);
   if (!mayRetry(row.task, spec, definition)) return giveUp(draft, row, spec);
   const spent = totalTimeSpent(draft, row);
   const total = definition?.totalTimeoutSeconds ?? 0;
@@ -27,7 +30,7 @@ export function handleFailure(draft: Draft, row: Row): void {
     });
   }
   const delayMs = retryDelayMs(definition ?? {}, row.task.retryCount, draft.context.random());
-  tryAgain(draft, row, { delayMs, reason: row.task.reasonForIncompletion });
+  tryAgain(draft, row, { delayMs, reason: row.task.reasonForIncompletion, definition });
 }
 
 export const definitionOf = (row: Row, spec: WorkflowTask | undefined): TaskDef | undefined =>
@@ -92,7 +95,11 @@ export function retryDelayMs(definition: Partial<TaskDef>, retryCount: number, r
 }
 
 /** Schedules the next try of a task, its input resolved anew. */
-export function tryAgain(draft: Draft, row: Row, options: { delayMs: number; reason: string | undefined }): Row {
+export function tryAgain(
+  draft: Draft,
+  row: Row,
+  options: { delayMs: number; reason: string | undefined; definition?: TaskDef | undefined },
+): Row {
   edit(draft, row).retried = true;
   const {
     workerId: _worker,
@@ -126,7 +133,7 @@ export function tryAgain(draft: Draft, row: Row, options: { delayMs: number; rea
   const behaviour = behaviourOf(spec);
   if (spec !== undefined) {
     // The parameters alone, whatever the type made of them at first: a SUB_WORKFLOW's child gets what it got before.
-    const resolved = resolveInput(draft, added, spec.inputParameters ?? {}, definitionOf(row, spec)?.inputTemplate);
+    const resolved = resolveInput(draft, added, spec.inputParameters ?? {}, (options.definition ?? definitionOf(row, spec))?.inputTemplate);
     next.inputData = { ...withoutKey(next.inputData, "subWorkflowId"), ...resolved };
   }
   appendRow(draft, added);

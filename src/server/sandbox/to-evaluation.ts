@@ -1,3 +1,4 @@
+import { parseJson } from "../../core/exact-json.ts";
 import type { Json } from "../../core/json.ts";
 import type { Evaluation } from "../engine/change.ts";
 import type { EvaluationAnswer, EvaluationJob } from "./messages.ts";
@@ -6,8 +7,9 @@ import type { EvaluationAnswer, EvaluationJob } from "./messages.ts";
 export function toEvaluation(job: EvaluationJob, answer: EvaluationAnswer): Evaluation {
   if (!answer.ok) return { ok: false, error: answer.error };
   try {
-    const value: Json = JSON.parse(answer.json);
-    if (job.language === "javascript") return { ok: true, value };
+    if (job.language === "javascript") return { ok: true, value: JSON.parse(answer.json) as Json };
+    // jq hands numbers on as they were written.
+    const value = parseJson(answer.json);
     return Array.isArray(value) ? { ok: true, value: value[0] ?? null, all: value } : unexpected("jq");
   } catch {
     return unexpected(job.language);

@@ -55,6 +55,20 @@ describe("a list of tasks", () => {
   });
 });
 
+it("what a branch holds is tried again as its registered definition says", async () => {
+  const name = server.unique("in_branch");
+  await server.registerTasks({ name, retryCount: 1, retryDelaySeconds: 0, inputTemplate: { b: "filled" } });
+  const inner = { name, taskReferenceName: "inner", type: "SIMPLE", inputParameters: { a: 1 } };
+  const choice = { evaluatorType: "value-param", expression: "v", inputParameters: { v: "x" }, decisionCases: { x: [inner] } };
+  const id = await server.startTasks([
+    task("FORK_JOIN_DYNAMIC", "fork", listed([{ name: "choice", taskReferenceName: "choice", type: "SWITCH", ...choice }])),
+    task("JOIN", "join"),
+  ]);
+  await server.finish(name, "FAILED");
+  const run = await server.runWhen(id, ({ tasks }) => tasks.length === 5);
+  expect(run.tasks.at(-1)).toMatchObject({ referenceTaskName: "inner", status: "SCHEDULED", retryCount: 1 });
+});
+
 describe("the same task for each input", () => {
   it("an optional one that fails lets the JOIN complete with errors", async () => {
     const inputs = [{ evaluatorType: "javascript", expression: "throw new Error('no')" }];

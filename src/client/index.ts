@@ -1,15 +1,22 @@
 /** `conductor-flow/client`: Conductor over HTTP. Loads no third-party module before the first request. */
 export { createConductorClient } from "./conductor-client.ts";
-export type { ConductorCalls, ConductorClient, ConductorClientOptions } from "./conductor-client.ts";
+export type { ConductorCalls, ConductorClient, ConductorClient as Client, ConductorClientOptions } from "./conductor-client.ts";
 export type { Auth } from "./authentication.ts";
 export type { Answer, Call, SendCall } from "./call.ts";
 export type { ExtendedTaskDef, ExtendedWorkflowDef, Tag } from "./definition-inputs.ts";
-export type { RerunWorkflowRequest, StartWorkflowRequest, WorkflowTestRequest } from "./run-requests.ts";
+export type {
+  RerunWorkflowRequest,
+  StartWorkflowRequest,
+  StartWorkflowRequest as StartWorkflow,
+  WorkflowTestRequest,
+} from "./run-requests.ts";
 export type { ScheduleInput as SaveScheduleRequest } from "./schedule-client.ts";
 export type { TlsOptions } from "./undici-transport.ts";
 
 export { orkesConductorClient } from "./sdk/orkes-conductor-client.ts";
 export type { OrkesApiConfig } from "./sdk/orkes-conductor-client.ts";
+export { ConductorWorkflow } from "./sdk/conductor-workflow.ts";
+export type { WorkflowStarter } from "./sdk/conductor-workflow.ts";
 export { EventClient } from "./sdk/event-client.ts";
 export { HumanExecutor } from "./sdk/human-executor.ts";
 export type { ClaimTaskOptions, PollIntervalOptions, UserType } from "./sdk/human-executor.ts";
@@ -38,6 +45,7 @@ export type {
   WorkflowStateUpdate,
 } from "./sdk/requests.ts";
 export { Consistency, ReturnStrategy, TaskResultStatusEnum } from "./sdk/values.ts";
+export type * from "./sdk/type-names.ts";
 
 export {
   FlowError as ConductorSdkError,
@@ -54,20 +62,22 @@ export type { FlowErrorCode, ValidationError } from "../core/errors.ts";
 export { exactNumber, stringifyJson } from "../core/exact-json.ts";
 export { isExactNumber } from "../core/json.ts";
 export type { ExactNumber, Json, JsonObject } from "../core/json.ts";
-export type { EventAction, EventHandler } from "../core/model/event-handler.ts";
+export type { EventAction, EventAction as Action, EventHandler } from "../core/model/event-handler.ts";
 export type {
   BulkResponse,
   PollData,
   SearchResult,
   Task,
   TaskLog,
+  TaskLog as TaskExecLog,
   TaskResult,
   TaskResultStatus,
   TaskStatus,
   TaskSummary,
+  TaskSummary as ExtendedTaskSummary,
   Workflow,
-  WorkflowStatus,
-  WorkflowStatusSummary,
+  WorkflowStatus as WorkflowStatusName,
+  WorkflowStatusSummary as WorkflowStatus,
   WorkflowSummary,
 } from "../core/model/execution.ts";
 export type {
@@ -76,13 +86,19 @@ export type {
   HumanTaskEntry,
   HumanTaskSearch,
   HumanTaskSearchResult,
+  HumanTaskSearchResult as HTScrollableSearchResultHumanTaskEntry,
   HumanTaskState,
   HumanTaskTemplate,
   HumanTaskTrigger,
   HumanTaskUser,
   UserFormTemplate,
 } from "../core/model/human.ts";
-export type { ScheduleExecution, WorkflowSchedule } from "../core/model/schedule.ts";
+export type {
+  ScheduleExecution,
+  ScheduleExecution as WorkflowScheduleExecutionModel,
+  WorkflowSchedule,
+  WorkflowSchedule as WorkflowScheduleModel,
+} from "../core/model/schedule.ts";
 export type { SchemaDef, TaskDef } from "../core/model/task-def.ts";
 export type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../core/model/workflow-def.ts";
 export type { TaskMock } from "../core/model/workflow-test.ts";

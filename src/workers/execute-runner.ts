@@ -17,6 +17,20 @@ export interface ExecuteResult {
   callbackAfterSeconds?: number | undefined;
 }
 
+/** Of a worker that is not done: the server offers the task again after the seconds. */
+export interface TaskInProgressResult {
+  status: "IN_PROGRESS";
+  callbackAfterSeconds: number;
+  outputData?: object;
+}
+
+export function isTaskInProgress(result: unknown): result is TaskInProgressResult {
+  return isRecord(result) && result["status"] === "IN_PROGRESS" && typeof result["callbackAfterSeconds"] === "number";
+}
+
+/** Told what a worker threw. */
+export type TaskErrorHandler = (error: Error, task?: Task) => void;
+
 export interface ConductorWorker {
   taskDefName: string;
   execute: (task: Task) => Promise<ExecuteResult> | ExecuteResult;

@@ -8,7 +8,7 @@ import type { TaskModule } from "../core/task-module.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import type { LaneLimits, Worker } from "./create-worker.ts";
 import type { ConductorLogger } from "./default-logger.ts";
-import type { ConductorWorker } from "./execute-runner.ts";
+import type { ConductorWorker, TaskErrorHandler } from "./execute-runner.ts";
 import { createExecuteRunner } from "./execute-runner.ts";
 import type { WorkerLogger } from "./logger.ts";
 import type { WorkerObserver } from "./observer.ts";
@@ -33,7 +33,7 @@ export interface TaskManagerConfig {
   logger?: ConductorLogger;
   options?: Partial<TaskManagerOptions>;
   /** Told what a worker threw, with its task, and of results that were given up. */
-  onError?: (error: Error, task?: Task) => void;
+  onError?: TaskErrorHandler;
   /** How often a report that failed is tried again before its result is given up. Without it no result is given up. */
   maxRetries?: number;
 }

@@ -14,10 +14,24 @@ function reachPackages(file: string, seen: Set<string>): string[] {
   );
 }
 
-test("the entry that every task module imports loads no package", () => {
+const source = fileURLToPath(new URL("../../src/", import.meta.url));
+
+test.each(["index.ts", "client/index.ts", "workers/index.ts"])("the entry %s loads no package, no server and no command", (entryFile) => {
   const seen = new Set<string>();
-  expect(reachPackages(fileURLToPath(new URL("../../src/index.ts", import.meta.url)), seen)).toEqual([]);
+  expect(reachPackages(path.join(source, entryFile), seen)).toEqual([]);
+  const folders = new Set([...seen].map((file) => path.relative(source, file).split(path.sep)[0]));
+  for (const folder of ["server", "commands", "project", "render", "cli.ts"]) expect(folders).not.toContain(folder);
   expect(seen.size).toBeGreaterThan(3);
+});
+
+test("the entry for clients loads no workers, and that for workers no client", () => {
+  const [client, workers] = ["client/index.ts", "workers/index.ts"].map((entryFile) => {
+    const seen = new Set<string>();
+    reachPackages(path.join(source, entryFile), seen);
+    return [...seen].map((file) => path.relative(source, file));
+  });
+  expect(client?.filter((file) => file.startsWith("workers"))).toEqual([]);
+  expect(workers?.filter((file) => file.startsWith("client"))).toEqual([]);
 });
 
 test("the entry exports what a project needs", () => {
@@ -32,6 +46,9 @@ test("the entry exports what a project needs", () => {
       "NonRetryableError",
       "TaskManager",
       "createConductorClient",
+      "orkesConductorClient",
+      "WorkflowExecutor",
+      "workflow",
     ]),
   );
 });

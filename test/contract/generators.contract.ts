@@ -5,9 +5,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import * as sdk from "../../src/index.ts";
 import type { WorkflowTask } from "../../src/index.ts";
 import { generatorCases } from "../core/builders/generator-cases.ts";
+import { errorOf, useClient } from "./support/sdk.ts";
 import { useSubject } from "./support/subject.ts";
 
 const server = useSubject();
+const connect = useClient(server);
 const web = createServer((_request, response) => {
   response.setHeader("content-type", "application/json").end('{"stock": 3}');
 });
@@ -98,6 +100,26 @@ it("a definition with every task that a generator makes", async () => {
   const stored = (await server.get(`/metadata/workflow/${name}`)).json<sdk.WorkflowDef>();
   expect(stored.tasks.map(({ type }) => type)).toEqual(tasks.map(({ type }) => type));
   expect(stored.tasks).toMatchObject(JSON.parse(JSON.stringify(tasks)));
+});
+
+it("a workflow that is put together call by call, with another one in it", async () => {
+  const executor = new sdk.WorkflowExecutor(await connect());
+  const inner = new sdk.ConductorWorkflow(executor, server.unique("inner")).add(inline("x", "'inside'"));
+  const flow = new sdk.ConductorWorkflow(executor, server.unique("outer"), 2);
+  flow
+    .add(inline("hello", "'Hello ' + $.name", { name: flow.input("name") }))
+    .fork([[inline("a", "1"), inline("b", "2")], [inner.toSubWorkflowTask("sub")]])
+    .inputTemplate({ name: "nobody" })
+    .outputParameters({ said: "${hello.output.result}", inside: "${sub.output.result}" });
+  await flow.register();
+  const run = await flow.execute({ name: "Ann" });
+  const { output } = await server.runEnded(run.workflowId ?? "");
+  expect(output).toEqual({ said: "Hello Ann", inside: "inside" });
+  const another = await server.runEnded(await flow.startWorkflow({ other: 1 }, "correlated", 7));
+  expect(another).toMatchObject({ correlationId: "correlated", priority: 7, output: { said: "Hello nobody" }, workflowVersion: 2 });
+  expect(sdk.isConflict(await errorOf(flow.register(false)))).toBe(true);
+  await executor.registerWorkflow(true, flow.version(3).toWorkflowDef());
+  for (const version of [2, 3]) await server.delete(`/metadata/workflow/${flow.getName()}/${version}`);
 });
 
 const isTask = (value: unknown): value is WorkflowTask => typeof value === "object" && value !== null && "taskReferenceName" in value;

@@ -142,7 +142,7 @@ export class ConductorWorkflow {
     return this.#set({ inputParameters: [...inputParameters] });
   }
 
-  /** Input for keys that a start leaves out. */
+  /** Input for keys that a start leaves out; servers pass over it where a start gives no input at all. */
   inputTemplate(template: Record<string, unknown>): this {
     return this.#set({ inputTemplate: asJson({ ...template }) });
   }

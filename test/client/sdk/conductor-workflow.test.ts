@@ -1,6 +1,8 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import * as entry from "../../../src/index.ts";
 import { ConductorWorkflow, doWhileTask, simpleTask } from "../../../src/index.ts";
 import type { WorkflowStarter } from "../../../src/index.ts";
+import { hasOfficialSdk, importOfficialSdk } from "../../harness/official-sdk.ts";
 
 interface Call {
   method: string;
@@ -207,5 +209,51 @@ describe("on a server", () => {
       [request, "w", 2, "request", "a_ref"],
       [{ name: "w", version: 2 }, "w", 2, expect.stringMatching(/^[0-9a-f-]{36}$/), undefined],
     ]);
+  });
+});
+
+describe.skipIf(!hasOfficialSdk())("does what the official package's does", () => {
+  let theirs: typeof entry;
+  beforeAll(async () => {
+    theirs = await importOfficialSdk();
+  });
+
+  /** All methods but those that are told apart above, in one program. */
+  async function program(sdk: typeof entry): Promise<unknown> {
+    const { executor, calls } = fakeExecutor();
+    const inner = new sdk.ConductorWorkflow(executor, "inner", 3).add(sdk.simpleTask("x", "work", {}));
+    const flow = new sdk.ConductorWorkflow(executor, "w", 2, "d")
+      .add(sdk.simpleTask("a", "work", {}))
+      .add([sdk.simpleTask("b", "work", {}), inner.toSubWorkflowTask("sub")])
+      .fork([[sdk.simpleTask("c", "work", {})], [sdk.simpleTask("d", "work", {}), sdk.simpleTask("e", "work", {})]])
+      .inputParameters(["a"])
+      .inputTemplate({ a: 1 })
+      .workflowInput({ a: 2 })
+      .outputParameters({ b: 1 })
+      .outputParameter("c", 2)
+      .variables({ d: 3 })
+      .timeoutPolicy("ALERT_ONLY")
+      .timeoutSeconds(7)
+      .ownerEmail("a@example.com")
+      .failureWorkflow("after")
+      .restartable(false)
+      .enableStatusListener("sink");
+    await flow.register();
+    await flow.disableStatusListener().version(4).description("e").register(false);
+    await flow.startWorkflow({ a: 1 }, "c", 5, "key", "RETURN_EXISTING", { work: "eu" });
+    await flow.execute({ a: 1 }, "a_ref", "request", "key", "FAIL", { work: "eu" });
+    await inner.startWorkflow();
+    const said = [flow.getName(), flow.getVersion(), flow.input("a.b"), flow.output(), flow.output("c")];
+    return JSON.parse(JSON.stringify({ calls, said }));
+  }
+
+  it("in all that it says and sends", async () => {
+    const methods = Object.getOwnPropertyNames(theirs.ConductorWorkflow.prototype);
+    expect(methods.filter((method) => !(method in entry.ConductorWorkflow.prototype) || !program.toString().includes(method))).toEqual([
+      "constructor",
+      // Seen in what is registered.
+      "toWorkflowDef",
+    ]);
+    expect(await program(entry)).toEqual(await program(theirs));
   });
 });

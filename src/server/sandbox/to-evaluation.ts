@@ -7,9 +7,9 @@ import type { EvaluationAnswer, EvaluationJob } from "./messages.ts";
 export function toEvaluation(job: EvaluationJob, answer: EvaluationAnswer): Evaluation {
   if (!answer.ok) return { ok: false, error: answer.error };
   try {
-    if (job.language === "javascript") return { ok: true, value: JSON.parse(answer.json) as Json };
     // jq hands numbers on as they were written.
-    const value = parseJson(answer.json);
+    const value: Json = job.language === "jq" ? parseJson(answer.json) : JSON.parse(answer.json);
+    if (job.language === "javascript") return { ok: true, value };
     return Array.isArray(value) ? { ok: true, value: value[0] ?? null, all: value } : unexpected("jq");
   } catch {
     return unexpected(job.language);

@@ -142,6 +142,11 @@ export const differences = {
     ours: "hidden",
     reason: "An expression such as ${HOME} reads the environment of the real server's process; here only what is meant for runs is read.",
   },
+  "human-routes": {
+    real: 404,
+    ours: 200,
+    reason: "The calls on human tasks and their forms are Orkes's; clients have them, so they can be tried here.",
+  },
   "agent-routes": {
     real: 200,
     ours: 404,

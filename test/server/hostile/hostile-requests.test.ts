@@ -82,6 +82,8 @@ function messageIn(body: string): string | undefined {
     const json: unknown = JSON.parse(body);
     return typeof json === "object" && json !== null && "message" in json && typeof json.message === "string" ? json.message : undefined;
   } catch {
+    // The pages for people say it in a paragraph.
+    if (body.startsWith("<!doctype html>")) return /<p>(.+?)<\/p>/s.exec(body)?.[1];
     // 501 answers in plain text, as the real server does.
     return body.startsWith("<") ? undefined : body;
   }

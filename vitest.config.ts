@@ -3,16 +3,31 @@ import { defineConfig } from "vitest/config";
 
 const reportFolder = process.env["VITEST_REPORT_DIR"];
 
-/** Everything that needs no Java: units, the contract on the embedded server, and the built command line end to end. */
+/** Files with a process of their own: they measure what a process takes, or break its threads. */
+const alone = ["test/{editor,faults,lint}/**/*.test.ts", "test/server/{crashes,hostile,metrics,sandbox}/**/*.test.ts"];
+/** They start processes, and take longest, so they come before what is short. */
+const endToEnd = ["test/{cli,e2e}/**/*.{test,e2e}.ts"];
+const others = ["test/**/*.test.ts", "test/contract/**/*.contract.ts", "tasks/**/*.test.ts"];
+const never = ["test/fixtures/**", "**/node_modules/**"];
+
+/**
+ * Everything that needs no Java: units, the contract on the embedded server, and the built command line end to end. Most files share a
+ * process with others, with `isolate: false`: to start one and to load the sources takes longer than most files do. So hooks belong into
+ * files of tests, or into functions that these call: at the top of a module that several share, they are for the first one alone.
+ */
 export default defineConfig({
   test: {
     reporters: reportFolder === undefined ? ["default"] : ["default", "json"],
     ...(reportFolder === undefined ? {} : { outputFile: { json: path.join(reportFolder, "test.json") } }),
-    include: ["test/**/*.test.ts", "test/contract/**/*.contract.ts", "test/e2e/**/*.e2e.ts", "tasks/**/*.test.ts"],
-    exclude: ["test/fixtures/**", "**/node_modules/**"],
     env: { NO_COLOR: "1" },
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // They run in the order of their names.
+    projects: [
+      { extends: true, test: { name: "alone", include: alone, exclude: never } },
+      { extends: true, test: { name: "e2e", include: endToEnd, exclude: never, isolate: false } },
+      { extends: true, test: { name: "shared", include: others, exclude: [...never, ...alone, ...endToEnd], isolate: false } },
+    ],
     coverage: {
       provider: "v8",
       include: ["src/core/**"],

@@ -48,7 +48,7 @@ function projectOn(server: string): string {
   return cwd;
 }
 
-const megabytes = 64;
+const megabytes = 16;
 
 it(`prints all of ${megabytes} MB through a slow pipe`, { timeout: 120_000 }, async () => {
   const server = await startLargeServer(tasksOf(megabytes, "x".repeat(1_000_000)));

@@ -14,7 +14,7 @@ import { isAlive, serveFlow } from "./support/serving-flow.ts";
 import type { ServingFlow } from "./support/serving-flow.ts";
 
 // Each test starts several processes, one after the other.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 const handler = (says: string): string => `export default async () => ({ says: ${JSON.stringify(says)} });\n`;
 

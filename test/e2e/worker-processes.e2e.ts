@@ -9,7 +9,7 @@ import type { WorkerStage } from "./support/worker-stage.ts";
 import { createWorkerStage } from "./support/worker-stage.ts";
 
 // Each test starts several processes, one after the other.
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 150_000 });
 
 const until = (condition: () => boolean) =>
   pollUntil(

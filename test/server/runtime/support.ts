@@ -1,5 +1,5 @@
 /** A runtime on a clock of its own, and the few calls that most tests make. */
-import { afterEach } from "vitest";
+import { onTestFinished } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
 import type { Task, TaskResult } from "../../../src/core/model/execution.ts";
 import type { TaskDef } from "../../../src/core/model/task-def.ts";
@@ -37,16 +37,10 @@ interface PollOptions {
   workerId?: string;
 }
 
-const open = new Set<Runtime>();
-afterEach(async () => {
-  await Promise.all([...open].map((runtime) => runtime.close()));
-  open.clear();
-});
-
 export async function createSubject(options: RuntimeOptions = {}): Promise<Subject> {
   const clock = createManualClock();
   const runtime = await createRuntime({ clock, ...options });
-  open.add(runtime);
+  onTestFinished(() => runtime.close());
   const { metadata, workflows, tasks } = runtime.api;
   const poll: Subject["poll"] = (taskType, request = {}) => tasks.pollTasks({ taskType, count: 1, waitMs: 0, ...request });
   return {

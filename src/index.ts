@@ -94,3 +94,5 @@ export {
   taskGenMapper,
 } from "./client/sdk/generate-tasks.ts";
 export type { NestedTaskMapper, TaskOverrides } from "./client/sdk/generate-tasks.ts";
+export { ConductorWorkflow } from "./client/sdk/conductor-workflow.ts";
+export type { WorkflowStarter } from "./client/sdk/conductor-workflow.ts";

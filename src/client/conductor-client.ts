@@ -16,7 +16,7 @@ import { createHumanClient } from "./human-client.ts";
 import type { HumanClient } from "./human-client.ts";
 import { createMetadataClient } from "./metadata-client.ts";
 import type { MetadataClient } from "./metadata-client.ts";
-import { createPayloadClient } from "./payload-client.ts";
+import type { PayloadClient } from "./payload-client.ts";
 import { proxySecrets } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 import { createSender } from "./request.ts";
@@ -109,16 +109,18 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     ...(now === undefined ? {} : { now }),
   });
   const calls = createCalls(send);
-  const payloads = createPayloadClient({
-    send,
-    url: address.url,
+  // Few runs have payloads that are kept outside.
+  const openPayloads = async (): Promise<PayloadClient> => {
+    const { createPayloadClient } = await import("./payload-client.ts");
     // Another host than the server's: neither its credentials nor its certificates are for it.
-    openTransport: (elsewhere, limits) => createTransport(elsewhere, { ...limits, ...pickTransport(options) }),
-  });
+    const openTransport = (elsewhere: ServerAddress, limits: { maxResponseBytes: number }): Transport =>
+      createTransport(elsewhere, { ...limits, ...pickTransport(options) });
+    return createPayloadClient({ send, url: address.url, openTransport });
+  };
   return {
     ...calls,
     url: address.url,
-    taskSource: createTaskSource(send, calls.tasks, payloads),
+    taskSource: createTaskSource(send, calls.tasks, openPayloads),
     authenticate,
     withSignal: (signal) => createCalls((call) => send({ ...call, signal: call.signal ?? signal })),
     traffic: () => ({ ...traffic }),

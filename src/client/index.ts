@@ -15,8 +15,6 @@ export type { TlsOptions } from "./undici-transport.ts";
 
 export { orkesConductorClient } from "./sdk/orkes-conductor-client.ts";
 export type { OrkesApiConfig } from "./sdk/orkes-conductor-client.ts";
-export { ConductorWorkflow } from "./sdk/conductor-workflow.ts";
-export type { WorkflowStarter } from "./sdk/conductor-workflow.ts";
 export { EventClient } from "./sdk/event-client.ts";
 export { HumanExecutor } from "./sdk/human-executor.ts";
 export type { ClaimTaskOptions, PollIntervalOptions, UserType } from "./sdk/human-executor.ts";

@@ -12,7 +12,6 @@ import type { SendCall } from "./call.ts";
 import type { TaskDefInput, WorkflowDefInput } from "./definition-inputs.ts";
 import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
-import { readListPieces } from "./read-list-pieces.ts";
 import type { DefinitionText } from "./read-list-pieces.ts";
 import { sendDelete } from "./send-delete.ts";
 
@@ -57,6 +56,7 @@ export function createMetadataClient(send: SendCall) {
      * request: what came before counts no more. What it returns gets the definitions in the server's order.
      */
     async readWorkflowDefs(begin: () => (definition: DefinitionText) => void): Promise<void> {
+      const { readListPieces } = await import("./read-list-pieces.ts");
       await readListPieces(send, { method: "GET", path: workflows }, begin);
     },
     /** One version as it came over the wire; undefined if there is none. */

@@ -7,7 +7,7 @@ import type { PayloadClient } from "./payload-client.ts";
 import type { TaskClient } from "./task-client.ts";
 
 /** Tasks for workers. Nothing is repeated here: the worker keeps its results and decides itself when to send them again. */
-export function createTaskSource(send: SendCall, tasks: TaskClient, payloads: PayloadClient): TaskSource {
+export function createTaskSource(send: SendCall, tasks: TaskClient, openPayloads: () => Promise<PayloadClient>): TaskSource {
   return {
     poll: (request) => tasks.pollBatch(request),
     async update(result, outputJson) {
@@ -20,8 +20,8 @@ export function createTaskSource(send: SendCall, tasks: TaskClient, payloads: Pa
       readNothing(await send({ method: "POST", path: "/tasks", body, repeat: "never" }));
     },
     getTask: (taskId) => tasks.get(taskId),
-    readInput: (path) => payloads.readInput(path),
-    storeOutput: (output) => payloads.storeOutput(output),
+    readInput: async (path) => (await openPayloads()).readInput(path),
+    storeOutput: async (output) => (await openPayloads()).storeOutput(output),
     queueSizes: () => tasks.getQueueSizes(),
   };
 }

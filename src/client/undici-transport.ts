@@ -6,7 +6,7 @@ import type { Dispatcher } from "undici";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
 import { basicAuthorization } from "./address.ts";
 import type { ServerAddress } from "./address.ts";
-import { Exchange } from "./exchange.ts";
+import type { Exchange } from "./exchange.ts";
 import { chooseProxy } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
 
@@ -53,6 +53,7 @@ interface Route {
 }
 
 interface Routes {
+  createExchange: (...limits: ConstructorParameters<typeof Exchange>) => Exchange;
   work: Route;
   held: Route;
 }
@@ -72,7 +73,7 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
   function dispatch(routes: Routes, request: TransportRequest): Promise<TransportResponse> {
     const route = request.held === true ? routes.held : routes.work;
     const { signal, receive } = request;
-    const exchange = new Exchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxResponseBytes, signal, receive });
+    const exchange = routes.createExchange({ timeoutMs: request.timeoutMs ?? timeoutMs, maxResponseBytes, signal, receive });
     route.dispatcher.dispatch(
       {
         origin: address.origin,
@@ -111,7 +112,7 @@ async function planHttp2(
 
 async function openRoutes(address: ServerAddress, options: UndiciTransportOptions): Promise<Routes> {
   // undici's index loads fetch, WebSocket and caches as well: 60 of 90 ms, of a command that may take 500.
-  const { default: Pool } = await import("undici/lib/dispatcher/pool.js");
+  const [{ default: Pool }, exchanges] = await Promise.all([import("undici/lib/dispatcher/pool.js"), import("./exchange.ts")]);
   const proxy = chooseProxy(address.origin, options.proxyEnv ?? process.env);
   const isTunnelled = proxy !== undefined && address.origin.startsWith("https:");
   const tunnels = isTunnelled ? await import("undici") : undefined;
@@ -151,5 +152,9 @@ async function openRoutes(address: ServerAddress, options: UndiciTransportOption
     return { dispatcher, pathPrefix: address.origin, headers: { ...headers, ...proxyHeaders } };
   }
 
-  return { work: openRoute(workConnections), held: openRoute(heldConnections) };
+  return {
+    createExchange: (limits) => new exchanges.Exchange(limits),
+    work: openRoute(workConnections),
+    held: openRoute(heldConnections),
+  };
 }

@@ -1,7 +1,7 @@
 /** HUMAN tasks, in the shape of the official SDK's class of that name. Open-source servers do not answer these calls (404). */
 import { setTimeout as delay } from "node:timers/promises";
 import { FlowError } from "../../core/errors.ts";
-import { humanUserTypes } from "../../core/model/human.ts";
+import { humanUserTypes } from "../../core/human-user-types.ts";
 import type { HumanTaskEntry, HumanTaskSearch, HumanTaskState, HumanTaskTemplate } from "../../core/model/human.ts";
 import type { HumanClaim } from "../human-client.ts";
 import { SdkClient } from "./sdk-client.ts";

@@ -1,5 +1,4 @@
 /** The official SDK's way to a client: its options and environment variables, over this package's client. */
-import { readFile } from "node:fs/promises";
 import { createConductorClient } from "../conductor-client.ts";
 import type { ConductorClient } from "../conductor-client.ts";
 import type { TlsOptions } from "../undici-transport.ts";
@@ -93,9 +92,11 @@ function isOn(text: string | undefined): boolean | undefined {
 
 async function readTls(paths: Record<"ca" | "cert" | "key", string | undefined>): Promise<TlsOptions | undefined> {
   const tls: TlsOptions = {};
+  if (!Object.values(paths).some(Boolean)) return undefined;
+  const { readFile } = await import("node:fs/promises");
   for (const name of ["ca", "cert", "key"] as const) {
     const path = paths[name];
     if (path !== undefined && path !== "") tls[name] = await readFile(path, "utf8");
   }
-  return Object.keys(tls).length === 0 ? undefined : tls;
+  return tls;
 }

@@ -6,7 +6,6 @@ import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import type { ExtendedWorkflowDef } from "../definition-inputs.ts";
 import type { RerunWorkflowRequest, StartWorkflowRequest, WorkflowTestRequest } from "../run-requests.ts";
 import { untilAborted } from "../until-aborted.ts";
-import { getByCorrelationIds } from "./correlated-runs.ts";
 import type { CorrelationIdsSearchRequest, SkipTaskRequest, WorkflowStateUpdate } from "./requests.ts";
 import { SdkClient } from "./sdk-client.ts";
 import type { CallOptions } from "./sdk-client.ts";
@@ -254,6 +253,7 @@ export class WorkflowExecutor extends SdkClient {
     includeTasks = false,
     options?: CallOptions,
   ): Promise<Record<string, Workflow[]>> {
+    const { getByCorrelationIds } = await import("./correlated-runs.ts");
     return getByCorrelationIds(this.on(options), request, { includeClosed, includeTasks });
   }
 

@@ -2,6 +2,7 @@
  * HUMAN tasks as people see them, and the templates of their forms. The shapes are those of Orkes Conductor, whose clients speak them;
  * the open-source server has no such calls. Times are epoch milliseconds.
  */
+import { humanUserTypes } from "../human-user-types.ts";
 import { Type } from "./type.ts";
 import type { Static } from "./type.ts";
 import type { JsonObject } from "../json.ts";
@@ -10,8 +11,6 @@ import { anyJson, integer, listOf, oneOf, optional, optionalMap, primitiveIntege
 
 /** The input of a HUMAN task under which its definition stands. */
 export const humanDefinitionKey = "__humanTaskDefinition";
-
-export const humanUserTypes = ["EXTERNAL_USER", "EXTERNAL_GROUP", "CONDUCTOR_USER", "CONDUCTOR_GROUP"] as const;
 
 /** PENDING: nobody is assigned. ASSIGNED: nobody has claimed it. IN_PROGRESS: claimed. DELETED: ended, and nobody has done it. */
 export const humanTaskStates = ["PENDING", "ASSIGNED", "IN_PROGRESS", "COMPLETED", "TIMED_OUT", "DELETED"] as const;

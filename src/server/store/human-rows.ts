@@ -2,7 +2,8 @@
 import { stringifyJson } from "../../core/exact-json.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { taskStatuses } from "../../core/model/execution.ts";
-import { humanDefinitionKey, humanUserTypes } from "../../core/model/human.ts";
+import { humanUserTypes } from "../../core/human-user-types.ts";
+import { humanDefinitionKey } from "../../core/model/human.ts";
 import type { HumanTaskAssignment, HumanTaskUser } from "../../core/model/human.ts";
 import type { HumanSide } from "../runtime/human/human-side.ts";
 import type { Database, Row } from "./database.ts";

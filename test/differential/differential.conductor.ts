@@ -27,7 +27,8 @@ afterAll(() => embedded.close());
 
 it(`random workflows run alike on both servers (FLOW_TEST_SEED=${firstSeed})`, { timeout: 300_000 * testScale }, async () => {
   const { agreed, raced, undecided, differing } = await runMany({ real, ours }, { firstSeed, count, parallel: 3 });
-  console.log(`${agreed} of ${count} agreed, ${raced.length} of them not at the real server's first run.`);
+  const late = raced.length === 0 ? "" : `, those of the seeds ${raced.join(", ")} not at the real server's first run`;
+  console.log(`${agreed} of ${count} agreed${late}.`);
   if (undecided.length > 0) console.warn(`NOT DECIDED, as the real server was overloaded: the cases of the seeds ${undecided.join(", ")}.`);
   const told = differing.map(({ seed, verdict }) => [seed, ...verdict.differences.slice(0, 5).map(describeDifference)].join("\n"));
   expect(told).toEqual([]);

@@ -20,7 +20,7 @@ describe.runIf(isJavascriptSdkInstalled && isEmbedded)("human tasks by the JavaS
       ...options,
     });
     const outputParameters = { approved: `\${${reference}.output.output.approved}` };
-    await metadata.registerWorkflowDef({ name, version: 1, tasks: [task as JsonObject], outputParameters }, true);
+    await metadata.registerWorkflowDef({ name, version: 1, tasks: [task], outputParameters }, true);
     const workflowId = await executor.startWorkflow({ name, version: 1, input: { orderId: "ORD-12345" } });
     const found = await human.pollSearch(
       { states: ["PENDING", "ASSIGNED"], taskRefNames: [reference] },

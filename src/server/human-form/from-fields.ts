@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import { own } from "../engine/own.ts";
 import type { Choice, FieldLimits, FieldType, Form, FormField } from "./form.ts";
+import { shownText } from "./read-submission.ts";
 import { labelOf, listAt, numberAt, objectAt, objectsAt, textAt } from "./read-values.ts";
 
 export function formFromFields(template: JsonObject): Form {
@@ -77,7 +78,7 @@ function choicesOf(entry: JsonObject): Choice[] {
     if (typeof option !== "object" || option === null) return [{ value: option, label: String(option) }];
     const object = Array.isArray(option) ? undefined : objectAt({ option }, "option");
     const value = object === undefined ? undefined : own(object, "value");
-    return object === undefined || value === undefined ? [] : [{ value, label: textAt(object, "label") ?? String(value) }];
+    return object === undefined || value === undefined ? [] : [{ value, label: textAt(object, "label") ?? shownText(value) }];
   });
 }
 

@@ -286,13 +286,10 @@ describe("triggers", () => {
     const types = ["PENDING", "IN_PROGRESS", "COMPLETED", "TIMED_OUT", "ASSIGNEE_CHANGED", "CLAIMANT_CHANGED"];
     const { subject, taskId, started } = await startTriggered(...types);
     const { human: calls } = subject.api;
-    const seen = (): unknown[] =>
-      started()
-        .map((input) => JSON.stringify(input).match(/"triggerType":"(\w+)"/)?.[1])
-        .sort();
+    const seen = (): string[] => started().map((input) => JSON.stringify(input).match(/"triggerType":"(\w+)"/)?.[1] ?? "");
     const become = async (...expected: string[]): Promise<void> => {
       await subject.until(() => started().length >= expected.length);
-      expect(seen()).toEqual(expected.sort());
+      expect(seen().toSorted()).toEqual(expected.toSorted());
     };
     calls.claimHumanTask(taskId, jo, plain);
     const claims = ["IN_PROGRESS", "CLAIMANT_CHANGED"];

@@ -1,6 +1,7 @@
 /** The pages on HUMAN tasks: what they show, what they take, and whom they refuse. */
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { stringifyJson } from "../../../src/core/exact-json.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import type { HumanTaskTemplate } from "../../../src/core/model/human.ts";
 import { createServer } from "../../../src/server/create-server.ts";
@@ -291,7 +292,7 @@ describe("without a form", () => {
     expect((await send(taskId, [["", "{not"]])).text).toContain("Enter JSON");
     expect((await send(taskId, [["", '{"n": 12345678901234567890, "__proto__": {"x": 1}}']])).status).toBe(303);
     expect(JSON.stringify(Object.keys(outputOf(taskId)))).toBe('["n","__proto__"]');
-    expect(String(outputOf(taskId)["n"])).toBe("12345678901234567890");
+    expect(stringifyJson(outputOf(taskId))).toContain('"n":12345678901234567890');
   });
 });
 

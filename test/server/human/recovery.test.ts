@@ -4,6 +4,7 @@ import { expect, it } from "vitest";
 import type { WorkflowTask } from "../../../src/core/model/workflow-def.ts";
 import { checkDatabase } from "../../../src/server/store/check-database.ts";
 import { openForReading } from "../../../src/server/store/database.ts";
+import { textOf } from "../../contract/support/subject.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { startServerProcess } from "../crashes/server-process.ts";
 import { createManualClock } from "../runtime/manual-clock.ts";
@@ -44,7 +45,7 @@ it("a claim survives a server that is killed", async () => {
   });
   expect(humanTemplates.getTemplate("form", 1)).toMatchObject({ name: "form", version: 1, jsonSchema: {} });
   await calls.updateHumanTask(taskId, { done: true }, true);
-  expect(workflows.getWorkflow(String(workflowId), false)).toMatchObject({ status: "COMPLETED", output: { notes: "so far", done: true } });
+  expect(workflows.getWorkflow(textOf(workflowId), false)).toMatchObject({ status: "COMPLETED", output: { notes: "so far", done: true } });
 });
 
 it("times that were up meanwhile count at the next start, and reassignments stay", async () => {

@@ -74,7 +74,7 @@ function readCalls(type, at) {
 function wordsOf(given) {
   // A type parameter stands for what it may be.
   const type = checker.getBaseConstraintOfType(given) ?? given;
-  if (type.isUnion()) return [...new Set(type.types.flatMap(wordsOf))].sort();
+  if (type.isUnion()) return [...new Set(type.types.flatMap(wordsOf))].sort((left, right) => (left < right ? -1 : 1));
   const is = (flags) => Boolean(type.flags & flags);
   if (is(ts.TypeFlags.Undefined | ts.TypeFlags.Null)) return [];
   if (is(ts.TypeFlags.Void)) return ["nothing"];

@@ -1,7 +1,7 @@
 /** Runs of workflows: started, looked at, steered. */
 import type { SearchRequest } from "../core/conductor-api.ts";
 import { isJsonObject } from "../core/json.ts";
-import type { JsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { SearchResult, Workflow, WorkflowStatusSummary, WorkflowSummary } from "../core/model/execution.ts";
 import { readList, readNothing, readObject, readText } from "./answer.ts";
 import { query } from "./call.ts";
@@ -19,20 +19,10 @@ function readRun(answer: Answer): Workflow {
   throw badAnswer("The server answered with something other than a run", answer.place);
 }
 
-export type WorkflowClient = ReturnType<typeof createWorkflowClient>;
+const runPath = (workflowId: string): string => `/workflow/${segment(workflowId)}`;
 
-export function createWorkflowClient(send: SendCall) {
-  const runPath = (workflowId: string): string => `/workflow/${segment(workflowId)}`;
-  const command = async (method: Call["method"], path: string): Promise<void> => readNothing(await send({ method, path }));
-
-  async function sendForId(call: Call): Promise<string> {
-    const answer = await send({ ...call, repeatsNothing: true });
-    const id = readText(answer);
-    if (id === "") throw badAnswer("The server answered without the run's id", answer.place);
-    return id;
-  }
-
-  const reads = {
+function createReads(send: SendCall) {
+  return {
     /** Rejects with a 404 (`isMissing`) if there is none. */
     async get(workflowId: string, options: { includeTasks?: boolean } = {}): Promise<Workflow> {
       return readRun(await send({ method: "GET", path: runPath(workflowId) + query(options) }));
@@ -49,9 +39,33 @@ export function createWorkflowClient(send: SendCall) {
     },
     /** At most 5000 at a time. Values in the query must not hold quotes, parentheses or commas. */
     async search(request: Partial<SearchRequest>): Promise<SearchResult<WorkflowSummary>> {
-      return readObject<SearchResult<WorkflowSummary>>(await send({ method: "GET", path: `/workflow/search${query({ ...request })}` }));
+      return readFound(await send({ method: "GET", path: `/workflow/search${query({ ...request })}` }));
     },
   };
+}
+
+/** An answer without results must not pass for a search that has found nothing. */
+function readFound(answer: Answer): SearchResult<WorkflowSummary> {
+  const found = readObject<SearchResult<WorkflowSummary>>(answer);
+  const { totalHits, results }: JsonObject = found;
+  const isRun = (one: Json): boolean => isJsonObject(one) && typeof one["workflowId"] === "string";
+  if (typeof totalHits === "number" && Array.isArray(results) && results.every(isRun)) return found;
+  throw badAnswer("The server answered with something other than what a search finds", answer.place);
+}
+
+export type WorkflowClient = ReturnType<typeof createWorkflowClient>;
+
+export function createWorkflowClient(send: SendCall) {
+  const command = async (method: Call["method"], path: string): Promise<void> => readNothing(await send({ method, path }));
+
+  async function sendForId(call: Call): Promise<string> {
+    const answer = await send({ ...call, repeatsNothing: true });
+    const id = readText(answer);
+    if (id === "") throw badAnswer("The server answered without the run's id", answer.place);
+    return id;
+  }
+
+  const reads = createReads(send);
 
   return {
     ...reads,

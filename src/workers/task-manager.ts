@@ -3,7 +3,6 @@
  * (https://github.com/conductor-oss/javascript-sdk, docs/api-reference/task-manager.md), so that a program that uses it can change over.
  */
 import { hostname } from "node:os";
-import type { Task } from "../core/model/execution.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import type { TaskSource } from "../core/task-source.ts";
 import type { LaneLimits, Worker } from "./create-worker.ts";

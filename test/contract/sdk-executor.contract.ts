@@ -186,37 +186,50 @@ describe("WorkflowExecutor", () => {
 });
 
 describe("calls that wait", () => {
-  it.each([
-    [ReturnStrategy.TARGET_WORKFLOW, true],
-    [ReturnStrategy.BLOCKING_WORKFLOW, true],
-    [ReturnStrategy.BLOCKING_TASK, false],
-    [ReturnStrategy.BLOCKING_TASK_INPUT, false],
-  ])("answer %s", async (strategy, isRun) => {
+  /** Starts a run that waits at its first task, and asks for it by the strategy. */
+  async function execute(strategy: ReturnStrategy) {
     const name = await registerWaiting();
     const runs = await executor();
-    const first = await runs.executeWorkflow({ name, input: { of: name } }, name, 1, server.unique("request"), "", 10, "DURABLE", strategy);
-    expect(first.responseType).toBe(strategy);
-    expect([first.isTargetWorkflow(), first.isBlockingWorkflow(), first.isBlockingTask(), first.isBlockingTaskInput()]).toEqual(
+    const answer = await runs.executeWorkflow({ name, input: { n: 1 } }, name, 1, server.unique("request"), "", 10, "DURABLE", strategy);
+    return { name, runs, answer, id: answer.getTargetWorkflowId() };
+  }
+
+  it.each(Object.values(ReturnStrategy))("answer as %s asks", async (strategy) => {
+    const { answer, runs, id } = await execute(strategy);
+    expect([answer.responseType, answer.getResponseType()]).toEqual([strategy, strategy]);
+    expect([answer.isTargetWorkflow(), answer.isBlockingWorkflow(), answer.isBlockingTask(), answer.isBlockingTaskInput()]).toEqual(
       Object.values(ReturnStrategy).map((each) => each === strategy),
     );
-    expect([first.hasWorkflowData(), first.hasTaskData()]).toEqual([isRun, !isRun]);
-    const id = first.getTargetWorkflowId();
-    if (isRun) {
-      expect(first.getWorkflow()).toMatchObject({ workflowId: id, status: "RUNNING" });
-      expect(first.isRunning()).toBe(true);
-      expect(() => first.getBlockingTask()).toThrow(/holds no task/);
-    } else {
-      expect(first.getBlockingTask()).toMatchObject({ referenceTaskName: "first", workflowInstanceId: id });
-      expect(() => first.getWorkflow()).toThrow(/holds no run/);
-    }
-    if (strategy === "BLOCKING_TASK_INPUT") expect(first.getTaskInput()).toMatchObject({ of: name });
-    else expect(() => first.getTaskInput()).toThrow(/holds no input/);
     const second = await runs.signal(id, TaskResultStatusEnum.COMPLETED, { step: 1 }, strategy);
-    expect(second.getResponseType()).toBe(strategy);
-    if (!isRun) expect(second.getBlockingTask()).toMatchObject({ referenceTaskName: "second" });
+    expect(second.responseType).toBe(strategy);
     const last = await runs.signal(id, TaskResultStatusEnum.COMPLETED, { step: 2 });
     expect(last.isTerminal()).toBe(true);
     expect(last.getWorkflow()).toMatchObject({ status: "COMPLETED", output: { step: 2 } });
+  });
+
+  it.each([ReturnStrategy.TARGET_WORKFLOW, ReturnStrategy.BLOCKING_WORKFLOW])("answer a run for %s", async (strategy) => {
+    const { answer, runs, id } = await execute(strategy);
+    expect([answer.hasWorkflowData(), answer.hasTaskData(), answer.isRunning()]).toEqual([true, false, true]);
+    expect(answer.getWorkflow()).toMatchObject({ workflowId: id, status: "RUNNING" });
+    expect(() => answer.getBlockingTask()).toThrow(/holds no task/);
+    expect(() => answer.getTaskInput()).toThrow(/holds no input/);
+    await runs.terminate(id, "enough");
+  });
+
+  it.each([ReturnStrategy.BLOCKING_TASK, ReturnStrategy.BLOCKING_TASK_INPUT])("answer a task for %s", async (strategy) => {
+    const { answer, runs, id } = await execute(strategy);
+    expect([answer.hasWorkflowData(), answer.hasTaskData()]).toEqual([false, true]);
+    expect(answer.getBlockingTask()).toMatchObject({ referenceTaskName: "first", workflowInstanceId: id });
+    expect(() => answer.getWorkflow()).toThrow(/holds no run/);
+    const second = await runs.signal(id, TaskResultStatusEnum.COMPLETED, {}, strategy);
+    expect(second.getBlockingTask()).toMatchObject({ referenceTaskName: "second" });
+    await runs.terminate(id, "enough");
+  });
+
+  it("answer the input of a task", async () => {
+    const { answer, name, runs, id } = await execute(ReturnStrategy.BLOCKING_TASK_INPUT);
+    expect(answer.getTaskInput()).toMatchObject({ of: name });
+    await runs.terminate(id, "enough");
   });
 
   it("answer the run where no strategy is named", async () => {

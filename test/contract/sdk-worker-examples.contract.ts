@@ -33,7 +33,7 @@ describe("workers", () => {
         taskDefName: processPayment,
         execute: async (task) => {
           const { amount, currency } = task.inputData;
-          return { status: "COMPLETED", outputData: { transactionId: `${String(amount)} ${String(currency)}`, status: "paid" } };
+          return { status: "COMPLETED", outputData: { transactionId: JSON.stringify([amount, currency]), status: "paid" } };
         },
       },
     ];
@@ -45,7 +45,7 @@ describe("workers", () => {
     expect(email).toMatchObject({ status: "COMPLETED", output: { sent: true } });
     expect(sent).toEqual(["a@example.com", "Hello", "..."]);
     const payment = await runOne(processPayment, { amount: 10, currency: "EUR" });
-    expect(payment.output).toEqual({ transactionId: "10 EUR", status: "paid" });
+    expect(payment.output).toEqual({ transactionId: '[10,"EUR"]', status: "paid" });
     await manager.stopPolling();
     expect(manager.isPolling).toBe(false);
   });

@@ -48,20 +48,33 @@ async function* walk<Hit extends { startTime: string }>(
   const sort = `startTime:${isOldestFirst ? "ASC" : "DESC"}`;
   const seen = new Set<string>();
   let beyond: number | undefined;
+  let pass = { isCrowded: false, foundAny: false };
   for (let start = 0; ;) {
     const edge = beyond === undefined ? "" : edgeOf(beyond, isOldestFirst);
     const request = { start, size: pageSize, sort, freeText, query: [query, edge].filter((part) => part.trim() !== "").join(" AND ") };
     const { results } = await search(request);
-    const fresh = results.filter((hit) => !seen.has(idOf(hit)));
-    for (const hit of fresh) {
+    for (const hit of results) {
+      if (seen.has(idOf(hit))) continue;
       seen.add(idOf(hit));
+      pass.foundAny = true;
       yield hit;
     }
-    if (results.length < pageSize) return;
-    const last = Date.parse(results.at(-1)?.startTime ?? "");
-    // More hits of one time than fit a page, or a server that does not sort: only the number of the page leads on.
-    if (fresh.length === 0 || Number.isNaN(last) || last === beyond) start += pageSize;
-    else [beyond, start] = [last, 0];
+    const isLast = results.length < pageSize;
+    const time = Date.parse(results.at(-1)?.startTime ?? "");
+    const leadsOn = beyond === undefined ? !Number.isNaN(time) : isOldestFirst ? time > beyond : time < beyond;
+    if (!isLast && !leadsOn) {
+      // More hits of one time than fit a page, or a server that does not sort: the number of the page has to lead on.
+      start += pageSize;
+      pass.isCrowded = true;
+      continue;
+    }
+    start = 0;
+    // What was found may have left the query since, so that others have moved up to pages that were read before.
+    const isToRepeat = pass.isCrowded && pass.foundAny;
+    pass = { isCrowded: false, foundAny: false };
+    if (isToRepeat) continue;
+    if (isLast) return;
+    beyond = time;
   }
 }
 

@@ -26,7 +26,7 @@ const outOfScope = /^api\/(?:agent|a2a|providers|skills|files)(?:\/|$)/;
 const notHere = "Agents, AI providers, skills and files are out of the scope of the embedded server: a Conductor server has them.";
 
 /** For people who open the server's address in a browser. */
-const whereThen = "The calls are below /api, and /swagger-ui is a page to read and try them.";
+const whereThen = "The calls are below /api, /swagger-ui is a page to read and try them, and /human has the open human tasks.";
 
 /** Clients tell a missing route from a missing thing by these words. */
 export function missingRoute(path: string): Response {

@@ -92,6 +92,12 @@ describe("the examples", () => {
       templateUI: { type: "VerticalLayout", elements: [] },
     };
     expect(await templates.registerTemplate(schema, true)).toMatchObject({ ...schema, version: 2 });
+    const page = {
+      name: "custom_ui_template",
+      version: 1,
+      uiTemplate: { name: "Custom Task UI", template: "<p>{{taskName}}</p>", scripts: "f()" },
+    };
+    expect(await templates.registerTemplate({ ...page, tags: ["ui", "custom"] })).toMatchObject(page);
     expect(await human.getTemplateByNameVersion("both", 1)).toEqual(first);
     expect(await human.getTemplateById("both")).toEqual(first);
     expect(await client.human.getTemplates({ name: "both" })).toHaveLength(2);

@@ -107,6 +107,15 @@ describe("a HUMAN task", () => {
     expect(calls.claimHumanTask(taskId, ann, { ...plain, overrideAssignment: true })).toMatchObject({ claimant: ann });
   });
 
+  it("is none where a worker's task has that name", async () => {
+    const subject = await createSubject();
+    const workflowId = await subject.start([{ name: "HUMAN", taskReferenceName: "worker", type: "SIMPLE" }]);
+    await subject.report(await subject.pollOne("HUMAN"), "IN_PROGRESS");
+    expect(find(subject)).toEqual([]);
+    const report = { workflowId, taskRefName: "worker", output: {}, complete: true };
+    await expect(subject.api.human.updateHumanTaskByReference(report)).rejects.toThrow("Human task not found");
+  });
+
   it("takes the single assignee that the official builder writes", async () => {
     const { subject, taskId } = await startOne({ assignee: jo, displayName: "Review" });
     expect(subject.api.human.getHumanTask(taskId, false)).toMatchObject({ state: "ASSIGNED", assignee: jo, displayName: "Review" });

@@ -3,7 +3,7 @@ import path from "node:path";
 import { expect, it } from "vitest";
 import type { WorkflowTask } from "../../../src/core/model/workflow-def.ts";
 import { checkDatabase } from "../../../src/server/store/check-database.ts";
-import { openForReading } from "../../../src/server/store/database.ts";
+import { openDatabase, openForReading } from "../../../src/server/store/database.ts";
 import { textOf } from "../../contract/support/subject.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { startServerProcess } from "../crashes/server-process.ts";
@@ -78,6 +78,39 @@ it("times that were up meanwhile count at the next start, and reassignments stay
   const database = await openForReading(dbFile);
   expect(checkDatabase(database).findings).toEqual([]);
   database.close();
+});
+
+it("an open task of an older file is for anybody", async () => {
+  const dbFile = freshFile();
+  const beforeHumanTasks = 6;
+  const database = await openDatabase(dbFile, beforeHumanTasks);
+  const definition = { name: "wf", version: 1, tasks: [human({})] };
+  const run = { workflowId: "w1", workflowName: "wf", workflowVersion: 1, status: "RUNNING", startTime: 5, updateTime: 5, endTime: 0 };
+  const task = {
+    taskId: "t1",
+    workflowInstanceId: "w1",
+    status: "IN_PROGRESS",
+    referenceTaskName: "review",
+    taskType: "HUMAN",
+    workflowTask: 0,
+  };
+  database.run("INSERT INTO snapshots (id, body) VALUES ('s', ?)", JSON.stringify(definition));
+  database.run(
+    `INSERT INTO runs (workflow_id, snapshot_id, name, version, status, start_time, update_time, end_time, is_open, body, input, output)
+     VALUES ('w1', 's', 'wf', 1, 'RUNNING', 5, 5, 0, 1, ?, '{}', '{}')`,
+    JSON.stringify(run),
+  );
+  database.run(
+    `INSERT INTO tasks (task_id, workflow_id, seq, reference_name, task_type, task_def_name, status, scheduled_time, start_time, update_time,
+       end_time, body, input, output) VALUES ('t1', 'w1', 1, 'review', 'HUMAN', 'review', 'IN_PROGRESS', 5, 5, 5, 0, ?, '{}', '{}')`,
+    JSON.stringify(task),
+  );
+  database.close();
+
+  const { api } = await createSubject({ dbFile });
+  expect(api.human.searchHumanTasks({ states: ["PENDING"] }).results).toMatchObject([{ taskId: "t1", workflowName: "wf" }]);
+  const claimed = api.human.claimHumanTask("t1", ann, { overrideAssignment: false, withTemplate: false });
+  expect(claimed).toMatchObject({ state: "IN_PROGRESS", claimant: ann });
 });
 
 it("a trigger that was not done yet is done at the next start, once", async () => {

@@ -2,7 +2,7 @@
 import { isTerminalTask } from "../../../core/model/execution.ts";
 import type { Task } from "../../../core/model/execution.ts";
 import type { Effect, RunChange, RunState } from "../../engine/change.ts";
-import { humanStateOf, openSide } from "./human-side.ts";
+import { humanStateOf, isHumanTask, openSide } from "./human-side.ts";
 import type { HumanSide } from "./human-side.ts";
 import { triggeredBy } from "./human-triggers.ts";
 
@@ -23,7 +23,7 @@ export function followTasks(
 ): HumanChange | undefined {
   let followed: HumanChange | undefined;
   for (const task of change.tasks) {
-    if (task.taskType !== "HUMAN") continue;
+    if (!isHumanTask(task)) continue;
     followed ??= { sides: [], effects: [], ended: [] };
     const before = previous?.tasks.find(({ taskId }) => taskId === task.taskId);
     if (isTerminalTask(task.status)) followEnd(followed, task, before, loadSide);

@@ -26,6 +26,10 @@ export interface HumanSide {
 
 const noDefinition: HumanTaskDefinition = {};
 
+/** A worker's task may be named HUMAN as well: that is its type then. */
+export const isHumanTask = ({ taskType, workflowTask }: Task): boolean =>
+  taskType === "HUMAN" && (workflowTask?.type ?? "SIMPLE") !== "SIMPLE";
+
 /** What is wrong in a definition counts as absent: a run does not fail for what people see of it. */
 export function humanDefinitionOf({ inputData }: Pick<Task, "inputData">): HumanTaskDefinition {
   const given = own(inputData, humanDefinitionKey);

@@ -16,7 +16,7 @@ import { emptyWrite } from "../run-writes.ts";
 import type { Runs } from "../runs.ts";
 import type { HumanClock } from "./human-clock.ts";
 import { criteriaOf, largestPage } from "./human-search.ts";
-import { claimed, humanDefinitionOf, humanStateOf, movedOn, reassigned, released } from "./human-side.ts";
+import { claimed, humanDefinitionOf, humanStateOf, isHumanTask, movedOn, reassigned, released } from "./human-side.ts";
 import type { HumanSide } from "./human-side.ts";
 import type { HumanTemplates } from "./human-templates.ts";
 import { triggeredBy } from "./human-triggers.ts";
@@ -211,7 +211,7 @@ function findByReference({ runs }: HumanTaskParts, { workflowId, taskRefName, it
     .get(workflowId)
     .tasks.findLast(
       (candidate) =>
-        candidate.taskType === "HUMAN" &&
+        isHumanTask(candidate) &&
         (candidate.referenceTaskName === taskRefName || candidate.workflowTask?.taskReferenceName === taskRefName) &&
         (iteration === undefined || candidate.iteration === iteration),
     );

@@ -94,6 +94,16 @@ export const sideTableChecks: readonly StoreCheck[] = [
     hint: "It is never shown, and does no harm.",
   },
   {
+    code: "human-side-missing",
+    severity: "error",
+    // A worker's task may have that name as well; workers poll theirs.
+    sql: `SELECT task_id FROM tasks JOIN runs USING (workflow_id) WHERE is_open = 1 AND task_type = 'HUMAN' AND tasks.status = 'IN_PROGRESS'
+      AND NOT EXISTS (SELECT 1 FROM human_tasks WHERE human_tasks.task_id = tasks.task_id)
+      AND CASE WHEN json_valid(tasks.body) THEN json_extract(tasks.body, '$.pollCount') = 0 ELSE 0 END`,
+    message: (count) => `${plural(count, "open HUMAN task is", "open HUMAN tasks are")} in no list for people`,
+    hint: "Nobody can claim them. POST /api/tasks ends them.",
+  },
+  {
     code: "human-side-of-other-run",
     severity: "error",
     sql: "SELECT task_id FROM human_tasks JOIN tasks USING (task_id) WHERE human_tasks.workflow_id IS NOT tasks.workflow_id",

@@ -41,6 +41,7 @@ beforeEach(async () => {
       queued: [queueEntry(queued)],
       wakeAt: 9000,
       effects: [effect("e1", "open", { type: "http", taskId: "http" })],
+      humanSides: [{ taskId: "human", workflowId: "open", position: 0, updatedOn: 1 }],
     }),
     sampleWrite(sampleWorkflow("child", { parentWorkflowId: "open" }), [
       sampleTask(sampleWorkflow("child"), "c1", { ...begun, pollCount: 1 }),
@@ -117,15 +118,12 @@ describe("what is lost or altered", () => {
     ["UPDATE schedule_executions SET state = 'FAILED'", ["schedule-execution-columns-differ: x1"]],
     ["UPDATE pending_effects SET body = '{}' WHERE id = 'e2'", ["effect-unknown: e2"]],
     ["INSERT INTO removals VALUES ('paused')", ["removed-run-present: paused"]],
-    ["INSERT INTO human_tasks (task_id, workflow_id, position, updated_on) VALUES ('human', 'open', 0, 1)", []],
+    ["DELETE FROM human_tasks", ["human-side-missing: human"]],
     [
       "INSERT INTO human_tasks (task_id, workflow_id, position, updated_on) VALUES ('gone', 'open', 0, 1)",
       ["human-side-without-task: gone"],
     ],
-    [
-      "INSERT INTO human_tasks (task_id, workflow_id, position, updated_on) VALUES ('human', 'done', 0, 1)",
-      ["human-side-of-other-run: human"],
-    ],
+    ["UPDATE human_tasks SET workflow_id = 'done'", ["human-side-of-other-run: human"]],
     ["INSERT INTO human_templates VALUES ('form', 1, '{')", ["unreadable-document: human_templates.body of form"]],
     ["UPDATE poll_data SET last_poll_time = 'noon'", ["wrong-type: poll_data.last_poll_time"]],
   ])("%s", (sql, expected) => {

@@ -7,6 +7,9 @@ import { readText } from "./read-body.ts";
 import { flagQuery, integerQuery } from "./read-query.ts";
 import { TextAnswer } from "./text-answer.ts";
 
+/** Millions of fields would take long to be looked through. */
+const longestForm = 1024 * 1024;
+
 export function addHumanPageRoutes(app: App, human: HumanTaskApi): void {
   const page = (path: string, render: (context: Context) => Promise<Response>): void =>
     void app.get(path, (context) => orProblem(render(context)));
@@ -39,7 +42,9 @@ async function submit(context: Context, human: HumanTaskApi): Promise<Response> 
   const taskId = taskIdOf(context);
   const isDraft = flagQuery(context, "draft", false);
   requireOwnPage(context);
-  const sent = new URLSearchParams(await readText(context));
+  const text = await readText(context);
+  if (text.length > longestForm) throw new ConductorFault(413, `A form may have ${longestForm} characters, and not ${text.length}.`);
+  const sent = new URLSearchParams(text);
   const { formOf, knownValues, renderTask } = await import("../human-form/render-task.ts");
   const { readSubmission } = await import("../human-form/read-submission.ts");
   const entry = human.getHumanTask(taskId, true);

@@ -350,6 +350,12 @@ describe("the pages", () => {
     expect(server.api.human.getHumanTask(taskId, false).state).toBe("PENDING");
   });
 
+  it("take no form that is too long", async () => {
+    const taskId = await startTask(undefined);
+    expect(await send(taskId, `a=${"b".repeat(1024 * 1024)}`)).toMatchObject({ status: 413 });
+    expect(server.api.human.getHumanTask(taskId, false).state).toBe("PENDING");
+  });
+
   it("take no form without an origin", async () => {
     const taskId = await startTask(undefined);
     const request = new Request(`${host}/human/${taskId}`, { method: "POST", body: "=%7B%7D", headers: { "Content-Type": form } });

@@ -25,6 +25,8 @@ import type { ScheduleExecution, WorkflowSchedule } from "./model/schedule.ts";
 import type { TaskDef } from "./model/task-def.ts";
 import type { WorkflowDef, WorkflowVersionSummary } from "./model/workflow-def.ts";
 import type { WorkflowTestRequest } from "./model/workflow-test.ts";
+import type { Tag, TaggedKind } from "./model/tag.ts";
+import type { ServiceApi } from "./service-api.ts";
 
 /** A failure with the status and message that the wire shows. */
 export class ConductorFault extends Error {
@@ -235,6 +237,19 @@ export interface EnvironmentApi {
   getSecret(name: string): string | undefined;
 }
 
+/** 404 where there is nothing of that kind and name. */
+export interface TagApi {
+  getTags(kind: TaggedKind, name: string): Tag[];
+  /** In place of those that are there. */
+  setTags(kind: TaggedKind, name: string, tags: Tag[]): void;
+  /** Beside those that are there; one of the same key and value is replaced. */
+  addTags(kind: TaggedKind, name: string, tags: Tag[]): void;
+  /** Those of the same key and value; nothing happens where there is none. */
+  deleteTags(kind: TaggedKind, name: string, tags: Tag[]): void;
+  /** Of everything, each once. */
+  getAllTags(): Tag[];
+}
+
 export interface ConductorApi {
   metadata: MetadataApi;
   workflows: WorkflowApi;
@@ -246,4 +261,6 @@ export interface ConductorApi {
   payloads: PayloadApi;
   human: HumanTaskApi;
   humanTemplates: HumanTemplateApi;
+  services: ServiceApi;
+  tags: TagApi;
 }

@@ -27,6 +27,14 @@ import { SignalResponseSchema } from "../../core/model/signal-response.ts";
 import { TaskMockSchema, WorkflowTestRequestSchema } from "../../core/model/workflow-test.ts";
 import { ScheduleExecutionSchema, WorkflowScheduleSchema } from "../../core/model/schedule.ts";
 import type { SchemaNode } from "../../core/model/schema-node.ts";
+import {
+  CircuitBreakerConfigSchema,
+  CircuitBreakerTransitionResponseSchema,
+  ProtoRegistryEntrySchema,
+  ServiceMethodSchema,
+  ServiceRegistrySchema,
+} from "../../core/model/service.ts";
+import { TagSchema } from "../../core/model/tag.ts";
 import { SchemaDefSchema, TaskDefSchema } from "../../core/model/task-def.ts";
 import { SubWorkflowParamsSchema, WorkflowDefSchema, WorkflowTaskSchema, WorkflowVersionSchema } from "../../core/model/workflow-def.ts";
 import { convertNamed, convertSchema, limitsOf, mapValues, refTo } from "./json-schema.ts";
@@ -86,6 +94,12 @@ const named: readonly SchemaNode[] = [
   HumanTaskSearchSchema,
   HumanTaskSearchResultSchema,
   HumanTaskTemplateSchema,
+  ServiceRegistrySchema,
+  ServiceMethodSchema,
+  CircuitBreakerConfigSchema,
+  CircuitBreakerTransitionResponseSchema,
+  ProtoRegistryEntrySchema,
+  TagSchema,
 ];
 
 /** What every refusal looks like (faults.ts). */

@@ -11,6 +11,8 @@ export type Group =
   | "Event handlers"
   | "Schedules"
   | "Human tasks"
+  | "Registered services"
+  | "Tags"
   | "Large payloads"
   | "Administration"
   | "Environment and secrets"

@@ -4,6 +4,7 @@ import { humanOperations } from "./human-operations.ts";
 import { metadataOperations } from "./metadata-operations.ts";
 import type { Group, Operation } from "./operation.ts";
 import { payloadOperations } from "./payload-operations.ts";
+import { registryOperations } from "./registry-operations.ts";
 import { scheduleOperations } from "./schedule-operations.ts";
 import { serviceOperations } from "./service-operations.ts";
 import { taskOperations } from "./task-operations.ts";
@@ -21,6 +22,7 @@ export const operations: readonly Operation[] = [
   ...eventOperations,
   ...scheduleOperations,
   ...humanOperations,
+  ...registryOperations,
   ...serviceOperations,
 ];
 
@@ -35,6 +37,8 @@ export const groups = {
   "Event handlers": "What is to happen when an event arrives.",
   Schedules: "Runs that are started by time.",
   "Human tasks": "What people do with HUMAN tasks, and the forms for it.",
+  "Registered services": "Services that workflows call, with circuit breakers.",
+  Tags: "Words by which people sort definitions and secrets.",
   "Large payloads": "Inputs and outputs that stand outside of their runs and tasks.",
   Administration: "What an operator asks.",
   "Environment and secrets": "What expressions may read beside the run.",

@@ -19,6 +19,8 @@ import { addPayloadRoutes } from "./payloads.ts";
 import { addQueueAdminRoutes } from "./queue-admin.ts";
 import { addScheduleRoutes } from "./schedules.ts";
 import { addSecretRoutes } from "./secrets.ts";
+import { addServiceRoutes } from "./services.ts";
+import { addTagRoutes } from "./tags.ts";
 import { addTaskDefRoutes } from "./task-defs.ts";
 import { addTaskPollRoutes } from "./task-polls.ts";
 import { addTaskQueueRoutes } from "./task-queues.ts";
@@ -67,6 +69,7 @@ function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   addHealthRoutes(app);
   addOpenApiRoutes(app);
   if (metrics !== undefined) addMetricsRoutes(app, metrics.render);
+  addTagRoutes(app, api.tags);
   addTaskDefRoutes(app, api.metadata, checker);
   addWorkflowDefRoutes(app, api.metadata, checker);
   addWorkflowBulkRoutes(app, api.workflows);
@@ -86,6 +89,7 @@ function addRoutes(api: ConductorApi, metrics: AppMetrics | undefined): App {
   addHumanTaskRoutes(app, api.human);
   addHumanTemplateRoutes(app, api.humanTemplates);
   addHumanPageRoutes(app, api.human);
+  addServiceRoutes(app, api.services);
   addEnvironmentRoutes(app, api.environment);
   addSecretRoutes(app, api.environment);
   addQueueAdminRoutes(app);

@@ -15,12 +15,21 @@ export const bodyLimit = 32 * 1024 * 1024;
 
 /** The body as text, empty where there is none. */
 export async function readText(context: Context): Promise<string> {
+  if (isOfKnownLength(context)) return context.req.text();
+  return (await readStream(context.req.raw.body)).toString("utf8");
+}
+
+/** The body as it is. */
+export async function readBytes(context: Context): Promise<Uint8Array> {
+  const bytes = isOfKnownLength(context) ? new Uint8Array(await context.req.arrayBuffer()) : await readStream(context.req.raw.body);
+  if (bytes.byteLength === 0) throw missingBody();
+  return bytes;
+}
+
+function isOfKnownLength(context: Context): boolean {
   const length = context.req.header("content-length");
-  if (length !== undefined) {
-    if (Number(length) > bodyLimit) throw tooLarge();
-    return context.req.text();
-  }
-  return readStream(context.req.raw.body);
+  if (Number(length) > bodyLimit) throw tooLarge();
+  return length !== undefined;
 }
 
 function tooLarge(): ConductorFault {
@@ -28,8 +37,8 @@ function tooLarge(): ConductorFault {
 }
 
 /** Without a length the bytes are counted as they come. */
-async function readStream(body: ReadableStream<Uint8Array> | null): Promise<string> {
-  if (body === null) return "";
+async function readStream(body: ReadableStream<Uint8Array> | null): Promise<Buffer> {
+  if (body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
@@ -37,7 +46,7 @@ async function readStream(body: ReadableStream<Uint8Array> | null): Promise<stri
     if (size > bodyLimit) throw tooLarge();
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 /** Any JSON value but null, which counts as no body. */

@@ -12,6 +12,7 @@ import { createEventSystem } from "./event-system.ts";
 import { openFoundations } from "./foundations.ts";
 import type { Foundations } from "./foundations.ts";
 import { createHostGuard } from "./http-allow.ts";
+import { createHttpAgents } from "./http-agents.ts";
 import { createHttpTasks } from "./http-task.ts";
 import { createHumanSystem } from "./human/human-system.ts";
 import { createKafkaTasks } from "./kafka/kafka-tasks.ts";
@@ -24,6 +25,8 @@ import type { Runs } from "./runs.ts";
 import type { RuntimeOptions } from "./runtime-options.ts";
 import { createScheduleClock } from "./schedule-clock.ts";
 import { createScheduleApi } from "./schedules.ts";
+import { createServiceSystem } from "./services/service-system.ts";
+import { createTagApi } from "./tags.ts";
 import { createTaskApi } from "./task-api.ts";
 import { createTestRuns } from "./test-runs.ts";
 import { createWorkflowApi } from "./workflow-api.ts";
@@ -43,7 +46,7 @@ const cacheBytes = (dbFile: string | undefined): number => (dbFile === undefined
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const { metrics, logger } = options;
   // First, as they refuse what cannot be meant, and nothing is opened then.
-  const http = createHttpTasks(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
+  const agents = createHttpAgents(options.httpAllow === undefined ? undefined : createHostGuard(options.httpAllow));
   const kafka = createKafkaTasks(options.kafka);
   const foundations = await openFoundations(options);
   const { store, environment, now, nextId, timers, background, queues } = foundations;
@@ -61,6 +64,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     cacheBytes: cacheBytes(options.dbFile),
   });
   const common = { runs, store, lookup, now, nextId };
+  const services = createServiceSystem({ store, now, agents });
+  const http = createHttpTasks(agents, services.calls);
   const testRuns = createTestRuns(common);
   const events = createEventSystem({
     ...common,
@@ -92,6 +97,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       schedules,
       human: human.tasks,
       humanTemplates: human.templates,
+      services: services.api,
+      tags: createTagApi(store, environment),
       environment: createEnvironmentApi(environment),
       payloads: createPayloadApi(store, now),
       admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
@@ -102,7 +109,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
     },
     async close() {
-      closing ??= stop(foundations, book, [http, kafka, events, sandbox]);
+      closing ??= stop(foundations, book, [agents, kafka, events, sandbox]);
       await closing;
     },
   };

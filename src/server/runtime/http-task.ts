@@ -1,17 +1,17 @@
 /** The request of an HTTP task, and how its answer ends the task. */
 import { parseJson, stringifyJson } from "../../core/exact-json.ts";
 import { STATUS_CODES } from "node:http";
-import type { Agent, Dispatcher } from "undici";
+import type { Dispatcher } from "undici";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EffectOutcome } from "../engine/update-task.ts";
-import type { HostGuard } from "./http-allow.ts";
+import { describeHttpFailure, isHostRefusal } from "./http-agents.ts";
+import type { HttpAgents } from "./http-agents.ts";
+import type { ServiceCalls } from "./services/service-calls.ts";
 
 export interface HttpTasks {
   /** `input`: the task's. Undefined if the server was closed meanwhile. Never rejects. */
   send(input: JsonObject): Promise<EffectOutcome | undefined>;
-  /** Cuts off what is under way. */
-  close(): Promise<void>;
 }
 
 interface HttpRequest {
@@ -23,29 +23,18 @@ interface HttpRequest {
   readTimeoutMs: number;
 }
 
+interface Exchanged {
+  outcome: EffectOutcome;
+  /** Of the answer; 0 where there was none. Undefined where nothing was sent. */
+  status: number | undefined;
+}
+
 const defaultTimeoutMs = 3000;
-const largestAnswer = 10 * 1024 * 1024;
-const mostRedirects = 5;
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"] as const satisfies readonly Dispatcher.HttpMethod[];
 
-/** `isAllowed`: asked for each request, also for those that redirects lead to. */
-export function createHttpTasks(isAllowed: HostGuard = () => true): HttpTasks {
-  /** Connections are kept by the time that connecting may take, because undici sets that per agent. */
-  const agents = new Map<number, Agent>();
-  const closing = new AbortController();
-
-  async function agentFor(connectTimeoutMs: number): Promise<Dispatcher> {
-    const { Agent: UndiciAgent, interceptors } = await import("undici");
-    let agent = agents.get(connectTimeoutMs);
-    if (agent === undefined) {
-      agent = new UndiciAgent({ connect: { timeout: connectTimeoutMs }, maxResponseSize: largestAnswer });
-      agents.set(connectTimeoutMs, agent);
-    }
-    // The last one is the outermost: what a redirect leads to passes the guard as well.
-    return agent.compose(guardWith(isAllowed), interceptors.redirect({ maxRedirections: mostRedirects }));
-  }
-
-  async function exchange(request: HttpRequest): Promise<EffectOutcome> {
+/** `services`: those that calls belong to, with their circuit breakers. */
+export function createHttpTasks({ agentFor, closing }: HttpAgents, services: ServiceCalls): HttpTasks {
+  async function exchange(request: HttpRequest): Promise<Exchanged> {
     const dispatcher = await agentFor(request.connectTimeoutMs);
     const { request: send } = await import("undici");
     const answer = await send(request.uri, {
@@ -55,53 +44,55 @@ export function createHttpTasks(isAllowed: HostGuard = () => true): HttpTasks {
       body: request.body ?? null,
       headersTimeout: request.readTimeoutMs,
       bodyTimeout: request.readTimeoutMs,
-      signal: closing.signal,
+      signal: closing,
     });
     const text = await answer.body.text();
-    if (answer.statusCode < 200 || answer.statusCode > 299) {
-      const reason = `Failed to invoke HTTP task due to: ${answer.statusCode} ${reasonPhrase(answer.statusCode)}${text === "" ? "" : `: ${text}`}`;
-      return { ok: false, reason: reason.slice(0, 500), output: { response: text === "" ? reason : text } };
+    const status = answer.statusCode;
+    if (status < 200 || status > 299) {
+      const reason = `${failed}${status} ${reasonPhrase(status)}${text === "" ? "" : `: ${text}`}`;
+      return { status, outcome: { ok: false, reason: reason.slice(0, 500), output: { response: text === "" ? reason : text } } };
     }
     const response = {
       headers: headersOf(answer.headers),
-      statusCode: answer.statusCode,
-      reasonPhrase: reasonPhrase(answer.statusCode),
+      statusCode: status,
+      reasonPhrase: reasonPhrase(status),
       body: bodyOf(text),
     };
-    return { ok: true, output: { response } };
+    return { status, outcome: { ok: true, output: { response } } };
+  }
+
+  /** Undefined if the server was closed meanwhile. */
+  async function exchangeSafely(request: HttpRequest): Promise<Exchanged | undefined> {
+    try {
+      return await exchange(request);
+    } catch (error) {
+      if (closing.aborted) return undefined;
+      return { status: isHostRefusal(error) ? undefined : 0, outcome: failure(failed + describeHttpFailure(error)) };
+    }
   }
 
   return {
     async send(input) {
-      const request = readRequest(input);
+      const { http_request: nested } = input;
+      const given = nested !== undefined && isJsonObject(nested) ? nested : input;
+      const completed = services.complete(given);
+      const request = typeof completed === "string" ? completed : readRequest(completed);
       if (typeof request === "string") return { ok: false, reason: request };
-      try {
-        return await exchange(request);
-      } catch (error) {
-        if (closing.signal.aborted) return undefined;
-        const reason = `Failed to invoke HTTP task due to: ${describe(error)}`;
-        return { ok: false, reason, output: { response: reason } };
-      }
-    },
-    async close() {
-      closing.abort();
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()));
+      const { service } = given;
+      const call = services.begin(request.uri, typeof service === "string" ? service : undefined);
+      if (typeof call === "string") return failure(failed + call);
+      const exchanged = await exchangeSafely(request);
+      call.end(exchanged?.status);
+      return exchanged?.outcome;
     },
   };
 }
 
-function guardWith(isAllowed: HostGuard): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) => {
-    const origin = new URL(String(options.origin));
-    if (isAllowed(origin)) return dispatch(options, handler);
-    throw new Error(`HTTP tasks may not talk to ${origin.host}: the server was started with a list of hosts that they may (--http-allow)`);
-  };
-}
+const failed = "Failed to invoke HTTP task due to: ";
+const failure = (reason: string): EffectOutcome => ({ ok: false, reason, output: { response: reason } });
 
 /** A message where something is missing. */
-function readRequest(input: JsonObject): HttpRequest | string {
-  const given = input["http_request"];
-  const request = isJsonObject(given) ? given : input;
+function readRequest(request: JsonObject): HttpRequest | string {
   const { uri, method, headers, body } = request;
   if (typeof uri !== "string" || uri === "") return "Missing HTTP URI.  See documentation for HttpTask for required input parameters";
   if (!URL.canParse(uri) || !/^https?:/i.test(uri)) return `The uri '${uri}' is not an http or https address.`;
@@ -159,9 +150,3 @@ function headersOf(headers: Record<string, string | string[] | undefined>): Json
 }
 
 const reasonPhrase = (status: number): string => STATUS_CODES[status] ?? "";
-
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
-}

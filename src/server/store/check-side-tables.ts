@@ -111,6 +111,29 @@ export const sideTableChecks: readonly StoreCheck[] = [
     hint: `People see them with the wrong run, or not at all. ${restore}`,
   },
   {
+    code: "service-columns-differ",
+    severity: "error",
+    sql: `SELECT name FROM services WHERE ${differs({ name: "name" }, "")}`,
+    message: (count) => `${plural(count, "service is", "services are")} kept under another name than it has`,
+    hint: `Whoever asks for them gets others. ${restore}`,
+  },
+  {
+    code: "proto-without-service",
+    severity: "warning",
+    sql: `SELECT service_name || ' ' || filename FROM service_protos
+      WHERE NOT EXISTS (SELECT 1 FROM services WHERE services.name = service_protos.service_name)`,
+    message: (count) => `${plural(count, "proto file belongs", "proto files belong")} to no service`,
+    hint: "It is never shown, and does no harm.",
+  },
+  {
+    code: "tags-without-owner",
+    severity: "warning",
+    sql: `SELECT kind || ' ' || name FROM tags WHERE kind <> 'secret'
+      AND NOT EXISTS (SELECT 1 FROM definitions WHERE definitions.kind = tags.kind AND definitions.name = tags.name)`,
+    message: (count) => `${plural(count, "list of tags belongs", "lists of tags belong")} to no definition`,
+    hint: "It is never shown, and does no harm.",
+  },
+  {
     code: "effect-unknown",
     severity: "error",
     sql: `SELECT id FROM pending_effects WHERE CASE WHEN json_valid(body) THEN coalesce(json_extract(body, '$.type'), '') NOT IN ${listOf(effectTypes)} ELSE 0 END`,

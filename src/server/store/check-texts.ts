@@ -22,6 +22,8 @@ const documents: ReadonlyMap<string, readonly string[]> = new Map([
   ["payloads", ["body"]],
   ["human_tasks", ["assignments"]],
   ["human_templates", ["body"]],
+  ["services", ["body"]],
+  ["tags", ["body"]],
 ]);
 
 const pageSize = 200;

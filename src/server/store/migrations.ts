@@ -101,6 +101,17 @@ const steps: readonly string[] = [
    CREATE TABLE human_templates (
      name TEXT NOT NULL, version INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (name, version)
    ) WITHOUT ROWID;`,
+  `CREATE TABLE services (name TEXT PRIMARY KEY, body TEXT NOT NULL) WITHOUT ROWID;
+   -- In base64.
+   CREATE TABLE service_protos (
+     service_name TEXT NOT NULL, filename TEXT NOT NULL, data TEXT NOT NULL, PRIMARY KEY (service_name, filename)
+   );`,
+  `-- Words by which people sort definitions and secrets: a list for each that has some.
+   CREATE TABLE tags (kind TEXT NOT NULL, name TEXT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID;
+   CREATE TRIGGER definition_deleted AFTER DELETE ON definitions
+     WHEN NOT EXISTS (SELECT 1 FROM definitions WHERE kind = OLD.kind AND name = OLD.name) BEGIN
+     DELETE FROM tags WHERE kind = OLD.kind AND name = OLD.name;
+   END;`,
 ];
 
 /** Of this program. */

@@ -13,11 +13,13 @@ import { eventCalls, insertEventExecution, insertEventMessage } from "./event-ro
 import { humanCalls, saveHumanSide } from "./human-rows.ts";
 import { pruningCalls } from "./pruning-rows.ts";
 import { scheduleCalls } from "./schedule-rows.ts";
+import { serviceCalls } from "./service-rows.ts";
 import { runColumns, wakeRun, workflowOfRow, writeRunRow } from "./run-rows.ts";
 import { searchRows } from "./search-sql.ts";
 import { createSnapshots } from "./snapshots.ts";
 import type { Snapshots } from "./snapshots.ts";
 import type { PendingEffect, QueuedTask, RunWrite, Store } from "./store.ts";
+import { tagCalls } from "./tag-rows.ts";
 import { insertTaskRow, taskColumns, taskOfRow, updateTaskRow } from "./task-rows.ts";
 
 /** `file`: created if it is missing; in memory where it is not given. Throws a FlowError where the file cannot be used. */
@@ -44,6 +46,8 @@ export function createStoreOn(database: Database): Store {
     ...scheduleCalls(database),
     ...eventCalls(database),
     ...humanCalls(database),
+    ...serviceCalls(database),
+    ...tagCalls(database),
     ...pruningCalls(database),
     removeUnusedSnapshots: () => snapshots.removeUnused(),
     searchRuns(criteria) {

@@ -8,6 +8,8 @@ import type { EventExecution } from "../../core/model/event-handler.ts";
 import type { PollData, Task, TaskLog, TaskStatus, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
 import type { HumanTaskState, HumanTaskTemplate, HumanTaskUser } from "../../core/model/human.ts";
 import type { ScheduleExecution } from "../../core/model/schedule.ts";
+import type { ProtoRegistryEntry, ServiceRegistry } from "../../core/model/service.ts";
+import type { Tag, TaggedKind } from "../../core/model/tag.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import type { Effect, RunState } from "../engine/change.ts";
 import type { HumanSide } from "../runtime/human/human-side.ts";
@@ -247,6 +249,27 @@ export interface Store {
   loadHumanTemplates(filter: { name?: string; version?: number }): StoredHumanTemplate[];
   /** False if there is none. */
   deleteHumanTemplates(filter: { name: string; version?: number | undefined }): boolean;
+
+  /** By name. */
+  loadServices(): ServiceRegistry[];
+  saveService(service: ServiceRegistry): void;
+  /** With its proto files. */
+  deleteService(name: string): void;
+  /** By file name. */
+  loadProtos(serviceName: string): ProtoRegistryEntry[];
+  /** In base64. */
+  loadProto(serviceName: string, filename: string): string | undefined;
+  saveProto(entry: ProtoRegistryEntry): void;
+  /** False if there is none. */
+  deleteProto(serviceName: string, filename: string): boolean;
+
+  hasDefinition(kind: Kind, name: string): boolean;
+  /** Those of a definition go with its last version. */
+  loadTags(kind: TaggedKind, name: string): Tag[];
+  /** In place of those that are there. */
+  saveTags(kind: TaggedKind, name: string, tags: readonly Tag[]): void;
+  /** Each once. */
+  loadAllTags(): Tag[];
 
   /** Call it once before the next two, which would be slow without. */
   prepareForPruning(): void;

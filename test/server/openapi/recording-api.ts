@@ -45,6 +45,7 @@ const answers: Readonly<Record<string, unknown>> = {
   locatePayload: { path: "p" },
   saveTemplates: [{ name: "t", version: 1 }],
   searchHumanTasks: { start: 0, hits: 0, totalHits: 0, pageSizeLimit: 1000, results: [] },
+  getProto: new Uint8Array(),
   getHumanTask: { taskId: "t", taskRefName: "t", state: "PENDING", humanTaskDef: {}, input: {}, output: {} },
 };
 

@@ -62,12 +62,15 @@ const bodies: Readonly<Record<string, unknown>> = {
   saveHumanTaskTemplate: { name: "t" },
   saveHumanTaskTemplates: [{ name: "t" }],
   reassignHumanTask: [{ slaMinutes: 1 }],
+  addOrUpdateService: { name: "s", serviceURI: "http://localhost" },
+  addOrUpdateServiceMethod: { methodName: "m" },
   saveSchedule: { name: "s", cronExpression: "0 0 * * * *", startWorkflowRequest: { name: "w" } },
 };
 
 function bodyOf({ id, body }: Operation): RequestInit {
   if (body === undefined) return {};
-  const value = bodies[id] ?? (body.schema.type === "array" ? ["one"] : {});
+  const value =
+    bodies[id] ?? (id.endsWith("Tags") ? [{ key: "k", value: "v" }] : undefined) ?? (body.schema.type === "array" ? ["one"] : {});
   // As a page of this very server does.
   return { body: JSON.stringify(value), headers: { "Content-Type": body.type, Origin: "http://localhost" } };
 }

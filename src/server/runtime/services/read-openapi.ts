@@ -1,0 +1,166 @@
+/** What an OpenAPI document (2.0, which was called Swagger, 3.0 and 3.1) says that a service offers. */
+import { parseJson } from "../../../core/exact-json.ts";
+import { isJsonObject } from "../../../core/json.ts";
+import type { Json, JsonObject } from "../../../core/json.ts";
+import type { RequestParam, ServiceMethod } from "../../../core/model/service.ts";
+import { asJson, numberIn, own, textOf } from "../../engine/own.ts";
+
+export interface OpenApiService {
+  methods: ServiceMethod[];
+  /** Where calls go, the first one first; absolute, without a closing slash. */
+  servers: string[];
+}
+
+const verbs = ["get", "put", "post", "delete", "options", "head", "patch", "trace"] as const;
+const mostMethods = 5000;
+const mostReferences = 20;
+/** Characters. Reading YAML takes seconds for a few megabytes, in which the server does nothing else. */
+const largestYaml = 1024 * 1024;
+
+/** Throws an Error that says what is wrong with the text. `address`: of the document; servers may be given relative to it. */
+export async function readOpenApi(text: string, address: string): Promise<OpenApiService> {
+  const document = await parseDocument(text);
+  if (!isJsonObject(document) || !(isVersion(own(document, "swagger"), 2) || isVersion(own(document, "openapi"), 3))) {
+    throw new Error("it is no OpenAPI document of version 2 or 3");
+  }
+  return { methods: methodsOf(document), servers: serversOf(document, address) };
+}
+
+async function parseDocument(text: string): Promise<Json> {
+  if (/^\s*[{[]/.test(text)) {
+    try {
+      return parseJson(text);
+    } catch {
+      // YAML may begin like that as well.
+    }
+  }
+  if (text.length > largestYaml) throw new Error(`it is no JSON, and for YAML it is too large: more than ${largestYaml / 1024 / 1024} MiB`);
+  const { parse } = await import("yaml");
+  try {
+    // Aliases are followed up to the library's limit: a small text could else stand for gigabytes.
+    return asJson(parse(text, { logLevel: "error", schema: "core" }));
+  } catch (error) {
+    throw new Error(`it is neither JSON nor YAML (${error instanceof Error ? firstLine(error.message) : String(error)})`, { cause: error });
+  }
+}
+
+const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+
+/** YAML without quotes reads `2.0` as a number. */
+const isVersion = (value: Json | undefined, major: number): boolean =>
+  Math.trunc(numberIn(value) ?? Number.parseFloat(textOf(value) ?? "")) === major;
+
+function methodsOf(document: JsonObject): ServiceMethod[] {
+  const methods: ServiceMethod[] = [];
+  for (const [path, item] of Object.entries(objectAt(document, "paths"))) {
+    const operations = follow(document, item);
+    for (const verb of verbs) {
+      const operation = own(operations, verb);
+      if (!isPlainObject(operation)) continue;
+      methods.push(methodOf(document, { path, verb, operation, shared: own(operations, "parameters") }));
+      if (methods.length === mostMethods) return methods;
+    }
+  }
+  return methods;
+}
+
+function methodOf(
+  document: JsonObject,
+  { path, verb, operation, shared }: { path: string; verb: string; operation: JsonObject; shared: Json | undefined },
+): ServiceMethod {
+  const parameters = [...listOf(shared), ...listOf(own(operation, "parameters"))].map((parameter) => follow(document, parameter));
+  // What an operation says replaces what its path says.
+  const byPlace = new Map(parameters.map((parameter) => [`${textIn(parameter, "in")} ${textIn(parameter, "name")}`, parameter]));
+  const body = follow(document, own(operation, "requestBody"));
+  const inputType = mediaTypeOf(own(body, "content")) ?? firstOf(own(operation, "consumes")) ?? firstOf(own(document, "consumes"));
+  const hasBody = Object.keys(body).length > 0 || parameters.some((parameter) => own(parameter, "in") === "body");
+  const outputType = answerTypeOf(document, operation) ?? firstOf(own(operation, "produces")) ?? firstOf(own(document, "produces"));
+  return {
+    operationName: textOf(own(operation, "operationId")) ?? `${verb.toUpperCase()} ${path}`,
+    methodName: path,
+    methodType: verb.toUpperCase(),
+    inputType: hasBody ? (inputType ?? "application/json") : "",
+    outputType: outputType ?? "application/json",
+    requestParams: [...byPlace.values()].map((parameter) => parameterOf(document, parameter)),
+  };
+}
+
+function parameterOf(document: JsonObject, parameter: JsonObject): RequestParam {
+  // In 2.0 the type stands in the parameter itself.
+  const described = follow(document, own(parameter, "schema"));
+  const schema = Object.keys(described).length > 0 ? described : parameter;
+  const [type, format, defaultValue] = [textOf(own(schema, "type")), textOf(own(schema, "format")), own(schema, "default")];
+  const place = textIn(parameter, "in");
+  return {
+    name: textIn(parameter, "name"),
+    type: place.slice(0, 1).toUpperCase() + place.slice(1),
+    required: own(parameter, "required") === true,
+    schema: {
+      ...(type === undefined ? {} : { type }),
+      ...(format === undefined ? {} : { format }),
+      ...(defaultValue === undefined ? {} : { defaultValue }),
+    },
+  };
+}
+
+/** Of the first answer that is a success. */
+function answerTypeOf(document: JsonObject, operation: JsonObject): string | undefined {
+  const answers = objectAt(operation, "responses");
+  const success = Object.keys(answers).find((status) => status.startsWith("2")) ?? "default";
+  return mediaTypeOf(own(follow(document, own(answers, success)), "content"));
+}
+
+const mediaTypeOf = (content: Json | undefined): string | undefined => (isPlainObject(content) ? Object.keys(content)[0] : undefined);
+
+function serversOf(document: JsonObject, address: string): string[] {
+  const given =
+    own(document, "swagger") === undefined
+      ? listOf(own(document, "servers")).flatMap((server) => (isPlainObject(server) ? [filled(server)] : []))
+      : swaggerServers(document, address);
+  const servers = given.length === 0 ? ["/"] : given;
+  return servers.flatMap((server) => {
+    if (!URL.canParse(server, address)) return [];
+    const { href, protocol } = new URL(server, address);
+    return /^https?:$/.test(protocol) ? [href.replace(/\/+$/, "")] : [];
+  });
+}
+
+/** With the defaults of its variables. */
+function filled(server: JsonObject): string {
+  const variables = objectAt(server, "variables");
+  return textIn(server, "url").replaceAll(/\{([^{}]*)\}/g, (_, name: string) => textIn(objectAt(variables, name), "default"));
+}
+
+function swaggerServers(document: JsonObject, address: string): string[] {
+  const host = textOf(own(document, "host")) ?? new URL(address).host;
+  const path = textOf(own(document, "basePath")) ?? "/";
+  const schemes = listOf(own(document, "schemes")).filter((scheme) => scheme === "https" || scheme === "http");
+  const ofDocument = new URL(address).protocol.replace(":", "");
+  return (schemes.length === 0 ? [ofDocument] : schemes).map((scheme) => `${scheme}://${host}${path.startsWith("/") ? "" : "/"}${path}`);
+}
+
+/** What a reference within the document stands for; empty where there is nothing. */
+function follow(document: JsonObject, value: Json | undefined): JsonObject {
+  let found = value;
+  for (let steps = 0; steps < mostReferences && isPlainObject(found); steps += 1) {
+    const reference = textOf(own(found, "$ref"));
+    if (reference === undefined) return found;
+    if (!reference.startsWith("#/")) return {};
+    const keys = reference
+      .slice(2)
+      .split("/")
+      .map((key) => key.replaceAll("~1", "/").replaceAll("~0", "~"));
+    found = keys.reduce<Json | undefined>((at, key) => (isPlainObject(at) ? own(at, key) : undefined), document);
+  }
+  return {};
+}
+
+const isPlainObject = (value: Json | undefined): value is JsonObject => value !== undefined && isJsonObject(value);
+const listOf = (value: Json | undefined): Json[] => (Array.isArray(value) ? value : []);
+const firstOf = (value: Json | undefined): string | undefined => textOf(listOf(value)[0]);
+const textIn = (object: JsonObject, key: string): string => textOf(own(object, key)) ?? "";
+
+function objectAt(object: JsonObject, key: string): JsonObject {
+  const value = own(object, key);
+  return isPlainObject(value) ? value : {};
+}

@@ -5,7 +5,6 @@ import type { SearchResult, Task, TaskResultStatus, Workflow, WorkflowStatusSumm
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import type { ExtendedWorkflowDef } from "../definition-inputs.ts";
 import type { RerunWorkflowRequest, StartWorkflowRequest, WorkflowTestRequest } from "../run-requests.ts";
-import { untilAborted } from "../until-aborted.ts";
 import type { CorrelationIdsSearchRequest, SkipTaskRequest, WorkflowStateUpdate } from "./requests.ts";
 import { SdkClient } from "./sdk-client.ts";
 import type { CallOptions } from "./sdk-client.ts";
@@ -112,8 +111,8 @@ export class WorkflowExecutor extends SdkClient {
     } catch (error) {
       if (retry <= 0 || !isHttpError(error) || !worthRetrying.has(error.status)) throw error;
     }
-    const pause = delay(retryDelayMs);
-    await (options?.signal === undefined ? pause : untilAborted(pause, options.signal));
+    // A signal ends the pause, and keeps the next try from being sent.
+    await delay(retryDelayMs, undefined, options?.signal === undefined ? {} : { signal: options.signal }).catch(() => undefined);
     return this.getWorkflow(workflowInstanceId, includeTasks, retry - 1, options);
   }
 

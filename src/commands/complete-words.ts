@@ -16,7 +16,7 @@ const words = (list: readonly string[]): Candidates => ({ from: "words", words: 
 export function completeWords(line: readonly string[], tree: CommandTree): Candidates {
   const current = line.at(-1) ?? "";
   const state = readLine(line.slice(0, -1), tree);
-  if (state.awaiting !== undefined) return completeValue(state.awaiting);
+  if (state.awaiting !== undefined) return completeValue(state.awaiting, state.noun, tree);
   if (current.startsWith("-") && !state.onlyArguments) return words(longFlags(state.spec));
   if (state.spec !== undefined) return completeArgument(state.spec, state.given, tree);
   if (state.isLost) return words([]);
@@ -92,9 +92,10 @@ function longFlags(spec: CommandSpec | undefined): string[] {
   return [...new Set([...flags, "--help"])].sort();
 }
 
-function completeValue(option: OptionSpec): Candidates {
+function completeValue(option: OptionSpec, noun: string | undefined, { nouns }: CommandTree): Candidates {
   const known = option.choices ?? option.values;
   if (known !== undefined) return words(known);
+  if (option.flags.startsWith("--name ") && noun !== undefined && noun in nouns) return { from: "definitions", given: [], noun };
   if (option.flags.startsWith("--profile")) return { from: "profiles" };
   return /<(?:file|dir)>/.test(option.flags) ? { from: "files" } : words([]);
 }

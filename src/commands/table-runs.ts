@@ -1,4 +1,5 @@
 /** Entries of the command table: runs of workflows. */
+import type { TaskResultStatus, WorkflowStatus } from "../core/model/execution.ts";
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 
@@ -10,8 +11,37 @@ export const runOptions = {
   correlationId: { flags: "--correlation-id <id>", type: "text", help: "an id of your own, to find the run by" },
 } as const satisfies OptionSpecs;
 
-export const terminateOptions = {
-  reason: { flags: "--reason <text>", type: "text", help: "why, for whoever looks at the run later" },
+const runStatuses = ["RUNNING", "PAUSED", "COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"] as const satisfies readonly WorkflowStatus[];
+
+/** Which runs, where they are not named. */
+export const filterOptions = {
+  query: { flags: "--query <query>", type: "text", help: 'conditions joined by AND, as "status IN (FAILED) AND startTime > 2026-01-31"' },
+  name: { flags: "--name <name>", type: "texts", help: "runs of this workflow; may be given several times" },
+  status: { flags: "--status <status>", type: "texts", values: runStatuses, help: "runs in this status; may be given several times" },
+  correlationId: { flags: "--correlation-id <id>", type: "text", help: "runs with this id of your own" },
+} as const satisfies OptionSpecs;
+
+export const searchOptions = {
+  ...filterOptions,
+  text: { flags: "--text <text>", type: "text", help: "runs that hold this text, in their input or output for example" },
+  limit: { flags: "--limit <n>", type: "count", help: "at most so many, the latest first; 20 if absent" },
+} as const satisfies OptionSpecs;
+
+export const logsOptions = {
+  task: { flags: "--task <ref>", type: "text", help: "of the task with this reference name alone" },
+  tail: { flags: "--tail <n>", type: "count", help: "the last so many lines" },
+} as const satisfies OptionSpecs;
+
+const signals = ["COMPLETED", "FAILED", "FAILED_WITH_TERMINAL_ERROR", "IN_PROGRESS"] as const satisfies readonly TaskResultStatus[];
+
+export const signalOptions = {
+  status: { flags: "--status <status>", type: "text", choices: signals, help: "what the task comes to; COMPLETED if absent" },
+  output: { flags: "--output <json>", type: "text", help: "the task's output as JSON, @FILE, or - for standard input" },
+  task: {
+    flags: "--task <ref>",
+    type: "text",
+    help: "reference name of the task; the WAIT or HUMAN task at which the run stands if absent",
+  },
 } as const satisfies OptionSpecs;
 
 const runId = { name: "<id>", help: "id of a run, as `flow workflows run` prints it" };
@@ -39,11 +69,40 @@ export const runCommands: readonly CommandSpec[] = [
     load: async () => (await import("./workflows-status.ts")).showRunStatus,
   }),
   defineCommand({
-    path: ["workflows", "terminate"],
-    summary: "End a run; its open tasks are cancelled",
+    path: ["workflows", "search"],
+    summary: "Find runs",
+    description:
+      "Finds runs by their workflow, status, time or text. A condition is `field = value`, `field > value`, `field < value` or " +
+      "`field IN (a, b)`; the fields are workflowId, workflowType, correlationId, status, startTime, endTime, updateTime, " +
+      "parentWorkflowId and classifier, and others are refused, as some servers would answer with every run. " +
+      "A server may know a change of a run a moment later here than elsewhere.",
+    options: searchOptions,
+    examples: [
+      "flow workflows search --name fulfil_order --status FAILED",
+      'flow workflows search --query "status IN (FAILED, TIMED_OUT) AND startTime > 2026-01-31T12:00:00Z" --limit 100 --json',
+    ],
+    load: async () => (await import("./runs/search.ts")).searchRuns,
+  }),
+  defineCommand({
+    path: ["workflows", "logs"],
+    summary: "Print what the tasks of a run have logged",
     arguments: [runId],
-    options: terminateOptions,
-    examples: [`flow workflows terminate 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e --reason "wrong order"`],
-    load: async () => (await import("./workflows-terminate.ts")).terminateRun,
+    options: logsOptions,
+    examples: ["flow workflows logs 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e --task charge --tail 20"],
+    load: async () => (await import("./runs/logs.ts")).showRunLogs,
+  }),
+  defineCommand({
+    path: ["workflows", "signal"],
+    summary: "Report on the task that a run waits at",
+    description:
+      "Ends the WAIT or HUMAN task at which a run, or a sub-workflow of it, stands; with --task the open task of that reference name, whatever its type. " +
+      "Prints the run as it is then.",
+    arguments: [runId],
+    options: signalOptions,
+    examples: [
+      `flow workflows signal 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e --output '{"approved": true}'`,
+      "flow workflows signal 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e --task approval --status FAILED",
+    ],
+    load: async () => (await import("./runs/signal.ts")).signalRun,
   }),
 ];

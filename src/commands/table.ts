@@ -10,6 +10,7 @@ import { planCommands } from "./table-plan.ts";
 import { pullCommands } from "./table-pull.ts";
 import { projectCommands } from "./table-project.ts";
 import { workerCommands } from "./table-workers.ts";
+import { runMoveCommands } from "./table-run-moves.ts";
 import { runCommands } from "./table-runs.ts";
 import { serverCommands } from "./table-server.ts";
 import { syncCommands } from "./table-sync.ts";
@@ -35,6 +36,7 @@ const table: readonly CommandSpec[] = [
   ...ownershipCommands,
   ...installCommands,
   ...runCommands,
+  ...runMoveCommands,
   ...serverCommands,
   ...workerCommands,
   ...projectCommands,

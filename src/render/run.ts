@@ -16,7 +16,7 @@ const symbols = {
   CANCELED: "■",
 } as const satisfies Record<TaskStatus, string>;
 
-function paintOf(status: TaskStatus | WorkflowStatus, palette: Palette): Paint {
+export function paintOf(status: TaskStatus | WorkflowStatus, palette: Palette): Paint {
   switch (status) {
     case "COMPLETED":
       return palette.green;

@@ -49,6 +49,8 @@ describe("flow __complete", () => {
     ["flow tasks upload send_mail ", ["broken_one", "by_folder", "typed_name"]],
     ["flow tasks upload -- ", ["broken_one", "by_folder", "send_mail", "typed_name"]],
     ["flow workflows run o", ["orders"]],
+    ["flow workflows retry --name ", ["orders"]],
+    ["flow workflows search --status FA", ["FAILED"]],
     ["flow worker start ty", ["typed_name"]],
     ["flow tasks list --config ", []],
     ["flow nonsense ", []],

@@ -204,7 +204,7 @@ describe("workflows terminate", () => {
       ({ status }) => status === "COMPLETED",
     );
     const run = await workflows(["terminate", id]);
-    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("has completed already and cannot be terminated") });
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("is COMPLETED and cannot be terminated") });
   });
 });
 

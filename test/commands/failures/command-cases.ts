@@ -109,7 +109,28 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
     { args: ["flow_ends", "--watch"], ...runs, live: true },
   ],
   "workflows status": [{ args: ["RUN"], ...remote }],
-  "workflows terminate": [{ args: ["RUN"], ...runs }],
+  "workflows search": [
+    { args: ["--name", "flow_waits", "--status", "RUNNING"], ...remote },
+    { args: ["--query", "startTime > 5"], ...remote },
+  ],
+  "workflows logs": [{ args: ["RUN"], ...remote }],
+  "workflows signal": [
+    { args: ["RUN", "--output", '{"a": 1}'], ...runs },
+    { args: ["RUN", "--task", "hold"], ...runs },
+  ],
+  "workflows pause": [
+    { args: ["RUN"], ...runs },
+    { args: ["--name", "flow_waits", "-y"], ...runs },
+  ],
+  "workflows resume": [{ args: ["--name", "flow_waits", "-y"], ...runs }],
+  "workflows restart": [{ args: ["--name", "flow_ends", "--status", "COMPLETED", "-y"], ...runs }],
+  "workflows retry": [{ args: ["--name", "flow_waits", "-y"], ...runs }],
+  "workflows rerun": [{ args: ["--name", "flow_ends", "--status", "COMPLETED", "-y"], ...runs }],
+  "workflows terminate": [
+    { args: ["RUN"], ...runs },
+    { args: ["--name", "flow_waits", "--dry-run"], ...remote },
+    { args: ["--query", "workflowType = flow_waits", "-y"], ...runs },
+  ],
   "server start": [{ args: ["--port", "0"], live: true }],
   "worker start": [
     { args: ["--all", "--drain", "1"], ...local, live: true },

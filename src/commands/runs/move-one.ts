@@ -1,0 +1,42 @@
+/** Moves one run that was named, and shows it as it is then. */
+import type { ConductorClient } from "../../client/conductor-client.ts";
+import { FlowError, isHttpError, isMissing, isMissingRoute } from "../../core/errors.ts";
+import { exitCodes } from "../../core/exit-code.ts";
+import { runMoves } from "../../core/run-move.ts";
+import { renderRunHead } from "../../render/run.ts";
+import type { CommandResult } from "../command.ts";
+import type { Context } from "../context.ts";
+import { runDocument } from "../run-document.ts";
+import { unknownRun } from "../workflows-status.ts";
+import type { RunMove } from "./run-move.ts";
+
+export async function moveOne(move: RunMove, workflowId: string, context: Context): Promise<CommandResult> {
+  const client = await context.client();
+  await context.whileWriting(async () => {
+    try {
+      await move.one(client, workflowId);
+    } catch (error) {
+      throw await explain(error, { move, workflowId, client });
+    }
+  });
+  const run = await client.workflows.get(workflowId);
+  return { exitCode: exitCodes.done, document: runDocument(run), text: (palette) => renderRunHead(run, palette) };
+}
+
+interface Attempt {
+  move: RunMove;
+  workflowId: string;
+  client: ConductorClient;
+}
+
+/** Servers say 404 of a run that they do not know, and some also of one that is in no state for the move. */
+async function explain(error: unknown, { move, workflowId, client }: Attempt): Promise<unknown> {
+  if (!isHttpError(error) || error.code !== "http" || isMissingRoute(error)) return error;
+  const run = await client.workflows.get(workflowId, { includeTasks: false }).catch((cause: unknown) => cause);
+  if (run instanceof Error) return isMissing(run) ? unknownRun(workflowId, error) : error;
+  const status = typeof run === "object" && run !== null && "status" in run ? String(run.status) : "";
+  return new FlowError("failed", `The run ${workflowId} is ${status} and cannot be ${runMoves[move.name].done}: ${error.serverMessage}`, {
+    hint: `\`flow workflows status ${workflowId}\` shows it.`,
+    cause: error,
+  });
+}

@@ -1,0 +1,46 @@
+/** Runs as a search finds them: as JSON items, and as lines. */
+import type { WorkflowSummary } from "../core/model/execution.ts";
+import type { Palette } from "./palette.ts";
+import { paintOf, renderDuration } from "./run.ts";
+import { alignColumns, countText, lines, visible } from "./text.ts";
+
+export function runItem({ workflowId, workflowType, version, status, ...run }: WorkflowSummary) {
+  const { startTime, endTime, correlationId, reasonForIncompletion } = run;
+  const text = (value: string | undefined): string | undefined => (value === "" ? undefined : value);
+  return {
+    workflowId,
+    name: workflowType,
+    version,
+    status,
+    startTime: text(startTime),
+    endTime: text(endTime),
+    correlationId: text(correlationId),
+    reason: text(reasonForIncompletion),
+  };
+}
+
+export function renderFoundRuns(runs: readonly WorkflowSummary[], total: number, palette: Palette): string {
+  const left = total - runs.length;
+  const more = left > 0 ? ` ${runs.length} of them are shown; --limit shows more.` : "";
+  return renderRunRows(runs, palette) + lines(palette.bold(`${countText(total, "run")}.${more}`));
+}
+
+/** A run a line: status, `name@version`, id, start, how long it took or why it did not complete. */
+export function renderRunRows(runs: readonly WorkflowSummary[], palette: Palette): string {
+  const statusWidth = Math.max(0, ...runs.map(({ status }) => String(status).length));
+  const rows = alignColumns(
+    runs.map((run) => [`${visible(String(run.workflowType))}@${run.version}`, visible(run.workflowId), startOf(run), endOf(run)]),
+  );
+  return runs
+    .map(({ status }, index) => `${paintOf(status, palette)(visible(String(status)).padEnd(statusWidth))}  ${rows[index] ?? ""}\n`)
+    .join("");
+}
+
+/** Whole seconds of UTC. */
+const startOf = ({ startTime = "" }: Partial<WorkflowSummary>): string => visible(startTime).replace(/\.\d+Z$/, "Z");
+
+function endOf({ status, reasonForIncompletion = "", startTime, endTime = "", executionTime }: WorkflowSummary): string {
+  if (reasonForIncompletion !== "" && status !== "COMPLETED") return visible(reasonForIncompletion.split("\n", 1)[0] ?? "");
+  const took = executionTime > 0 ? executionTime : Date.parse(endTime) - Date.parse(startTime);
+  return endTime === "" || !Number.isFinite(took) ? "" : renderDuration(took);
+}

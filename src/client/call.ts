@@ -12,6 +12,8 @@ export interface Call {
   json?: string;
   /** Plain text, sent as it is, instead of `body`. */
   text?: string;
+  /** Sent as it is, instead of `body`. */
+  bytes?: Uint8Array<ArrayBuffer>;
   /**
    * When the call may be sent again by itself: `idempotent` after any failure that may pass, `unsent` only if nothing reached
    * the server, `never` not even then. Without it GET, PUT and DELETE are idempotent, and the rest is `unsent`.

@@ -26,6 +26,8 @@ import { createSecretClient } from "./secret-client.ts";
 import type { SecretClient } from "./secret-client.ts";
 import { createScheduleClient } from "./schedule-client.ts";
 import type { ScheduleClient } from "./schedule-client.ts";
+import { createServiceClient } from "./service-client.ts";
+import type { ServiceClient } from "./service-client.ts";
 import { createTagClient } from "./tag-client.ts";
 import type { TagClient } from "./tag-client.ts";
 import { createTaskClient } from "./task-client.ts";
@@ -68,6 +70,7 @@ export interface ConductorCalls {
   readonly secrets: SecretClient;
   readonly tags: TagClient;
   readonly human: HumanClient;
+  readonly services: ServiceClient;
   readonly admin: AdminClient;
   /** Any call that the rest has no method for. */
   send: SendCall;
@@ -139,6 +142,7 @@ function createCalls(send: SendCall): ConductorCalls {
     secrets: createSecretClient(send),
     tags: createTagClient(send),
     human: createHumanClient(send),
+    services: createServiceClient(send),
     admin: createAdminClient(send),
     send,
   };

@@ -25,6 +25,7 @@ export type { SearchAllOptions } from "./sdk/pages.ts";
 export { SchedulerClient } from "./sdk/scheduler-client.ts";
 export { SchemaClient } from "./sdk/schema-client.ts";
 export { SecretClient } from "./sdk/secret-client.ts";
+export { ServiceRegistryClient } from "./sdk/service-registry-client.ts";
 export { TaskClient } from "./sdk/task-client.ts";
 export { TemplateClient } from "./sdk/template-client.ts";
 export { WorkflowExecutor } from "./sdk/workflow-executor.ts";
@@ -42,7 +43,7 @@ export type {
   SkipTaskRequest,
   WorkflowStateUpdate,
 } from "./sdk/requests.ts";
-export { Consistency, ReturnStrategy, TaskResultStatusEnum } from "./sdk/values.ts";
+export { Consistency, ReturnStrategy, ServiceType, TaskResultStatusEnum } from "./sdk/values.ts";
 export type * from "./sdk/type-names.ts";
 
 export {
@@ -97,6 +98,7 @@ export type {
   WorkflowSchedule,
   WorkflowSchedule as WorkflowScheduleModel,
 } from "../core/model/schedule.ts";
+export type { CircuitBreakerTransitionResponse, ProtoRegistryEntry, ServiceMethod, ServiceRegistry } from "../core/model/service.ts";
 export type { SchemaDef, TaskDef } from "../core/model/task-def.ts";
 export type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../core/model/workflow-def.ts";
 export type { TaskMock } from "../core/model/workflow-test.ts";

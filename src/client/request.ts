@@ -77,6 +77,9 @@ export function createSender(options: RequestOptions): Sender {
     if (call.text !== undefined) {
       request.body = call.text;
       request.headers["content-type"] = "text/plain;charset=UTF-8";
+    } else if (call.bytes !== undefined) {
+      request.body = call.bytes;
+      request.headers["content-type"] = "application/octet-stream";
     } else if (call.json !== undefined) {
       request.body = call.json;
       request.headers["content-type"] = "application/json";

@@ -7,7 +7,7 @@ export interface TransportRequest {
   /** Path and query below the server's base address, beginning with `/`, already encoded. */
   path: string;
   headers: Record<string, string>;
-  body?: string;
+  body?: string | Uint8Array<ArrayBuffer>;
   signal?: AbortSignal;
   /** Milliseconds for the whole exchange; a long poll needs its own wait plus a margin. */
   timeoutMs?: number;

@@ -15,12 +15,12 @@ export function createInProcessTransport(handle: (request: Request) => Promise<R
         ...(signals.length === 0 ? {} : { signal: AbortSignal.any(signals) }),
       });
       const response = await handle(request);
-      const text = await response.text();
+      const bytes = Buffer.from(await response.arrayBuffer());
       // An exchange that was given up has no answer, even where the server still made one.
       request.signal.throwIfAborted();
       const head = { status: response.status, headers: Object.fromEntries(response.headers) };
-      if (receive === undefined || !response.ok) return { ...head, text };
-      receive(new TextEncoder().encode(text));
+      if (receive === undefined || !response.ok) return { ...head, text: bytes.toString("utf8") };
+      receive(bytes);
       return { ...head, text: "" };
     },
     close: () => Promise.resolve(),

@@ -8,6 +8,7 @@ import type { OrkesApiConfig } from "./orkes-conductor-client.ts";
 import { SchedulerClient } from "./scheduler-client.ts";
 import { SchemaClient } from "./schema-client.ts";
 import { SecretClient } from "./secret-client.ts";
+import { ServiceRegistryClient } from "./service-registry-client.ts";
 import { TaskClient } from "./task-client.ts";
 import { TemplateClient } from "./template-client.ts";
 import { WorkflowExecutor } from "./workflow-executor.ts";
@@ -58,6 +59,10 @@ export class OrkesClients {
 
   getTemplateClient(): TemplateClient {
     return new TemplateClient(this.#client);
+  }
+
+  getServiceRegistryClient(): ServiceRegistryClient {
+    return new ServiceRegistryClient(this.#client);
   }
 
   getEventClient(): EventClient {

@@ -6,8 +6,9 @@ const server = useSubject();
 
 it("has calls for what people do with HUMAN tasks, or no such route", async () => {
   const answer = await server.get("/human/template");
-  expect(answer.status).toBe(server.expected("human-routes"));
-  if (answer.status === 404) expect(answer.json()).toMatchObject({ message: "No static resource api/human/template." });
+  const expected = server.expected("human-routes");
+  expect(answer.status).toBe(expected);
+  expect(answer.text).toContain(expected === 404 ? "No static resource api/human/template." : "[");
 });
 
 it("leaves a HUMAN task to whoever reports on it, whatever its input says of people", async () => {

@@ -20,3 +20,7 @@ export const TaskResultStatusEnum = {
   COMPLETED: "COMPLETED",
 } as const;
 export type TaskResultStatusEnum = (typeof TaskResultStatusEnum)[keyof typeof TaskResultStatusEnum];
+
+export const ServiceType = { HTTP: "HTTP", MCP_REMOTE: "MCP_REMOTE", gRPC: "gRPC" } as const;
+/** What a registered service speaks. */
+export type ServiceType = (typeof ServiceType)[keyof typeof ServiceType];

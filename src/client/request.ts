@@ -74,19 +74,7 @@ export function createSender(options: RequestOptions): Sender {
     if (call.held === true) request.held = true;
     if (call.signal !== undefined) request.signal = call.signal;
     if (call.receiver !== undefined) request.receive = counted(call.receiver(), traffic);
-    if (call.text !== undefined) {
-      request.body = call.text;
-      request.headers["content-type"] = "text/plain;charset=UTF-8";
-    } else if (call.bytes !== undefined) {
-      request.body = call.bytes;
-      request.headers["content-type"] = "application/octet-stream";
-    } else if (call.json !== undefined) {
-      request.body = call.json;
-      request.headers["content-type"] = "application/json";
-    } else if (call.body !== undefined) {
-      request.body = stringifyJson(call.body);
-      request.headers["content-type"] = "application/json";
-    }
+    setBody(request, call);
     traffic.requests += 1;
     return transport.send(request);
   }
@@ -130,6 +118,22 @@ export function createSender(options: RequestOptions): Sender {
       await authentication.token();
     },
   };
+}
+
+function setBody(request: TransportRequest, call: Call): void {
+  if (call.text !== undefined) {
+    request.body = call.text;
+    request.headers["content-type"] = "text/plain;charset=UTF-8";
+  } else if (call.bytes !== undefined) {
+    request.body = call.bytes;
+    request.headers["content-type"] = "application/octet-stream";
+  } else if (call.json !== undefined) {
+    request.body = call.json;
+    request.headers["content-type"] = "application/json";
+  } else if (call.body !== undefined) {
+    request.body = stringifyJson(call.body);
+    request.headers["content-type"] = "application/json";
+  }
 }
 
 /** What is waited for goes on for others: a token that several calls need, say. */

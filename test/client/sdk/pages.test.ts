@@ -7,6 +7,9 @@ interface Hit {
   time: number;
 }
 
+/** What every hit has. */
+const run = { workflowType: "orders", status: "RUNNING" };
+
 /** Searches as the server does, over hits that `meanwhile` may change after each page. */
 function clientOf(hits: Hit[], meanwhile: () => void = () => undefined) {
   const asked: string[] = [];
@@ -22,7 +25,7 @@ function clientOf(hits: Hit[], meanwhile: () => void = () => undefined) {
           .sort((left, right) => (parameters.get("sort") === "startTime:ASC" ? left.time - right.time : right.time - left.time));
         const start = Number(parameters.get("start"));
         const page = found.slice(start, start + Number(parameters.get("size")));
-        const results = page.map(({ id, time }) => ({ workflowId: id, taskId: id, startTime: new Date(time).toISOString() }));
+        const results = page.map(({ id, time }) => ({ ...run, workflowId: id, taskId: id, startTime: new Date(time).toISOString() }));
         meanwhile();
         return { status: 200, headers: {}, text: JSON.stringify({ totalHits: found.length, results }) };
       },
@@ -100,7 +103,11 @@ describe("all hits of a search", () => {
   });
 
   it("come once each from a server that neither sorts nor knows the edge", async () => {
-    const all = Array.from({ length: 23 }, (_, nth) => ({ workflowId: `h${nth}`, startTime: new Date((nth * 7) % 23).toISOString() }));
+    const all = Array.from({ length: 23 }, (_, nth) => ({
+      ...run,
+      workflowId: `h${nth}`,
+      startTime: new Date((nth * 7) % 23).toISOString(),
+    }));
     const client = createConductorClient({
       url: "http://127.0.0.1:1",
       transport: {

@@ -74,7 +74,10 @@ describe("a signal", () => {
 
   it("ends a walk through pages", async () => {
     const fake = await serve((_request, response) =>
-      json(response, { totalHits: 9, results: [{ workflowId: "1", startTime: "2030-01-01T00:00:00.000Z" }] }),
+      json(response, {
+        totalHits: 9,
+        results: [{ workflowId: "1", workflowType: "w", status: "RUNNING", startTime: "2030-01-01T00:00:00.000Z" }],
+      }),
     );
     const abort = new AbortController();
     const walk = async (): Promise<void> => {

@@ -30,6 +30,7 @@ export interface OpenServer {
 }
 
 type ServerFlags = Flags<typeof serverOptions>;
+type AuthKeys = ReadonlyMap<string, string>;
 
 /**
  * Answers when the server takes requests: what it holds was taken up and what it was to begin with is in it. Throws a usage error for
@@ -39,12 +40,13 @@ type ServerFlags = Flags<typeof serverOptions>;
 export async function openServer(flags: ServerFlags, context: Context): Promise<OpenServer> {
   refuseSenseless(flags);
   const log = createServerLog(context);
+  const authKeys = await readKeys(flags, context, log);
   const seed = flags.seed === undefined ? undefined : await prepareSeed(flags.seed, context);
   // Before the file: a server that takes up its runs works on them, and that is too late to find the port taken.
   await requirePort(flags);
   const dbFile = flags.db === undefined ? undefined : path.resolve(context.cwd, flags.db);
   const file = dbFile === undefined ? undefined : await prepareServerFile(dbFile);
-  const server = await createEmbedded(flags, { dbFile, context, log }).catch(async (error: unknown) => {
+  const server = await createEmbedded(flags, { dbFile, context, log, authKeys }).catch(async (error: unknown) => {
     await file?.undo(false);
     throw error;
   });
@@ -60,16 +62,17 @@ export async function openServer(flags: ServerFlags, context: Context): Promise<
   }
 }
 
-function refuseSenseless({ port = defaultPort, host, db, seed: folder }: ServerFlags): void {
+function refuseSenseless({ port = defaultPort, host, db, seed: folder, authKeys }: ServerFlags): void {
   if (port > highestPort) throw new FlowError("usage", `${port} is no port: they end at ${highestPort}`, { hint: "0 takes a free one." });
   if (host === "") throw new FlowError("usage", "--host is empty", { hint: "Leave it out to listen on this machine only." });
   if (db === "") throw new FlowError("usage", "--db names no file", { hint: "Leave it out to keep everything in memory." });
+  if (authKeys === "") throw new FlowError("usage", "--auth-keys names no file", { hint: "Leave it out to let everybody in." });
   if (folder === "") throw new FlowError("usage", "--seed names no folder", { hint: "Leave it out to begin with nothing." });
 }
 
 async function createEmbedded(
   { httpAllow, kafka, keepDays, keepRuns }: ServerFlags,
-  { dbFile, context, log }: { dbFile: string | undefined; context: Context; log: ServerLog },
+  { dbFile, context, log, authKeys }: { dbFile: string | undefined; context: Context; log: ServerLog; authKeys: AuthKeys | undefined },
 ): Promise<EmbeddedServer> {
   const { createServer } = await import("../server/create-server.ts");
   const { environmentOf } = await import("../server/runtime/environment.ts");
@@ -80,9 +83,16 @@ async function createEmbedded(
     environment: environmentOf(context.io.env),
     ...(dbFile === undefined ? {} : { dbFile }),
     ...(httpAllow === undefined ? {} : { httpAllow }),
+    ...(authKeys === undefined ? {} : { authKeys }),
     retention: { ...(keepDays === undefined ? {} : { days: keepDays }), ...(keepRuns === undefined ? {} : { runs: keepRuns }) },
     ...(kafka === undefined ? {} : { kafka: { brokers: kafka, security: kafkaSecurityOf(context.io.env) } }),
   });
+}
+
+async function readKeys({ authKeys }: ServerFlags, context: Context, log: ServerLog): Promise<AuthKeys | undefined> {
+  if (authKeys === undefined) return undefined;
+  const { readAuthKeys } = await import("./read-auth-keys.ts");
+  return readAuthKeys(authKeys, context, log.warn);
 }
 
 async function prepareSeed(folder: string, context: Context): Promise<(transport: Transport) => Promise<Seeded>> {
@@ -99,12 +109,12 @@ async function requirePort({ port = defaultPort, host = defaultHost }: ServerFla
 
 async function listen(
   server: EmbeddedServer,
-  { port = defaultPort, host = defaultHost, log: isLogged }: ServerFlags,
+  { port = defaultPort, host = defaultHost, log: isLogged, authKeys }: ServerFlags,
   log: ServerLog,
 ): Promise<Listener> {
   const { isLoopback } = await import("../server/listen.ts");
   const listener = await server.listen({ port, host, ...(isLogged === true ? { onRequest: log.onRequest } : {}) });
-  if (!isLoopback(host)) {
+  if (!isLoopback(host) && authKeys === undefined) {
     log.warn(
       `The server listens on ${host} and has no authentication: whoever reaches port ${listener.port} can read and change everything.`,
     );

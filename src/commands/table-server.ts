@@ -10,6 +10,11 @@ export const serverOptions = {
   keepRuns: { flags: "--keep-runs <n>", type: "count", help: "remove all but so many of the workflows that ended last (all are kept)" },
   seed: { flags: "--seed <folder>", type: "text", help: "project, or folder of definitions, to put into the server before it listens" },
   log: { flags: "--log", type: "flag", help: "print a line for each request" },
+  authKeys: {
+    flags: "--auth-keys <file>",
+    type: "text",
+    help: "file with a line `keyId: secret` for each key: only their owners may talk to the server (all)",
+  },
   httpAllow: {
     flags: "--http-allow <host>",
     type: "texts",
@@ -27,7 +32,7 @@ export const serverCommands: readonly CommandSpec[] = [
     path: ["server", "start"],
     summary: "Start the embedded, Conductor-compatible server",
     description:
-      "Starts the embedded, Conductor-compatible server, with or without a project. It listens on this machine only, unless --host says otherwise: it has no authentication. Metrics for Prometheus are at /metrics, a page to read and try its calls at /swagger-ui.",
+      "Starts the embedded, Conductor-compatible server, with or without a project. It listens on this machine only, unless --host says otherwise: without --auth-keys it has no authentication. Metrics for Prometheus are at /metrics, a page to read and try its calls at /swagger-ui.",
     options: serverOptions,
     examples: ["flow server start", "flow server start --port 0 --seed .", "flow server start --db .flow/server.db --keep-days 30"],
     endsBySignal: true,

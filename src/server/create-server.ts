@@ -10,6 +10,8 @@ import type { App } from "./routes/app.ts";
 import { whole } from "./routes/text-answer.ts";
 import { compatibleVersion } from "./routes/health.ts";
 import { createRuntime } from "./runtime/create-runtime.ts";
+import { guardRoutes } from "./routes/token.ts";
+import { createTokens } from "./runtime/tokens.ts";
 import type { RuntimeOptions } from "./runtime/runtime-options.ts";
 import type { Environment } from "./runtime/environment.ts";
 
@@ -28,6 +30,8 @@ export interface EmbeddedServerOptions {
   httpAllow?: readonly string[];
   /** Brokers (`host:port`) that KAFKA_PUBLISH tasks and events may use; none where absent. */
   kafka?: NonNullable<RuntimeOptions["kafka"]>;
+  /** Secrets by key id: who has none gets nothing over HTTP. Everybody may do everything where absent. */
+  authKeys?: ReadonlyMap<string, string>;
 }
 
 export interface EmbeddedServer {
@@ -49,18 +53,20 @@ export async function createServer(options: EmbeddedServerOptions): Promise<Embe
     },
   };
   const runtime = await createRuntime({ ...options, logger, metrics: metrics.runtime });
-  const app = createApp(runtime.api, { request: metrics.request, render: () => metrics.render(runtime.gauges()) });
+  const tokens = options.authKeys === undefined ? undefined : createTokens(options.authKeys);
+  const routes = createApp(runtime.api, { request: metrics.request, render: () => metrics.render(runtime.gauges()) }, tokens);
+  const app = tokens === undefined ? routes : guardRoutes(routes, tokens);
   const closing = new AbortController();
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);
   const listeners = new Set<Listener>();
   const handlerOf =
-    (routes: App) =>
+    (handler: Pick<App, "fetch">) =>
     async (request: Request): Promise<Response> =>
-      whole(await routes.fetch(request, { closing: closing.signal }));
+      whole(await handler.fetch(request, { closing: closing.signal }));
   return {
     api: runtime.api,
-    // Measured by nobody: what this process sends itself is no request over HTTP.
+    // Measured by nobody and open to it: what this process sends itself is no request over HTTP.
     transport: createInProcessTransport(handlerOf(createApp(runtime.api))),
     fetch: handlerOf(app),
     listen: async (listenOptions) => {

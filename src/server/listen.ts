@@ -44,7 +44,7 @@ const checkEveryMs = 5_000;
 /** How long answers under way may take once the listener closes. */
 const graceMs = 2_000;
 
-export async function listen(app: App, { port, host = loopback, onRequest }: ListenOptions): Promise<Listener> {
+export async function listen(app: Pick<App, "fetch">, { port, host = loopback, onRequest }: ListenOptions): Promise<Listener> {
   const closing = new AbortController();
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);

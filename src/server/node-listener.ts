@@ -8,7 +8,7 @@ import { TextAnswer } from "./routes/text-answer.ts";
 
 export type NodeListener = (incoming: IncomingMessage, outgoing: ServerResponse) => Promise<void>;
 
-export function createNodeListener(app: App, bindings: RequestBindings): NodeListener {
+export function createNodeListener(app: Pick<App, "fetch">, bindings: RequestBindings): NodeListener {
   return getRequestListener(
     async (request, { outgoing }) => {
       const answer = await app.fetch(request, bindings);

@@ -52,6 +52,38 @@ it("lets HTTP tasks talk to the hosts that --http-allow names, and to no others"
   expect(JSON.stringify(await get("http://127.0.0.1:9/"))).toContain("HTTP tasks may not talk to 127.0.0.1:9");
 });
 
+it("lets in who has a key of --auth-keys, on all addresses without a warning", async () => {
+  const cwd = tempFolder();
+  const secret = randomBytes(16).toString("hex");
+  writeFileSync(path.join(cwd, "keys"), `ci: ${secret}\n`, { mode: 0o600 });
+  const { command, url: printedUrl } = await start(cwd, "--auth-keys", "keys", "--host", "0.0.0.0", "--log");
+  const url = printedUrl.replace(/,$/, "");
+  const exchange = await fetch(`${url}/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ keyId: "ci", keySecret: secret }),
+  });
+  const { token }: { token: string } = JSON.parse(await exchange.text());
+  expect((await fetch(`${url}/metadata/taskdefs`)).status).toBe(401);
+  expect((await fetch(`${url}/metadata/taskdefs`, { headers: { "x-authorization": token } })).status).toBe(200);
+  command.stop();
+  await command.exitCode;
+  const printed = command.stdout() + command.stderr();
+  expect(printed).toContain("GET /api/metadata/taskdefs 401");
+  expect(printed).not.toContain("warning");
+  expect(printed).not.toContain(secret);
+  expect(printed).not.toContain(token);
+});
+
+it.each([
+  ["", "--auth-keys names no file"],
+  ["nothing", "nothing cannot be read (it does not exist)"],
+])("refuses --auth-keys %j", async (file, message) => {
+  const { exitCode, stderr } = await refused(tempFolder(), "--auth-keys", file);
+  expect(stderr).toContain(message);
+  expect(exitCode).toBe(64);
+});
+
 it("refuses a host that it cannot read", async () => {
   const { exitCode, stderr } = await refused(tempFolder(), "--http-allow", "https://api.example.com/v1");
   expect(exitCode).toBe(64);

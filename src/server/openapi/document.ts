@@ -35,6 +35,7 @@ import {
   ServiceRegistrySchema,
 } from "../../core/model/service.ts";
 import { TagSchema } from "../../core/model/tag.ts";
+import { TokenRequestSchema } from "../../core/model/token.ts";
 import { SchemaDefSchema, TaskDefSchema } from "../../core/model/task-def.ts";
 import { SubWorkflowParamsSchema, WorkflowDefSchema, WorkflowTaskSchema, WorkflowVersionSchema } from "../../core/model/workflow-def.ts";
 import { convertNamed, convertSchema, limitsOf, mapValues, refTo } from "./json-schema.ts";
@@ -100,6 +101,7 @@ const named: readonly SchemaNode[] = [
   CircuitBreakerTransitionResponseSchema,
   ProtoRegistryEntrySchema,
   TagSchema,
+  TokenRequestSchema,
 ];
 
 /** What every refusal looks like (faults.ts). */

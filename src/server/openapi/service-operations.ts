@@ -1,4 +1,5 @@
 import { TaskSchema, taskStatuses } from "../../core/model/execution.ts";
+import { TokenRequestSchema } from "../../core/model/token.ts";
 import type { Operation } from "./operation.ts";
 import { anyObject, answersJson, answersText, jsonContent, listOf, queryFlag, queryInteger } from "./operation.ts";
 
@@ -106,6 +107,15 @@ const ofService: readonly Operation[] = [
   },
   { ...service, method: "get", path: "/health", id: "getHealth", summary: "Whether the server takes requests", answers: health },
   { ...service, method: "get", path: "/api/health", id: "getApiHealth", summary: "The same below /api", answers: health },
+  {
+    ...service,
+    method: "post",
+    path: "/api/token",
+    id: "generateToken",
+    summary: "A token for a key; only there where the server has keys (--auth-keys)",
+    body: jsonContent(TokenRequestSchema),
+    answers: answersJson({ type: "object", properties: { token: { type: "string" } }, required: ["token"] }),
+  },
   {
     ...service,
     method: "get",

@@ -5,6 +5,7 @@ import type { ConductorApi } from "../../core/conductor-api.ts";
 import type { AppMetrics } from "../metrics/measure-routes.ts";
 import { measureRoutes, measureRest } from "../metrics/measure-routes.ts";
 import { addMetricsRoutes } from "../metrics/routes.ts";
+import type { Tokens } from "../runtime/tokens.ts";
 import { addOpenApiRoutes } from "../openapi/routes.ts";
 import { addAdminRoutes } from "./admin.ts";
 import { createDefinitionChecker } from "./check-definitions.ts";
@@ -26,6 +27,7 @@ import { addTaskPollRoutes } from "./task-polls.ts";
 import { addTaskQueueRoutes } from "./task-queues.ts";
 import { addTaskSignalRoutes } from "./task-signals.ts";
 import { addTaskRoutes } from "./tasks.ts";
+import { addTokenRoute } from "./token.ts";
 import { addWorkflowBulkRoutes } from "./workflow-bulk.ts";
 import { addWorkflowDefRoutes } from "./workflow-defs.ts";
 import { addWorkflowExecuteRoute } from "./workflow-execute.ts";
@@ -44,9 +46,10 @@ export type App = Hono<{ Bindings: RequestBindings }>;
 
 const methods = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"] as const;
 
-/** With metrics, every route is measured, and they are served. */
-export function createApp(api: ConductorApi, metrics?: AppMetrics): App {
+/** With metrics, every route is measured, and they are served; with tokens, they are given out. */
+export function createApp(api: ConductorApi, metrics?: AppMetrics, tokens?: Tokens): App {
   const routes = addRoutes(api, metrics);
+  if (tokens !== undefined) addTokenRoute(routes, tokens);
   const app = metrics === undefined ? routes : measureRoutes(routes, metrics);
   const missing = metrics === undefined ? answerMissing : measureRest(answerMissing, metrics);
   app.notFound((context) => missing(app, context.req));

@@ -4,11 +4,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Operation, Parameter } from "../../../src/server/openapi/operation.ts";
 import { operations } from "../../../src/server/openapi/operations.ts";
 import { createApp } from "../../../src/server/routes/app.ts";
+import { createTokens } from "../../../src/server/runtime/tokens.ts";
 import { whole } from "../../../src/server/routes/text-answer.ts";
 import { recordingApi } from "./recording-api.ts";
 
 const { api, calls } = recordingApi();
-const app = createApp(api, { request: () => ({ observe: () => undefined }), render: () => "" });
+const tokens = createTokens(new Map([["id", "secret"]]));
+const app = createApp(api, { request: () => ({ observe: () => undefined }), render: () => "" }, tokens);
 const seenQuery = new Set<string>();
 
 beforeEach(() => {
@@ -62,6 +64,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   saveHumanTaskTemplate: { name: "t" },
   saveHumanTaskTemplates: [{ name: "t" }],
   reassignHumanTask: [{ slaMinutes: 1 }],
+  generateToken: { keyId: "id", keySecret: "secret" },
   addOrUpdateService: { name: "s", serviceURI: "http://localhost" },
   addOrUpdateServiceMethod: { methodName: "m" },
   saveSchedule: { name: "s", cronExpression: "0 0 * * * *", startWorkflowRequest: { name: "w" } },

@@ -12,7 +12,7 @@ import type {
 } from "../core/model/execution.ts";
 import type { PollRequest } from "../core/task-source.ts";
 import { readNothing, readObject, readObjects, readOptionalObject, readText } from "./answer.ts";
-import type { Json } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import { query } from "./call.ts";
 import type { SendCall } from "./call.ts";
 import { badAnswer } from "./failure.ts";
@@ -108,7 +108,12 @@ export function createTaskClient(send: SendCall) {
     /** Who polled last, and when; of one task type or of all. */
     async getPollData(taskType?: string): Promise<PollData[]> {
       const path = taskType === undefined ? "/tasks/queue/polldata/all" : `/tasks/queue/polldata${query({ taskType })}`;
-      return readObjects<PollData>(await send({ method: "GET", path }));
+      const answer = await send({ method: "GET", path });
+      const polls = readObjects<PollData & JsonObject>(answer);
+      const isPoll = ({ queueName, lastPollTime }: JsonObject): boolean =>
+        typeof queueName === "string" && typeof lastPollTime === "number";
+      if (polls.every(isPoll)) return polls;
+      throw badAnswer("The server answered with something other than polls", answer.place);
     },
   };
 }

@@ -48,7 +48,8 @@ function createReads(send: SendCall) {
 function readFound(answer: Answer): SearchResult<WorkflowSummary> {
   const found = readObject<SearchResult<WorkflowSummary>>(answer);
   const { totalHits, results }: JsonObject = found;
-  const isRun = (one: Json): boolean => isJsonObject(one) && typeof one["workflowId"] === "string";
+  const isRun = (one: Json): boolean =>
+    isJsonObject(one) && [one["workflowId"], one["workflowType"], one["status"]].every((text) => typeof text === "string");
   if (typeof totalHits === "number" && Array.isArray(results) && results.every(isRun)) return found;
   throw badAnswer("The server answered with something other than what a search finds", answer.place);
 }

@@ -109,7 +109,7 @@ function completeArgument(spec: CommandSpec, given: readonly string[], { nouns }
   if (argument?.values !== undefined) return words(argument.values);
   if (name === "file" || name === "dir" || name === "plan") return { from: "files" };
   // Where nothing of the project fits, the shell itself offers files: a plan, for example.
-  if (!["name", "names", "plan-or-names"].includes(name)) return words([]);
+  if (!["name", "names", "name-or-cron", "plan-or-names"].includes(name)) return words([]);
   const [noun] = spec.path;
   return { from: "definitions", given, ...(noun in nouns ? { noun } : {}) };
 }

@@ -10,8 +10,10 @@ import { planCommands } from "./table-plan.ts";
 import { pullCommands } from "./table-pull.ts";
 import { projectCommands } from "./table-project.ts";
 import { workerCommands } from "./table-workers.ts";
+import { queueCommands } from "./table-queues.ts";
 import { runMoveCommands } from "./table-run-moves.ts";
 import { runCommands } from "./table-runs.ts";
+import { scheduleCommands } from "./table-schedules.ts";
 import { serverCommands } from "./table-server.ts";
 import { syncCommands } from "./table-sync.ts";
 import { shellCommands } from "./table-shell.ts";
@@ -37,6 +39,8 @@ const table: readonly CommandSpec[] = [
   ...installCommands,
   ...runCommands,
   ...runMoveCommands,
+  ...queueCommands,
+  ...scheduleCommands,
   ...serverCommands,
   ...workerCommands,
   ...projectCommands,

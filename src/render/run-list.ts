@@ -12,8 +12,8 @@ export function runItem({ workflowId, workflowType, version, status, ...run }: W
     name: workflowType,
     version,
     status,
-    startTime: text(startTime),
-    endTime: text(endTime),
+    startTime: timeText(startTime),
+    endTime: timeText(endTime),
     correlationId: text(correlationId),
     reason: text(reasonForIncompletion),
   };
@@ -27,17 +27,23 @@ export function renderFoundRuns(runs: readonly WorkflowSummary[], total: number,
 
 /** A run a line: status, `name@version`, id, start, how long it took or why it did not complete. */
 export function renderRunRows(runs: readonly WorkflowSummary[], palette: Palette): string {
-  const statusWidth = Math.max(0, ...runs.map(({ status }) => String(status).length));
+  const statusWidth = Math.max(0, ...runs.map(({ status }) => status.length));
   const rows = alignColumns(
-    runs.map((run) => [`${visible(String(run.workflowType))}@${run.version}`, visible(run.workflowId), startOf(run), endOf(run)]),
+    runs.map((run) => [`${visible(run.workflowType)}@${run.version}`, visible(run.workflowId), startOf(run), endOf(run)]),
   );
   return runs
-    .map(({ status }, index) => `${paintOf(status, palette)(visible(String(status)).padEnd(statusWidth))}  ${rows[index] ?? ""}\n`)
+    .map(({ status }, index) => `${paintOf(status, palette)(visible(status).padEnd(statusWidth))}  ${rows[index] ?? ""}\n`)
     .join("");
 }
 
 /** Whole seconds of UTC. */
-const startOf = ({ startTime = "" }: Partial<WorkflowSummary>): string => visible(startTime).replace(/\.\d+Z$/, "Z");
+const startOf = ({ startTime }: WorkflowSummary): string => (timeText(startTime) ?? "").replace(/\.\d+Z$/, "Z");
+
+/** Some servers tell times as numbers. */
+function timeText(time: string | number | undefined): string | undefined {
+  const moment = new Date(time === "" || time === undefined ? Number.NaN : time);
+  return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
+}
 
 function endOf({ status, reasonForIncompletion = "", startTime, endTime = "", executionTime }: WorkflowSummary): string {
   if (reasonForIncompletion !== "" && status !== "COMPLETED") return visible(reasonForIncompletion.split("\n", 1)[0] ?? "");

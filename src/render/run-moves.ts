@@ -50,7 +50,7 @@ export function renderMoves(report: MovesReport, palette: Palette): string {
     const list = refusal.code === "consent-needed" ? renderRunRows(found, palette) : "";
     return list + renderRefusals([refusal], palette);
   }
-  const names = new Map(found.map(({ workflowId, workflowType, version }) => [workflowId, `${visible(String(workflowType))}@${version}`]));
+  const names = new Map(found.map(({ workflowId, workflowType, version }) => [workflowId, `${visible(workflowType)}@${version}`]));
   return lines(...results.map((result) => renderResult(result, names.get(result.workflowId), palette)), palette.bold(summaryLine(report)));
 }
 

@@ -48,7 +48,7 @@ async function fetchLogs(tasks: readonly Task[], { client: connect, progress }: 
   const logs: RunLogLine[] = [];
   await mapConcurrently(tasks, concurrency, async ({ taskId, referenceTaskName: ref, retryCount }) => {
     for (const { log = "", createdTime } of await client.tasks.getLogs(taskId))
-      logs.push({ time: timeOf(createdTime), ref, attempt: retryCount + 1, taskId, log: String(log) });
+      logs.push({ time: timeOf(createdTime), ref, attempt: retryCount + 1, taskId, log });
   });
   progress.stop();
   return logs.sort((left, right) => (left.time < right.time ? -1 : left.time > right.time ? 1 : 0));

@@ -30,13 +30,13 @@ interface Attempt {
 }
 
 /** Servers say 404 of a run that they do not know, and some also of one that is in no state for the move. */
-async function explain(error: unknown, { move, workflowId, client }: Attempt): Promise<unknown> {
-  if (!isHttpError(error) || error.code !== "http" || isMissingRoute(error)) return error;
-  const run = await client.workflows.get(workflowId, { includeTasks: false }).catch((cause: unknown) => cause);
-  if (run instanceof Error) return isMissing(run) ? unknownRun(workflowId, error) : error;
-  const status = typeof run === "object" && run !== null && "status" in run ? String(run.status) : "";
-  return new FlowError("failed", `The run ${workflowId} is ${status} and cannot be ${runMoves[move.name].done}: ${error.serverMessage}`, {
-    hint: `\`flow workflows status ${workflowId}\` shows it.`,
-    cause: error,
-  });
+async function explain(failure: unknown, { move, workflowId, client }: Attempt): Promise<unknown> {
+  if (!isHttpError(failure) || failure.code !== "http" || isMissingRoute(failure)) return failure;
+  try {
+    const { status } = await client.workflows.get(workflowId, { includeTasks: false });
+    const message = `The run ${workflowId} is ${status} and cannot be ${runMoves[move.name].done}: ${failure.serverMessage}`;
+    return new FlowError("failed", message, { hint: `\`flow workflows status ${workflowId}\` shows it.`, cause: failure });
+  } catch (error) {
+    return isMissing(error) ? unknownRun(workflowId, failure) : failure;
+  }
 }

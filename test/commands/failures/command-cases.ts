@@ -131,6 +131,15 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
     { args: ["--name", "flow_waits", "--dry-run"], ...remote },
     { args: ["--query", "workflowType = flow_waits", "-y"], ...runs },
   ],
+  "tasks queue": [
+    { args: [], ...remote },
+    { args: ["same", "--watch", "--interval", "0"], ...remote, live: true },
+  ],
+  ...optional({
+    "schedules pause": [{ args: ["nightly"], ...runs }],
+    "schedules resume": [{ args: ["nightly", "schedule_orphan"], ...runs }],
+    "schedules next": [{ args: ["schedule_orphan"], ...remote }],
+  }),
   "server start": [{ args: ["--port", "0"], live: true }],
   "worker start": [
     { args: ["--all", "--drain", "1"], ...local, live: true },

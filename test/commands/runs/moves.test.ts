@@ -178,6 +178,7 @@ describe("wrong usage", () => {
 });
 
 describe("a server that does not answer as it should", () => {
+  const isBulk = ({ url }: { url: string }): boolean => url.includes("/bulk/");
   const found = (count: number) => ({
     totalHits: count,
     results: Array.from({ length: count }, (_, index) => ({
@@ -190,9 +191,7 @@ describe("a server that does not answer as it should", () => {
   });
 
   it("after a request without an answer nothing more is sent, and its runs are unknown", async () => {
-    const server = await serve((request, response) =>
-      request.url?.includes("/bulk/") === true ? void response.destroy() : json(response, found(120)),
-    );
+    const server = await serve((request, response) => (isBulk(request) ? void response.destroy() : json(response, found(120))));
     const run = await at(server.url, ["retry", "--name", "w", "-y", "--json"]);
     expect(JSON.parse(run.stdout)).toMatchObject({ exitCode: 6, summary: { total: 120, done: 0, unknown: 50, notAttempted: 70 } });
     expect(server.seen.filter(({ url }) => url.includes("/bulk/"))).toHaveLength(1);
@@ -200,7 +199,7 @@ describe("a server that does not answer as it should", () => {
 
   it("what the server says nothing of is unknown, and what it refuses has failed", async () => {
     const answer = { bulkErrorResults: { "run 0": "no" }, bulkSuccessfulResults: ["run 1"] };
-    const server = await serve((request, response) => json(response, request.url?.includes("/bulk/") === true ? answer : found(3)));
+    const server = await serve((request, response) => json(response, isBulk(request) ? answer : found(3)));
     const run = await at(server.url, ["retry", "--name", "w", "-y", "--json"]);
     const document: unknown = JSON.parse(run.stdout);
     expect(isJsonObject(document) && document["items"]).toMatchObject([
@@ -212,7 +211,7 @@ describe("a server that does not answer as it should", () => {
   });
 
   it("an answer that tells nothing of the runs is none", async () => {
-    const server = await serve((request, response) => json(response, request.url?.includes("/bulk/") === true ? {} : found(1)));
+    const server = await serve((request, response) => json(response, isBulk(request) ? {} : found(1)));
     expect(await at(server.url, ["retry", "--name", "w", "-y"])).toMatchObject({ exitCode: 6, stdout: expect.stringContaining("unknown") });
   });
 });

@@ -1,0 +1,78 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createConductorClient } from "../../src/client/conductor-client.ts";
+import type { ConductorClient } from "../../src/client/conductor-client.ts";
+import { pollUntil } from "../harness/poll-until.ts";
+import type { Target } from "../harness/target.ts";
+import { startTarget } from "../harness/target.ts";
+import { tempFolder } from "../harness/temp-folder.ts";
+import { runCommand, startCommand } from "./support/run-command.ts";
+import { schemaProblems } from "./support/schema-problems.ts";
+
+let target: Target;
+let client: ConductorClient;
+const prefix = `queue_${randomBytes(4).toString("hex")}`;
+const [busy, idle] = [`${prefix}_busy`, `${prefix}_idle`];
+
+beforeAll(async () => {
+  target = await startTarget();
+  client = createConductorClient({ url: target.url });
+  const tasks = [{ name: busy, taskReferenceName: "only", type: "SIMPLE" }];
+  await client.workflows.start({ name: prefix, workflowDef: { name: prefix, version: 1, schemaVersion: 2, tasks } });
+  await client.tasks.poll(idle, { workerId: "worker-7" });
+});
+afterAll(async () => {
+  await client.close();
+  await target.close();
+});
+
+const queue = (...args: string[]) => runCommand(["tasks", "queue", ...args, "--server", target.url], { cwd: tempFolder() });
+
+describe("tasks queue", () => {
+  it("shows what waits and who polled", async () => {
+    const run = await queue("--json");
+    expect(schemaProblems(run.stdout)).toBe("");
+    const { items }: { items: { name: string }[] } = JSON.parse(run.stdout);
+    expect(items.find(({ name }) => name === busy)).toEqual({ name: busy, waiting: 1, pollers: [] });
+    expect(items.find(({ name }) => name === idle)).toMatchObject({
+      waiting: 0,
+      pollers: [{ workerId: "worker-7", lastPollTime: expect.any(Number) }],
+    });
+  });
+
+  it("shows the types that are asked for, in words", async () => {
+    const run = await queue(busy, idle, "nobody");
+    expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(run.stdout.split("\n")).toEqual([
+      expect.stringMatching(/^task +waiting {2}last poll$/),
+      expect.stringMatching(/^nobody +0 +nobody$/),
+      expect.stringMatching(new RegExp(`^${busy} +1 +nobody$`)),
+      expect.stringMatching(new RegExp(`^${idle} +0 +\\S+ \\S+ ago by worker-7$`)),
+      "",
+    ]);
+  });
+
+  it.each([
+    ["--json", (line: string) => schemaProblems(line)],
+    ["--no-color", () => ""],
+  ])("goes on with --watch %s until it is stopped", async (more, problemOf) => {
+    const command = startCommand(["tasks", "queue", busy, "--watch", "--interval", "0", more, "--server", target.url], {
+      cwd: tempFolder(),
+    });
+    await pollUntil(
+      async () => command.stdout().split(busy).length,
+      (shown) => shown > 2,
+    );
+    command.stop();
+    expect(await command.exitCode).toBe(130);
+    expect(command.stderr()).toBe("");
+    expect(command.stdout().trim().split("\n").map(problemOf).join("")).toBe("");
+  });
+
+  it("makes no report of what goes on", async () => {
+    expect(await queue("--watch", "--format", "junit")).toMatchObject({
+      exitCode: 64,
+      stdout: expect.stringContaining("prints while it runs"),
+    });
+  });
+});

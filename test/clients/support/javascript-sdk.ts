@@ -12,6 +12,11 @@ type Definition = JsonObject & { name: string };
 type Workload = JsonObject & { taskReferenceName?: Json };
 type Client = object;
 
+interface Tag extends JsonObject {
+  key: string;
+  value: string;
+}
+
 interface WorkerResult {
   status: string;
   outputData?: JsonObject;
@@ -72,6 +77,14 @@ interface MetadataClient {
   getWorkflowDef(name: string, version?: number): Promise<Definition>;
   getAllWorkflowDefs(): Promise<Definition[]>;
   unregisterWorkflow(name: string, version?: number): Promise<void>;
+  addWorkflowTag(tag: Tag, name: string): Promise<void>;
+  deleteWorkflowTag(tag: Tag, name: string): Promise<void>;
+  getWorkflowTags(name: string): Promise<Tag[]>;
+  setWorkflowTags(tags: Tag[], name: string): Promise<void>;
+  addTaskTag(tag: Tag, name: string): Promise<void>;
+  deleteTaskTag(tag: Tag, name: string): Promise<void>;
+  getTaskTags(name: string): Promise<Tag[]>;
+  setTaskTags(tags: Tag[], name: string): Promise<void>;
 }
 
 interface TaskClient {
@@ -89,6 +102,9 @@ interface SchedulerClient {
   pauseSchedule(name: string): Promise<void>;
   resumeSchedule(name: string): Promise<void>;
   deleteSchedule(name: string): Promise<void>;
+  setSchedulerTags(tags: Tag[], name: string): Promise<void>;
+  getSchedulerTags(name: string): Promise<Tag[]>;
+  deleteSchedulerTags(tags: Tag[], name: string): Promise<void>;
   search(start: number, size: number): Promise<{ results: JsonObject[] }>;
 }
 
@@ -98,6 +114,32 @@ interface EventClient {
   getAllEventHandlers(): Promise<Definition[]>;
   getEventHandlersForEvent(event: string): Promise<Definition[]>;
   removeEventHandler(name: string): Promise<void>;
+  getTagsForEventHandler(name: string): Promise<Tag[]>;
+  putTagForEventHandler(name: string, tags: Tag[]): Promise<void>;
+  deleteTagsForEventHandler(name: string, tags: Tag[]): Promise<void>;
+}
+
+interface SecretClient {
+  setSecretTags(tags: Tag[], key: string): Promise<void>;
+  getSecretTags(key: string): Promise<Tag[]>;
+  deleteSecretTags(tags: Tag[], key: string): Promise<void>;
+}
+
+interface ServiceRegistryClient {
+  getRegisteredServices(): Promise<JsonObject[]>;
+  getService(name: string): Promise<JsonObject | undefined>;
+  addOrUpdateService(service: JsonObject): Promise<void>;
+  removeService(name: string): Promise<void>;
+  addOrUpdateServiceMethod(name: string, method: JsonObject): Promise<void>;
+  removeMethod(name: string, serviceName: string, method: string, methodType: string): Promise<void>;
+  openCircuitBreaker(name: string): Promise<JsonObject>;
+  closeCircuitBreaker(name: string): Promise<JsonObject>;
+  getCircuitBreakerStatus(name: string): Promise<JsonObject>;
+  setProtoData(name: string, filename: string, data: Blob): Promise<void>;
+  getProtoData(name: string, filename: string): Promise<Blob>;
+  getAllProtos(name: string): Promise<JsonObject[]>;
+  deleteProto(name: string, filename: string): Promise<void>;
+  discover(name: string, create?: boolean): Promise<JsonObject[]>;
 }
 
 interface HumanTask extends JsonObject {
@@ -134,7 +176,7 @@ interface ConductorWorkflow {
 }
 
 export interface JavascriptSdk {
-  createConductorClient(config: { serverUrl: string; logger: object }): Promise<Client>;
+  createConductorClient(config: { serverUrl: string; logger: object; keyId?: string; keySecret?: string }): Promise<Client>;
   TaskManager: new (
     client: Client,
     workers: SdkWorker[],
@@ -148,6 +190,8 @@ export interface JavascriptSdk {
   EventClient: new (client: Client) => EventClient;
   HumanExecutor: new (client: Client) => HumanExecutor;
   TemplateClient: new (client: Client) => TemplateClient;
+  SecretClient: new (client: Client) => SecretClient;
+  ServiceRegistryClient: new (client: Client) => ServiceRegistryClient;
   ConductorWorkflow: new (executor: WorkflowExecutor, name: string) => ConductorWorkflow;
   /** Of the task whose handler calls it. */
   getTaskContext(): { addLog(message: string): void } | undefined;

@@ -147,6 +147,16 @@ export const differences = {
     ours: 200,
     reason: "The calls on human tasks and their forms are Orkes's; clients have them, so they can be tried here.",
   },
+  "service-registry": {
+    real: 404,
+    ours: 200,
+    reason: "Registered services and their circuit breakers are Orkes's; clients have the calls, so they can be tried here.",
+  },
+  tags: {
+    real: 404,
+    ours: 200,
+    reason: "Tags are Orkes's; clients have the calls, so they can be tried here.",
+  },
   "agent-routes": {
     real: 200,
     ours: 404,

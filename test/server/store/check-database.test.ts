@@ -67,6 +67,9 @@ function addSideRows(store: Store): void {
   const raised = { event: "conductor:paid", messageId: "m1" };
   store.addEventMessage({ ...raised, createdTime: 1, payload: {} });
   store.addEventExecution({ ...raised, name: "h", position: 0, action: "start_workflow", status: "COMPLETED", created: 1, output: {} });
+  store.saveService({ name: "users", type: "HTTP" });
+  store.saveProto({ serviceName: "users", filename: "a.proto", data: "AA==" });
+  store.saveTags("schedule", "nightly", [{ key: "team", value: "billing" }]);
   store.dropRuns(["long-gone"]);
 }
 
@@ -125,6 +128,11 @@ describe("what is lost or altered", () => {
     ],
     ["UPDATE human_tasks SET workflow_id = 'done'", ["human-side-of-other-run: human"]],
     ["INSERT INTO human_templates VALUES ('form', 1, '{')", ["unreadable-document: human_templates.body of form"]],
+    ["UPDATE services SET name = 'accounts'", ["service-columns-differ: accounts", "proto-without-service: users a.proto"]],
+    ["UPDATE services SET body = '{'", ["unreadable-document: services.body of users"]],
+    ["DELETE FROM services", ["proto-without-service: users a.proto"]],
+    ["UPDATE tags SET name = 'b'", ["tags-without-owner: schedule b"]],
+    ["UPDATE tags SET body = '['", ["unreadable-document: tags.body of schedule"]],
     ["UPDATE poll_data SET last_poll_time = 'noon'", ["wrong-type: poll_data.last_poll_time"]],
   ])("%s", (sql, expected) => {
     database.exec(sql);

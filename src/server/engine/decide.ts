@@ -8,7 +8,7 @@
 import { isSuccessfulTask, isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Decision, EngineContext, RunState } from "./change.ts";
 import { completeIfDone } from "./complete.ts";
-import { edit, isOpen, isPending, openDraft, showNewRows, specOf } from "./draft.ts";
+import { dropUnseenRows, edit, isOpen, isPending, openDraft, showNewRows, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { cancelOpenTasks, failRun } from "./end-run.ts";
 import { breakDeadlock } from "./deadlock.ts";
@@ -87,12 +87,16 @@ function settle(draft: Draft): boolean {
   let marked: Row[] = [];
   for (let passes = 0; ; passes += 1) {
     if (passes > mostPasses) throw new Error("its tasks keep changing without an end.");
+    if (draft.terminated && !draft.ended) {
+      marked = lastPass(draft);
+      break;
+    }
     const before = draft.version;
     const early = pass(draft, (row) => !isLate(draft, row));
     const late = draft.version === before ? pass(draft, (row) => isLate(draft, row)) : [];
     if (early.length + late.length > 0) marked = [...early, ...late];
-    if (draft.ended || draft.terminated || (draft.version === before && !breakDeadlock(draft))) break;
-    if (draft.scheduled >= mostScheduled) return true;
+    if (draft.ended || (draft.version === before && !breakDeadlock(draft))) break;
+    if (!draft.terminated && draft.scheduled >= mostScheduled) return true;
   }
   completeIfDone(draft, marked);
   return false;
@@ -123,6 +127,17 @@ function pass(draft: Draft, isWanted: (row: Row) => boolean): Row[] {
       return isDrawn;
     });
   advanceAll(draft, open);
+  return drawn;
+}
+
+/**
+ * The run is told to end. What failed beside the TERMINATE task still counts, and so does a task that cannot be scheduled, but nothing
+ * that would follow gets into the run, another try included.
+ */
+function lastPass(draft: Draft): Row[] {
+  showNewRows(draft);
+  const drawn = draft.rows.filter((row) => isPending(row)).filter((row) => draw(draft, row));
+  if (!draft.ended) dropUnseenRows(draft);
   return drawn;
 }
 

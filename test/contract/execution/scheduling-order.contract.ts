@@ -148,6 +148,59 @@ it("a TERMINATE beside a SWITCH on a script lets it be done", async () => {
   expect(taskOf(run, "s")).toMatchObject({ status: "COMPLETED", outputData: { selectedCase: "2" } });
 });
 
+describe.each([
+  ["at the start of a run", []],
+  ["later", [set("first")]],
+])("beside a TERMINATE, %s,", (_when, before) => {
+  const end = task("end", "TERMINATE", { inputParameters: { terminationStatus: "COMPLETED" } });
+  const beside = (...branch: object[]): Promise<Workflow> => runOf([...before, fork([end], branch), join("end")]);
+  const withoutFirst = (run: Workflow): string[] => refs(run).filter((ref) => ref !== "first");
+  const failing = task("a", "JSON_JQ_TRANSFORM", { inputParameters: { queryExpression: "error" } });
+
+  it("what would follow a task that is done never gets into the run", async () => {
+    const run = await beside(task("a", "NOOP"), task("b", "SIMPLE"));
+    expect(run.status).toBe("COMPLETED");
+    expect(withoutFirst(run)).toEqual(["fork", "end", "a", "join"]);
+  });
+
+  it("a task that fails fails the run", async () => {
+    const run = await beside(failing);
+    expect(run.status).toBe("FAILED");
+    expect(run.reasonForIncompletion).toContain("failed with status: FAILED and reason: ");
+  });
+
+  it("so does a task that cannot be scheduled", async () => {
+    const refused = task("b", "DYNAMIC", { dynamicTaskNameParam: "worker", inputParameters: { worker: null } });
+    const run = await beside(task("a", "NOOP"), refused);
+    expect(run.status).toBe("FAILED");
+    expect(run.reasonForIncompletion).toContain("Cannot map a dynamic task");
+  });
+
+  it("an optional task that fails is no failure, and is not listed as one", async () => {
+    const run = await beside({ ...failing, optional: true });
+    expect(run).toMatchObject({ status: "COMPLETED", failedReferenceTaskNames: [], failedTaskNames: [] });
+    expect(taskOf(run, "a")?.status).toBe(server.expected("optional-last-task"));
+  });
+
+  it("a task that has tries left is not tried again", async () => {
+    const run = await beside({ ...failing, retryCount: 2, taskDefinition: { name: "a", retryDelaySeconds: 0 } });
+    expect(run.status).toBe("COMPLETED");
+    expect(withoutFirst(run)).toEqual(["fork", "end", "a", "join"]);
+    expect(taskOf(run, "a")).toMatchObject({ status: "FAILED", retried: false });
+  });
+});
+
+it("dynamic forks that are scheduled together do not see each other when they name their branches", async () => {
+  const dynamic = (ref: string, forkTaskName: string): object[] => [
+    task(ref, "FORK_JOIN_DYNAMIC", { inputParameters: { forkTaskName, forkTaskType: "NOOP", forkTaskInputs: [{}] } }),
+    task(`${ref}_join`, "JOIN"),
+  ];
+  const tasks = [fork(dynamic("x", "one"), dynamic("y", "two")), join("x_join", "y_join"), ...dynamic("z", "three")];
+  const run = await runOf(tasks);
+  expect(run.status).toBe("COMPLETED");
+  expect(refs(run).filter((ref) => ref.startsWith("_"))).toEqual(["_one_0", "_two_0", "_z_three_0"]);
+});
+
 it.each([
   ["LAMBDA", { scriptExpression: "throw 1" }],
   ["JSON_JQ_TRANSFORM", { queryExpression: "error" }],

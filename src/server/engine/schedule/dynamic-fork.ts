@@ -20,7 +20,8 @@ export const dynamicForkTask: TaskBehaviour = {
   onScheduled(draft, row, spec, schedule) {
     const join = placeOf(draft, row.base)?.next;
     if (join?.type !== "JOIN") return "Dynamic join definition is not followed by a join task.  Check the workflow definition.";
-    const isNested = draft.rows.some((other) => other !== row && other.task.workflowTask?.type === "FORK_JOIN_DYNAMIC");
+    // Forks that are scheduled in one pass do not see each other.
+    const isNested = draft.rows.some((other) => !draft.unseen.has(other) && other.task.workflowTask?.type === "FORK_JOIN_DYNAMIC");
     const read = readBranches(spec, row.task.inputData, { isNested });
     if ("problem" in read) return read.problem;
     const branches = read.branches.map((branch) => withDefinition(draft, branch));

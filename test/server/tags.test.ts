@@ -59,6 +59,32 @@ it.each(["/metadata/task/charge/tags", "/metadata/workflow/order/tags"])("%s tak
   expect((await call("GET", route)).body).toEqual([tier]);
 });
 
+it("come along with task and workflow definitions, and are no part of them", async () => {
+  const { call } = await start();
+  const tagsOf = async (owner: string): Promise<unknown> => (await call("GET", `/metadata/${owner}/tags`)).body;
+  await call("POST", "/metadata/taskdefs", [{ name: "charge", tags: [team] }, { name: "refund" }]);
+  expect(await tagsOf("task/charge")).toEqual([team]);
+  expect((await call("GET", "/metadata/taskdefs/charge")).body).not.toHaveProperty("tags");
+  await call("PUT", "/metadata/taskdefs", { name: "charge", tags: [tier], overwriteTags: false });
+  expect(await tagsOf("task/charge")).toEqual([team, tier]);
+  await call("PUT", "/metadata/taskdefs", { name: "charge" });
+  expect(await tagsOf("task/charge")).toEqual([team, tier]);
+  // As in the examples of the official SDK, and read by nobody.
+  for (const tags of [["order"], [null, 1, {}, { key: "k" }, { key: 1, value: "v" }], "order", { key: "k", value: "v" }]) {
+    expect((await call("PUT", "/metadata/taskdefs", { name: "charge", tags })).status).toBe(200);
+    expect(await tagsOf("task/charge")).toEqual([team, tier]);
+  }
+  await call("PUT", "/metadata/taskdefs", { name: "charge", tags: [] });
+  expect(await tagsOf("task/charge")).toEqual([]);
+  const order = { name: "order", version: 3, tasks: [{ name: "charge", taskReferenceName: "c", type: "SIMPLE" }] };
+  await call("POST", "/metadata/workflow", { ...order, tags: [team] });
+  expect(await tagsOf("workflow/order")).toEqual([team]);
+  await call("PUT", "/metadata/workflow", [{ ...order, tags: [tier] }]);
+  expect(await tagsOf("workflow/order")).toEqual([tier]);
+  expect((await call("POST", "/metadata/workflow", { ...order, tags: [team] })).status).toBe(409);
+  expect(await tagsOf("workflow/order")).toEqual([tier]);
+});
+
 it("what is not there has no tags", async () => {
   const { call } = await start();
   for (const owner of ["/metadata/task/x", "/metadata/workflow/x", "/event/x", "/scheduler/schedules/x", "/secrets/__proto__"]) {

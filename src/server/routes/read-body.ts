@@ -103,7 +103,10 @@ export async function readModel<T>(context: Context, schema: TSchema): Promise<T
 }
 
 export async function readModelList<T>(context: Context, schema: TSchema): Promise<T[]> {
-  const json = await readJson(context);
+  return decodeModelList<T>(schema, await readJson(context));
+}
+
+export function decodeModelList<T>(schema: TSchema, json: Json): T[] {
   if (!Array.isArray(json)) throw wrongShape(`java.util.ArrayList<${schema.$id ?? "Object"}>`, json);
   return json.map((item) => decodeModel<T>(schema, item));
 }

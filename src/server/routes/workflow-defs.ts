@@ -8,24 +8,30 @@ import { answerJson, answerNothing } from "./answer.ts";
 import type { App } from "./app.ts";
 import type { DefinitionChecker } from "./check-definitions.ts";
 import { invalid } from "./faults.ts";
-import { readModel, readModelList } from "./read-body.ts";
+import type { TagKeeper } from "./definition-tags.ts";
+import { decodeModel, decodeModelList, readJson, readModel } from "./read-body.ts";
 import { flagQuery, integerOf, optionalInteger } from "./read-query.ts";
 
 const collection = "/api/metadata/workflow";
 
 /** POST creates one version, PUT creates or replaces a list of them. */
-export function addWorkflowDefRoutes(app: App, metadata: MetadataApi, { refuseInvalid }: DefinitionChecker): void {
+export function addWorkflowDefRoutes(app: App, metadata: MetadataApi, { refuseInvalid }: DefinitionChecker, keepTags: TagKeeper): void {
   app.post(collection, async (context) => {
-    const definition = await readModel<WorkflowDef & JsonObject>(context, WorkflowDefSchema);
+    const body = await readJson(context);
+    const definition = decodeModel<WorkflowDef & JsonObject>(WorkflowDefSchema, body);
     refuseInvalid([{ kind: "workflow", body: definition, path: "registerWorkflowDef.arg0" }]);
     metadata.createWorkflowDef(definition, flagQuery(context, "overwrite", false));
+    keepTags("workflow", body);
     return answerNothing();
   });
   app.put(collection, async (context) => {
-    const definitions = await readModelList<WorkflowDef & JsonObject>(context, WorkflowDefSchema);
+    const sent = await readJson(context);
+    const definitions = decodeModelList<WorkflowDef & JsonObject>(WorkflowDefSchema, sent);
     if (definitions.length === 0) throw invalid([{ path: "updateWorkflowDef.arg0", message: "WorkflowDefList is empty" }]);
     refuseInvalid(definitions.map((body, index) => ({ kind: "workflow", body, path: `updateWorkflowDef.arg0[${index}]` })));
-    return answerJson(metadata.updateWorkflowDefs(definitions));
+    const results = metadata.updateWorkflowDefs(definitions);
+    keepTags("workflow", sent, results.bulkErrorResults);
+    return answerJson(results);
   });
   app.post(`${collection}/validate`, async (context) => {
     const definition = await readModel<WorkflowDef & JsonObject>(context, WorkflowDefSchema);

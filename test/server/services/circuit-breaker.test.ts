@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { CircuitBreakerConfig } from "../../../src/core/model/service.ts";
 import { afterCall, beforeCall, newBreaker, settingsOf, settle, turnTo } from "../../../src/server/runtime/services/circuit-breaker.ts";
 import type { Breaker } from "../../../src/server/runtime/services/circuit-breaker.ts";
+import { testScale } from "../../harness/scale.ts";
 
 const small: CircuitBreakerConfig = {
   failureRateThreshold: 50,
@@ -172,3 +173,64 @@ it.each([NaN, Infinity, -1, 1e300])("settings of %d make no state that never end
   expect(settings.windowSize).toBeLessThanOrEqual(10_000);
   expect(Number.isFinite(settings.waitMs)).toBe(true);
 });
+
+/** Which promises a random history breaks; each seed has settings of its own. */
+function brokenPromises(seed: number): string[] {
+  const random = randomFrom(seed);
+  const upTo = (limit: number): number => Math.floor(random() * limit);
+  const { state, settings, begin, end, look } = createSubject(
+    {
+      failureRateThreshold: 1 + upTo(100),
+      slidingWindowSize: 1 + upTo(6),
+      minimumNumberOfCalls: 1 + upTo(6),
+      waitDurationInOpenState: upTo(50),
+      permittedNumberOfCallsInHalfOpenState: 1 + upTo(4),
+      maxWaitDurationInHalfOpenState: upTo(2) * 40,
+      automaticTransitionFromOpenToHalfOpenEnabled: random() < 0.5,
+    },
+    true,
+  );
+  const pending: number[] = [];
+  const sent = new Map<number, number>();
+  const broken: string[] = [];
+  const promise = (holds: boolean, what: string): void => void (holds || broken.push(`seed ${seed}, at ${state.now}: ${what}`));
+  for (let step = 0; step < 60; step += 1) {
+    state.now += upTo(20);
+    const before = look();
+    const { since, calls } = state.breaker;
+    if (random() < 0.5 || pending.length === 0) {
+      const turn = begin();
+      if (turn !== undefined) pending.push(turn);
+      const isSent = turn !== undefined;
+      promise(before !== "OPEN" || isSent === state.now >= since + settings.waitMs, "open lets nothing through before its wait is over");
+      promise(before !== "CLOSED" || isSent, "closed lets everything through");
+      const isTry = turn !== undefined && state.breaker.name === "HALF_OPEN";
+      if (isTry) sent.set(turn, (sent.get(turn) ?? 0) + 1);
+      promise(!isTry || (sent.get(turn) ?? 0) <= settings.permittedCalls, "half open lets no more through than are permitted");
+    } else {
+      end(pending.splice(upTo(pending.length), 1)[0] ?? -1, { failed: random() < 0.6, tookMs: 0 });
+      const opened = before === "CLOSED" && state.breaker.name === "OPEN";
+      promise(!opened || calls.length + 1 >= settings.minimumCalls, "it opens after the minimum of calls");
+      promise(before !== "OPEN" || state.breaker.name !== "CLOSED", "nothing leads from open to closed at once");
+    }
+    promise(state.breaker.calls.length <= Math.max(settings.windowSize, settings.permittedCalls), "it keeps no more calls than count");
+    promise(state.breaker.since <= state.now, "no turn begins later than now");
+  }
+  return broken;
+}
+
+it("whatever calls come, it keeps what it promises", () => {
+  const seeds = Array.from({ length: 300 * testScale }, (_, index) => index + 1);
+  expect(seeds.flatMap(brokenPromises)).toEqual([]);
+});
+
+/** Pseudo-random numbers (mulberry32), so that a failing seed can be run again. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  };
+}

@@ -9,6 +9,8 @@ import { createBulkClient } from "./bulk-client.ts";
 import type { BulkClient } from "./bulk-client.ts";
 import type { AdminClient } from "./admin-client.ts";
 import type { Auth } from "./authentication.ts";
+import { createEnvironmentClient } from "./environment-client.ts";
+import type { EnvironmentClient } from "./environment-client.ts";
 import { createEventClient } from "./event-client.ts";
 import type { EventClient } from "./event-client.ts";
 import { createFetchTransport } from "./fetch-transport.ts";
@@ -68,6 +70,7 @@ export interface ConductorCalls {
   readonly events: EventClient;
   readonly schedules: ScheduleClient;
   readonly secrets: SecretClient;
+  readonly environment: EnvironmentClient;
   readonly tags: TagClient;
   readonly human: HumanClient;
   readonly services: ServiceClient;
@@ -140,6 +143,7 @@ function createCalls(send: SendCall): ConductorCalls {
     events: createEventClient(send),
     schedules: createScheduleClient(send),
     secrets: createSecretClient(send),
+    environment: createEnvironmentClient(send),
     tags: createTagClient(send),
     human: createHumanClient(send),
     services: createServiceClient(send),

@@ -1,5 +1,6 @@
 /** HUMAN tasks and the templates of their forms. Orkes and the embedded server answer these calls; the open-source server does not. */
-import type { JsonObject } from "../core/json.ts";
+import { isJsonObject } from "../core/json.ts";
+import type { Json, JsonObject } from "../core/json.ts";
 import type { Task } from "../core/model/execution.ts";
 import type {
   HumanTaskAssignment,
@@ -10,7 +11,8 @@ import type {
 } from "../core/model/human.ts";
 import { readList, readNothing, readObject, readObjects } from "./answer.ts";
 import { query } from "./call.ts";
-import type { SendCall } from "./call.ts";
+import type { Answer, SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
 
 export type HumanClient = ReturnType<typeof createHumanClient>;
@@ -21,6 +23,25 @@ export interface HumanClaim {
   overrideAssignment?: boolean | undefined;
   /** Answers with the template of the form in `humanTaskDef.fullTemplate`. */
   withTemplate?: boolean | undefined;
+}
+
+/** What is no task must not pass for one that nobody has, nor an answer without any for an empty list. */
+function isEntry(value: Json | undefined): boolean {
+  return isJsonObject(value) && [value["taskId"], value["state"], value["taskRefName"]].every((text) => typeof text === "string");
+}
+
+function readEntry(answer: Answer): HumanTaskEntry {
+  const entry = readObject<HumanTaskEntry>(answer);
+  const json: JsonObject = entry;
+  if (isEntry(json)) return entry;
+  throw badAnswer("The server answered with something other than a human task", answer.place);
+}
+
+function readEntries(answer: Answer): HumanTaskSearchResult {
+  const found = readObject<HumanTaskSearchResult>(answer);
+  const { results, totalHits }: JsonObject = found;
+  if (typeof totalHits === "number" && Array.isArray(results) && results.every(isEntry)) return found;
+  throw badAnswer("The server answered with something other than what a search finds", answer.place);
 }
 
 export function createHumanClient(send: SendCall) {
@@ -34,11 +55,11 @@ function taskCalls(send: SendCall) {
   return {
     /** The newest first on the embedded server; 15 of them unless `size` says otherwise. */
     async search(search: Partial<HumanTaskSearch>): Promise<HumanTaskSearchResult> {
-      return readObject<HumanTaskSearchResult>(await send({ method: "POST", path: `${tasks}/search`, body: search, repeat: "idempotent" }));
+      return readEntries(await send({ method: "POST", path: `${tasks}/search`, body: search, repeat: "idempotent" }));
     },
     /** Rejects with a 404 (`isMissing`) if there is none. */
     async get(taskId: string, options: Pick<HumanClaim, "withTemplate"> = {}): Promise<HumanTaskEntry> {
-      return readObject<HumanTaskEntry>(await send({ method: "GET", path: pathOf(taskId) + query({ ...options }) }));
+      return readEntry(await send({ method: "GET", path: pathOf(taskId) + query({ ...options }) }));
     },
     /** As the task of its run. */
     async getConductorTask(taskId: string): Promise<Task> {
@@ -70,12 +91,12 @@ function claimCalls(send: SendCall) {
   return {
     /** As the user that the client is. Rejects with a 409 (`isConflict`) where it is another's. */
     async claim(taskId: string, claim: HumanClaim = {}): Promise<HumanTaskEntry> {
-      return readObject<HumanTaskEntry>(await send({ method: "POST", path: `${pathOf(taskId)}/claim${query({ ...claim })}` }));
+      return readEntry(await send({ method: "POST", path: `${pathOf(taskId)}/claim${query({ ...claim })}` }));
     },
     /** For a user whom the server does not know. Rejects with a 409 (`isConflict`) where it is another's. */
     async claimForExternalUser(taskId: string, userId: string, claim: HumanClaim = {}): Promise<HumanTaskEntry> {
       const path = `${pathOf(taskId)}/externalUser/${segment(userId)}${query({ ...claim })}`;
-      return readObject<HumanTaskEntry>(await send({ method: "POST", path }));
+      return readEntry(await send({ method: "POST", path }));
     },
     /** Rejects with a 409 (`isConflict`) where nobody has claimed it. */
     async release(taskId: string): Promise<void> {

@@ -3,6 +3,7 @@
  * what a command needs to run is imported when it runs, so nothing heavy may be imported here.
  */
 import type { CommandSpec } from "./command.ts";
+import { humanCommands } from "./table-human.ts";
 import { installCommands } from "./table-install.ts";
 import { journalCommands } from "./table-journal.ts";
 import { ownershipCommands } from "./table-ownership.ts";
@@ -14,7 +15,9 @@ import { queueCommands } from "./table-queues.ts";
 import { runMoveCommands } from "./table-run-moves.ts";
 import { runCommands } from "./table-runs.ts";
 import { scheduleCommands } from "./table-schedules.ts";
+import { secretCommands } from "./table-secrets.ts";
 import { serverCommands } from "./table-server.ts";
+import { serviceCommands } from "./table-services.ts";
 import { syncCommands } from "./table-sync.ts";
 import { shellCommands } from "./table-shell.ts";
 import type { CommandTree } from "./program.ts";
@@ -25,6 +28,10 @@ const nouns: CommandTree["nouns"] = {
   workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"], example: "flow workflows run NAME --wait" },
   events: { summary: "Event handlers: compare, upload, pull, purge", aliases: ["event"], example: "flow events diff" },
   schedules: { summary: "Schedules: compare, upload, pull, purge", aliases: ["schedule"], example: "flow schedules upload --all" },
+  human: { summary: "What waits for people: list, claim, complete", example: "flow human list" },
+  secrets: { summary: "Secrets of the server", aliases: ["secret"], example: "flow secrets list" },
+  env: { summary: "Variables of the server", example: "flow env list" },
+  services: { summary: "Services that workflows call", aliases: ["service"], example: "flow services list" },
   worker: { summary: "Run the project's tasks", aliases: ["workers"], example: "flow worker start --all" },
   server: { summary: "The embedded server", example: "flow server start" },
   config: { summary: "The configuration", example: "flow config show" },
@@ -41,6 +48,9 @@ const table: readonly CommandSpec[] = [
   ...runMoveCommands,
   ...queueCommands,
   ...scheduleCommands,
+  ...humanCommands,
+  ...secretCommands,
+  ...serviceCommands,
   ...serverCommands,
   ...workerCommands,
   ...projectCommands,

@@ -1,7 +1,7 @@
 /** How each command of the table is called where everything is well, and what it needs for that. */
 
 export interface Variant {
-  /** After the command's path. DIGEST and RUN are replaced by what the population has. */
+  /** After the command's path. DIGEST, RUN and PERSON are replaced by what the population has. */
   args: readonly string[];
   /** It reads the config, and cannot do its work with one that is broken. */
   config?: true;
@@ -15,6 +15,8 @@ export interface Variant {
   writes?: "definitions" | "runs";
   /** It writes only what somebody has reviewed. */
   reviewed?: true;
+  /** With everything as it should be; 0 or 2 if absent. */
+  exitCode?: number;
   /** It prints a document a line, and is stopped by a signal where it does not end by itself. */
   live?: true;
   /** It starts processes that share its output: only a process of its own shows that. */
@@ -140,6 +142,23 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
     "schedules resume": [{ args: ["nightly", "schedule_orphan"], ...runs }],
     "schedules next": [{ args: ["schedule_orphan"], ...remote }],
   }),
+  // What is listed here is asked for by a POST.
+  "human list": [{ args: ["--name", "flow_person"], ...runs }],
+  "human claim": [{ args: ["PERSON", "--user", "jo", "--override"], ...runs }],
+  "human release": [{ args: ["PERSON"], ...runs }],
+  "human complete": [{ args: ["PERSON", "--output", '{"a": 1}'], ...runs }],
+  "secrets list": [{ args: [], ...runs }],
+  // Nothing is on standard input.
+  "secrets set": [{ args: ["NEW"], config: true, exitCode: 64 }],
+  "secrets delete": [{ args: ["NEW", "-y"], ...runs, exitCode: 1 }],
+  "env list": [{ args: [], ...remote }],
+  "services list": [{ args: [], ...remote }],
+  // Nothing listens where the service should be.
+  "services discover": [{ args: ["payments"], ...remote, exitCode: 6 }],
+  "services circuit": [
+    { args: ["payments"], ...remote },
+    { args: ["payments", "--open"], ...runs },
+  ],
   "server start": [{ args: ["--port", "0"], live: true }],
   "worker start": [
     { args: ["--all", "--drain", "1"], ...local, live: true },

@@ -14,6 +14,8 @@ export interface Words {
   DIGEST: string;
   /** Of a run of a workflow that waits. */
   RUN: string;
+  /** Of a task that a person has claimed. */
+  PERSON: string;
 }
 
 export interface Population {
@@ -94,6 +96,13 @@ const onServer = {
       tasks: [{ name: "hold", taskReferenceName: "hold", type: "WAIT" }],
     },
     {
+      name: "flow_person",
+      version: 1,
+      ownerApp: "theirs",
+      schemaVersion: 2,
+      tasks: [{ name: "review", taskReferenceName: "review", type: "HUMAN" }],
+    },
+    {
       name: "flow_ends",
       version: 1,
       ownerApp: "theirs",
@@ -101,6 +110,7 @@ const onServer = {
       tasks: [{ name: "end", taskReferenceName: "end", type: "TERMINATE", inputParameters: { terminationStatus: "COMPLETED" } }],
     },
   ],
+  service: { name: "payments", type: "HTTP", serviceURI: "http://127.0.0.1:1" },
   event: {
     name: "event_orphan",
     event: "conductor:flow_same:other",
@@ -130,7 +140,10 @@ export async function createPopulation(): Promise<Population> {
   await send("PUT", "/metadata/workflow", onServer.workflows);
   await send("POST", "/event", onServer.event);
   await send("POST", "/scheduler/schedules", onServer.schedule);
+  await send("POST", "/registry/service", onServer.service);
   const run = await send("POST", "/workflow/flow_waits", {});
+  await send("POST", "/workflow/flow_ends", {});
+  const person = await startTaskOfPerson(send);
   // One run to take back, one plan to apply, one backup to restore.
   await flow(template, "workflows", "upload", "flow_same", "--force");
   await flow(template, "tasks", "upload", "works");
@@ -140,7 +153,7 @@ export async function createPopulation(): Promise<Population> {
 
   return {
     server,
-    words: { DIGEST: planned.digest, RUN: run },
+    words: { DIGEST: planned.digest, RUN: run, PERSON: person },
     copyProject() {
       const folder = mkdtempSync(path.join(tmpdir(), "flow-failures-"));
       cpSync(template, folder, { recursive: true });
@@ -151,6 +164,14 @@ export async function createPopulation(): Promise<Population> {
       rmSync(template, { recursive: true, force: true });
     },
   };
+}
+
+async function startTaskOfPerson(send: ReturnType<typeof createSend>): Promise<string> {
+  await send("POST", "/workflow/flow_person", {});
+  const { results }: { results: { taskId: string }[] } = JSON.parse(await send("POST", "/human/tasks/search", {}));
+  const [{ taskId } = { taskId: "" }] = results;
+  await send("POST", `/human/tasks/${taskId}/externalUser/jo`, {});
+  return taskId;
 }
 
 /** `more` goes into the settings of the server. */

@@ -59,7 +59,7 @@ export interface Outcome {
 }
 
 function wordsOf({ variant, failure }: Case, { words }: Population): string[] {
-  const filled = variant.args.map((word) => (word === "DIGEST" || word === "RUN" ? words[word] : word));
+  const filled = variant.args.map((word) => (word === "DIGEST" || word === "RUN" || word === "PERSON" ? words[word] : word));
   return filled.filter((word) => failure.without?.includes(word) !== true);
 }
 

@@ -1,0 +1,31 @@
+/** HUMAN tasks, as JSON items and as lines. */
+import type { HumanTaskEntry, HumanTaskUser } from "../core/model/human.ts";
+import type { Palette } from "./palette.ts";
+import { alignColumns, countText, lines, visible } from "./text.ts";
+
+export function humanTaskItem(task: HumanTaskEntry) {
+  const { taskId, state, displayName, definitionName, taskRefName, workflowId, workflowName, assignee, claimant } = task;
+  const times = { createdOn: task.createdOn, updatedOn: task.updatedOn };
+  return { taskId, state, displayName, definitionName, taskRefName, workflowId, workflowName, assignee, claimant, ...times };
+}
+
+export function renderHumanTasks(tasks: readonly HumanTaskEntry[], total: number, palette: Palette): string {
+  const more = total > tasks.length ? ` ${tasks.length} of them are shown; --limit shows more.` : "";
+  const rows = alignColumns(
+    tasks.map((task) => [task.state, visible(nameOf(task)), visible(task.workflowName), visible(task.taskId), whoHas(task)]),
+  );
+  return lines(...rows, palette.bold(`${countText(total, "human task")}.${more}`));
+}
+
+export const renderHumanTask = (task: HumanTaskEntry, palette: Palette): string =>
+  lines(`${palette.bold(visible(nameOf(task)))} ${palette.dim(visible(task.taskId))} ${task.state} ${whoHas(task)}`.trimEnd());
+
+const nameOf = ({ displayName, taskRefName }: HumanTaskEntry): string => displayName ?? taskRefName;
+
+function whoHas({ assignee, claimant }: HumanTaskEntry): string {
+  if (claimant !== undefined) return `claimed by ${userText(claimant)}`;
+  return assignee === undefined ? "" : `assigned to ${userText(assignee)}`;
+}
+
+const userText = ({ user = "", userType }: HumanTaskUser): string =>
+  `${visible(user)}${userType?.endsWith("GROUP") === true ? " (group)" : ""}`;

@@ -20,7 +20,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 60_000,
           // The server's timers are waited for more than its answers: one of them mostly sits out the minute of event handlers.
-          maxWorkers: 3,
+          maxWorkers: 2,
           isolate: false,
           sequence: { groupOrder: 0 },
         },

@@ -12,7 +12,7 @@ import { judgeCase } from "../test/differential/run-case.ts";
 import type { Servers } from "../test/differential/run-case.ts";
 import { runMany } from "../test/differential/run-many.ts";
 import type { Summary } from "../test/differential/run-many.ts";
-import { startRealServer } from "../test/harness/real-server.ts";
+import { quickWrites, startRealServer } from "../test/harness/real-server.ts";
 
 const { values } = parseArgs({
   options: {
@@ -31,7 +31,7 @@ const count = Number(values.count);
  */
 const calmServer = {
   "conductor.app.system-task-postpone-threshold": "0",
-  "spring.datasource.url": "jdbc:sqlite:c123.db?busy_timeout=15000&journal_mode=WAL&synchronous=OFF",
+  ...quickWrites,
   "spring.datasource.hikari.maximum-pool-size": "40",
 };
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as sdk from "../../src/index.ts";
 import type { WorkflowTask } from "../../src/index.ts";
+import type { Task } from "../../src/core/model/execution.ts";
 import { generatorCases } from "../core/builders/generator-cases.ts";
 import { errorOf, useClient } from "./support/sdk.ts";
 import { useSubject } from "./support/subject.ts";
@@ -69,13 +70,18 @@ it("a run of tasks of every generator", { timeout: 60_000 }, async () => {
   await server.registerWorkflow({ ...sdk.workflow(child, [inline("x", "1")]) });
   const workflowId = await server.startTasks(tasksOf(work, child), { input: { n: 4 } });
 
-  expect((await server.finish(work, "COMPLETED")).inputData).toEqual({ n: 4 });
-  expect((await server.finish(work, "COMPLETED")).referenceTaskName).toBe("dynamic");
+  // Looking at the run moves it on: the real server's own looks may be far apart.
+  const finish = async (taskType: string): Promise<Task> => {
+    await server.runWhen(workflowId, ({ tasks }) => tasks.some((task) => task.taskType === taskType && task.status === "SCHEDULED"));
+    return server.finish(taskType, "COMPLETED");
+  };
+  expect((await finish(work)).inputData).toEqual({ n: 4 });
+  expect((await finish(work)).referenceTaskName).toBe("dynamic");
   const waiting = await server.runWhen(workflowId, ({ tasks }) => tasks.some(({ taskType }) => taskType === "HUMAN"));
   const human = waiting.tasks.find(({ taskType }) => taskType === "HUMAN");
   expect(human?.inputData).toMatchObject({ __humanTaskDefinition: { displayName: "Approve" } });
   if (human !== undefined) await server.report(human, "COMPLETED", { outputData: { approved: true } });
-  for (const type of ["HTTP_POLL", "WAIT_FOR_WEBHOOK", "GET_DOCUMENT"]) await server.finish(type, "COMPLETED");
+  for (const type of ["HTTP_POLL", "WAIT_FOR_WEBHOOK", "GET_DOCUMENT"]) await finish(type);
 
   const run = await server.runEnded(workflowId);
   expect(run.reasonForIncompletion).toBe("all done");

@@ -1,7 +1,7 @@
 /** Suites by Vitest in a process of its own: on embedded servers, or all on one real server. */
 import { spawn } from "node:child_process";
 import path from "node:path";
-import { RealServerUnavailable, startRealServer } from "./real-server.ts";
+import { quickWrites, RealServerUnavailable, startRealServer } from "./real-server.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 /** Matches no test's name, so that every test is reported as skipped. */
@@ -35,7 +35,7 @@ export async function runVitestOnRealServer(config: string, args: readonly strin
   if (given !== undefined && given !== "") return runVitest(config, args, env);
   try {
     console.log("Starting a real Conductor server (the first run downloads about 460 MB)...");
-    const server = await startRealServer(process.env);
+    const server = await startRealServer(process.env, quickWrites);
     console.log(`It runs at ${server.url}`);
     try {
       return await runVitest(config, args, { ...env, FLOW_CONDUCTOR_URL: server.url });

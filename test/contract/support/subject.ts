@@ -81,12 +81,21 @@ export function useSubject(options: TargetOptions = {}): Subject {
     return answer;
   };
 
+  /** The real server's database may be locked for a moment; nothing was written then. */
+  const posted = async (path: string, body: unknown): Promise<Answer> =>
+    succeeded(
+      await pollUntil(
+        () => post(path, body),
+        ({ status, text }) => status !== 500 || !text.includes("SQLITE_BUSY"),
+      ),
+    );
+
   const registerTasks: Subject["registerTasks"] = async (...definitions) => {
-    succeeded(await post("/metadata/taskdefs", definitions));
+    await posted("/metadata/taskdefs", definitions);
     for (const { name } of definitions) cleanups.push(() => remove(`/metadata/taskdefs/${encodeURIComponent(name)}`));
   };
   const registerWorkflow: Subject["registerWorkflow"] = async (definition) => {
-    succeeded(await post("/metadata/workflow?overwrite=true", definition));
+    await posted("/metadata/workflow?overwrite=true", definition);
     const version = typeof definition["version"] === "number" ? definition["version"] : 1;
     cleanups.push(() => remove(`/metadata/workflow/${encodeURIComponent(definition.name)}/${version}`));
   };
@@ -127,7 +136,7 @@ export function useSubject(options: TargetOptions = {}): Subject {
     startTasks: async (tasks, { input = {}, workflow = {}, request = {} } = {}) => {
       const name = unique("flow");
       await registerWorkflow({ name, tasks, ...workflow });
-      return succeeded(await post("/workflow", { name, input, ...request })).text;
+      return (await posted("/workflow", { name, input, ...request })).text;
     },
     run,
     take,

@@ -54,9 +54,13 @@ export async function writeTopic(address: string, topic: string, ...values: stri
 export async function committedOffset(address: string, groupId: string, topic: string): Promise<number> {
   const admin = clientOf(address).admin();
   await admin.connect();
-  const [found] = await admin.fetchOffsets({ groupId, topics: [topic] });
+  const fetched = await pollUntil(
+    // A coordinator that is still loading says so, and kafkajs does not ask again by itself.
+    () => admin.fetchOffsets({ groupId, topics: [topic] }).catch(() => undefined),
+    (answer) => answer !== undefined,
+  );
   await admin.disconnect();
-  return Number(found?.partitions[0]?.offset ?? -1);
+  return Number(fetched?.[0]?.partitions[0]?.offset ?? -1);
 }
 
 const toReceived = ({ key, value, headers }: KafkaMessage): Received => ({

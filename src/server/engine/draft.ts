@@ -37,6 +37,11 @@ export interface Draft {
   /** Rows of loop iterations by scope. */
   readonly scopes: Map<string, Row[]>;
   readonly removed: string[];
+  /**
+   * Rows of rounds that this decision took out of a loop with `keepLastN`. Until it ends, expressions and dynamic forks still see them:
+   * the real server takes them out of its store, and not of the copy that it decides on.
+   */
+  readonly dropped: Row[];
   readonly effects: Effect[];
   readonly requests: Map<string, EvaluationRequest>;
   /** Grows with every change of any row; equal before and after means that nothing happened. */
@@ -72,6 +77,7 @@ export function openDraft(state: RunState, context: EngineContext): Draft {
     latestByBase: new Map(),
     scopes: new Map(),
     removed: [],
+    dropped: [],
     effects: [],
     requests: new Map(),
     version: 0,
@@ -189,8 +195,15 @@ export function removeRows(draft: Draft, isGone: (row: Row) => boolean): void {
   draft.latest.clear();
   draft.latestByBase.clear();
   draft.scopes.clear();
+  for (const row of draft.dropped) draft.latestByBase.set(row.base, row);
   for (const row of kept) addRow(draft, row);
   draft.version += 1;
+}
+
+/** The same for rounds of a loop that are over. */
+export function dropRows(draft: Draft, isGone: (row: Row) => boolean): void {
+  draft.dropped.push(...draft.rows.filter(isGone));
+  removeRows(draft, isGone);
 }
 
 /** A task's place in the definition, or in what a dynamic fork brought along. */

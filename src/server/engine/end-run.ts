@@ -2,7 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import type { Task, WorkflowStatus } from "../../core/model/execution.ts";
 import { workflowModelOf } from "../../core/model/workflow-model.ts";
-import { dropEffects, dropUnseenRows, edit, editWorkflow, isOpen } from "./draft.ts";
+import { dropEffects, dropUnseenRows, edit, editWorkflow, finish, isOpen } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { resolveInput } from "./expressions.ts";
 import { own, textOf, withoutKey, withValue } from "./own.ts";
@@ -120,9 +120,16 @@ function collectFailedNames(draft: Draft): void {
 
 /** Nothing stays open in a run that has ended; children of SUB_WORKFLOW tasks are terminated with it. */
 export function cancelOpenTasks(draft: Draft): void {
-  for (const row of draft.rows) if (isOpen(row)) cancel(draft, row);
+  // An EVENT that got its turn before the end came: what it raises is raised.
+  const raised = new Set(draft.effects.flatMap((effect) => (effect.type === "publish-event" ? [effect.taskId] : [])));
+  for (const row of draft.rows) {
+    if (!isOpen(row)) continue;
+    if (raised.has(row.task.taskId) && row.task.inputData["asyncComplete"] !== true) finish(draft, row, "COMPLETED");
+    else cancel(draft, row);
+  }
   // What this same decision put into a queue or was about to start is taken back.
-  dropEffects(draft, new Set(draft.rows.filter((row) => row.task.status === "CANCELED").map((row) => row.task.taskId)));
+  const canceled = draft.rows.filter(({ task }) => task.status === "CANCELED" && !raised.has(task.taskId));
+  dropEffects(draft, new Set(canceled.map(({ task }) => task.taskId)));
 }
 
 function cancel(draft: Draft, row: Row): void {

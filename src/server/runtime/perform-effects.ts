@@ -183,11 +183,14 @@ async function sendToKafka(parts: EffectParts, pending: PendingEffect, effect: O
   if (outcome !== undefined) await endTask(parts, pending, effect.taskId, outcome);
 }
 
-/** An event of the server's own queues is stored together with the end of its task. */
+/**
+ * An event of the server's own queues is stored together with the end of its task. It is raised also where the run has ended in the
+ * meantime, as the task got its turn before.
+ */
 async function publishEvent(parts: EffectParts, pending: PendingEffect, effect: Of<"publish-event">): Promise<void> {
   const { sink: event, taskId, payload } = effect;
   const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === taskId);
-  if (task?.status !== "IN_PROGRESS") return parts.store.removePendingEffect(pending.id);
+  if (task === undefined) return parts.store.removePendingEffect(pending.id);
   if (queueTypeOf(event) !== "conductor") {
     const outcome = await parts.kafka.raise(event, { messageId: taskId, payload });
     return outcome === undefined ? undefined : endTask(parts, pending, taskId, outcome);

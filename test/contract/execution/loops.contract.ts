@@ -45,3 +45,14 @@ it("an optional loop that fails lets the run go on", async () => {
   expect(run.status).toBe("COMPLETED");
   expect(outline(run)).toEqual(["loop COMPLETED_WITH_ERRORS", "a__1 COMPLETED", "b COMPLETED"]);
 });
+
+it("tasks of a dropped round are seen as long as what follows comes in the same decision", async () => {
+  const set = (ref: string): object => task("SET_VARIABLE", ref, { inputParameters: { before: "${b.iteration}" } });
+  const fork = task("FORK_JOIN_DYNAMIC", "f", { inputParameters: { forkTaskName: "x", forkTaskType: "NOOP", forkTaskInputs: [{}] } });
+  const rounds = loop("$.loop.iteration < 3", [set("a"), set("b"), fork, task("JOIN", "j")], { inputParameters: { keepLastN: 1 } });
+  const run = await server.runEnded(await server.startTasks([rounds]));
+  expect(run.tasks.slice(-5).map(({ referenceTaskName }) => referenceTaskName)).toEqual(["a__3", "b__3", "f__3", "_f_x_0__3", "j__3"]);
+  const calm = loop("$.loop.iteration < 3", [set("a"), set("b")], { inputParameters: { keepLastN: 1 } });
+  const seen = await server.runEnded(await server.startTasks([calm]));
+  expect(seen.tasks.slice(1).map(({ inputData }) => inputData)).toEqual([{ before: 2 }, { before: 2 }]);
+});

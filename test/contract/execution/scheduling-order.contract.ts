@@ -182,6 +182,15 @@ describe.each([
     expect(taskOf(run, "a")?.status).toBe(server.expected("optional-last-task"));
   });
 
+  it.each([
+    [false, "COMPLETED"],
+    [true, "CANCELED"],
+  ])("an EVENT has raised its event, and with asyncComplete: %s is %s", async (asyncComplete, status) => {
+    const run = await beside(task("a", "EVENT", { sink: "conductor", asyncComplete }));
+    expect(run.status).toBe("COMPLETED");
+    expect(taskOf(run, "a")).toMatchObject({ status, outputData: { event_produced: `conductor:${run.workflowName}:a` } });
+  });
+
   it("a task that has tries left is not tried again", async () => {
     const run = await beside({ ...failing, retryCount: 2, taskDefinition: { name: "a", retryDelaySeconds: 0 } });
     expect(run.status).toBe("COMPLETED");

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Task } from "../../../src/core/model/execution.ts";
 import { decide } from "../../../src/server/engine/decide.ts";
 import { effectEnded, failureWorkflowNotStarted, updateTask } from "../../../src/server/engine/update-task.ts";
-import { inline, join, loop, noop, setVariable, simple, switchOn, system, taskDef } from "./support/definitions.ts";
+import { fork, inline, join, loop, noop, setVariable, simple, switchOn, system, taskDef } from "./support/definitions.ts";
 import { advanceTo, apply, byRef, contextOf, effectsOf, openRefs, poll, prepare, start, wake, work, workflowOf } from "./support/driver.ts";
 
 describe("work outside of the engine", () => {
@@ -22,6 +22,18 @@ describe("work outside of the engine", () => {
     expect(byRef(run, "h")).toMatchObject({ status: "IN_PROGRESS", outputData: { response: 1 } });
     work(run, "h");
     expect(workflowOf(run).status).toBe("COMPLETED");
+  });
+
+  it.each([
+    [false, "COMPLETED"],
+    [true, "CANCELED"],
+  ])("EVENT beside what ends the run is not taken back, and with asyncComplete: %s is %s", (asyncComplete, status) => {
+    const event = system("EVENT", "e", { sink: "conductor:paid", asyncComplete });
+    const end = system("TERMINATE", "end", { inputParameters: { terminationStatus: "COMPLETED" } });
+    const run = start({ tasks: [fork("f", [end], [event]), join("j", ["e"])] });
+    expect(workflowOf(run).status).toBe("COMPLETED");
+    expect(byRef(run, "e").status).toBe(status);
+    expect(effectsOf(run, "publish-event").map(({ taskId }) => taskId)).toEqual([byRef(run, "e").taskId]);
   });
 
   it("EVENT publishes to the queue of the workflow", () => {

@@ -57,6 +57,28 @@ function temporaryFile(): string {
 }
 
 describe("an event", () => {
+  it("is raised also where the run ends beside its task", async () => {
+    const subject = await prepare();
+    subject.api.events.createEventHandler(handler([startChild()]));
+    const end: WorkflowTask = {
+      name: "end",
+      taskReferenceName: "end",
+      type: "TERMINATE",
+      inputParameters: { terminationStatus: "COMPLETED" },
+    };
+    const fork: WorkflowTask = { name: "fork", taskReferenceName: "fork", type: "FORK_JOIN", forkTasks: [[end], [raise()]] };
+    const join: WorkflowTask = { name: "join", taskReferenceName: "join", type: "JOIN", joinOn: ["end", "raise"] };
+    const id = await subject.start([fork, join], { name: "wf", input: { n: 1 } });
+    await outcomes(subject, 1);
+    expect(children(subject).map(({ input }) => input["n"])).toEqual([1]);
+    expect(subject.api.workflows.getWorkflow(id, true).tasks.map(({ status }) => status)).toEqual([
+      "COMPLETED",
+      "COMPLETED",
+      "COMPLETED",
+      "CANCELED",
+    ]);
+  });
+
   it("waits for a handler, which then gets all of them in their order", async () => {
     const subject = await prepare();
     for (const n of [1, 2, 3]) await subject.start([raise()], { input: { n } });

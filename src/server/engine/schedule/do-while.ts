@@ -6,7 +6,7 @@ import type { Json, JsonObject } from "../../../core/json.ts";
 import { isSuccessfulTask } from "../../../core/model/execution.ts";
 import type { WorkflowTask } from "../../../core/model/workflow-def.ts";
 import { collectTasks } from "../definition-index.ts";
-import { edit, finish, isPending, removeRows } from "../draft.ts";
+import { dropRows, edit, finish, isPending } from "../draft.ts";
 import type { Draft, Row } from "../draft.ts";
 import { evaluateScript, isTruthy } from "../evaluation.ts";
 import { resolveInput } from "../expressions.ts";
@@ -103,7 +103,7 @@ function dropRounds(draft: Draft, row: Row, spec: WorkflowTask): void {
   // The tasks of the round that goes on stay, even if nothing is to be kept.
   const oldest = Math.min(lastDropped(row, spec), row.task.iteration - 1);
   if (oldest < 1) return;
-  removeRows(draft, (other) => (roundOf(row, spec, other) ?? Infinity) <= oldest);
+  dropRows(draft, (other) => (roundOf(row, spec, other) ?? Infinity) <= oldest);
 }
 
 /** In which round of the loop a task was scheduled; undefined for tasks that are not part of the loop. */

@@ -21,7 +21,8 @@ export const dynamicForkTask: TaskBehaviour = {
     const join = placeOf(draft, row.base)?.next;
     if (join?.type !== "JOIN") return "Dynamic join definition is not followed by a join task.  Check the workflow definition.";
     // Forks that are scheduled in one pass do not see each other.
-    const isNested = draft.rows.some((other) => !draft.unseen.has(other) && other.task.workflowTask?.type === "FORK_JOIN_DYNAMIC");
+    const others = [...draft.dropped, ...draft.rows].filter((other) => !draft.unseen.has(other));
+    const isNested = others.some((other) => other.task.workflowTask?.type === "FORK_JOIN_DYNAMIC");
     const read = readBranches(spec, row.task.inputData, { isNested });
     if ("problem" in read) return read.problem;
     const branches = read.branches.map((branch) => withDefinition(draft, branch));

@@ -35,7 +35,7 @@ describe("open runs by version", () => {
       const start = Number(url.searchParams.get("start"));
       const results = open
         .slice(start, Math.min(start + 1000, 1499))
-        .map((workflowId, n) => ({ workflowId, workflowType: "w", version: n % 2 }));
+        .map((workflowId, n) => ({ workflowId, workflowType: "w", version: n % 2, status: "RUNNING" }));
       json(response, { totalHits: 1499, results });
     });
     const versions = await newClient(fake.url).workflows.getRunningByVersion("w");

@@ -86,7 +86,7 @@ it.each(["/", "/api", "/api/"])("tells who opens %s where to go", async (path) =
   const { url } = await started();
   const answer = await fetch(`${url}${path}`);
   expect(answer.status).toBe(404);
-  expect(await answer.text()).toMatch(/No static resource (?:api)?\. The calls are below \/api, and \/swagger-ui is a page/);
+  expect(await answer.text()).toMatch(/No static resource (?:api)?\. The calls are below \/api, \/swagger-ui is a page .*, and \/human /);
 });
 
 describe("bodies", () => {

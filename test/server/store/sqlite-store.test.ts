@@ -75,7 +75,7 @@ describe("a file", () => {
   });
 
   it("that is a folder is refused", async () => {
-    await expect(createSqliteStore(folder)).rejects.toThrow("cannot be opened for writing");
+    await expect(createSqliteStore(folder)).rejects.toThrow("is a folder");
   });
 
   it("that another server has open is refused, and free again afterwards", async () => {

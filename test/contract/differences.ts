@@ -100,7 +100,7 @@ export const differences = {
   "optional-last-task": {
     real: "FAILED",
     ours: "COMPLETED_WITH_ERRORS",
-    reason: "The real server loses the status of an optional task that failed as the last one of a run.",
+    reason: "The real server loses the status of an optional task that failed as the last one of a run, and shows how it failed.",
   },
   "large-output": {
     real: "outside, where no worker can read it",

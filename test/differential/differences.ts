@@ -32,6 +32,11 @@ export const differentialDifferences = {
     ours: "when it ends",
     reason: "Which parts depends on the real server's threads; each would be another write.",
   },
+  "join-keeps-old-output": {
+    real: "a JOIN may show what a task had reported before it ended without an output",
+    ours: "the outputs with which the tasks ended",
+    reason: "It depends on whether a thread of the real server looked in between.",
+  },
   "join-of-failed-run": {
     real: "FAILED or CANCELED",
     ours: "CANCELED",
@@ -81,6 +86,11 @@ export const differentialDifferences = {
     real: "objects of `$` in a script are Java's: Object.keys, JSON.stringify and their text differ",
     ours: "are JavaScript's",
     reason: "What JavaScript says of its objects is what the author of a script expects.",
+  },
+  "script-large-integers": {
+    real: "an integer beyond 64 bits is a map of the methods of Java's BigInteger",
+    ours: "a number of JavaScript, which is rounded",
+    reason: "What JavaScript makes of it is what the author of a script expects.",
   },
   "script-error-text": { real: "GraalJS's", ours: "QuickJS's", reason: "Each engine words its own errors." },
   "jq-error-text": { real: "jackson-jq's", ours: "jq's", reason: "Each engine words its own errors." },

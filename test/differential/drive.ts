@@ -35,7 +35,7 @@ let lastToken = 0;
 export async function drive(url: string, given: Case): Promise<Outcome> {
   const token = `q${Date.now().toString(36)}${process.pid.toString(36)}x${(lastToken += 1)}_`;
   const own: Case = parseJson(stringifyJson(given).replaceAll(namePrefix, token)) as unknown as Case;
-  const play: Play = { url, own, token, calls: [], polls: [], runs: new Map(), answers: new Map(), steps: 0 };
+  const play: Play = { url, own, token, calls: [], polls: [], runs: new Map(), orphans: new Set(), answers: new Map(), steps: 0 };
   try {
     if (await register(play)) await playToTheEnd(play);
     const runs = knownRuns(play).map((run) => run.document);
@@ -55,6 +55,8 @@ interface KnownRun {
   run: Workflow;
   /** The same with exact numbers. */
   document: Json;
+  /** The run whose START_WORKFLOW task started it. */
+  starter?: string;
 }
 
 interface Play {
@@ -64,6 +66,8 @@ interface Play {
   calls: Json[];
   polls: Json[];
   runs: Map<string, KnownRun>;
+  /** Ids of runs that are only to be removed in the end. */
+  orphans: Set<string>;
   /** By task id. */
   answers: Map<string, number>;
   steps: number;
@@ -107,12 +111,18 @@ async function register(play: Play): Promise<boolean> {
 
 const knownRuns = (play: Play): KnownRun[] => [...play.runs.values()].toSorted((left, right) => (left.path < right.path ? -1 : 1));
 
-async function read(play: Play, workflowId: string, path: string): Promise<void> {
+async function read(play: Play, workflowId: string, path: string, by?: string): Promise<void> {
   const answer = await send(play, "GET", `/workflow/${workflowId}`);
   // A child that is about to be started.
   if (answer.status === 404 && path !== "") return;
   if (answer.status !== 200) throw new Error(`${answer.status}: ${answer.text}`);
-  play.runs.set(workflowId, { path, run: answer.json<Workflow>(), document: parseJson(answer.text) });
+  const starter = play.runs.get(workflowId)?.starter ?? by;
+  play.runs.set(workflowId, {
+    path,
+    run: answer.json<Workflow>(),
+    document: parseJson(answer.text),
+    ...(starter === undefined ? {} : { starter }),
+  });
 }
 
 async function playToTheEnd(play: Play): Promise<void> {
@@ -157,25 +167,40 @@ async function refresh(play: Play): Promise<void> {
   for (let grew = true; grew;) {
     grew = false;
     for (const { run, path } of Array.from(play.runs.values())) {
-      for (const [name, id] of offspring(run)) {
+      for (const [name, id, isWaitedFor] of offspring(run)) {
         if (play.runs.has(id)) continue;
-        await read(play, id, `${path}/${name}`);
+        await read(play, id, `${path}/${name}`, isWaitedFor ? undefined : run.workflowId);
         grew ||= play.runs.has(id);
       }
+    }
+  }
+  forgetOrphans(play);
+}
+
+/** What a START_WORKFLOW task started in a round that its loop no longer keeps: it is luck whether the task was still there to be read. */
+function forgetOrphans(play: Play): void {
+  for (const [id, { starter, path }] of play.runs) {
+    const parent = starter === undefined ? undefined : play.runs.get(starter)?.run;
+    if (starter === undefined || (parent !== undefined && offspring(parent).some(([, child]) => child === id))) continue;
+    for (const [other, { path: otherPath }] of play.runs) {
+      if (other !== id && !otherPath.startsWith(`${path}/`)) continue;
+      play.runs.delete(other);
+      play.orphans.add(other);
     }
   }
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-/** The runs that a run started, each with the name of what started it. */
-function offspring(run: Workflow): [string, string][] {
-  const started = run.tasks.map((task): [string, Json | undefined] => [
+/** The runs that a run started: the name of what started each, its id, and whether the run waits for it. */
+function offspring(run: Workflow): [string, string, boolean][] {
+  const started = run.tasks.map((task): [string, Json | undefined, boolean] => [
     `${task.referenceTaskName}#${task.retryCount}`,
     task.taskType === "START_WORKFLOW" ? task.outputData["workflowId"] : task.subWorkflowId,
+    task.taskType !== "START_WORKFLOW",
   ]);
-  const all: [string, Json | undefined][] = [...started, ["failure", run.output["conductor.failure_workflow"]]];
-  return all.filter((entry): entry is [string, string] => typeof entry[1] === "string" && uuid.test(entry[1]));
+  const all: [string, Json | undefined, boolean][] = [...started, ["failure", run.output["conductor.failure_workflow"], true]];
+  return all.filter((entry): entry is [string, string, boolean] => typeof entry[1] === "string" && uuid.test(entry[1]));
 }
 
 const byReference = (left: Task, right: Task): number =>
@@ -215,6 +240,10 @@ async function cleanUp(play: Play): Promise<void> {
   for (const { run } of play.runs.values()) {
     if (!isTerminalWorkflow(run.status)) await send(play, "DELETE", `/workflow/${run.workflowId}`);
     await send(play, "DELETE", `/workflow/${run.workflowId}/remove?archiveWorkflow=false`);
+  }
+  for (const workflowId of play.orphans) {
+    await send(play, "DELETE", `/workflow/${workflowId}`);
+    await send(play, "DELETE", `/workflow/${workflowId}/remove?archiveWorkflow=false`);
   }
   for (const { name } of play.own.taskDefs) await send(play, "DELETE", `/metadata/taskdefs/${textOf(name)}`);
   for (const { name } of play.own.workflows) await send(play, "DELETE", `/metadata/workflow/${textOf(name)}/1`);

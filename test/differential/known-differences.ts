@@ -43,7 +43,8 @@ function withoutEndings(run: JsonObject): JsonObject {
 /** "optional-last-task" */
 function withOptionalEnd(task: JsonObject): JsonObject {
   const spec = task["workflowTask"];
-  const isLost = task["status"] === "FAILED" && task["retried"] !== true && isJsonObject(spec) && spec["optional"] === true;
+  const isFailed = task["status"] === "FAILED" || task["status"] === "FAILED_WITH_TERMINAL_ERROR";
+  const isLost = isFailed && task["retried"] !== true && isJsonObject(spec) && spec["optional"] === true;
   return isLost ? { ...task, status: "COMPLETED_WITH_ERRORS" } : task;
 }
 
@@ -92,13 +93,16 @@ function withoutDefinitionTrace(task: JsonObject): JsonObject {
 const scriptError = /Error evaluating the script `.*?`(?: at line \d+)?/gs;
 const jqError =
   /(?:jq: )?(?:(?:string|object|array|number|boolean|null) \([^]*?\) (?:and [^]*? )?cannot be \w+|Cannot (?:index|iterate)[^'\n]*)/g;
+/** "script-large-integers": what a script makes of the generator's only integer beyond Java's `long`, as text. */
+const largeInteger = /^12345678901234567000$|^\{(?:\w+=\{\}, )*nextProbablePrime=\{\}(?:, \w+=\{\})*\}$/;
 /** The start of an object as Java prints it. */
 const javaObject = /\{[^{}=]*=/;
 
-/** "script-error-text", "jq-error-text" and "key-order-in-text" */
+/** "script-error-text", "jq-error-text", "script-large-integers" and "key-order-in-text" */
 export function withoutKnownWording(text: string): string {
   // A whole run as text, with all that differs in one: "failed-workflow-internals".
   if (text.includes("failedWorkflow=")) return "a text with a failed run";
+  if (largeInteger.test(text)) return "a large integer";
   const neutral = text.replaceAll(scriptError, "Error evaluating the script").replaceAll(jqError, "jq error");
   return javaObject.test(neutral)
     ? neutral

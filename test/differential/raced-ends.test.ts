@@ -65,6 +65,27 @@ describe("the end of a child that ended beside another", () => {
   });
 });
 
+describe("what a task had reported before it ended without an output", () => {
+  const silent = task({ taskType: "SIMPLE", referenceTaskName: "a", status: "COMPLETED" });
+  const joined = (outputData: JsonObject): JsonObject =>
+    task({ taskType: "JOIN", taskId: "<run 0 j #0>", status: "COMPLETED", outputData });
+  const kept = runOf("COMPLETED", silent, joined({ a: { progress: 1 }, b: {} }));
+
+  it("may be in the output of a JOIN on the real server", () => {
+    expect(pointers(kept, runOf("COMPLETED", silent, joined({ b: {} })))).toEqual([]);
+  });
+
+  it("may not be there where the task has an output, nor here, nor in the output of another task", () => {
+    const telling = { ...silent, outputData: { c: 1 } };
+    expect(pointers(runOf("COMPLETED", telling, joined({ a: 1 })), runOf("COMPLETED", telling, joined({})))).toEqual([
+      "/tasks/1/outputData/a",
+    ]);
+    expect(pointers(runOf("COMPLETED", silent, joined({ b: {} })), kept)).toEqual(["/tasks/1/outputData/a"]);
+    const loop = (outputData: JsonObject): JsonObject => ({ ...joined(outputData), taskType: "DO_WHILE" });
+    expect(pointers(runOf("COMPLETED", silent, loop({ a: 1 })), runOf("COMPLETED", silent, loop({})))).toHaveLength(1);
+  });
+});
+
 describe("an end that was not stored", () => {
   const open = task({ taskType: "SWITCH", status: "IN_PROGRESS", endTime: 0 });
   const done = task({ taskType: "SWITCH", status: "COMPLETED", outputData: { a: 1 } });

@@ -11,6 +11,7 @@ export function humanTaskItem(task: HumanTaskEntry) {
 
 export function renderHumanTasks(tasks: readonly HumanTaskEntry[], total: number, palette: Palette): string {
   const more = total > tasks.length ? ` ${tasks.length} of them are shown; --limit shows more.` : "";
+  if (total === 0) return lines("No human task was found.");
   const rows = alignColumns(
     tasks.map((task) => [task.state, visible(nameOf(task)), visible(task.workflowName), visible(task.taskId), whoHas(task)]),
   );

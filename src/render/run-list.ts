@@ -22,6 +22,7 @@ export function runItem({ workflowId, workflowType, version, status, ...run }: W
 export function renderFoundRuns(runs: readonly WorkflowSummary[], total: number, palette: Palette): string {
   const left = total - runs.length;
   const more = left > 0 ? ` ${runs.length} of them are shown; --limit shows more.` : "";
+  if (total === 0) return lines("No run was found.");
   return renderRunRows(runs, palette) + lines(palette.bold(`${countText(total, "run")}.${more}`));
 }
 

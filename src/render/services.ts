@@ -12,6 +12,7 @@ export interface ServiceItem {
 }
 
 export function renderServices(items: readonly ServiceItem[], palette: Palette): string {
+  if (items.length === 0) return lines("No service is registered.");
   const rows = alignColumns(
     items.map(({ name, type, uri = "", methods }) => [visible(name), visible(type), countText(methods, "method"), visible(uri)]),
   );
@@ -32,8 +33,9 @@ export function renderMethods(items: readonly MethodItem[], saved: boolean, pale
       visible(operationName),
     ]),
   );
+  if (items.length === 0) return lines("It offers nothing.");
   const note = saved ? "They are methods of the service now." : "--save adds them to the service.";
-  return lines(...rows, palette.bold(`${countText(items.length, "method")}.${items.length === 0 ? "" : ` ${note}`}`));
+  return lines(...rows, palette.bold(`${countText(items.length, "method")}. ${note}`));
 }
 
 const paints = { CLOSED: "green", OPEN: "red", HALF_OPEN: "yellow" } as const satisfies Record<CircuitBreakerState, keyof Palette>;
@@ -49,7 +51,5 @@ export function renderCircuit(
 ): string {
   const known = Object.hasOwn(paints, state);
   const at = Number.isFinite(since) && since > 0 ? palette.dim(` since ${new Date(since).toISOString()}`) : "";
-  return lines(
-    `${palette.bold(visible(name))} ${known ? `${palette[paints[state]](state)}: ${words[state]}` : visible(state)}${at}`,
-  );
+  return lines(`${palette.bold(visible(name))} ${known ? `${palette[paints[state]](state)}: ${words[state]}` : visible(state)}${at}`);
 }

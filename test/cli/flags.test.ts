@@ -42,6 +42,14 @@ const accepted: [string, Expected][] = [
     "tasks purge --orphaned -y --include-unowned --include-foreign --allow-deletes 50%",
     { command: "tasks purge", flags: { orphaned: true, yes: true, includeUnowned: true, includeForeign: true, allowDeletes: "50%" } },
   ],
+  [
+    "workflows retry --query x --name a --name b --status FAILED --limit 3 -y",
+    { command: "workflows retry", flags: { query: "x", name: ["a", "b"], status: ["FAILED"], limit: 3, yes: true } },
+  ],
+  ["workflow terminate a b --reason c", { command: "workflows terminate", args: ["a", "b"], flags: { reason: "c" } }],
+  ["secret ls", { command: "secrets list" }],
+  ["human ls --state PENDING", { command: "human list", flags: { state: ["PENDING"] } }],
+  ["service circuit a --open", { command: "services circuit", args: ["a"], flags: { open: true } }],
   ["tasks purge a b --force --dry-run", { command: "tasks purge", args: ["a", "b"], flags: { force: true, dryRun: true } }],
   [
     "plan a b@2 --kind tasks --kind workflow --prune --out plan.json --exit-code --allow-deletes 5",

@@ -35,6 +35,12 @@ async function document(...args: string[]) {
 }
 
 describe("flow services", () => {
+  it("says that there are none", async () => {
+    const none = await serve((_request, response) => json(response, []));
+    expect((await services(none.url, "list")).stdout).toBe("No service is registered.\n");
+    expect((await services(none.url, "discover", "a")).stdout).toBe("It offers nothing.\n");
+  });
+
   it("lists services, and shows and saves what one offers", async () => {
     const paths = { "/users/{id}": { get: { operationId: "getUser", responses: {} } } };
     const api = await serve((_request, response) => json(response, { openapi: "3.0.0", info: { title: "users", version: "1" }, paths }));

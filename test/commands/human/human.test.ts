@@ -63,6 +63,7 @@ describe("flow human", () => {
       items: [{ taskId, state: "ASSIGNED", displayName: "Review order", workflowId, workflowName: "order", assignee: { user: "jo" } }],
     });
     expect((await document("list", "--run", workflowId, "--assignee", "kim")).items).toEqual([]);
+    expect((await human("list", "--run", workflowId, "--assignee", "kim")).stdout).toBe("No human task was found.\n");
     const text = await human("list", "--run", workflowId);
     expect(text).toMatchObject({ exitCode: 0, stdout: `ASSIGNED  Review order  order  ${taskId}  assigned to jo\n1 human task.\n` });
   });

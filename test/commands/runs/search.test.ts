@@ -36,6 +36,7 @@ describe("workflows search", () => {
     });
     expect((await search("--name", target.waits, "--text", "seven")).items).toMatchObject([{ workflowId: id }]);
     expect((await search("--name", target.waits, "--status", "FAILED")).summary).toEqual({ total: 0, shown: 0 });
+    expect((await workflows("search", "--name", target.waits, "--status", "FAILED")).stdout).toBe("No run was found.\n");
   });
 
   it("shows the latest first, and says how many more there are", async () => {

@@ -6,7 +6,8 @@
 import { parseArgs } from "node:util";
 import { stringifyJson } from "../src/core/exact-json.ts";
 import { createServer } from "../src/server/create-server.ts";
-import { describeDifference } from "../test/differential/compare.ts";
+import type { Case } from "../test/differential/case.ts";
+import { describeDifference, kindOf } from "../test/differential/compare.ts";
 import { minimise } from "../test/differential/minimise.ts";
 import { judgeCase } from "../test/differential/run-case.ts";
 import type { Servers } from "../test/differential/run-case.ts";
@@ -72,7 +73,10 @@ async function main(servers: Servers): Promise<number> {
 async function explain(servers: Servers, { seed, given, verdict }: Summary["differing"][number]): Promise<void> {
   console.log(`\nSeed ${seed}:`);
   console.log(verdict.differences.slice(0, 8).map(describeDifference).join("\n"));
-  const smallest = await minimise(given, async (candidate) => (await judgeCase(servers, candidate)).differences.length > 0, 80);
+  const kinds = new Set(verdict.differences.map(kindOf));
+  const isDifferent = async (candidate: Case): Promise<boolean> =>
+    (await judgeCase(servers, candidate)).differences.some((one) => kinds.has(kindOf(one)));
+  const smallest = await minimise(given, isDifferent, 80);
   console.log(`The smallest case that was found:\n${stringifyJson({ ...smallest })}`);
 }
 

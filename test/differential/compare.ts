@@ -2,7 +2,7 @@
 import { stringifyJson } from "../../src/core/exact-json.ts";
 import type { Json } from "../../src/core/json.ts";
 import { isExactNumber, isJsonObject } from "../../src/core/json.ts";
-import { childPointer } from "../../src/core/pointer.ts";
+import { childPointer, pointerKeys } from "../../src/core/pointer.ts";
 
 export interface Difference {
   /** JSON Pointer into the outcome. */
@@ -31,6 +31,16 @@ function compareAt(real: Json | undefined, ours: Json | undefined, pointer: stri
 }
 
 const textOf = (value: Json): string => (isExactNumber(value) ? value.text : stringifyJson(value));
+
+/** The same for differences of one cause, wherever in a run they are: a case that is made smaller is to keep its own. */
+export function kindOf({ pointer, real, ours }: Difference): string {
+  const show = (value: Json | undefined): string => {
+    if (value === undefined) return "nothing";
+    return isJsonObject(value) ? `an object ${textOf(value["taskType"] ?? null)}` : textOf(value);
+  };
+  const key = pointerKeys(pointer).at(-1) ?? "";
+  return `${/^\d+$/.test(key) ? "item" : key}: ${show(real)}, ${show(ours)}`;
+}
 
 export function describeDifference({ pointer, real, ours }: Difference): string {
   const show = (value: Json | undefined): string => (value === undefined ? "nothing" : textOf(value).slice(0, 300));

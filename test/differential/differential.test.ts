@@ -4,11 +4,12 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parseJson, stringifyJson } from "../../src/core/exact-json.ts";
 import { isJsonObject } from "../../src/core/json.ts";
+import type { JsonObject } from "../../src/core/json.ts";
 import { createServer } from "../../src/server/create-server.ts";
 import type { EmbeddedServer } from "../../src/server/create-server.ts";
 import { differences } from "../contract/differences.ts";
 import type { Case } from "./case.ts";
-import { differencesOf } from "./compare.ts";
+import { differencesOf, kindOf } from "./compare.ts";
 import { differentialDifferences } from "./differences.ts";
 import { drive } from "./drive.ts";
 import type { Outcome } from "./drive.ts";
@@ -112,6 +113,43 @@ describe("a difference", () => {
     expect(textOf(smallest).match(/taskReferenceName/g)).toHaveLength(1);
     expect(textOf(smallest).length).toBeLessThan(500);
   });
+});
+
+it("the kind of a difference is the same wherever it is, and another for another cause", () => {
+  const status = { pointer: "/runs/0/tasks/3/status", real: "FAILED", ours: "CANCELED" };
+  expect(kindOf({ ...status, pointer: "/runs/1/tasks/0/status" })).toBe(kindOf(status));
+  expect(kindOf({ ...status, pointer: "/runs/0/status" })).toBe(kindOf(status));
+  expect(kindOf({ ...status, real: "COMPLETED" })).not.toBe(kindOf(status));
+  const missing = { pointer: "/runs/0/tasks/3", ours: { taskType: "JOIN", seq: 4 } };
+  expect(kindOf({ pointer: "/runs/0/tasks/1", ours: { taskType: "JOIN", seq: 2 } })).toBe(kindOf(missing));
+  expect(kindOf({ ...missing, ours: { taskType: "WAIT" } })).not.toBe(kindOf(missing));
+});
+
+it("runs that a dropped round of a loop had started are nobody's", async () => {
+  const start = {
+    name: "start",
+    taskReferenceName: "start",
+    type: "START_WORKFLOW",
+    inputParameters: { startWorkflow: { name: "dx_child", version: 1 } },
+  };
+  const round = [start, { name: "wait", taskReferenceName: "wait", type: "HUMAN" }];
+  const loop = { loopCondition: "$.loop.iteration < 4", inputParameters: { keepLastN: 1 }, loopOver: round };
+  const workflow = (name: string, task: JsonObject): JsonObject => ({ name, version: 1, tasks: [task] });
+  const { runs } = await drive(url, {
+    seed: 1,
+    taskDefs: [],
+    workflows: [
+      workflow("dx_child", { name: "n", taskReferenceName: "n", type: "NOOP" }),
+      workflow("dx_main", { name: "loop", taskReferenceName: "loop", type: "DO_WHILE", ...loop }),
+    ],
+    request: { name: "dx_main" },
+    worker: { failing: 0, givingBack: 0, polling: 0 },
+  });
+  const [main, ...others] = runs.filter(isJsonObject);
+  const tasks = Array.isArray(main?.["tasks"]) ? main["tasks"].filter(isJsonObject) : [];
+  expect(main?.["status"]).toBe("COMPLETED");
+  expect(tasks.filter(({ taskType }) => taskType === "START_WORKFLOW").map((task) => task["referenceTaskName"])).toEqual(["start__4"]);
+  expect(others).toHaveLength(1);
 });
 
 describe("the list of differences", () => {

@@ -1,6 +1,8 @@
 /** Variables of the server, for `${workflow.env.name}`. Open-source servers only read them, from the environment that they were started in. */
+import type { JsonObject } from "../core/json.ts";
 import { readObjects } from "./answer.ts";
 import type { SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
 
 export type EnvironmentClient = ReturnType<typeof createEnvironmentClient>;
 
@@ -12,7 +14,11 @@ export interface EnvironmentVariable {
 export function createEnvironmentClient(send: SendCall) {
   return {
     async getVariables(): Promise<EnvironmentVariable[]> {
-      return readObjects<EnvironmentVariable>(await send({ method: "GET", path: "/environment" }));
+      const answer = await send({ method: "GET", path: "/environment" });
+      const variables = readObjects<EnvironmentVariable & JsonObject>(answer);
+      const isVariable = ({ name, value }: JsonObject): boolean => typeof name === "string" && typeof value === "string";
+      if (variables.every(isVariable)) return variables;
+      throw badAnswer("The server answered with something other than variables", answer.place);
     },
   };
 }

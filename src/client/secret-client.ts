@@ -1,11 +1,20 @@
 /** Secrets on the server, for `${workflow.secrets.name}`. Values travel as plain text, never as JSON. */
 import { isMissing } from "../core/errors.ts";
 import { readJson, readList, readNothing, readText } from "./answer.ts";
-import type { SendCall } from "./call.ts";
+import type { Json } from "../core/json.ts";
+import type { Answer, SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
 import { sendDelete } from "./send-delete.ts";
 
 export type SecretClient = ReturnType<typeof createSecretClient>;
+
+function readNames(answer: Answer): string[] {
+  const names = readList<Json>(answer);
+  const texts = names.filter((name) => typeof name === "string");
+  if (texts.length === names.length) return texts;
+  throw badAnswer("The server answered with something other than names of secrets", answer.place);
+}
 
 export function createSecretClient(send: SendCall) {
   const secrets = "/secrets";
@@ -13,11 +22,11 @@ export function createSecretClient(send: SendCall) {
 
   return {
     async getNames(): Promise<string[]> {
-      return readList<string>(await send({ method: "POST", path: secrets, repeat: "idempotent" }));
+      return readNames(await send({ method: "POST", path: secrets, repeat: "idempotent" }));
     },
     /** Those that the caller may let others use; all of them on open-source servers. */
     async getGrantableNames(): Promise<string[]> {
-      return readList<string>(await send({ method: "GET", path: secrets }));
+      return readNames(await send({ method: "GET", path: secrets }));
     },
     /** Rejects with a 404 (`isMissing`) if there is none. */
     async get(name: string): Promise<string> {

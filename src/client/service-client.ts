@@ -1,8 +1,16 @@
 /** The service registry. Orkes and the embedded server answer these calls; the open-source server does not (404). */
-import type { CircuitBreakerTransitionResponse, ProtoRegistryEntry, ServiceMethod, ServiceRegistry } from "../core/model/service.ts";
+import type { JsonObject } from "../core/json.ts";
+import type {
+  CircuitBreakerState,
+  CircuitBreakerTransitionResponse,
+  ProtoRegistryEntry,
+  ServiceMethod,
+  ServiceRegistry,
+} from "../core/model/service.ts";
 import { readNothing, readObject, readObjects, readOptionalObject } from "./answer.ts";
 import { query } from "./call.ts";
-import type { SendCall } from "./call.ts";
+import type { Answer, SendCall } from "./call.ts";
+import { badAnswer } from "./failure.ts";
 import { segment } from "./path-segment.ts";
 
 export type ServiceClient = ReturnType<typeof createServiceClient>;
@@ -11,14 +19,28 @@ const services = "/registry/service";
 const pathOf = (name: string): string => `${services}/${segment(name)}`;
 const protosOf = (name: string): string => `${services}/protos/${segment(name)}`;
 
+/** What has no name must not pass for an entry. */
+function readNamed<T extends object>(answer: Answer, key: "name" | "methodName", what: string): T[] {
+  const list = readObjects<T & JsonObject>(answer);
+  const isNamed = (one: JsonObject): boolean => typeof one[key] === "string";
+  if (list.every(isNamed)) return list;
+  throw badAnswer(`The server answered with something other than ${what}`, answer.place);
+}
+
+function readCircuit(answer: Answer): CircuitBreakerTransitionResponse {
+  const told = readObject<CircuitBreakerTransitionResponse>(answer);
+  if (circuitBreakerStates.has(told.currentState)) return told;
+  throw badAnswer("The server answered with something other than the state of a circuit breaker", answer.place);
+}
+
+const circuitBreakerStates: ReadonlySet<CircuitBreakerState> = new Set(["CLOSED", "OPEN", "HALF_OPEN"]);
+
 export function createServiceClient(send: SendCall) {
   const transition = async (method: "GET" | "POST", name: string, verb: string): Promise<CircuitBreakerTransitionResponse> =>
-    readObject<CircuitBreakerTransitionResponse>(
-      await send({ method, path: `${pathOf(name)}/circuit-breaker/${verb}`, repeat: "idempotent" }),
-    );
+    readCircuit(await send({ method, path: `${pathOf(name)}/circuit-breaker/${verb}`, repeat: "idempotent" }));
   return {
     async getAll(): Promise<ServiceRegistry[]> {
-      return readObjects<ServiceRegistry>(await send({ method: "GET", path: services }));
+      return readNamed<ServiceRegistry>(await send({ method: "GET", path: services }), "name", "services");
     },
     /** Undefined where there is none. */
     async get(name: string): Promise<ServiceRegistry | undefined> {
@@ -41,7 +63,11 @@ export function createServiceClient(send: SendCall) {
     },
     /** What it offers, by its OpenAPI document or its descriptors; `create` adds that to its methods. */
     async discover(name: string, options: { create: boolean }): Promise<ServiceMethod[]> {
-      return readObjects<ServiceMethod>(await send({ method: "GET", path: `${pathOf(name)}/discover${query(options)}` }));
+      return readNamed<ServiceMethod>(
+        await send({ method: "GET", path: `${pathOf(name)}/discover${query(options)}` }),
+        "methodName",
+        "methods",
+      );
     },
     openCircuitBreaker: (name: string) => transition("POST", name, "open"),
     closeCircuitBreaker: (name: string) => transition("POST", name, "close"),

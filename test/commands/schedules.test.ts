@@ -119,6 +119,12 @@ describe("schedules next", () => {
     expect(await schedules("next", ...args)).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining(message) });
   });
 
+  it("does not take a schedule without a cron expression for one that is never due", async () => {
+    const server = await serve((_request, response) => json(response, { message: "hello" }));
+    const run = await runCommand(["schedules", "next", "a", "--server", server.url], { cwd: tempFolder() });
+    expect(run).toMatchObject({ exitCode: 6, stdout: "", stderr: expect.stringContaining("has no cron expression") });
+  });
+
   it("names the schedule that was meant", async () => {
     expect(await schedules("next", `${nightly}x`)).toMatchObject({
       exitCode: 1,

@@ -68,6 +68,16 @@ describe("secrets list and env list", () => {
   });
 });
 
+describe("an answer of another kind", () => {
+  it.each([
+    [["secrets", "list"], [1, "a"], "something other than names of secrets"],
+    [["env", "list"], [{ name: "a" }], "something other than variables"],
+  ])("is none: %j", async (args, answer, message) => {
+    const server = await serve((_request, response) => json(response, answer));
+    expect(await flow(server.url, args)).toMatchObject({ exitCode: 6, stdout: "", stderr: expect.stringContaining(message) });
+  });
+});
+
 describe("secrets set", () => {
   it("takes the value from standard input, without the line break, and says it nowhere", async () => {
     const { server, kept } = await startKeeper();

@@ -66,6 +66,15 @@ describe("flow services", () => {
     expect(await document("circuit", "payments", "--close")).toMatchObject({ state: "CLOSED" });
   });
 
+  it.each([
+    [["list"], [{}], "something other than services"],
+    [["discover", "a"], [{ methodType: "GET" }], "something other than methods"],
+    [["circuit", "a"], { currentState: "AJAR" }, "something other than the state of a circuit breaker"],
+  ])("takes no other answer: %j", async (args, answer, message) => {
+    const server = await serve((_request, response) => json(response, answer));
+    expect(await services(server.url, ...args)).toMatchObject({ exitCode: 6, stdout: "", stderr: expect.stringContaining(message) });
+  });
+
   it("names the service that was meant", async () => {
     await client.services.save({ name: "payments", type: "HTTP", serviceURI: "http://127.0.0.1:1" });
     for (const verb of ["discover", "circuit"])

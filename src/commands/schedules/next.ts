@@ -56,9 +56,14 @@ async function tableOfSchedule(name: string, context: Context): Promise<Timetabl
     one.cronExpression === undefined ? [] : [{ cron: one.cronExpression, zone: one.zoneId ?? zoneId }],
   );
   const one = cronExpression === undefined || cronExpression === "" ? [] : [{ cron: cronExpression, zone: zoneId }];
+  const crons = several.length > 0 ? several : one;
+  if (crons.length === 0)
+    throw new FlowError("bad-answer", `The server answered with a schedule ${name} that has no cron expression`, {
+      hint: "`flow doctor` looks into the server's address.",
+    });
   return {
     name,
-    crons: several.length > 0 ? several : one,
+    crons,
     ...(scheduleStartTime === undefined || scheduleStartTime === 0 ? {} : { from: scheduleStartTime }),
     ...(scheduleEndTime === undefined || scheduleEndTime === 0 ? {} : { to: scheduleEndTime }),
     paused: paused === true,

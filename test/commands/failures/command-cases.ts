@@ -135,11 +135,11 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   ],
   "tasks queue": [
     { args: [], ...remote },
-    { args: ["same", "--watch", "--interval", "0"], ...remote, live: true },
+    { args: ["same", "--watch", "--interval", "0"], ...remote, live: true, exitCode: 130 },
   ],
   ...optional({
-    "schedules pause": [{ args: ["nightly"], ...runs }],
-    "schedules resume": [{ args: ["nightly", "schedule_orphan"], ...runs }],
+    "schedules pause": [{ args: ["schedule_orphan", "--reason", "over"], ...runs }],
+    "schedules resume": [{ args: ["schedule_orphan"], ...runs }],
     "schedules next": [{ args: ["schedule_orphan"], ...remote }],
   }),
   // What is listed here is asked for by a POST.

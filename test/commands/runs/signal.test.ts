@@ -78,6 +78,12 @@ describe("workflows logs", () => {
     const { tasks } = await target.client.workflows.get(id);
     const taskOf = (ref: string) => tasks.find(({ referenceTaskName }) => referenceTaskName === ref)?.taskId ?? "";
     await target.client.tasks.addLog(taskOf("hold"), "first\u001B[2J");
+    const [{ createdTime = 0 } = {}] = await target.client.tasks.getLogs(taskOf("hold"));
+    // The clock of both goes in milliseconds.
+    await pollUntil(
+      async () => Date.now(),
+      (now) => now > createdTime,
+    );
     await target.client.tasks.addLog(taskOf("before"), "second");
     const run = await workflows("logs", id);
     expect(run.exitCode).toBe(0);

@@ -145,7 +145,12 @@ function advanceAll(draft: Draft, rows: readonly Row[]): void {
   showNewRows(draft);
   for (const row of rows) {
     if (!draft.ended && isOpen(row)) advance(draft, row);
+    // The first task of a loop's round.
+    const added = [...draft.unseen];
     showNewRows(draft);
+    for (const first of added) {
+      if (!draft.ended && isOpen(first) && behaviourOf(specOf(draft, first)).isDoneAtStart === true) advance(draft, first);
+    }
   }
 }
 

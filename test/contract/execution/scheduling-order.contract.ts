@@ -210,6 +210,16 @@ it("dynamic forks that are scheduled together do not see each other when they na
   expect(refs(run).filter((ref) => ref.startsWith("_"))).toEqual(["_one_0", "_two_0", "_z_three_0"]);
 });
 
+it("jq that begins a round is done as the round begins, also where the run fails beside it", async () => {
+  const jq = task("a", "JSON_JQ_TRANSFORM", { inputParameters: { queryExpression: "1" } });
+  const loop = task("loop", "DO_WHILE", { loopCondition: "false", loopOver: [jq] });
+  const failing = task("b", "LAMBDA", { inputParameters: { scriptExpression: "throw 1" } });
+  const run = await runOf([fork([failing], [loop]), join("b", "loop")]);
+  expect(run.status).toBe("FAILED");
+  expect(taskOf(run, "loop")?.status).toBe("CANCELED");
+  expect(taskOf(run, "a__1")).toMatchObject({ status: "COMPLETED", outputData: { result: 1 } });
+});
+
 it.each([
   ["LAMBDA", { scriptExpression: "throw 1" }],
   ["JSON_JQ_TRANSFORM", { queryExpression: "error" }],

@@ -15,6 +15,8 @@ export interface TaskBehaviour {
   isLate?: true;
   /** Open as long as others are: it has nothing of its own to do again. */
   waitsForOthers?: true;
+  /** Done as it is scheduled, before what is scheduled with it gets its turn: seen where it is the first task of a loop's round. */
+  isDoneAtStart?: true;
   /** Done as soon as it starts, so one that is found IN_PROGRESS starts again. */
   isInstant?: true;
   /** Never tried again by itself. */

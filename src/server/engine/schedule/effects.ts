@@ -91,6 +91,7 @@ const textsOf = (object: Record<string, unknown>): Record<string, string> =>
   Object.fromEntries(Object.entries(object).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 
 export const jqTask: TaskBehaviour = {
+  isDoneAtStart: true,
   ignoresDelay: true,
   input: templatedInput,
   advance(draft, row) {

@@ -25,7 +25,8 @@ export function removeLines(
   if (beginsLine(text, first.start)) {
     const [start, line] = [previousBreak(text, first.start), lineStart(text, first.start)];
     const isFirstLine = start === line;
-    const keeps = before?.keepsBlankLines === true;
+    // A comment in between ends the text before.
+    const keeps = before?.keepsBlankLines === true && text.slice(before.end, start).trim() === "";
     const blank = keeps ? (/^(?:\r?\n[ \t]*(?=\r?\n|$))*/.exec(text.slice(end))?.[0].length ?? 0) : 0;
     const isLastLine = keeps && end + blank === text.length;
     splice(editor, isFirstLine || isLastLine ? line : start, isFirstLine ? nextLine(text, end) : end + blank, "");

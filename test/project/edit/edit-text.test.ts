@@ -31,6 +31,18 @@ describe("a scalar", () => {
     ["stays a folded block", "a: >-\n  x\n  y\nb: 1\n", { a: "z\nw", b: 1 }, "a: >-\n  z\n\n  w\nb: 1\n"],
     ["becomes a block with the comment on its header", "a: x # c\nb: 1\n", { a: "y\nz\n", b: 1 }, "a: | # c\n  y\n  z\nb: 1\n"],
     ["leaves a block for what a block cannot hold", "a: |\n  x\nb: 1\n", { a: "x\ty\r\n", b: 1 }, 'a: "x\\ty\\r\\n"\nb: 1\n'],
+    [
+      "gives way with its lines, behind a block that keeps its blank ones",
+      "a: |+\n  x\n\nb: 1\n\n# of c\nc: 2\n",
+      { a: "x\n\n", c: 2 },
+      "a: |+\n  x\n\n# of c\nc: 2\n",
+    ],
+    [
+      "gives way alone where a comment ends the block before",
+      "a: |+\n  x\n\n# of b\nb: 1\n\n# of c\nc: 2\n",
+      { a: "x\n\n", c: 2 },
+      "a: |+\n  x\n\n# of b\n\n# of c\nc: 2\n",
+    ],
     ["comes where nothing was", "a:   # c\nb:\n", { a: 1, b: "x" }, "a: 1   # c\nb: x\n"],
     ["goes over several lines", "a: 'x\n  y'\nb: 1\n", { a: "z", b: 1 }, "a: 'z'\nb: 1\n"],
     ["loses a tag that would bend it", "a: !!str 12 # c\n", { a: 13 }, "a: 13 # c\n"],

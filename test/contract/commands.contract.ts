@@ -14,7 +14,8 @@ async function flow(...args: string[]) {
 }
 
 /** The real server indexes in the background. */
-const flowWhen = (args: string[], satisfies: (document: Awaited<ReturnType<typeof flow>>) => boolean) => pollUntil(() => flow(...args), satisfies);
+const flowWhen = (args: string[], satisfies: (document: Awaited<ReturnType<typeof flow>>) => boolean) =>
+  pollUntil(() => flow(...args), satisfies);
 
 async function startWaiting(name: string, count: number): Promise<string[]> {
   await server.registerWorkflow({ name, tasks: [{ name: "hold", taskReferenceName: "hold", type: "WAIT" }] });
@@ -31,15 +32,28 @@ describe("runs", () => {
     const all = await flowWhen(["workflows", "search", "--name", name], ({ items }) => items.length === 3);
     expect(all).toMatchObject({ exitCode: 0, summary: { total: 3, shown: 3 } });
     expect(await flow("workflows", "pause", "--name", name)).toMatchObject({ exitCode: 4, summary: { total: 3, done: 0 } });
-    expect(await flow("workflows", "pause", "--query", `workflowType = ${name}`, "-y")).toMatchObject({ exitCode: 0, summary: { total: 3, done: 3 } });
+    expect(await flow("workflows", "pause", "--query", `workflowType = ${name}`, "-y")).toMatchObject({
+      exitCode: 0,
+      summary: { total: 3, done: 3 },
+    });
     await flowWhen(["workflows", "search", "--name", name, "--status", "PAUSED"], ({ items }) => items.length === 3);
     expect(await flow("workflows", "resume", "--name", name, "-y")).toMatchObject({ exitCode: 0, summary: { done: 3 } });
     const [first = "", ...others] = ids;
-    expect(await flow("workflows", "terminate", first, "--reason", "over")).toMatchObject({ exitCode: 0, status: "TERMINATED", reason: "over" });
+    expect(await flow("workflows", "terminate", first, "--reason", "over")).toMatchObject({
+      exitCode: 0,
+      status: "TERMINATED",
+      reason: "over",
+    });
     expect(await flow("workflows", "terminate", ...others, "no such run")).toMatchObject({ exitCode: 3, summary: { done: 2, failed: 1 } });
     await flowWhen(["workflows", "search", "--name", name, "--status", "RUNNING", "--status", "PAUSED"], ({ items }) => items.length === 0);
-    expect(await flow("workflows", "pause", first)).toMatchObject({ exitCode: 1, error: { message: expect.stringContaining("is TERMINATED and cannot be paused") } });
-    expect(await flow("workflows", "pause", "no such run")).toMatchObject({ exitCode: 1, error: { message: expect.stringContaining("knows no run") } });
+    expect(await flow("workflows", "pause", first)).toMatchObject({
+      exitCode: 1,
+      error: { message: expect.stringContaining("is TERMINATED and cannot be paused") },
+    });
+    expect(await flow("workflows", "pause", "no such run")).toMatchObject({
+      exitCode: 1,
+      error: { message: expect.stringContaining("knows no run") },
+    });
   });
 
   it("are retried and rerun, one and many", async () => {
@@ -48,15 +62,23 @@ describe("runs", () => {
     await server.registerWorkflow({ name, tasks: [{ name: "hold", taskReferenceName: "hold", type: "WAIT" }, stop] });
     const id = (await server.post(`/workflow/${name}`, {})).text;
     await server.runWhen(id, ({ tasks }) => tasks[0]?.status === "IN_PROGRESS");
-    expect(await flow("workflows", "retry", id)).toMatchObject({ exitCode: 1, error: { message: expect.stringContaining("is RUNNING and cannot be retried") } });
+    expect(await flow("workflows", "retry", id)).toMatchObject({
+      exitCode: 1,
+      error: { message: expect.stringContaining("is RUNNING and cannot be retried") },
+    });
     expect(await flow("workflows", "signal", id, "--status", "FAILED_WITH_TERMINAL_ERROR")).toMatchObject({ exitCode: 0 });
     await server.runEnded(id);
     await flowWhen(["workflows", "search", "--name", name, "--status", "FAILED"], ({ items }) => items.length === 1);
     expect(await flow("workflows", "retry", "--name", name, "-y")).toMatchObject({ exitCode: 0, summary: { total: 1, done: 1 } });
     await server.runWhen(id, ({ status }) => status === "RUNNING");
     expect(await flow("workflows", "signal", id, "--task", "hold", "--output", '{"a": 1}')).toMatchObject({ exitCode: 0 });
-    expect((await server.runEnded(id)).tasks.find(({ status, taskType }) => taskType === "WAIT" && status === "COMPLETED")?.outputData).toMatchObject({ a: 1 });
-    expect(await flow("workflows", "signal", id)).toMatchObject({ exitCode: 1, error: { message: expect.stringContaining("waits at no task; it is FAILED") } });
+    expect(
+      (await server.runEnded(id)).tasks.find(({ status, taskType }) => taskType === "WAIT" && status === "COMPLETED")?.outputData,
+    ).toMatchObject({ a: 1 });
+    expect(await flow("workflows", "signal", id)).toMatchObject({
+      exitCode: 1,
+      error: { message: expect.stringContaining("waits at no task; it is FAILED") },
+    });
     expect(await flow("workflows", "rerun", id, "--from-task", "hold")).toMatchObject({ exitCode: 0, workflowId: id, status: "RUNNING" });
     expect(await flow("workflows", "terminate", id)).toMatchObject({ exitCode: 0 });
     expect(await flow("workflows", "restart", id)).toMatchObject({ exitCode: 0, status: "RUNNING" });
@@ -118,7 +140,11 @@ describe("queues, schedules, secrets and people", () => {
   it("human tasks and services are there, or said not to be", async () => {
     const lacking = (what: string) => ({ exitCode: 1, error: { message: `The server has no ${what}` } });
     const isThere = server.expected("human-routes") === 200;
-    expect(await flow("human", "list")).toMatchObject(isThere ? { exitCode: 0 } : lacking("calls for human tasks: open-source Conductor lacks them"));
-    expect(await flow("services", "list")).toMatchObject(isThere ? { exitCode: 0 } : lacking("service registry: open-source Conductor lacks it"));
+    expect(await flow("human", "list")).toMatchObject(
+      isThere ? { exitCode: 0 } : lacking("calls for human tasks: open-source Conductor lacks them"),
+    );
+    expect(await flow("services", "list")).toMatchObject(
+      isThere ? { exitCode: 0 } : lacking("service registry: open-source Conductor lacks it"),
+    );
   });
 });

@@ -8,6 +8,7 @@ const alone = ["test/{editor,faults,lint}/**/*.test.ts", "test/server/{crashes,h
 /** They start processes, and take longest, so they come before what is short. */
 const endToEnd = ["test/{cli,e2e}/**/*.{test,e2e}.ts"];
 const others = ["test/**/*.test.ts", "test/contract/**/*.contract.ts", "tasks/**/*.test.ts"];
+const inTwos = { maxWorkers: 2, sequence: { groupOrder: 1 } };
 const never = ["test/fixtures/**", "**/node_modules/**"];
 
 /**
@@ -22,11 +23,11 @@ export default defineConfig({
     env: { NO_COLOR: "1" },
     testTimeout: 20_000,
     hookTimeout: 30_000,
-    // They run in the order of their names.
+    // One file at a time where time matters; then two, also where Vitest leaves a core to others. In the order of their names.
     projects: [
-      { extends: true, test: { name: "alone", include: alone, exclude: never } },
-      { extends: true, test: { name: "e2e", include: endToEnd, exclude: never, isolate: false } },
-      { extends: true, test: { name: "shared", include: others, exclude: [...never, ...alone, ...endToEnd], isolate: false } },
+      { extends: true, test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 0 } } },
+      { extends: true, test: { name: "e2e", include: endToEnd, exclude: never, isolate: false, ...inTwos } },
+      { extends: true, test: { name: "shared", include: others, exclude: [...never, ...alone, ...endToEnd], isolate: false, ...inTwos } },
     ],
     coverage: {
       provider: "v8",

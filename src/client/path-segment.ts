@@ -9,3 +9,6 @@ export function segment(name: string): string {
   }
   return encodeURIComponent(name);
 }
+
+/** Of one run. */
+export const runPath = (workflowId: string): string => `/workflow/${segment(workflowId)}`;

@@ -5,7 +5,7 @@ import { readObject } from "./answer.ts";
 import type { Wire } from "./answer.ts";
 import { query } from "./call.ts";
 import type { Call, SendCall } from "./call.ts";
-import { segment } from "./path-segment.ts";
+import { runPath, segment } from "./path-segment.ts";
 import type { StartRequest, WorkflowTestRequest } from "./run-requests.ts";
 
 export interface ExecuteOptions {
@@ -29,7 +29,6 @@ export function createWaitingCalls(send: SendCall) {
   async function wait<T extends object>(call: Call, waitMs: number): Promise<Wire<T>> {
     return readObject<T>(await send({ ...call, held: true, timeoutMs: waitMs + marginMs }));
   }
-  const runPath = (workflowId: string): string => `/workflow/${segment(workflowId)}`;
 
   return {
     /** Starts a run and waits for its end, or for what `options` names. */

@@ -7,7 +7,7 @@ import { readList, readNothing, readObject, readText } from "./answer.ts";
 import { query } from "./call.ts";
 import type { Answer, Call, SendCall } from "./call.ts";
 import { badAnswer } from "./failure.ts";
-import { segment } from "./path-segment.ts";
+import { runPath, segment } from "./path-segment.ts";
 import type { RerunWorkflowRequest, StartRequest } from "./run-requests.ts";
 import { createWaitingCalls } from "./waiting-calls.ts";
 
@@ -18,8 +18,6 @@ function readRun(answer: Answer): Workflow {
   if (typeof workflowId === "string" && typeof status === "string" && Array.isArray(tasks) && tasks.every(isJsonObject)) return run;
   throw badAnswer("The server answered with something other than a run", answer.place);
 }
-
-const runPath = (workflowId: string): string => `/workflow/${segment(workflowId)}`;
 
 function createReads(send: SendCall) {
   return {

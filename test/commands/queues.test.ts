@@ -1,32 +1,27 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createConductorClient } from "../../src/client/conductor-client.ts";
 import type { ConductorClient } from "../../src/client/conductor-client.ts";
 import { pollUntil } from "../harness/poll-until.ts";
-import type { Target } from "../harness/target.ts";
-import { startTarget } from "../harness/target.ts";
+import { startTargetClient } from "../harness/target-client.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand, startCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
 
-let target: Target;
+let url: string;
 let client: ConductorClient;
+let close: () => Promise<void>;
 const prefix = `queue_${randomBytes(4).toString("hex")}`;
 const [busy, idle] = [`${prefix}_busy`, `${prefix}_idle`];
 
 beforeAll(async () => {
-  target = await startTarget();
-  client = createConductorClient({ url: target.url });
+  ({ url, client, close } = await startTargetClient());
   const tasks = [{ name: busy, taskReferenceName: "only", type: "SIMPLE" }];
   await client.workflows.start({ name: prefix, workflowDef: { name: prefix, version: 1, schemaVersion: 2, tasks } });
   await client.tasks.poll(idle, { workerId: "worker-7" });
 });
-afterAll(async () => {
-  await client.close();
-  await target.close();
-});
+afterAll(() => close());
 
-const queue = (...args: string[]) => runCommand(["tasks", "queue", ...args, "--server", target.url], { cwd: tempFolder() });
+const queue = (...args: string[]) => runCommand(["tasks", "queue", ...args, "--server", url], { cwd: tempFolder() });
 
 describe("tasks queue", () => {
   it("shows what waits and who polled", async () => {
@@ -56,7 +51,7 @@ describe("tasks queue", () => {
     ["--json", (line: string) => schemaProblems(line)],
     ["--no-color", () => ""],
   ])("goes on with --watch %s until it is stopped", async (more, problemOf) => {
-    const command = startCommand(["tasks", "queue", busy, "--watch", "--interval", "0", more, "--server", target.url], {
+    const command = startCommand(["tasks", "queue", busy, "--watch", "--interval", "0", more, "--server", url], {
       cwd: tempFolder(),
     });
     await pollUntil(

@@ -1,22 +1,20 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createConductorClient } from "../../src/client/conductor-client.ts";
 import type { ConductorClient } from "../../src/client/conductor-client.ts";
 import { fault, json, serve } from "../client/http-fake.ts";
-import type { Target } from "../harness/target.ts";
-import { startTarget } from "../harness/target.ts";
+import { startTargetClient } from "../harness/target-client.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
 
-let target: Target;
+let url: string;
 let client: ConductorClient;
+let close: () => Promise<void>;
 const prefix = `schedule_${randomBytes(4).toString("hex")}`;
 const [nightly, weekly, windowed] = [`${prefix}_nightly`, `${prefix}_weekly`, `${prefix}_windowed`];
 
 beforeAll(async () => {
-  target = await startTarget();
-  client = createConductorClient({ url: target.url });
+  ({ url, client, close } = await startTargetClient());
   const tasks = [{ name: "hold", taskReferenceName: "hold", type: "WAIT" }];
   await client.metadata.createWorkflowDef({ name: prefix, version: 1, schemaVersion: 2, ownerEmail: "test@example.com", tasks });
   const startWorkflowRequest = { name: prefix, version: 1 };
@@ -33,11 +31,10 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const name of [nightly, weekly, windowed]) await client.schedules.deleteSchedule(name);
-  await client.close();
-  await target.close();
+  await close();
 });
 
-const schedules = (...args: string[]) => runCommand(["schedules", ...args, "--server", target.url], { cwd: tempFolder() });
+const schedules = (...args: string[]) => runCommand(["schedules", ...args, "--server", url], { cwd: tempFolder() });
 
 describe("schedules pause and resume", () => {
   it("switch them, and leave those that are so already", async () => {

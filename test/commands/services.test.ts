@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createConductorClient } from "../../src/client/conductor-client.ts";
 import type { ConductorClient } from "../../src/client/conductor-client.ts";
-import { createServer } from "../../src/server/create-server.ts";
 import { fault, json, serve } from "../client/http-fake.ts";
+import { startTargetClient } from "../harness/target-client.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
@@ -12,15 +11,7 @@ let client: ConductorClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const server = await createServer({});
-  const listener = await server.listen({ port: 0 });
-  url = `${listener.url}/api`;
-  client = createConductorClient({ url });
-  close = async () => {
-    await client.close();
-    await listener.close();
-    await server.close();
-  };
+  ({ url, client, close } = await startTargetClient());
 });
 afterAll(() => close());
 

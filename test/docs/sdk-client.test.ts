@@ -2,23 +2,19 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { MetadataClient, WorkflowExecutor, orkesConductorClient } from "../../src/index.ts";
 import type { ConductorClient } from "../../src/index.ts";
-import { startTarget } from "../harness/target.ts";
-import type { Target } from "../harness/target.ts";
+import { startTargetClient } from "../harness/target-client.ts";
 import { startOrder } from "./sdk/connect.ts";
 import { publish } from "./sdk/errors.ts";
 import { endAll } from "./sdk/pages.ts";
 import { look } from "./sdk/signals.ts";
 
-let target: Target;
+let url: string;
 let client: ConductorClient;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  target = await startTarget();
-  client = await orkesConductorClient({ serverUrl: target.url });
+  ({ url, client, close } = await startTargetClient((serverUrl) => orkesConductorClient({ serverUrl })));
 });
-afterAll(async () => {
-  await client.close();
-  await target.close();
-});
+afterAll(() => close());
 
 it("publish, start, look and end", async () => {
   const definitions = new MetadataClient(client);
@@ -27,8 +23,8 @@ it("publish, start, look and end", async () => {
   await expect(publish(definitions, workflow)).resolves.toBe("there already");
   await expect(publish(definitions, { ...workflow, tasks: [] })).resolves.toContain("WorkflowTask list cannot be empty");
 
-  const first = await startOrder(target.url);
-  const second = await startOrder(target.url);
+  const first = await startOrder(url);
+  const second = await startOrder(url);
   const executor = new WorkflowExecutor(client);
   await expect(look(executor, first)).resolves.toMatchObject({ status: "RUNNING", input: { orderId: "1" } });
   await expect(endAll(client, "fulfil_order")).resolves.toBe(2);

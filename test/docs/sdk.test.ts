@@ -5,8 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { ConductorWorkflow, MetadataClient, TaskManager, WorkflowExecutor, orkesConductorClient } from "../../src/index.ts";
 import type { ConductorClient, ConductorWorker, JsonObject, Task, WorkflowDef } from "../../src/index.ts";
 import { pollUntil } from "../harness/poll-until.ts";
-import { startTarget } from "../harness/target.ts";
-import type { Target } from "../harness/target.ts";
+import { startTargetClient } from "../harness/target-client.ts";
 import { greet, greetTwice } from "./sdk/fluent-builder.ts";
 import { fulfilOrder } from "./sdk/fulfil-order.ts";
 import { planTrip } from "./sdk/parallel-and-loops.ts";
@@ -27,16 +26,12 @@ it("are what the page shows", () => {
   expect(shown.toSorted()).toEqual(tested.toSorted());
 });
 
-let target: Target;
 let client: ConductorClient;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  target = await startTarget();
-  client = await orkesConductorClient({ serverUrl: target.url });
+  ({ client, close } = await startTargetClient((serverUrl) => orkesConductorClient({ serverUrl })));
 });
-afterAll(async () => {
-  await client.close();
-  await target.close();
-});
+afterAll(() => close());
 
 /** A run whose tasks end as they are told. */
 async function run(workflowDef: WorkflowDef, input: object, outputs: Record<string, object>) {

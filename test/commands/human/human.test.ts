@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createConductorClient } from "../../../src/client/conductor-client.ts";
 import type { ConductorClient } from "../../../src/client/conductor-client.ts";
-import { createServer } from "../../../src/server/create-server.ts";
 import { fault, serve } from "../../client/http-fake.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
+import { startTargetClient } from "../../harness/target-client.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { runCommand } from "../support/run-command.ts";
 import { schemaProblems } from "../support/schema-problems.ts";
@@ -13,21 +12,13 @@ let client: ConductorClient;
 let close: () => Promise<void>;
 
 beforeAll(async () => {
-  const server = await createServer({});
-  const listener = await server.listen({ port: 0 });
-  url = `${listener.url}/api`;
-  client = createConductorClient({ url });
+  ({ url, client, close } = await startTargetClient());
   const __humanTaskDefinition = {
     displayName: "Review order",
     assignments: [{ assignee: { user: "jo", userType: "EXTERNAL_USER" }, slaMinutes: 0 }],
   };
   const tasks = [{ name: "review", taskReferenceName: "review", type: "HUMAN", inputParameters: { __humanTaskDefinition } }];
   await client.metadata.createWorkflowDef({ name: "order", version: 1, schemaVersion: 2, tasks });
-  close = async () => {
-    await client.close();
-    await listener.close();
-    await server.close();
-  };
 });
 afterAll(() => close());
 

@@ -1,5 +1,6 @@
 /** Every generator, called in the ways that a program calls it, with the JSON that it has to write. */
 import type * as entry from "../../../src/index.ts";
+import type { TaskDef } from "../../../src/core/model/task-def.ts";
 
 type Generators = typeof entry;
 
@@ -432,6 +433,27 @@ function bareModelTasks(sdk: Generators): unknown[] {
   ];
 }
 
+const everyField: TaskDef = {
+  name: "t",
+  ownerApp: "app",
+  description: "d",
+  retryCount: 0,
+  timeoutSeconds: 0,
+  inputKeys: ["a"],
+  outputKeys: ["b"],
+  timeoutPolicy: "RETRY",
+  retryLogic: "LINEAR_BACKOFF",
+  retryDelaySeconds: 0,
+  responseTimeoutSeconds: 1,
+  concurrentExecLimit: 2,
+  inputTemplate: { a: 1 },
+  rateLimitPerFrequency: 3,
+  rateLimitFrequencyInSeconds: 4,
+  ownerEmail: "e@example.com",
+  pollTimeoutSeconds: 5,
+  backoffScaleFactor: 6,
+};
+
 const defaults = {
   ownerApp: "",
   description: "",
@@ -461,50 +483,7 @@ const definitionCases = [
     timeoutSeconds: 0,
   }),
   made("taskDefinition", (sdk) => sdk.taskDefinition({ name: "t" }), { name: "t", ...defaults }),
-  made(
-    "taskDefinition, all",
-    (sdk) =>
-      sdk.taskDefinition({
-        name: "t",
-        ownerApp: "app",
-        description: "d",
-        retryCount: 0,
-        timeoutSeconds: 0,
-        inputKeys: ["a"],
-        outputKeys: ["b"],
-        timeoutPolicy: "RETRY",
-        retryLogic: "LINEAR_BACKOFF",
-        retryDelaySeconds: 0,
-        responseTimeoutSeconds: 1,
-        concurrentExecLimit: 2,
-        inputTemplate: { a: 1 },
-        rateLimitPerFrequency: 3,
-        rateLimitFrequencyInSeconds: 4,
-        ownerEmail: "e@example.com",
-        pollTimeoutSeconds: 5,
-        backoffScaleFactor: 6,
-      }),
-    {
-      name: "t",
-      ownerApp: "app",
-      description: "d",
-      retryCount: 0,
-      timeoutSeconds: 0,
-      inputKeys: ["a"],
-      outputKeys: ["b"],
-      timeoutPolicy: "RETRY",
-      retryLogic: "LINEAR_BACKOFF",
-      retryDelaySeconds: 0,
-      responseTimeoutSeconds: 1,
-      concurrentExecLimit: 2,
-      inputTemplate: { a: 1 },
-      rateLimitPerFrequency: 3,
-      rateLimitFrequencyInSeconds: 4,
-      ownerEmail: "e@example.com",
-      pollTimeoutSeconds: 5,
-      backoffScaleFactor: 6,
-    },
-  ),
+  made("taskDefinition, all", (sdk) => sdk.taskDefinition(everyField), everyField),
   made(
     "taskDefinition, a field without a default",
     (sdk) => sdk.taskDefinition({ name: "t", totalTimeoutSeconds: 9 }),

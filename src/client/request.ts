@@ -26,7 +26,8 @@ export interface RequestOptions {
   /** How many more tries a call gets at most. */
   retries: number;
   random?: () => number;
-  sleep?: (ms: number) => Promise<unknown>;
+  /** The pause before another try. The signal is that of the call. */
+  sleep?: (ms: number, signal?: AbortSignal) => Promise<unknown>;
   now?: () => number;
   traffic?: Traffic;
 }
@@ -51,7 +52,8 @@ export function createSender(options: RequestOptions): Sender {
     retries,
     traffic = { requests: 0, bytes: 0 },
     random = Math.random,
-    sleep = delay,
+    // A timer that went on after the signal would keep a program from its end.
+    sleep = (ms, signal) => delay(ms, undefined, { signal }),
     now = () => performance.now(),
   } = options;
   const secrets = [...secretsOf(options.auth), ...(options.secrets ?? [])];
@@ -94,7 +96,7 @@ export function createSender(options: RequestOptions): Sender {
       } catch (thrown) {
         const fault = toTransportFault(thrown);
         if (attempt >= retries || !mayRepeatFault(call, fault)) throw faultError(fault, place);
-        await pause(sleep(retryDelayMs(attempt++, random)), call, place);
+        await pause(sleep(retryDelayMs(attempt++, random), call.signal), call, place);
         continue;
       }
       const { status, headers, text } = response;
@@ -108,7 +110,7 @@ export function createSender(options: RequestOptions): Sender {
       }
       const error = statusError(withoutSecrets(response, [...hidden, token]), place);
       if (attempt >= retries || !mayRepeatAnswer(call, error)) throw error;
-      await pause(sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0)), call, place);
+      await pause(sleep(retryDelayMs(attempt++, random, isHttpError(error) ? error.retryAfterMs : 0), call.signal), call, place);
     }
   }
 

@@ -4,6 +4,7 @@ import {
   MetadataClient,
   SchedulerClient,
   WorkflowExecutor,
+  createConductorClient,
   isAborted,
   orkesConductorClient,
   searchAllWorkflows,
@@ -52,6 +53,44 @@ describe("a signal", () => {
     });
     await expect(failureOf(new MetadataClient(client).getAllTaskDefs({ signal: abort.signal }))).resolves.toSatisfy(isAborted);
     expect(fake.seen).toHaveLength(1);
+  });
+
+  it("ends the pause before another try as well", async () => {
+    const fake = await serve((_request, response) => fault(response, 503, "later"));
+    const abort = new AbortController();
+    const given: (AbortSignal | undefined)[] = [];
+    const client = newClient(fake.url, {
+      sleep: async (_ms, signal) => {
+        given.push(signal);
+        abort.abort();
+      },
+    });
+    await expect(failureOf(new MetadataClient(client).getAllTaskDefs({ signal: abort.signal }))).resolves.toSatisfy(isAborted);
+    expect(given).toEqual([abort.signal]);
+  });
+
+  it("leaves no failure that nobody hears of, where the token is refused while it aborts", async () => {
+    const abort = new AbortController();
+    let exchanges = 0;
+    const client = createConductorClient({
+      url: "http://127.0.0.1:1",
+      auth: { keyId: "id", keySecret: "secret" },
+      transport: {
+        send: async ({ path }) => {
+          if (path !== "/token") abort.abort();
+          const isGiven = path === "/token" && (exchanges += 1) === 1;
+          return isGiven ? { status: 200, headers: {}, text: '{"token":"t"}' } : { status: 401, headers: {}, text: "{}" };
+        },
+        close: async () => undefined,
+      },
+    });
+    const unheard: unknown[] = [];
+    const hear = (error: unknown): void => void unheard.push(error);
+    process.on("unhandledRejection", hear);
+    onTestFinished(() => void process.off("unhandledRejection", hear));
+    await expect(failureOf(new MetadataClient(client).getAllTaskDefs({ signal: abort.signal }))).resolves.toSatisfy(isAborted);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([exchanges, unheard]).toEqual([2, []]);
   });
 
   it("ends a call that waits for a token, and nobody else's", async () => {

@@ -64,10 +64,10 @@ export function createTaskClient(send: SendCall) {
     },
     /**
      * Reports on the open task of that reference name. Answers with the task's id, or with "" where none is open: open-source
-     * servers say no more.
+     * servers say no more. Sent once: in a loop or after a failure the next task has the same name, and would get the report as well.
      */
     async updateByReference(update: ReferenceUpdate): Promise<string> {
-      return readText(await send({ method: "POST", path: referencePath(update, ""), body: update.output, repeat: "idempotent" }));
+      return readText(await send({ method: "POST", path: referencePath(update, ""), body: update.output }));
     },
     /** The same, and answers with the run as it is then. Rejects with a 404 (`isMissing`) where none is open. */
     async updateByReferenceSync(update: ReferenceUpdate): Promise<Workflow> {

@@ -60,6 +60,13 @@ describe("calls that fail on the way", () => {
     expect(client.slept).toHaveLength(3);
   });
 
+  it("never report twice by a reference name, by which the next turn of a loop goes as well", async () => {
+    const fake = await serve((_request, response) => void response.destroy());
+    const report = { workflowId: "w", referenceName: "approve", status: "COMPLETED", output: {} } as const;
+    await expect(failureOf(newClient(fake.url).tasks.updateByReference(report))).resolves.toMatchObject({ code: "unreachable" });
+    expect(fake.seen).toHaveLength(1);
+  });
+
   it.each([
     ["poll", (client: ReturnType<typeof newClient>) => client.tasks.poll("a")],
     [

@@ -1,5 +1,5 @@
 /** Definitions, in the shape of the official SDK's class of that name. */
-import { isHttpError } from "../../core/errors.ts";
+import { isMissing } from "../../core/errors.ts";
 import type { TaskDef } from "../../core/model/task-def.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import { readNothing, readObject } from "../answer.ts";
@@ -107,7 +107,7 @@ export class MetadataClient extends SdkClient {
     try {
       return readObject<RateLimitConfig>(await this.on(options).send({ method: "GET", path: rateLimitPath(name) }));
     } catch (error) {
-      if (isHttpError(error) && error.status === 404) return undefined;
+      if (isMissing(error)) return undefined;
       throw error;
     }
   }

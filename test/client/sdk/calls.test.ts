@@ -176,6 +176,11 @@ describe("older and other servers", () => {
     await expect(failureOf(definitions.getWorkflowRateLimit("w"))).resolves.toMatchObject({ status: 400 });
   });
 
+  it("say so where they know no rate limits at all", async () => {
+    const fake = await serve((_request, response) => fault(response, 404, "No static resource api/metadata/workflow/w/rate-limit."));
+    await expect(failureOf(new MetadataClient(newClient(fake.url)).getWorkflowRateLimit("w"))).resolves.toSatisfy(isMissingRoute);
+  });
+
   it("know runs by workflow, where they know no batch", async () => {
     const fake = await serve((request, response) => {
       if (request.url.includes("batch")) fault(response, 405, "Request method 'POST' is not supported");

@@ -34,8 +34,9 @@ export class HumanExecutor extends SdkClient {
     taskName?: string,
     taskInputQuery?: string,
     taskOutputQuery?: string,
+    options?: CallOptions,
   ): Promise<HumanTaskEntry[]> {
-    return this.search({
+    const search: Partial<HumanTaskSearch> = {
       states: [state],
       assignees:
         assignee === undefined || assignee === ""
@@ -45,7 +46,8 @@ export class HumanExecutor extends SdkClient {
       taskRefNames: taskName === undefined || taskName === "" ? [] : [taskName],
       ...(taskInputQuery === undefined ? {} : { taskInputQuery }),
       ...(taskOutputQuery === undefined ? {} : { taskOutputQuery }),
-    });
+    };
+    return this.search(search, options);
   }
 
   /** The first 15 unless `size` and `start` say otherwise. Empty lists are no conditions. */

@@ -115,6 +115,9 @@ describe("the executor", () => {
     expect(await human.getTasksByFilter("ASSIGNED", john.user, "EXTERNAL_GROUP", undefined, reference)).toEqual([]);
     await human.claimTaskAsExternalUser(task.taskId, john.user);
     expect(await human.getTasksByFilter("IN_PROGRESS", undefined, undefined, `EXTERNAL_USER:${john.user}`, reference)).toHaveLength(1);
+    const aborted = { signal: AbortSignal.abort() };
+    const search = human.getTasksByFilter("PENDING", undefined, undefined, undefined, undefined, undefined, undefined, aborted);
+    await expect(search).rejects.toMatchObject({ code: "aborted" });
     await expect(human.getTasksByFilter("PENDING", undefined, undefined, "jo")).rejects.toThrow('claimedBy must be TYPE:USER, not "jo".');
   });
 

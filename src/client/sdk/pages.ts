@@ -3,6 +3,7 @@
  * Pages by number would do both: what is deleted or leaves the query moves the rest up. So each page asks for what lies beyond the
  * last hit's start time, and hits that share one are told apart by their ids.
  */
+import { FlowError } from "../../core/errors.ts";
 import type { SearchRequest } from "../../core/conductor-api.ts";
 import type { SearchResult, TaskSummary, WorkflowSummary } from "../../core/model/execution.ts";
 import type { ConductorClient } from "../conductor-client.ts";
@@ -44,6 +45,7 @@ async function* walk<Hit extends { startTime: string }>(
   search: (request: SearchRequest) => Promise<SearchResult<Hit>>,
   idOf: (hit: Hit) => string,
 ): AsyncGenerator<Hit, void, void> {
+  if (!Number.isInteger(pageSize) || pageSize < 1) throw new FlowError("usage", `pageSize must be a whole number from 1, not ${pageSize}.`);
   const isOldestFirst = order === "oldest-first";
   const sort = `startTime:${isOldestFirst ? "ASC" : "DESC"}`;
   const seen = new Set<string>();

@@ -133,6 +133,13 @@ describe("all hits of a search", () => {
     ]);
   });
 
+  it.each([0, -1, Number.NaN, 1.5])("of %d hits are refused, as a walk through them may never end", async (pageSize) => {
+    const abort = new AbortController();
+    const { client, asked } = clientOf([], () => abort.abort());
+    await expect(idsOf(client, { pageSize, signal: abort.signal })).rejects.toMatchObject({ code: "usage" });
+    expect(asked).toEqual([]);
+  });
+
   it("are asked for no longer once nobody wants them", async () => {
     const { client, asked } = clientOf([1, 2, 3].map((time) => ({ id: `h${time}`, time })));
     for await (const task of searchAllTasks(client, { pageSize: 1, order: "newest-first" })) {

@@ -23,7 +23,7 @@ export interface OrkesApiConfig {
   maxHttp2Connections?: number;
   /** HTTP/1.1 all the same. CONDUCTOR_DISABLE_HTTP2. */
   disableHttp2?: boolean;
-  /** Milliseconds for one exchange, polls and waiting calls aside; 60 seconds by default. CONDUCTOR_REQUEST_TIMEOUT_MS. */
+  /** Milliseconds for one exchange, polls and waiting calls aside; 60 seconds by default. 0: no limit. CONDUCTOR_REQUEST_TIMEOUT_MS. */
   requestTimeoutMs?: number;
   /** Milliseconds until a connection stands; 10 seconds by default. CONDUCTOR_CONNECT_TIMEOUT_MS. */
   connectTimeoutMs?: number;
@@ -39,6 +39,8 @@ export interface OrkesApiConfig {
 
 const defaultServerUrl = "http://localhost:8080";
 const defaultRequestTimeoutMs = 60_000;
+/** As long as a timer can wait: 24 days. */
+const noTimeoutMs = 2 ** 31 - 1;
 
 /**
  * Resolves once the server has given a token, or has shown that it gives none (404): as open-source servers do. Rejects with a
@@ -65,7 +67,7 @@ export async function orkesConductorClient(config: OrkesApiConfig = {}, customFe
   const hasKey = keyId !== "" && keySecret !== "";
   const client = createConductorClient({
     url: withApi(env["CONDUCTOR_SERVER_URL"] || config.serverUrl || defaultServerUrl),
-    timeoutMs: number("CONDUCTOR_REQUEST_TIMEOUT_MS", config.requestTimeoutMs) ?? defaultRequestTimeoutMs,
+    timeoutMs: (number("CONDUCTOR_REQUEST_TIMEOUT_MS", config.requestTimeoutMs) ?? defaultRequestTimeoutMs) || noTimeoutMs,
     ...(hasKey ? { auth: { keyId, keySecret, ...(refreshMs === undefined ? {} : { refreshMs }) } } : {}),
     ...(tls === undefined ? {} : { tls }),
     ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),

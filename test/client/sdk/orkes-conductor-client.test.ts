@@ -138,6 +138,13 @@ describe("the way to the server", () => {
     await expect(failureOf(new WorkflowExecutor(client).startWorkflow({ name: "w" }))).resolves.toMatchObject({ code: "timeout" });
   });
 
+  it("has all the time that it takes where that is 0, as in the official package", async () => {
+    const fake = await serve((_request, response) => void setTimeout(() => json(response, []), 30));
+    const client = await connect({ serverUrl: fake.url, requestTimeoutMs: 0 });
+    await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+    expect(fake.seen).toHaveLength(1);
+  });
+
   it("leads through a proxy", async () => {
     const proxy = await serve((_request, response) => json(response, []));
     const client = await connect({ serverUrl: "http://conductor.example", proxyUrl: `http://127.0.0.1:${proxy.port}` });

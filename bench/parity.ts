@@ -1,6 +1,6 @@
 /**
  * What the official JavaScript SDK exports beside what this package does: each name, and each method with what it takes and answers.
- * Writes docs/sdk-parity.md. Fails where something is missing or differs without a reason in parity-reasons.ts, and where a reason has
+ * Writes docs/sdk-parity.md. Fails where something is missing or differs without a reason in parity/reasons.ts, and where a reason has
  * outlived what it explains. TypeScript 5 reads the declarations: 7 has no interface for programs.
  *
  * `npm ci --prefix bench && npm run parity`; with `--check` nothing is written, and a page that is not up to date is a failure.

@@ -73,9 +73,9 @@ export interface Form {
   elements: readonly FormElement[];
 }
 
-/** The name of a field in a request, and the key for what is wrong with it: a JSON pointer. */
+/** The name of a field in a request, and the key for what is wrong with it: a JSON pointer. Browsers leave out fields with an empty name. */
 export const nameOf = ({ path }: Pick<FormField, "path">): string =>
-  path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+  path.length === 0 ? "output" : path.map((key) => `/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 
 export function* fieldsOf(elements: readonly FormElement[]): Generator<FormField> {
   for (const element of elements) {

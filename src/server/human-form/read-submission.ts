@@ -1,9 +1,9 @@
 /** What a browser has sent for a form, as values of the output; what is wrong with it, by field. */
-import { stringifyJson } from "../../core/exact-json.ts";
-import { parseJson, parseNumber } from "../../core/exact-json.ts";
+import { parseJson, parseNumber, stringifyJson } from "../../core/exact-json.ts";
 import { isExactNumber, isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { compileRegex } from "../engine/json-path/linear-regex.ts";
+import { deepest, isTooDeep } from "../engine/nesting-depth.ts";
 import { own } from "../engine/own.ts";
 import { fieldsOf, nameOf } from "./form.ts";
 import type { Form, FormField } from "./form.ts";
@@ -124,6 +124,7 @@ function readNumber(text: string, type: "integer" | "number"): Reading {
 }
 
 function readJson({ path }: FormField, text: string): Reading {
+  if (isTooDeep(text)) return { problem: `The JSON is nested too deep: ${deepest} levels are the most.` };
   let value: Json;
   try {
     value = parseJson(text);

@@ -1,7 +1,6 @@
 /** The page of one HUMAN task: what it is about, and its form. */
 import type { Json, JsonObject } from "../../core/json.ts";
-import type { HumanTaskEntry } from "../../core/model/human.ts";
-import type { HumanTaskUser } from "../../core/model/human.ts";
+import type { HumanTaskEntry, HumanTaskUser } from "../../core/model/human.ts";
 import { fieldsOf, nameOf } from "./form.ts";
 import type { Form } from "./form.ts";
 import { formOfTemplate } from "./form-of-template.ts";
@@ -14,7 +13,9 @@ import { idsOf, renderFields } from "./render-fields.ts";
 
 export const isOpenEntry = ({ state }: HumanTaskEntry): boolean => state === "PENDING" || state === "ASSIGNED" || state === "IN_PROGRESS";
 
-export const titleOf = ({ displayName, taskRefName }: HumanTaskEntry): string => displayName ?? taskRefName;
+/** A blank one would be a link that nobody sees. */
+export const titleOf = ({ displayName = "", taskRefName }: HumanTaskEntry): string =>
+  displayName.trim() === "" ? taskRefName : displayName;
 
 export const describeUser = (user: HumanTaskUser | undefined): string => user?.user ?? "nobody";
 

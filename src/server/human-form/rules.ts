@@ -2,7 +2,7 @@
 import { stringifyJson } from "../../core/exact-json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
-import { own } from "../engine/own.ts";
+import { numberIn, own } from "../engine/own.ts";
 import type { Condition, FormElement, FormField, FormRule } from "./form.ts";
 import { numberAt, valueAt } from "./read-values.ts";
 
@@ -37,8 +37,8 @@ function fits(value: Json | undefined, schema: Json): boolean {
   if (wanted !== undefined && !isEqual(value, wanted)) return false;
   if (Array.isArray(allowed) && !allowed.some((one) => isEqual(value, one))) return false;
   if (not !== undefined && fits(value, not)) return false;
-  const number = Number(value);
-  return Number.isNaN(number) || (number >= minimum && number <= maximum);
+  const number = numberIn(value);
+  return number === undefined || (number >= minimum && number <= maximum);
 }
 
 export const isEqual = (left: Json | undefined, right: Json): boolean => left !== undefined && stringifyJson(left) === stringifyJson(right);

@@ -7,8 +7,8 @@ import { isExactNumber, isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { decode, isRefused } from "../../core/model/decode.ts";
 import type { Decoded } from "../../core/model/decode.ts";
+import { deepest, isTooDeep } from "../engine/nesting-depth.ts";
 import { unreadable } from "./faults.ts";
-import { deepest, isTooDeep } from "./nesting-depth.ts";
 
 /** Bytes. More than the largest bulk upload and the largest payload that an engine takes. */
 export const bodyLimit = 32 * 1024 * 1024;

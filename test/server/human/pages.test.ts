@@ -243,6 +243,30 @@ describe("a form of a JSON Schema", () => {
     ).toBe(303);
     expect(outputOf(taskId)).toEqual({ approved: true });
   });
+
+  it.each([
+    ["5", false],
+    ["10", true],
+    ['{"toString": 1}', true],
+  ])("a bound in a rule says something of numbers only: %s", async (amount, counts) => {
+    const rule = { effect: "SHOW", condition: { scope: "#/properties/amount", schema: { minimum: 10 } } };
+    const taskId = await startTask({
+      jsonSchema: { type: "object", properties: { amount: { type: "object" }, note: { type: "string" } } },
+      templateUI: {
+        type: "VerticalLayout",
+        elements: [
+          { type: "Control", scope: "#/properties/amount" },
+          { type: "Control", scope: "#/properties/note", rule },
+        ],
+      },
+    });
+    const fields: [string, string][] = [
+      ["/amount", amount],
+      ["/note", "kept"],
+    ];
+    expect((await send(taskId, fields)).status).toBe(303);
+    expect(Object.hasOwn(outputOf(taskId), "note")).toBe(counts);
+  });
 });
 
 describe("a form of a list of fields", () => {
@@ -286,11 +310,12 @@ describe("without a form", () => {
   ])("(%s) the output is asked for as JSON", async (_what, template) => {
     const taskId = await startTask(template);
     const { text } = await page(`/human/${taskId}`);
-    expect(text).toMatch(/<textarea[^>]*name=""/);
+    expect(text).toMatch(/<textarea[^>]*name="output"/);
     expect(text).not.toContain("steal");
-    expect((await send(taskId, [["", "[1]"]])).text).toContain("Enter a JSON object");
-    expect((await send(taskId, [["", "{not"]])).text).toContain("Enter JSON");
-    expect((await send(taskId, [["", '{"n": 12345678901234567890, "__proto__": {"x": 1}}']])).status).toBe(303);
+    expect((await send(taskId, [["output", "[1]"]])).text).toContain("Enter a JSON object");
+    expect((await send(taskId, [["output", "{not"]])).text).toContain("Enter JSON");
+    expect((await send(taskId, [["output", `{"deep": ${"[".repeat(1000)}${"]".repeat(1000)}}`]])).text).toContain("nested too deep");
+    expect((await send(taskId, [["output", '{"n": 12345678901234567890, "__proto__": {"x": 1}}']])).status).toBe(303);
     expect(JSON.stringify(Object.keys(outputOf(taskId)))).toBe('["n","__proto__"]');
     expect(stringifyJson(outputOf(taskId))).toContain('"n":12345678901234567890');
   });
@@ -308,6 +333,12 @@ describe("the pages", () => {
     const second = await page("/human?start=50");
     expect(second.text).toContain("51 to 51 of 51");
     expect(second.text).toContain('<a href="/human?start=0">Newer</a>');
+  });
+
+  it("call a task by its reference name where its display name is blank", async () => {
+    const taskId = await startTask(undefined, {}, " ");
+    expect((await page("/human")).text).toContain(">review</a>");
+    expect((await page(`/human/${taskId}`)).text).toContain("<h1>review</h1>");
   });
 
   it("let no script and no foreign form in", async () => {
@@ -344,7 +375,7 @@ describe("the pages", () => {
     ["a fetch with another type", { "Content-Type": "text/plain" }, 415],
   ])("take no form of %s", async (_who, headers, status) => {
     const taskId = await startTask(undefined);
-    const answer = await send(taskId, [["", "{}"]], { headers });
+    const answer = await send(taskId, [["output", "{}"]], { headers });
     expect(answer.status).toBe(status);
     expect(answer.text).toContain("This did not work");
     expect(server.api.human.getHumanTask(taskId, false).state).toBe("PENDING");
@@ -366,8 +397,11 @@ describe("the pages", () => {
     expect(await page("/human/nothing")).toMatchObject({ status: 404, text: expect.stringContaining("Human task not found: nothing") });
     expect(await page("/human?start=x")).toMatchObject({ status: 500 });
     const taskId = await startTask(undefined);
-    await send(taskId, [["", "{}"]]);
-    expect(await send(taskId, [["", "{}"]])).toMatchObject({ status: 409, text: expect.stringContaining("has ended: it is COMPLETED") });
+    await send(taskId, [["output", "{}"]]);
+    expect(await send(taskId, [["output", "{}"]])).toMatchObject({
+      status: 409,
+      text: expect.stringContaining("has ended: it is COMPLETED"),
+    });
   });
 
   it("bear hostile templates and bodies", async () => {

@@ -7,6 +7,7 @@ import { humanDefinitionKey } from "../../core/model/human.ts";
 import type { HumanTaskAssignment, HumanTaskUser } from "../../core/model/human.ts";
 import type { HumanSide } from "../runtime/human/human-side.ts";
 import type { Database, Row } from "./database.ts";
+import { valueIn } from "./json-sql.ts";
 import { parseStored } from "./stored-json.ts";
 import type { HumanCriteria, HumanRecord, Store, StoredHumanTemplate } from "./store.ts";
 import { createWhere } from "./where.ts";
@@ -35,7 +36,7 @@ const state = `CASE WHEN ${isOpen}
     THEN CASE WHEN human.claimant IS NOT NULL THEN 'IN_PROGRESS' WHEN human.assignee IS NOT NULL THEN 'ASSIGNED' ELSE 'PENDING' END
   WHEN tasks.status IN ('COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED') THEN 'COMPLETED'
   WHEN tasks.status = 'TIMED_OUT' THEN 'TIMED_OUT' ELSE 'DELETED' END`;
-const displayName = `json_extract(tasks.input, '$.${humanDefinitionKey}.displayName')`;
+const displayName = valueIn("tasks.input", `$.${humanDefinitionKey}.displayName`);
 const updatedOn = "max(human.updated_on, tasks.update_time)";
 
 export function humanCalls(database: Database): HumanCalls {

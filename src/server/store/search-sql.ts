@@ -1,9 +1,11 @@
 /** Searches as SQL. Columns come from tables here, values are bound. */
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { Database, Row } from "./database.ts";
+import { numberIn, textIn, valueIn } from "./json-sql.ts";
 import type { Condition, SearchCriteria } from "./search-criteria.ts";
 
-type Column = { sql: string; type: "text" | "time" | "number" };
+/** `asNumber`: what to compare with a number, where a text may hold either. */
+type Column = { sql: string; type: "text" | "time" | "number"; asNumber?: string };
 
 const runFields: Record<string, Column> = {
   workflowId: { sql: "runs.workflow_id", type: "text" },
@@ -24,7 +26,7 @@ const taskFields: Record<string, Column> = {
   taskType: { sql: "tasks.task_type", type: "text" },
   taskDefName: { sql: "tasks.task_def_name", type: "text" },
   referenceTaskName: { sql: "tasks.reference_name", type: "text" },
-  workerId: { sql: "json_extract(tasks.body, '$.workerId')", type: "text" },
+  workerId: { sql: valueIn("tasks.body", "$.workerId"), type: "text" },
   /** With what lies in them: `inputData.order.id`. */
   inputData: { sql: "tasks.input", type: "text" },
   outputData: { sql: "tasks.output", type: "text" },
@@ -93,6 +95,9 @@ function toSql({ field, operator, values }: Condition, fields: Record<string, Co
   if (operator === "=" && column.type === "text" && first.includes("*")) {
     return { sql: `${column.sql} GLOB ?`, values: [first.replace(/[?[\]]/g, "[$&]")] };
   }
+  if (column.asNumber !== undefined && (operator === "<" || operator === ">") && isNumber(first)) {
+    return { sql: `${column.asNumber} ${operator} ?`, values: [Number(first)] };
+  }
   const converted = values.map((value) => (column.type === "text" ? value : toNumber(field, value)));
   if (operator === "IN")
     return { sql: converted.length === 0 ? "0" : `${column.sql} IN (${converted.map(() => "?").join(", ")})`, values: converted };
@@ -105,8 +110,10 @@ function columnOf(field: string, fields: Record<string, Column>): Column | undef
   const column = fields[name];
   if (column === undefined || path.length === 0) return column;
   const pointer = path.map((part) => `."${part}"`).join("");
-  return { sql: `CAST(json_extract(${column.sql}, '$${pointer}') AS TEXT)`, type: "text" };
+  return { sql: textIn(column.sql, `$${pointer}`), type: "text", asNumber: numberIn(column.sql, `$${pointer}`) };
 }
+
+const isNumber = (text: string): boolean => text.trim() !== "" && Number.isFinite(Number(text));
 
 /** Epoch milliseconds, or a date that JavaScript reads. */
 function toNumber(field: string, value: string): number {

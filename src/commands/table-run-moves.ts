@@ -1,4 +1,6 @@
 /** Entries of the command table: what is done to runs, one, several, or all that a query finds. */
+import type { RunMoveName } from "../core/run-move.ts";
+import { runMoves, statusesOf } from "../core/run-move.ts";
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 import { filterOptions } from "./table-runs.ts";
@@ -8,7 +10,7 @@ const selectOptions = {
   name: filterOptions.name,
   status: filterOptions.status,
   correlationId: filterOptions.correlationId,
-  limit: { flags: "--limit <n>", type: "count", help: "at most so many of them, the oldest first" },
+  limit: { flags: "--limit <n>", type: "count", least: 1, help: "at most so many of them, the oldest first" },
   dryRun: { flags: "--dry-run", type: "flag", help: "show the runs and do nothing", conflicts: ["yes"] },
   yes: { flags: "-y, --yes", type: "flag", help: "do not ask where runs are searched for" },
 } as const satisfies OptionSpecs;
@@ -53,15 +55,19 @@ const runIds = { name: "[ids...]", help: "ids of runs; none with --query, --name
 const id = "1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e";
 
 /** What stands in the help of each of them. */
-const inBulk = (verb: string, statuses: string): string =>
-  `Takes the ids of runs, or searches for them: with --query, --name or --status everything that is found is listed, and you are asked before any run is ${verb}. ` +
-  `Without a status it looks for runs that are ${statuses}. Each run has a result of its own; exit 3 where some were ${verb} and others not.`;
+function inBulk(move: RunMoveName): string {
+  const { done } = runMoves[move];
+  return (
+    `Takes the ids of runs, or searches for them: with --query, --name or --status everything that is found is listed, and you are asked before any run is ${done}. ` +
+    `Without a status it looks for runs that are ${statusesOf(move)}. Each run has a result of its own; exit 3 where some were ${done} and others not.`
+  );
+}
 
 export const runMoveCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["workflows", "pause"],
     summary: "Keep runs from scheduling more tasks",
-    description: `Keeps runs from scheduling more tasks; what is under way goes on. ${inBulk("paused", "RUNNING")}`,
+    description: `Keeps runs from scheduling more tasks; what is under way goes on. ${inBulk("pause")}`,
     arguments: [runIds],
     options: pauseOptions,
     examples: [`flow workflows pause ${id}`, "flow workflows pause --name fulfil_order --dry-run"],
@@ -70,7 +76,7 @@ export const runMoveCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["workflows", "resume"],
     summary: "Let paused runs go on",
-    description: `Lets paused runs go on. ${inBulk("resumed", "PAUSED")}`,
+    description: `Lets paused runs go on. ${inBulk("resume")}`,
     arguments: [runIds],
     options: resumeOptions,
     examples: [`flow workflows resume ${id}`, "flow workflows resume --name fulfil_order -y"],
@@ -79,7 +85,7 @@ export const runMoveCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["workflows", "restart"],
     summary: "Run ended runs anew, from the beginning",
-    description: `Runs ended runs anew under their ids, from the beginning, with their own input. ${inBulk("restarted", "FAILED, TIMED_OUT or TERMINATED")}`,
+    description: `Runs ended runs anew under their ids, from the beginning, with their own input. ${inBulk("restart")}`,
     arguments: [runIds],
     options: restartOptions,
     examples: [`flow workflows restart ${id} --latest-definitions`, "flow workflows restart --name fulfil_order --status TERMINATED"],
@@ -88,7 +94,7 @@ export const runMoveCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["workflows", "retry"],
     summary: "Try the failed tasks of ended runs again",
-    description: `Lets ended runs go on from the tasks that failed. ${inBulk("retried", "FAILED or TIMED_OUT")}`,
+    description: `Lets ended runs go on from the tasks that failed. ${inBulk("retry")}`,
     arguments: [runIds],
     options: retryOptions,
     examples: [
@@ -101,7 +107,7 @@ export const runMoveCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["workflows", "rerun"],
     summary: "Run ended runs again from a task",
-    description: `Runs ended runs again under their ids, from a task or from the beginning, where it is asked for with another input. ${inBulk("rerun", "FAILED, TIMED_OUT or TERMINATED")}`,
+    description: `Runs ended runs again under their ids, from a task or from the beginning, where it is asked for with another input. ${inBulk("rerun")}`,
     arguments: [runIds],
     options: rerunOptions,
     examples: [`flow workflows rerun ${id} --from-task charge`, `flow workflows rerun ${id} --input @order.json`],
@@ -110,7 +116,7 @@ export const runMoveCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["workflows", "terminate"],
     summary: "End runs; their open tasks are cancelled",
-    description: `Ends runs; their open tasks are cancelled. ${inBulk("terminated", "RUNNING or PAUSED")}`,
+    description: `Ends runs; their open tasks are cancelled. ${inBulk("terminate")}`,
     arguments: [runIds],
     options: terminateOptions,
     examples: [

@@ -23,6 +23,12 @@ export const runMoves = {
   terminate: { done: "terminated", doing: "Terminating", statuses: ["RUNNING", "PAUSED"] },
 } as const satisfies Record<RunMoveName, RunMoveFacts>;
 
+/** `FAILED, TIMED_OUT or TERMINATED`: what a move looks for where no status is asked for. */
+export function statusesOf(move: RunMoveName): string {
+  const all: readonly WorkflowStatus[] = runMoves[move].statuses;
+  return [all.slice(0, -1).join(", "), ...all.slice(-1)].filter((part) => part !== "").join(" or ");
+}
+
 /** What became of one run. `unknown`: the request was sent, and nobody knows what the server has made of it. */
 export interface RunMoveResult {
   workflowId: string;

@@ -1,7 +1,7 @@
 /** What is done to many runs: the question, and the results. */
 import type { WorkflowSummary } from "../core/model/execution.ts";
 import type { Refusal } from "../core/refusal.ts";
-import { runMoves } from "../core/run-move.ts";
+import { runMoves, statusesOf } from "../core/run-move.ts";
 import type { RunMoveName, RunMoveResult } from "../core/run-move.ts";
 import type { Palette } from "./palette.ts";
 import { renderRefusals } from "./plan.ts";
@@ -14,6 +14,8 @@ export interface MovesReport {
   found: readonly WorkflowSummary[];
   results: readonly RunMoveResult[];
   dryRun: boolean;
+  /** No status was asked for: only those were looked for that the move is for. */
+  anyStatus: boolean;
   refusal?: Refusal;
 }
 
@@ -42,8 +44,11 @@ export function moveItems({ found, results }: MovesReport) {
 export const renderMoveQuestion = (found: readonly WorkflowSummary[], palette: Palette): string => renderRunRows(found, palette);
 
 export function renderMoves(report: MovesReport, palette: Palette): string {
-  const { move, found, results, dryRun, refusal } = report;
-  if (results.length === 0) return lines(palette.bold(`No run is to be ${runMoves[move].done}.`));
+  const { move, found, results, dryRun, anyStatus, refusal } = report;
+  if (results.length === 0) {
+    const looked = anyStatus ? `: without --status only those that are ${statusesOf(move)} are looked for` : "";
+    return lines(palette.bold(`No run is to be ${runMoves[move].done}${looked}.`));
+  }
   if (dryRun)
     return listing(report, palette) + lines(palette.bold(`Dry run, nothing was sent: ${countText(results.length, "run")} to ${move}.`));
   if (refusal !== undefined) {

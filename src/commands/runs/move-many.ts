@@ -130,7 +130,8 @@ interface Report {
 }
 
 function assemble({ move, selection, found, results, dryRun, refusal, url }: Report): CommandResult {
-  const report = { move: move.name, found, results, dryRun, ...(refusal === undefined ? {} : { refusal }) };
+  const { anyStatus = false } = selection;
+  const report = { move: move.name, found, results, dryRun, anyStatus, ...(refusal === undefined ? {} : { refusal }) };
   return {
     exitCode: refusal !== undefined ? exitCodes.refused : dryRun ? exitCodes.done : exitCodeOf(results),
     document: {

@@ -17,6 +17,8 @@ export interface RunSelection {
   /** Absent where ids are given. */
   query?: string;
   limit?: number;
+  /** No status was asked for, so that the query asks for those that the move can do something about. */
+  anyStatus?: boolean;
 }
 
 /** Throws a usage error where there are neither ids nor conditions, or both. */
@@ -31,8 +33,9 @@ export function readSelection(move: RunMoveName, args: readonly string[], flags:
       hint: `Give their ids, or search for them: flow workflows ${move} --name NAME.`,
     });
   }
-  const statuses = asksForStatus(query) ? "" : ` AND status IN (${runMoves[move].statuses.join(",")})`;
-  return { ids: [], query: query + statuses, ...(flags.limit === undefined ? {} : { limit: flags.limit }) };
+  const anyStatus = !asksForStatus(query);
+  const statuses = anyStatus ? ` AND status IN (${runMoves[move].statuses.join(",")})` : "";
+  return { ids: [], query: query + statuses, anyStatus, ...(flags.limit === undefined ? {} : { limit: flags.limit }) };
 }
 
 /** Everything is read before anything is moved, as a run that moves may leave the result. The oldest first. */

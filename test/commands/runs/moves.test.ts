@@ -139,6 +139,18 @@ describe("several runs", () => {
     expect(await moves("terminate", ...wanted, "-y")).toMatchObject({ exitCode: 0, summary: { total: 0 } });
   });
 
+  it("says which statuses it has looked for where none was asked for", async () => {
+    const { ids, mark } = await start(target.waits, 1);
+    const wanted = ["--query", `correlationId = ${mark}`];
+    const none = await workflows("restart", ...wanted);
+    expect(none).toMatchObject({
+      exitCode: 0,
+      stdout: "No run is to be restarted: without --status only those that are FAILED, TIMED_OUT or TERMINATED are looked for.\n",
+    });
+    expect((await workflows("restart", ...wanted, "--status", "COMPLETED")).stdout).toBe("No run is to be restarted.\n");
+    await target.client.workflows.terminate(ids[0] ?? "");
+  });
+
   it.each(["retry", "restart", "rerun"])("%s looks for those that failed", async (verb) => {
     const { ids, mark } = await start(target.fails, 2);
     const document = await moves(verb, "--query", `correlationId = ${mark}`, "-y");

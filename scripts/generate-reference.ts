@@ -48,6 +48,9 @@ function renderCommand(spec: CommandSpec, nouns: CommandTree["nouns"]): string {
     ...(aliases.length === 0 ? [] : [`Also: ${aliases.map((name) => `\`${name}\``).join(", ")}.`]),
     ...(args.length === 0 ? [] : [args.map(({ name, help }) => `- \`${name}\`: ${help}`).join("\n")]),
     ...(options.length === 0 ? [] : [optionTable(options)]),
+    ...(spec.refuses === undefined
+      ? []
+      : [`Of the options of every command it takes no ${spec.refuses.map((name) => `\`--${name}\``).join(", ")}.`]),
     fenced(spec.examples.join("\n")),
   ].join("\n\n");
 }

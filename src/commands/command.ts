@@ -2,6 +2,7 @@
 import type { ExitCode } from "../core/exit-code.ts";
 import type { Palette } from "../render/palette.ts";
 import type { Context } from "./context.ts";
+import type { GlobalName } from "./global-options.ts";
 
 interface OptionFacts {
   /** As commander reads them: `-y, --yes` or `--version <n>`. */
@@ -18,8 +19,9 @@ interface OptionFacts {
 }
 
 export type OptionSpec = OptionFacts & {
-  /** `count` is an integer from 0, `texts` may be given several times. */
+  /** `count` is an integer from 0, or from `least`; `texts` may be given several times. */
   type: "flag" | "text" | "texts" | "count";
+  least?: number;
 };
 
 /** Options by the name under which their value arrives, which is the long flag in camelCase. */
@@ -79,6 +81,8 @@ interface CommandFacts {
   examples: readonly string[];
   /** Left out of the help: for programs. */
   hidden?: boolean;
+  /** Global options that mean nothing to it: it refuses them with a word of its own, so that help and completion do not offer them. */
+  refuses?: readonly GlobalName[];
   /** Stopped in order by a first signal, the command exits 0; others exit 130 or 143. */
   endsBySignal?: boolean;
 }

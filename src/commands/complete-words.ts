@@ -1,6 +1,6 @@
 /** What may stand next on the command line, told from the command table alone: the words before it, and the part of it that is typed. */
 import type { CommandSpec, OptionSpec } from "./command.ts";
-import { globalOptionSpecs } from "./global-options.ts";
+import { globalsOf } from "./global-options.ts";
 import type { CommandTree } from "./program.ts";
 
 /** `definitions` stands for the names of the project's definitions: of the noun's kind, or of all kinds where there is no noun. */
@@ -82,7 +82,7 @@ function setSpec(state: LineState, spec: CommandSpec | undefined): void {
 
 const optionsOf = (spec: CommandSpec | undefined): OptionSpec[] => [
   ...Object.values<OptionSpec>(spec?.options ?? {}),
-  ...Object.values<OptionSpec>(globalOptionSpecs),
+  ...globalsOf(spec ?? {}),
 ];
 
 function longFlags(spec: CommandSpec | undefined): string[] {

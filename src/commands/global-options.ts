@@ -1,7 +1,7 @@
 /** The options that every command takes, before its noun, before its verb and after it. */
 import { commandWord } from "../core/command-word.ts";
 import { FlowError } from "../core/errors.ts";
-import type { FlagValues, Flags, OptionSpecs } from "./command.ts";
+import type { FlagValues, Flags, OptionSpec, OptionSpecs } from "./command.ts";
 
 export const outputFormats = ["text", "json", "markdown", "github", "sarif", "junit"] as const;
 export type OutputFormat = (typeof outputFormats)[number];
@@ -26,8 +26,15 @@ export const globalOptionSpecs = {
 } as const satisfies OptionSpecs;
 
 export type Globals = Flags<typeof globalOptionSpecs>;
+export type GlobalName = keyof Globals;
 
 export const globalNames = Object.keys(globalOptionSpecs);
+
+/** As one command shows them: what it refuses is not offered. */
+export function globalsOf({ refuses = [] }: { refuses?: readonly GlobalName[] }): OptionSpec[] {
+  const hidden: readonly string[] = refuses;
+  return Object.entries<OptionSpec>(globalOptionSpecs).map(([name, spec]) => (hidden.includes(name) ? { ...spec, hidden: true } : spec));
+}
 
 /** Joins what was given at the root, at the noun and at the verb. The innermost wins; a `--no-color` anywhere stands. */
 export function mergeGlobals(levels: readonly FlagValues[]): Globals {

@@ -2,9 +2,9 @@
 import type * as Commander from "commander";
 import type { Command } from "commander";
 import { FlowError } from "../core/errors.ts";
-import type { CommandSpec, FlagValues, OptionSpec, OptionSpecs } from "./command.ts";
+import type { CommandSpec, FlagValues, OptionSpec } from "./command.ts";
 import type { Globals } from "./global-options.ts";
-import { globalNames, globalOptionSpecs, mergeGlobals } from "./global-options.ts";
+import { globalNames, globalsOf, mergeGlobals } from "./global-options.ts";
 
 export type Invocation =
   | { type: "command"; spec: CommandSpec; args: string[]; flags: FlagValues; globals: Globals }
@@ -81,7 +81,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
       .configureOutput({ writeOut: (text) => printed.push(text), writeErr: (text) => printed.push(text), outputError: () => undefined })
       .configureHelp({ showGlobalOptions: false, helpWidth: 100 })
       .helpCommand("help [command]", "print the help of a command");
-    addOptions(root, globalOptionSpecs, "Global options:");
+    addOptions(root, globalsOf({}), "Global options:");
     for (const [noun, facts] of Object.entries(nouns)) {
       const verbs = table.filter((spec) => spec.path.length > 1 && spec.path[0] === noun);
       const command = root
@@ -91,7 +91,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
         .aliases(facts.aliases ?? [])
         .addHelpText("after", `\nExample:\n  ${facts.example}`);
       if ([noun, ...(facts.aliases ?? [])].some((name) => named.has(name))) {
-        addOptions(command, globalOptionSpecs, "Global options:");
+        addOptions(command, globalsOf({}), "Global options:");
         for (const spec of verbs) addVerb(command, spec, named);
       }
     }
@@ -108,16 +108,16 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
       .aliases(spec.aliases ?? []);
     for (const argument of spec.arguments ?? []) command.argument(argument.name, argument.help);
     if (![name, ...(spec.aliases ?? [])].some((word) => words.has(word))) return;
-    addOptions(command, spec.options, "Options:");
-    addOptions(command, globalOptionSpecs, "Global options:");
+    addOptions(command, Object.values(spec.options), "Options:");
+    addOptions(command, globalsOf(spec), "Global options:");
     command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}`);
     command.action(() => {
       builder.invocation = { type: "command", spec, args: command.args, ...readValues(command) };
     });
   }
 
-  function addOptions(command: Command, specs: OptionSpecs, group: string): void {
-    for (const spec of Object.values(specs)) command.addOption(createOption(spec).helpGroup(group));
+  function addOptions(command: Command, specs: readonly OptionSpec[], group: string): void {
+    for (const spec of specs) command.addOption(createOption(spec).helpGroup(group));
   }
 
   function createOption(spec: OptionSpec) {
@@ -126,7 +126,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
     if (spec.choices !== undefined) return option.choices([...spec.choices]);
     if (spec.type === "text" && option.required) option.argParser(parseText);
     if (spec.type === "texts") option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), parseText(value)]);
-    if (spec.type === "count") option.argParser(parseCount);
+    if (spec.type === "count") option.argParser((value: string) => parseCount(value, spec.least));
     return option;
   }
 
@@ -136,9 +136,9 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
     return value;
   }
 
-  function parseCount(value: string): number {
-    if (!/^\d{1,9}$/.test(value)) throw new InvalidArgumentError("It must be a whole number from 0.");
-    return Number(value);
+  function parseCount(value: string, least = 0): number {
+    if (/^\d{1,9}$/.test(value) && Number(value) >= least) return Number(value);
+    throw new InvalidArgumentError(`It must be a whole number from ${least}.`);
   }
 
   return builder;

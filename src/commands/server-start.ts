@@ -8,6 +8,7 @@ import { createPalette } from "./create-palette.ts";
 import type { Globals } from "./global-options.ts";
 import { openServer } from "./open-server.ts";
 import type { Seeded } from "./seed-server.ts";
+import { refusedOptions } from "./table-server.ts";
 import type { serverOptions } from "./table-server.ts";
 import { untilStopped } from "./until-stopped.ts";
 
@@ -37,7 +38,7 @@ export async function startServer({ flags, context }: CommandInput<Flags<typeof 
 
 /** What other commands take to find a server and a project would be passed over here, where somebody meant something by it. */
 function refuseMeaningless(globals: Globals, isSeeded: boolean): void {
-  for (const name of ["server", "timeout", "retries"] as const) {
+  for (const name of refusedOptions) {
     if (globals[name] === undefined) continue;
     const hint = name === "server" ? "--port and --host say where it listens." : `Leave out --${name}.`;
     throw new FlowError("usage", `--${name} is for commands that talk to a server, and this one starts one`, { hint });

@@ -4,7 +4,7 @@ import { defineCommand } from "./command.ts";
 
 export const queueOptions = {
   watch: { flags: "--watch", type: "flag", help: "show it again and again until it is stopped; a document a line with --json" },
-  interval: { flags: "--interval <seconds>", type: "count", help: "how often, with --watch; 2 if absent" },
+  interval: { flags: "--interval <seconds>", type: "count", least: 1, help: "how often, with --watch; 2 if absent" },
 } as const satisfies OptionSpecs;
 
 export const queueCommands: readonly CommandSpec[] = [

@@ -29,7 +29,7 @@ export const searchOptions = {
 
 export const logsOptions = {
   task: { flags: "--task <ref>", type: "text", help: "of the task with this reference name alone" },
-  tail: { flags: "--tail <n>", type: "count", help: "the last so many lines" },
+  tail: { flags: "--tail <n>", type: "count", least: 1, help: "the last so many lines" },
 } as const satisfies OptionSpecs;
 
 const signals = ["COMPLETED", "FAILED", "FAILED_WITH_TERMINAL_ERROR", "IN_PROGRESS"] as const satisfies readonly TaskResultStatus[];

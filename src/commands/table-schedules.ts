@@ -7,7 +7,7 @@ export const pauseScheduleOptions = {
 } as const satisfies OptionSpecs;
 
 export const nextOptions = {
-  count: { flags: "--count <n>", type: "count", help: "how many; 5 if absent" },
+  count: { flags: "--count <n>", type: "count", least: 1, help: "how many; 5 if absent" },
   zone: { flags: "--zone <zone>", type: "text", help: "time zone of a cron expression, such as Europe/Berlin; UTC if absent" },
 } as const satisfies OptionSpecs;
 

@@ -27,6 +27,9 @@ export const serverOptions = {
   },
 } as const satisfies OptionSpecs;
 
+/** Its own address, deadlines and tries are those of whoever talks to a server. */
+export const refusedOptions = ["server", "timeout", "retries"] as const;
+
 export const serverCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["server", "start"],
@@ -35,6 +38,7 @@ export const serverCommands: readonly CommandSpec[] = [
       "Starts the embedded, Conductor-compatible server, with or without a project. It listens on this machine only, unless --host says otherwise: without --auth-keys it has no authentication. Metrics for Prometheus are at /metrics, a page to read and try its calls at /swagger-ui.",
     options: serverOptions,
     examples: ["flow server start", "flow server start --port 0 --seed .", "flow server start --db .flow/server.db --keep-days 30"],
+    refuses: refusedOptions,
     endsBySignal: true,
     load: async () => (await import("./server-start.ts")).startServer,
   }),

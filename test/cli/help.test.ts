@@ -47,6 +47,13 @@ describe("the help of everything", () => {
     }
   });
 
+  it.each([["server start"], ["server start -"]])("leaves out what a command refuses: %s", async (line) => {
+    const words = line.split(" ");
+    const { stdout } = line.endsWith("-") ? await runInProcess(["__complete", "--", ...words]) : await runInProcess([...words, "--help"]);
+    expect(stdout).toContain("--port");
+    for (const option of ["--server", "--timeout", "--retries"]) expect(stdout).not.toContain(option);
+  });
+
   it("has no colours, on a terminal and in a pipeline", async () => {
     for (const options of [{ terminal: true }, { env: { CI: "true" } }, { env: { NO_COLOR: "1", FORCE_COLOR: "1" } }]) {
       expect((await runInProcess(["plan", "--help"], options)).stdout).not.toContain("\u001b");

@@ -47,11 +47,11 @@ describe("tasks queue", () => {
     ]);
   });
 
-  it.each([
+  it.concurrent.each([
     ["--json", (line: string) => schemaProblems(line)],
     ["--no-color", () => ""],
   ])("goes on with --watch %s until it is stopped", async (more, problemOf) => {
-    const command = startCommand(["tasks", "queue", busy, "--watch", "--interval", "0", more, "--server", url], {
+    const command = startCommand(["tasks", "queue", busy, "--watch", "--interval", "1", more, "--server", url], {
       cwd: tempFolder(),
     });
     await pollUntil(
@@ -62,6 +62,19 @@ describe("tasks queue", () => {
     expect(await command.exitCode).toBe(130);
     expect(command.stderr()).toBe("");
     expect(command.stdout().trim().split("\n").map(problemOf).join("")).toBe("");
+  });
+
+  it("does not ask without a pause", async () => {
+    const run = await runCommand(["tasks", "queue", "--watch", "--interval", "0"], { cwd: tempFolder() });
+    expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining("It must be a whole number from 1.") });
+  });
+
+  it("has no use for a pause where it asks once", async () => {
+    expect(await queue("--interval", "5")).toMatchObject({
+      exitCode: 64,
+      stdout: "",
+      stderr: expect.stringContaining("--interval needs --watch"),
+    });
   });
 
   it("makes no report of what goes on", async () => {

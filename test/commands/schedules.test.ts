@@ -116,6 +116,11 @@ describe("schedules next", () => {
     expect(await schedules("next", ...args)).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining(message) });
   });
 
+  it("wants a time at least, as none would look like never", async () => {
+    const run = await runCommand(["schedules", "next", "@daily", "--count", "0"], { cwd: tempFolder() });
+    expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining("It must be a whole number from 1.") });
+  });
+
   it("does not take a schedule without a cron expression for one that is never due", async () => {
     const server = await serve((_request, response) => json(response, { message: "hello" }));
     const run = await runCommand(["schedules", "next", "a", "--server", server.url], { cwd: tempFolder() });

@@ -1,5 +1,6 @@
 /** `flow tasks queue`: how many tasks wait, and who polls for them. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { FlowError } from "../../core/errors.ts";
 import { exitCodes } from "../../core/exit-code.ts";
 import { assembleQueues } from "../../core/queue-view.ts";
 import type { QueueView } from "../../core/queue-view.ts";
@@ -20,6 +21,10 @@ export async function showQueues({ args, flags, context }: CommandInput<Flags<ty
     requireLiveFormat(context.globals);
     return watchQueues(args, (flags.interval ?? defaultSeconds) * 1_000, context);
   }
+  if (flags.interval !== undefined)
+    throw new FlowError("usage", "--interval needs --watch: without it the queues are shown once", {
+      hint: "Add --watch, or leave it out.",
+    });
   const queues = await readQueues(args, context);
   const result = await queuesResult(queues, context);
   return { ...result, text: (palette) => renderQueues(queues, Date.now(), palette) };

@@ -135,7 +135,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   ],
   "tasks queue": [
     { args: [], ...remote },
-    { args: ["same", "--watch", "--interval", "0"], ...remote, live: true, exitCode: 130 },
+    { args: ["same", "--watch", "--interval", "1"], ...remote, live: true, exitCode: 130 },
   ],
   ...optional({
     "schedules pause": [{ args: ["schedule_orphan", "--reason", "over"], ...runs }],

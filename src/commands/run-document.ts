@@ -1,7 +1,9 @@
 /** `flow.run/1`: a run for scripts. */
+import { exitCodes } from "../core/exit-code.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import { listRunTasks } from "../core/run-tree.ts";
-import type { Document } from "./command.ts";
+import { renderRunHead } from "../render/run.ts";
+import type { CommandResult, Document } from "./command.ts";
 
 export function runDocument(run: Workflow): Document {
   return {
@@ -15,4 +17,9 @@ export function runDocument(run: Workflow): Document {
     output: run.output,
     tasks: listRunTasks(run),
   };
+}
+
+/** The run as it is after what was done to it. */
+export function runResult(run: Workflow): CommandResult {
+  return { exitCode: exitCodes.done, document: runDocument(run), text: (palette) => renderRunHead(run, palette) };
 }

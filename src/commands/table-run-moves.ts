@@ -51,14 +51,14 @@ export const terminateOptions = {
   reason: { flags: "--reason <text>", type: "text", help: "why, for whoever looks at the run later" },
 } as const satisfies OptionSpecs;
 
-const runIds = { name: "[ids...]", help: "ids of runs; none with --query, --name or --status" };
+const runIds = { name: "[ids...]", help: "ids of runs; none with --query, --name, --status or --correlation-id" };
 const id = "1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e";
 
 /** What stands in the help of each of them. */
 function inBulk(move: RunMoveName): string {
   const { done } = runMoves[move];
   return (
-    `Takes the ids of runs, or searches for them: with --query, --name or --status everything that is found is listed, and you are asked before any run is ${done}. ` +
+    `Takes the ids of runs, or searches for them: with --query, --name, --status or --correlation-id everything that is found is listed, and you are asked before any run is ${done}. ` +
     `Without a status it looks for runs that are ${statusesOf(move)}. Each run has a result of its own; exit 3 where some were ${done} and others not.`
   );
 }

@@ -24,10 +24,14 @@ import type { CommandTree } from "./program.ts";
 
 /** The nouns, in the order of the help. */
 const nouns: CommandTree["nouns"] = {
-  tasks: { summary: "Task definitions: compare, upload, pull, purge", aliases: ["task"], example: "flow tasks list --sync" },
+  tasks: { summary: "Task definitions: compare, upload, pull, purge; queues", aliases: ["task"], example: "flow tasks list --sync" },
   workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"], example: "flow workflows run NAME --wait" },
   events: { summary: "Event handlers: compare, upload, pull, purge", aliases: ["event"], example: "flow events diff" },
-  schedules: { summary: "Schedules: compare, upload, pull, purge", aliases: ["schedule"], example: "flow schedules upload --all" },
+  schedules: {
+    summary: "Schedules: compare, upload, pull, purge, pause, resume",
+    aliases: ["schedule"],
+    example: "flow schedules upload --all",
+  },
   human: { summary: "What waits for people: list, claim, complete", example: "flow human list" },
   secrets: { summary: "Secrets of the server", aliases: ["secret"], example: "flow secrets list" },
   env: { summary: "Variables of the server", example: "flow env list" },

@@ -10,7 +10,7 @@ import { renderRunHead, renderRunOutput } from "../render/run.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import type { Context } from "./context.ts";
 import { followRun } from "./follow-run.ts";
-import { runDocument } from "./run-document.ts";
+import { runDocument, runResult } from "./run-document.ts";
 import { requireLiveFormat } from "./global-options.ts";
 import { readRunInput } from "./run-input.ts";
 import { watchRun } from "./watch-run.ts";
@@ -34,7 +34,7 @@ export async function runWorkflow({ args, flags, context }: CommandInput<Flags<t
     ...(flags.version === undefined ? {} : { version: flags.version }),
     ...(flags.correlationId === undefined ? {} : { correlationId: flags.correlationId }),
   });
-  if (flags.wait !== true && flags.watch !== true) return started(await client.workflows.get(workflowId));
+  if (flags.wait !== true && flags.watch !== true) return runResult(await client.workflows.get(workflowId));
   try {
     if (flags.watch === true) return await watchRun(client, workflowId, context);
     context.progress.say(`Waiting for ${name} (${workflowId})`);
@@ -74,10 +74,6 @@ async function unknownWorkflow(client: ConductorClient, { name, version }: Start
         ? `Upload it first: flow workflows upload ${name}.`
         : `Did you mean ${suggestion}?`;
   return new FlowError("not-found", `The server has no workflow ${name}`, details(hint));
-}
-
-function started(run: Workflow): CommandResult {
-  return { exitCode: exitCodes.done, document: runDocument(run), text: (palette) => renderRunHead(run, palette) };
 }
 
 function ended(run: Workflow): CommandResult {

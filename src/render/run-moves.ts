@@ -74,5 +74,6 @@ function summaryLine({ move, results }: MovesReport): string {
   const rest = Object.entries({ failed, unknown, "not attempted": notAttempted }).flatMap(([word, count]) =>
     count > 0 ? [`${count} ${word}`] : [],
   );
-  return `${[`${countText(done, "run")} ${runMoves[move].done}`, ...rest].join(", ")}.`;
+  const text = `${[`${countText(done, "run")} ${runMoves[move].done}`, ...rest].join(", ")}.`;
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

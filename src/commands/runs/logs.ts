@@ -1,15 +1,16 @@
 /** `flow workflows logs`: what the tasks of a run have logged, in the order of time. */
 import { mapConcurrently } from "../../client/map-concurrently.ts";
-import { FlowError, isMissing } from "../../core/errors.ts";
+import { FlowError } from "../../core/errors.ts";
 import { exitCodes } from "../../core/exit-code.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
 import { nearest } from "../../core/nearest.ts";
 import { renderRunLogs } from "../../render/run-logs.ts";
 import type { RunLogLine } from "../../render/run-logs.ts";
+import { countText } from "../../render/text.ts";
 import type { CommandInput, CommandResult, Flags } from "../command.ts";
 import type { Context } from "../context.ts";
+import { readRun } from "../read-run.ts";
 import type { logsOptions } from "../table-runs.ts";
-import { unknownRun } from "../workflows-status.ts";
 
 /** Reads at a time. */
 const concurrency = 8;
@@ -17,15 +18,13 @@ const concurrency = 8;
 export async function showRunLogs({ args, flags, context }: CommandInput<Flags<typeof logsOptions>>): Promise<CommandResult> {
   const [workflowId = ""] = args;
   const client = await context.client();
-  const run = await client.workflows.get(workflowId).catch((error: unknown) => {
-    throw isMissing(error) ? unknownRun(workflowId, error) : error;
-  });
+  const run = await readRun(client, workflowId);
   const all = await fetchLogs(tasksOf(run, flags.task), context);
   const logs = flags.tail === undefined ? all : all.slice(Math.max(0, all.length - flags.tail));
   return {
     exitCode: exitCodes.done,
     document: { schema: "flow.run-logs/1", workflowId, name: run.workflowName, status: run.status, items: logs },
-    headline: logs.length === 0 ? "No task of the run has logged anything." : `${logs.length} lines.`,
+    headline: logs.length === 0 ? "No task of the run has logged anything." : `${countText(logs.length, "line")}.`,
     text: (palette) => renderRunLogs(logs, palette),
   };
 }

@@ -1,13 +1,11 @@
 /** Moves one run that was named, and shows it as it is then. */
 import type { ConductorClient } from "../../client/conductor-client.ts";
 import { FlowError, isHttpError, isMissing, isMissingRoute } from "../../core/errors.ts";
-import { exitCodes } from "../../core/exit-code.ts";
 import { runMoves } from "../../core/run-move.ts";
-import { renderRunHead } from "../../render/run.ts";
 import type { CommandResult } from "../command.ts";
 import type { Context } from "../context.ts";
-import { runDocument } from "../run-document.ts";
-import { unknownRun } from "../workflows-status.ts";
+import { unknownRun } from "../read-run.ts";
+import { runResult } from "../run-document.ts";
 import type { RunMove } from "./run-move.ts";
 
 export async function moveOne(move: RunMove, workflowId: string, context: Context): Promise<CommandResult> {
@@ -19,8 +17,7 @@ export async function moveOne(move: RunMove, workflowId: string, context: Contex
       throw await explain(error, { move, workflowId, client });
     }
   });
-  const run = await client.workflows.get(workflowId);
-  return { exitCode: exitCodes.done, document: runDocument(run), text: (palette) => renderRunHead(run, palette) };
+  return runResult(await client.workflows.get(workflowId));
 }
 
 interface Attempt {

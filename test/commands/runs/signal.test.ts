@@ -1,5 +1,6 @@
 /** What a single run is told, and what it has told. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { WorkflowTask } from "../../../src/core/model/workflow-def.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { runCommand } from "../support/run-command.ts";
@@ -25,6 +26,34 @@ async function startWaiting(): Promise<string> {
   return id;
 }
 
+const task = (ref: string, type: string) => ({ name: ref, taskReferenceName: ref, type });
+const person = (ref: string) => task(ref, "HUMAN");
+const definitionOf = (...tasks: WorkflowTask[]) => ({
+  name: "signal_inline",
+  version: 1,
+  schemaVersion: 2,
+  timeoutSeconds: 0,
+  ownerEmail: "test@example.com",
+  tasks,
+});
+const inSubWorkflow = (inner: WorkflowTask) => ({
+  ...task("inner", "SUB_WORKFLOW"),
+  subWorkflowParam: { name: "signal_inline", version: 1, workflowDefinition: definitionOf(inner) },
+});
+
+/** A run of these tasks, once its last one is open. */
+async function startWith(...tasks: WorkflowTask[]): Promise<string> {
+  const workflowDef = definitionOf(...tasks);
+  const id = await target.client.workflows.start({ name: workflowDef.name, workflowDef });
+  await pollUntil(
+    () => target.client.workflows.get(id),
+    (run) =>
+      run.tasks.length >= tasks.length &&
+      run.tasks.every(({ taskType, subWorkflowId = "" }) => taskType !== "SUB_WORKFLOW" || subWorkflowId !== ""),
+  );
+  return id;
+}
+
 const ended = (id: string) =>
   pollUntil(
     () => target.client.workflows.get(id),
@@ -46,6 +75,42 @@ describe("workflows signal", () => {
     const id = await startWaiting();
     expect(await workflows("signal", id, "--status", "FAILED_WITH_TERMINAL_ERROR")).toMatchObject({ exitCode: 0 });
     expect(await ended(id)).toMatchObject({ status: "FAILED" });
+  });
+
+  it.each([
+    ["its own", person("review")],
+    ["that of a sub-workflow", inSubWorkflow(person("review"))],
+  ])("ends a HUMAN task, of which servers know nothing there: %s", async (_, last) => {
+    const id = await startWith(last);
+    expect(await workflows("signal", id, "--output", '{"approved": true}')).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(await ended(id)).toMatchObject({ status: "COMPLETED" });
+  });
+
+  it("does not choose between people", async () => {
+    const id = await startWith(
+      { ...task("fork", "FORK_JOIN"), forkTasks: [[person("left")], [person("right")]] },
+      { ...task("join", "JOIN"), joinOn: ["left", "right"] },
+    );
+    expect(await workflows("signal", id)).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(
+        /waits at several HUMAN tasks\.\n {2}hint: .*`flow .* --task left[^`]*` or `flow .* --task right[^`]*`/,
+      ),
+    });
+    await target.client.workflows.terminate(id);
+  });
+
+  it("names the tasks that are open", async () => {
+    const id = await startWith(task("charge", "SIMPLE"));
+    for (const [args, message] of [
+      [[], "Its open tasks: charge. --task REF reports on one of them."],
+      [["--task", "chrge"], "Did you mean charge?"],
+      [["--task", "refund"], "Its open tasks: charge. --task REF reports on one of them."],
+    ] as const) {
+      expect(await workflows("signal", id, ...args)).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringContaining(message) });
+    }
+    await target.client.workflows.terminate(id);
   });
 
   it.each([

@@ -45,7 +45,7 @@ export interface ConductorClientOptions extends Pick<RequestOptions, "random" | 
   url: string;
   /** None by default, as open-source Conductor has none. */
   auth?: Auth;
-  /** Milliseconds for one exchange; 30 seconds by default. Polls have their own. */
+  /** Milliseconds for one exchange; 30 seconds by default, Infinity for no limit. Polls have their own. */
   timeoutMs?: number;
   /** How often a call is tried again where that is safe; 3 by default. */
   retries?: number;
@@ -89,7 +89,7 @@ export interface ConductorClient extends ConductorCalls {
   withSignal(signal: AbortSignal): ConductorCalls;
   /** What was sent and read so far. */
   traffic(): Traffic;
-  /** Waits for what is under way and closes the connections. */
+  /** Waits for what is under way and closes the connections. Later calls reject (`usage`). */
   close(): Promise<void>;
 }
 
@@ -128,7 +128,8 @@ export function createConductorClient(options: ConductorClientOptions): Conducto
     url: address.url,
     taskSource: createTaskSource(send, calls.tasks, openPayloads),
     authenticate,
-    withSignal: (signal) => createCalls((call) => send({ ...call, signal: call.signal ?? signal })),
+    withSignal: (signal) =>
+      createCalls((call) => send({ ...call, signal: call.signal === undefined ? signal : AbortSignal.any([call.signal, signal]) })),
     traffic: () => ({ ...traffic }),
     close: () => transport.close(),
   };

@@ -1,6 +1,7 @@
 /** One request's life on a connection: collects the answer, keeps the deadline, and settles exactly once. */
 import type { Dispatcher } from "undici";
 import type { TransportRequest, TransportResponse } from "../core/transport.ts";
+import { onAbort } from "./abort-signals.ts";
 import { TransportFault } from "./transport-fault.ts";
 
 export interface ExchangeLimits {
@@ -17,7 +18,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #resolve!: (response: TransportResponse) => void;
   #reject!: (error: Error) => void;
   readonly #deadline: NodeJS.Timeout;
-  #onAbort: (() => void) | undefined;
+  #forgetSignal: (() => void) | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #failure: Error | undefined;
   #settled = false;
@@ -92,16 +93,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   #watch(signal: AbortSignal): void {
-    const onAbort = (): void => this.fail(new TransportFault("aborted", "the request was cancelled", { cause: signal.reason }));
-    this.#onAbort = onAbort;
-    if (signal.aborted) onAbort();
-    else signal.addEventListener("abort", onAbort, { once: true });
+    const end = (): void => this.fail(new TransportFault("aborted", "the request was cancelled", { cause: signal.reason }));
+    if (signal.aborted) end();
+    else this.#forgetSignal = onAbort(signal, end);
   }
 
   #settle(): void {
     this.#settled = true;
     clearTimeout(this.#deadline);
-    if (this.#onAbort !== undefined) this.#limits.signal?.removeEventListener("abort", this.#onAbort);
+    this.#forgetSignal?.();
   }
 
   /** Whoever receives may find that this is not what was asked for. */

@@ -44,6 +44,7 @@ const faultFacts = {
   "too-large": { code: "bad-answer", what: "The server's answer was not read to its end", hint: "Ask for less at once." },
   timeout: { code: "timeout", what: noServer, hint: "Try again with a longer --timeout; `flow doctor` checks the connection." },
   aborted: { code: "aborted", what: "Stopped", hint: "Whether the server has acted is unknown; look before you send it again." },
+  closed: { code: "usage", what: "Nothing was sent", hint: "Close a client after its last call, or make another one." },
 } as const satisfies Record<FaultReason, { code: FlowErrorCode; what: string; hint: string }>;
 
 /** There was no complete answer. */

@@ -1,9 +1,8 @@
 /** Sends calls through a transport: with a token, within a deadline, again where that is safe. What comes back is a success. */
-import { setTimeout as delay } from "node:timers/promises";
-import { untilAborted } from "./until-aborted.ts";
-import { isHttpError } from "../core/errors.ts";
+import { FlowError, isFlowError, isHttpError } from "../core/errors.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
+import { pauseFor, untilAborted } from "./abort-signals.ts";
 import type { Auth } from "./authentication.ts";
 import { createAuthentication } from "./authentication.ts";
 import type { Answer, Call, SendCall } from "./call.ts";
@@ -14,6 +13,9 @@ import { readJson } from "./answer.ts";
 import { mayRepeatAnswer, mayRepeatFault, retryDelayMs } from "./retry.ts";
 import { TransportFault, toTransportFault } from "./transport-fault.ts";
 
+/** Longer ones strike at once: 24 days. */
+const longestTimerMs = 2 ** 31 - 1;
+
 export interface RequestOptions {
   transport: Transport;
   /** The server's address without credentials. */
@@ -21,7 +23,7 @@ export interface RequestOptions {
   auth?: Auth;
   /** Texts that no error may repeat, beside those of `auth`. */
   secrets?: readonly string[];
-  /** Milliseconds for one exchange. */
+  /** Milliseconds for one exchange; Infinity: no limit. */
   timeoutMs: number;
   /** How many more tries a call gets at most. */
   retries: number;
@@ -52,8 +54,7 @@ export function createSender(options: RequestOptions): Sender {
     retries,
     traffic = { requests: 0, bytes: 0 },
     random = Math.random,
-    // A timer that went on after the signal would keep a program from its end.
-    sleep = (ms, signal) => delay(ms, undefined, { signal }),
+    sleep = pauseFor,
     now = () => performance.now(),
   } = options;
   const secrets = [...secretsOf(options.auth), ...(options.secrets ?? [])];
@@ -65,18 +66,18 @@ export function createSender(options: RequestOptions): Sender {
     },
   });
 
-  function sendOnce(call: Call, token: string | undefined): Promise<TransportResponse> {
+  function sendOnce(call: Call, token: string | undefined, place: CallPlace): Promise<TransportResponse> {
     const request: TransportRequest = {
       method: call.method,
       path: call.path,
       headers: { accept: "application/json, text/plain" },
-      timeoutMs: call.timeoutMs ?? options.timeoutMs,
+      timeoutMs: Math.min(call.timeoutMs ?? options.timeoutMs, longestTimerMs),
     };
     if (token !== undefined) request.headers["x-authorization"] = token;
     if (call.held === true) request.held = true;
     if (call.signal !== undefined) request.signal = call.signal;
     if (call.receiver !== undefined) request.receive = counted(call.receiver(), traffic);
-    setBody(request, call);
+    setBody(request, call, place);
     traffic.requests += 1;
     return transport.send(request);
   }
@@ -92,8 +93,10 @@ export function createSender(options: RequestOptions): Sender {
       const token = given instanceof Promise ? await pause(given, call, place) : given;
       let response: TransportResponse;
       try {
-        response = await sendOnce(call, token);
+        response = await sendOnce(call, token, place);
       } catch (thrown) {
+        // Of what was given rather than of the way: the next try would end the same.
+        if (isFlowError(thrown)) throw thrown;
         const fault = toTransportFault(thrown);
         if (attempt >= retries || !mayRepeatFault(call, fault)) throw faultError(fault, place);
         await pause(sleep(retryDelayMs(attempt++, random), call.signal), call, place);
@@ -122,7 +125,7 @@ export function createSender(options: RequestOptions): Sender {
   };
 }
 
-function setBody(request: TransportRequest, call: Call): void {
+function setBody(request: TransportRequest, call: Call, place: CallPlace): void {
   if (call.text !== undefined) {
     request.body = call.text;
     request.headers["content-type"] = "text/plain;charset=UTF-8";
@@ -133,8 +136,17 @@ function setBody(request: TransportRequest, call: Call): void {
     request.body = call.json;
     request.headers["content-type"] = "application/json";
   } else if (call.body !== undefined) {
-    request.body = stringifyJson(call.body);
+    request.body = writeJson(call.body, place);
     request.headers["content-type"] = "application/json";
+  }
+}
+
+function writeJson(body: Parameters<typeof stringifyJson>[0], { method, url }: CallPlace): string {
+  try {
+    return stringifyJson(body);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new FlowError("usage", `Nothing was sent: the body cannot be written as JSON: ${reason} (${method} ${url}).`, { cause });
   }
 }
 

@@ -12,7 +12,9 @@ export type FaultReason =
   | "truncated"
   | "too-large"
   | "timeout"
-  | "aborted";
+  | "aborted"
+  /** Nothing was sent: the transport was closed before. */
+  | "closed";
 
 /** Thrown by transports. The client on top turns it into an error with method and address. */
 export class TransportFault extends Error {

@@ -9,6 +9,7 @@ import type { ServerAddress } from "./address.ts";
 import type { Exchange } from "./exchange.ts";
 import { chooseProxy } from "./proxy.ts";
 import type { ProxyEnvironment } from "./proxy.ts";
+import { TransportFault } from "./transport-fault.ts";
 
 export interface TlsOptions {
   /** PEM. Exactly these authorities are trusted instead of the usual ones. */
@@ -94,7 +95,10 @@ export function createUndiciTransport(address: ServerAddress, options: UndiciTra
   }
 
   return {
-    send: (request) => (routes === undefined ? openAndSend(request) : dispatch(routes, request)),
+    send(request) {
+      if (closing !== undefined) return Promise.reject(new TransportFault("closed", "the client is closed"));
+      return routes === undefined ? openAndSend(request) : dispatch(routes, request);
+    },
     close: () => (closing ??= closeRoutes()),
   };
 }

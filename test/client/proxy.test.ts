@@ -80,6 +80,16 @@ describe("requests through a proxy", () => {
     });
   });
 
+  it("say what is wrong with the address of the proxy, once", async () => {
+    const client = newClient("http://conductor.test", { proxyEnv: { HTTP_PROXY: "socks5://x" } });
+    await expect(failureOf(client.metadata.getTaskDefs())).resolves.toMatchObject({
+      code: "config",
+      message: "The proxy named by HTTP_PROXY is not an http or https address.",
+      hint: expect.stringContaining("NO_PROXY"),
+    });
+    expect(client.slept).toEqual([]);
+  });
+
   it("show the proxy's credentials to the proxy alone", async () => {
     const proxy = await serveProxy();
     const fake = await serve((_request, response) => json(response, []), { cert: pem("server"), key: pem("server-key") });

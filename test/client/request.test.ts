@@ -5,6 +5,12 @@ import { failureOf, newClient } from "./new-client.ts";
 
 const task = { taskId: "t", workflowInstanceId: "w", status: "COMPLETED" } as const;
 
+function endless(): object {
+  const value: Record<string, unknown> = {};
+  value["self"] = value;
+  return value;
+}
+
 describe("calls that fail on the way", () => {
   it("are sent again after growing, jittered pauses while they cannot do harm", async () => {
     const fake = await serve((_request, response, nth) => (nth < 4 ? void response.destroy() : json(response, [])));
@@ -48,6 +54,49 @@ describe("calls that fail on the way", () => {
     expect(error).toMatchObject({ code: "timeout", exitCode: 6, hint: expect.stringContaining("--timeout") });
     expect(error.message).toContain("no complete answer within 30 ms");
     expect(fake.seen).toHaveLength(2);
+  });
+
+  it.each([
+    ["an endless value", endless(), "circular"],
+    ["a bigint", { big: 1n }, "BigInt"],
+    ["a value that throws", { toJSON: () => JSON.parse("{") }, "JSON"],
+  ])("say that JSON cannot hold %s, at once and whatever the call", async (_name, value, reason) => {
+    const fake = await serve((_request, response) => json(response, []));
+    const client = newClient(fake.url);
+    for (const call of [client.workflows.start({ name: "w", input: value }), client.tasks.update({ ...task, outputData: value })]) {
+      const error = await failureOf(call);
+      expect(error).toMatchObject({ code: "usage", message: expect.stringContaining(reason) });
+      expect(error.message).toMatch(/^Nothing was sent: the body cannot be written as JSON: .+ \(POST http.+\)\.$/s);
+    }
+    expect([fake.seen, client.slept]).toEqual([[], []]);
+  });
+
+  it("have as much time as a timer can count, where they are given more", async () => {
+    const fake = await serve((_request, response, nth) => void (nth === 1 ? setTimeout(() => json(response, []), 20) : json(response, {})));
+    const client = newClient(fake.url, { timeoutMs: Infinity });
+    await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+    await expect(client.workflows.execute({ name: "w" }, { waitForSeconds: 9e9 })).resolves.toEqual({});
+    expect(fake.seen).toHaveLength(2);
+  });
+
+  it.each([
+    ["undici", {}],
+    ["a fetch", { fetch }],
+  ])("say that the client is closed, with %s", async (_name, options) => {
+    const fake = await serve((_request, response) => json(response, []));
+    const client = newClient(fake.url, options);
+    await client.metadata.getTaskDefs();
+    const unused = newClient(fake.url, options);
+    for (const closed of [client, unused]) {
+      await closed.close();
+      const error = await failureOf(closed.metadata.getTaskDefs());
+      expect(error).toMatchObject({
+        code: "usage",
+        message: `Nothing was sent: the client is closed (GET ${fake.url}/metadata/taskdefs).`,
+      });
+    }
+    expect(client.slept).toEqual([]);
+    expect(fake.seen).toHaveLength(1);
   });
 
   it("never start a run twice, but do try when nothing was sent", async () => {

@@ -1,8 +1,8 @@
 /** HUMAN tasks, in the shape of the official SDK's class of that name. Open-source servers do not answer these calls (404). */
-import { setTimeout as delay } from "node:timers/promises";
 import { FlowError } from "../../core/errors.ts";
 import { humanUserTypes } from "../../core/human-user-types.ts";
 import type { HumanTaskEntry, HumanTaskSearch, HumanTaskState, HumanTaskTemplate } from "../../core/model/human.ts";
+import { pauseFor } from "../abort-signals.ts";
 import type { HumanClaim } from "../human-client.ts";
 import { SdkClient } from "./sdk-client.ts";
 import type { CallOptions } from "./sdk-client.ts";
@@ -66,7 +66,7 @@ export class HumanExecutor extends SdkClient {
       const found = await this.search(searchParams, options);
       if (found.length > 0) return found;
       // Aborted, it is the next search that says so.
-      await delay(pollInterval, undefined, options).catch(() => undefined);
+      await pauseFor(pollInterval, options.signal);
     }
     return [];
   }

@@ -39,8 +39,6 @@ export interface OrkesApiConfig {
 
 const defaultServerUrl = "http://localhost:8080";
 const defaultRequestTimeoutMs = 60_000;
-/** As long as a timer can wait: 24 days. */
-const noTimeoutMs = 2 ** 31 - 1;
 
 /**
  * Resolves once the server has given a token, or has shown that it gives none (404): as open-source servers do. Rejects with a
@@ -67,7 +65,7 @@ export async function orkesConductorClient(config: OrkesApiConfig = {}, customFe
   const hasKey = keyId !== "" && keySecret !== "";
   const client = createConductorClient({
     url: withApi(env["CONDUCTOR_SERVER_URL"] || config.serverUrl || defaultServerUrl),
-    timeoutMs: (number("CONDUCTOR_REQUEST_TIMEOUT_MS", config.requestTimeoutMs) ?? defaultRequestTimeoutMs) || noTimeoutMs,
+    timeoutMs: (number("CONDUCTOR_REQUEST_TIMEOUT_MS", config.requestTimeoutMs) ?? defaultRequestTimeoutMs) || Infinity,
     ...(hasKey ? { auth: { keyId, keySecret, ...(refreshMs === undefined ? {} : { refreshMs }) } } : {}),
     ...(tls === undefined ? {} : { tls }),
     ...(proxy === undefined ? {} : { proxyEnv: { http_proxy: proxy, https_proxy: proxy } }),

@@ -1,8 +1,8 @@
 /** Runs of workflows, in the shape of the official SDK's class of that name: the same methods, parameters and results. */
-import { setTimeout as delay } from "node:timers/promises";
 import { FlowError, isHttpError } from "../../core/errors.ts";
 import type { SearchResult, Task, TaskResultStatus, Workflow, WorkflowStatusSummary, WorkflowSummary } from "../../core/model/execution.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
+import { pauseFor } from "../abort-signals.ts";
 import type { ExtendedWorkflowDef } from "../definition-inputs.ts";
 import type { RerunWorkflowRequest, StartWorkflowRequest, WorkflowTestRequest } from "../run-requests.ts";
 import type { CorrelationIdsSearchRequest, SkipTaskRequest, WorkflowStateUpdate } from "./requests.ts";
@@ -112,7 +112,7 @@ export class WorkflowExecutor extends SdkClient {
       if (retry <= 0 || !isHttpError(error) || !worthRetrying.has(error.status)) throw error;
     }
     // A signal ends the pause, and keeps the next try from being sent.
-    await delay(retryDelayMs, undefined, options?.signal === undefined ? {} : { signal: options.signal }).catch(() => undefined);
+    await pauseFor(retryDelayMs, options?.signal);
     return this.getWorkflow(workflowInstanceId, includeTasks, retry - 1, options);
   }
 

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
   FlowError,
@@ -91,6 +92,55 @@ describe("a signal", () => {
     await expect(failureOf(new MetadataClient(client).getAllTaskDefs({ signal: abort.signal }))).resolves.toSatisfy(isAborted);
     await new Promise((resolve) => setImmediate(resolve));
     expect([exchanges, unheard]).toEqual([2, []]);
+  });
+
+  it.each([
+    ["undici", {}],
+    ["a fetch", { fetch }],
+  ])("may be shared by many calls, and keeps nothing of them, with %s", async (_name, options) => {
+    const warned: Error[] = [];
+    const warn = (warning: Error): void => void warned.push(warning);
+    process.on("warning", warn);
+    onTestFinished(() => void process.off("warning", warn));
+    // Each call waits for a token, for an answer, and for another try.
+    const fake = await serve((request, response, nth) => {
+      if (request.url === "/api/token") json(response, { token: "t" });
+      else if (nth <= 13) fault(response, 503, "later");
+      else json(response, []);
+    });
+    const { signal } = new AbortController();
+    const client = createConductorClient({ url: fake.url, random: () => 0.01, auth: { keyId: "id", keySecret: "secret" }, ...options });
+    onTestFinished(() => client.close());
+    const { metadata } = client.withSignal(signal);
+    await Promise.all(Array.from({ length: 12 }, () => metadata.getTaskDefs()));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(fake.seen).toHaveLength(25);
+    expect(warned).toEqual([]);
+    expect(getEventListeners(signal, "abort")).toEqual([]);
+  });
+
+  it("is not handed on to a fetch that is over", async () => {
+    const abort = new AbortController();
+    const given: (AbortSignal | null | undefined)[] = [];
+    const client = newClient("http://127.0.0.1:1", {
+      fetch: async (_url, init) => {
+        given.push(init?.signal);
+        return new Response("[]");
+      },
+    });
+    await client.withSignal(abort.signal).metadata.getTaskDefs();
+    abort.abort();
+    expect(given).toMatchObject([{ aborted: false }]);
+  });
+
+  it("of a call ends it beside that of its client", async () => {
+    const fake = await serveSilence();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const call = { method: "GET", path: "/x", signal: second.signal } as const;
+    const failure = failureOf(newClient(fake.url).withSignal(first.signal).send(call));
+    await fake.asked;
+    first.abort();
+    await expect(failure).resolves.toSatisfy(isAborted);
   });
 
   it("ends a call that waits for a token, and nobody else's", async () => {

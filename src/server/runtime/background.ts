@@ -21,6 +21,8 @@ export interface Background {
   run(concern: Partial<Concern>, work: () => Promise<unknown>): void;
   fail: (error: unknown) => void;
   isClosed(): boolean;
+  /** Is anything under way, or about to be? */
+  isBusy(): boolean;
   stop(): void;
   settled(): Promise<void>;
 }
@@ -31,6 +33,8 @@ const longestRetryMs = 30_000;
 /** `later`: calls back after some milliseconds. */
 export function createBackground(logger: RuntimeLogger | undefined, later: (ms: number, run: () => void) => void): Background {
   const active = new Set<Promise<void>>();
+  /** Begins in the next turn of the event loop. */
+  let imminent = 0;
   let closed = false;
   /** Told once, not by each of the thousands of runs that cannot go on meanwhile. */
   let isOutageTold = false;
@@ -53,7 +57,9 @@ export function createBackground(logger: RuntimeLogger | undefined, later: (ms: 
   }
 
   function start(concern: Partial<Concern>, work: () => Promise<unknown>, failures: number): void {
+    imminent += 1;
     setImmediate(() => {
+      imminent -= 1;
       if (closed) return;
       const done = attempt(concern, work, failures);
       active.add(done);
@@ -65,6 +71,7 @@ export function createBackground(logger: RuntimeLogger | undefined, later: (ms: 
     run: (concern, work) => start(concern, work, 0),
     fail: (error) => logger?.error({ error }, "Something failed in the background."),
     isClosed: () => closed,
+    isBusy: () => imminent > 0 || active.size > 0,
     stop() {
       closed = true;
     },

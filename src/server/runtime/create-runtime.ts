@@ -35,6 +35,12 @@ export interface Runtime {
   api: ConductorApi;
   /** As it is now. */
   gauges(): RuntimeGauges;
+  /** Queues in which tasks are ready, with their number; the domain is empty where there is none. */
+  readyQueues(): { taskType: string; domain: string; count: number }[];
+  /** Is anything of its own under way, timers apart? */
+  isBusy(): boolean;
+  /** Resolves when what is under way now has been done. */
+  settled(): Promise<void>;
   /** Ends waiting polls with nothing, waits for what is being done, and closes the file. */
   close(): Promise<void>;
 }
@@ -61,6 +67,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     metrics,
     perform,
     onHumanChange: (change) => human.follow(change),
+    onStored: options.testing?.onStored,
     cacheBytes: cacheBytes(options.dbFile),
   });
   const common = { runs, store, lookup, now, nextId };
@@ -79,7 +86,15 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       if (!background.isClosed()) logger?.error(details, message);
     },
   });
-  const effectParts = { ...common, http, kafka, announce: events.announce, secrets: environment.secrets, isMocked: testRuns.isMocked };
+  const effectParts = {
+    ...common,
+    http,
+    kafka,
+    announce: events.announce,
+    secrets: environment.secrets,
+    isMocked: testRuns.isMocked,
+    isReplaced: options.testing?.isMocked,
+  };
   const schedules = openSchedules(foundations, runs);
   const human = createHumanSystem({ ...foundations, runs, perform });
   recover();
@@ -108,6 +123,9 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       const counts = inProgress.map(({ taskDefName, count }) => ({ taskType: taskDefName, count }));
       return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
     },
+    readyQueues: () => queues.depths().filter(({ count }) => count > 0),
+    isBusy: () => background.isBusy(),
+    settled: () => background.settled(),
     async close() {
       closing ??= stop(foundations, book, [agents, kafka, events, sandbox]);
       await closing;

@@ -26,6 +26,8 @@ export interface Foundations {
   /** Epoch milliseconds. */
   now: () => number;
   nextId: () => string;
+  /** From 0 to below 1. */
+  random: () => number;
   timers: Timers;
   background: Background;
   queues: TaskQueues;
@@ -53,7 +55,8 @@ export async function openFoundations(options: RuntimeOptions): Promise<Foundati
     store,
     environment,
     now,
-    nextId: createOrderedIds(now),
+    nextId: options.testing?.nextId ?? createOrderedIds(now),
+    random: options.testing?.random ?? Math.random,
     timers,
     background,
     queues,

@@ -32,6 +32,8 @@ export interface EffectParts {
   secrets: Readonly<Record<string, string>>;
   /** Whether a test ends the task, so that nothing is sent for it. */
   isMocked: (workflowId: string, taskId: string) => boolean;
+  /** Whether somebody outside ends the task, a SUB_WORKFLOW included. */
+  isReplaced: ((workflowId: string, taskId: string) => boolean) | undefined;
   now: () => number;
   nextId: () => string;
 }
@@ -51,6 +53,8 @@ export async function performEffect(parts: EffectParts, pending: PendingEffect):
 async function perform(parts: EffectParts, pending: PendingEffect): Promise<void> {
   const { effect } = pending;
   if ("taskId" in effect && effect.type !== "start-child" && parts.isMocked(pending.workflowId, effect.taskId))
+    return parts.store.removePendingEffect(pending.id);
+  if ("taskId" in effect && parts.isReplaced?.(pending.workflowId, effect.taskId) === true)
     return parts.store.removePendingEffect(pending.id);
   switch (effect.type) {
     case "start-child":

@@ -63,6 +63,8 @@ export interface RunBookParts {
   perform: (effect: PendingEffect) => void;
   /** Hears of HUMAN tasks that have begun or ended. */
   onHumanChange: (change: HumanChange) => void;
+  /** Hears of each run after a change is stored. */
+  onStored: ((state: RunState) => void) | undefined;
 }
 
 export function createRunBook(parts: RunBookParts): RunBook {
@@ -165,6 +167,7 @@ function followChange(parts: RunBookParts, { previous, change, write, state, wak
   }
   for (const task of write.queued) queues.add(task);
   for (const effect of write.effects) perform(effect);
+  parts.onStored?.(state);
 }
 
 function unqueue({ queues, limits }: RunBookParts, taskId: string): void {

@@ -19,7 +19,7 @@ export interface RunKeeper {
   recover(): void;
 }
 
-export interface RunKeeperParts extends Foundations, Pick<RunBookParts, "onHumanChange"> {
+export interface RunKeeperParts extends Foundations, Pick<RunBookParts, "onHumanChange" | "onStored"> {
   sandbox: Sandbox;
   cacheBytes: number;
   metrics: RuntimeMetrics | undefined;
@@ -28,13 +28,22 @@ export interface RunKeeperParts extends Foundations, Pick<RunBookParts, "onHuman
 }
 
 export function createRunKeeper(parts: RunKeeperParts): RunKeeper {
-  const { store, queues, limits, perform, onHumanChange } = parts;
+  const { store, queues, limits, perform, onHumanChange, onStored } = parts;
   const timers = createRunTimers(parts.timers, (workflowId) => {
     parts.background.run({ workflowId }, async () => {
       if (runs.find(workflowId) !== undefined) await runs.change(workflowId, decide);
     });
   });
-  const book = createRunBook({ store, cache: createRunCache(parts.cacheBytes), queues, timers, limits, perform, onHumanChange });
+  const book = createRunBook({
+    store,
+    cache: createRunCache(parts.cacheBytes),
+    queues,
+    timers,
+    limits,
+    perform,
+    onHumanChange,
+    onStored,
+  });
   const runs = createRuns({ book, sandbox: parts.sandbox, createContext: (evaluated) => contextOf(parts, evaluated) });
   return {
     runs,
@@ -70,7 +79,7 @@ function contextOf(parts: RunKeeperParts, evaluated: ReadonlyMap<string, Evaluat
     environment: environment.variables,
     secrets: environment.secrets,
     isDomainActive: (taskType, domain) => pollBook.isActive({ taskType, domain }, now),
-    random: Math.random,
+    random: parts.random,
     taskDef: (name) => lookup.taskDef(name),
     zone,
     latestVersion: (name) => lookup.workflowDef(name)?.version,

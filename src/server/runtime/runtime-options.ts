@@ -1,4 +1,5 @@
 /** What a runtime is made with. */
+import type { RunState } from "../engine/change.ts";
 import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
 import type { Store } from "../store/store.ts";
 import type { RuntimeLogger } from "./background.ts";
@@ -26,4 +27,17 @@ export interface RuntimeOptions {
   store?: Store;
   /** For tests. */
   clock?: Clock;
+  testing?: TestingOptions;
+}
+
+/** What a test decides or watches instead of letting it be. */
+export interface TestingOptions {
+  /** Ids of runs and tasks; in rising order. */
+  nextId: () => string;
+  /** From 0 to below 1, for the jitter of back-offs. */
+  random: () => number;
+  /** Whether somebody else ends the task: nothing is sent or started for it. */
+  isMocked: (workflowId: string, taskId: string) => boolean;
+  /** Hears of each run as it is stored after a change. Must not throw. */
+  onStored: (state: RunState) => void;
 }

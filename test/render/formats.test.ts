@@ -34,6 +34,34 @@ describe("readAnswer", () => {
     ]);
   });
 
+  it("takes what failed and is no definition for findings", () => {
+    const items = [
+      { workflowId: "r1", name: "orders", outcome: "failed", reason: "it is over" },
+      { workflowId: "r2", outcome: "unknown" },
+      { name: "nightly", outcome: "not-attempted" },
+      { name: "hourly", outcome: "done" },
+    ];
+    const failed = answerOf({ ok: false, exitCode: 3, items });
+    expect(failed.findings).toEqual([
+      { code: "failed", severity: "error", message: "r1: failed: it is over" },
+      { code: "unknown", severity: "error", message: "r2: unknown" },
+      { code: "not-attempted", severity: "error", message: "nightly: not attempted" },
+    ]);
+    expect(renderJunit(failed)).toContain('tests="3" failures="3"');
+    // A dry run attempts nothing, and why nothing was attempted without consent is told once.
+    expect(answerOf({ dryRun: true, items: items.slice(2) }).findings).toEqual([]);
+    const refusals = [{ code: "consent-needed", message: "Nobody is there." }];
+    expect(answerOf({ ok: false, exitCode: 4, refusals, items: items.slice(2) }).findings).toEqual([]);
+  });
+
+  it("never lets a failure without a reason pass for a success", () => {
+    const run = answerOf({ schema: "flow.run/1", ok: false, exitCode: 1, status: "FAILED", reason: "no such customer" });
+    expect(run.error).toEqual({ code: "failed", severity: "error", message: "no such customer" });
+    expect(renderJunit(run)).toContain('tests="1" failures="1"');
+    expect(answerOf({ ok: false, exitCode: 130 }).error).toMatchObject({ message: "The command ended with exit code 130" });
+    expect(answerOf({ ok: false, exitCode: 3, items: [{ kind: "task", name: "a", outcome: "failed" }] })).not.toHaveProperty("error");
+  });
+
   it("takes what has the expected shape and nothing else", () => {
     const answer = answerOf({
       findings: [{ message: 3 }, { code: "x", message: "m", line: "1" }, "text"],

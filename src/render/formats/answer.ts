@@ -39,12 +39,14 @@ export interface AnswerItem extends Identity {
 export function readAnswer(document: object): Answer {
   const fields: Record<string, unknown> = { ...document };
   const error = isRecord(fields["error"]) ? toFinding({ severity: "error", ...fields["error"] }) : undefined;
-  return {
+  const answer: Answer = {
     schema: textOf(fields["schema"]) ?? "",
     ok: fields["ok"] === true,
     exitCode: Number(fields["exitCode"] ?? 0),
     dryRun: fields["dryRun"] === true,
-    findings: [...listOf(fields["findings"]), ...listOf(fields["checks"]).flatMap(problemOf)].flatMap((one) => toFinding(one) ?? []),
+    findings: [...listOf(fields["findings"]), ...listOf(fields["checks"]).flatMap(problemOf), ...lostItems(fields)].flatMap(
+      (one) => toFinding(one) ?? [],
+    ),
     items: listOf(fields["items"]).flatMap((one) => toItem(one) ?? []),
     refusals: listOf(fields["refusals"]).map((one) => ({
       code: textOf(one["code"]) ?? "refused",
@@ -59,6 +61,15 @@ export function readAnswer(document: object): Answer {
       ),
     ),
   };
+  return isExplained(answer) ? answer : { ...answer, error: unexplained(fields, answer) };
+}
+
+/** Whether something in it says why it is not ok: a report without a failure would pass for a success. */
+const isExplained = ({ ok, error, refusals, findings, items }: Answer): boolean =>
+  ok || error !== undefined || refusals.length > 0 || findings.some(({ severity }) => severity === "error") || items.some(isFailed);
+
+function unexplained({ reason }: Fields, { exitCode }: Answer): Finding {
+  return { code: "failed", severity: "error", message: textOf(reason) ?? `The command ended with exit code ${exitCode}` };
 }
 
 type Fields = Record<string, unknown>;
@@ -79,6 +90,17 @@ function problemOf({ name, status, message, examples, ...rest }: Fields): Fields
   const some = Array.isArray(examples) ? examples.filter((one) => typeof one === "string").join(", ") : "";
   const text = some === "" ? message : `${textOf(message) ?? ""} (such as ${some})`;
   return [{ ...rest, message: text, code: name, severity: status === "warning" ? "warning" : "error" }];
+}
+
+/** Runs, secrets and the like that are no definitions, where they came to nothing good. A refusal and a dry run leave all as they are. */
+function lostItems({ items, dryRun, refusals }: Fields): Fields[] {
+  if (dryRun === true || listOf(refusals).length > 0) return [];
+  return listOf(items).flatMap(({ kind, workflowId, name, outcome, reason }) => {
+    const lost = lostOutcomes.find((one) => one === outcome);
+    if (kind !== undefined || lost === undefined) return [];
+    const parts = [textOf(workflowId) ?? textOf(name), lost.replace("-", " "), textOf(reason)];
+    return [{ code: lost, severity: "error", message: parts.filter((part) => part !== undefined).join(": ") }];
+  });
 }
 
 function toFinding(fields: Fields): Finding | undefined {
@@ -140,9 +162,11 @@ export function hasChanges({ items }: Answer): boolean {
   );
 }
 
+const lostOutcomes = ["failed", "unknown", "not-attempted"] as const;
+
 /** What is broken, not merely different. */
 export function isFailed({ state, outcome }: AnswerItem): boolean {
-  return state === "invalid" || outcome === "failed" || outcome === "unknown" || outcome === "not-attempted";
+  return state === "invalid" || lostOutcomes.some((one) => one === outcome);
 }
 
 export type Mark = "+" | "~" | "-" | "!" | "x" | "=" | "";

@@ -38,6 +38,8 @@ async function moves(...args: string[]) {
 
 const statusOf = async (id: string): Promise<string> => (await target.client.workflows.get(id)).status;
 
+const unknownId = "0e0e0e0e-0000-4000-8000-000000000000";
+
 /** Runs of their own, told apart by a correlation id. */
 async function start(name: string, count: number): Promise<{ ids: string[]; mark: string }> {
   const mark = randomUUID();
@@ -105,7 +107,7 @@ describe("one run", () => {
   });
 
   it.each(["pause", "resume", "restart", "retry", "rerun"])("%s: an unknown run", async (verb) => {
-    const run = await workflows(verb, "0e0e0e0e-0000-4000-8000-000000000000");
+    const run = await workflows(verb, unknownId);
     expect(run).toMatchObject({ exitCode: 1, stdout: "", stderr: expect.stringContaining("knows no run") });
   });
 });
@@ -113,7 +115,6 @@ describe("one run", () => {
 describe("several runs", () => {
   it("that are named have a result each", async () => {
     const { ids } = await start(target.waits, 2);
-    const unknownId = randomUUID();
     const document = await moves("pause", ...ids, unknownId);
     expect(document).toMatchObject({ exitCode: 3, summary: { total: 3, done: 2, failed: 1 } });
     expect(document.items.map(({ outcome }) => outcome)).toEqual(["done", "done", "failed"]);
@@ -121,6 +122,12 @@ describe("several runs", () => {
     const text = await workflows("terminate", ...ids, unknownId, "--reason", "over");
     expect(text.stdout).toMatch(new RegExp(`✓ ${ids[0]}\n✓ ${ids[1]}\nx ${unknownId}  failed: .*\n2 runs terminated, 1 failed.\n$`));
     expect(await workflows("pause", unknownId, randomUUID())).toMatchObject({ exitCode: 1 });
+  });
+
+  it("fail in a report too", async () => {
+    const run = await workflows("pause", unknownId, randomUUID(), "--format", "junit");
+    expect(run).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('tests="2" failures="2"') });
+    expect(run.stdout).toContain(`${unknownId}: failed: `);
   });
 
   it("that a search finds are moved with consent, the others not", async () => {

@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { ValidationError } from "../../core/errors.ts";
 import { StorageFault } from "../../core/storage-fault.ts";
+import { withoutClosingSlashes } from "../engine/slashes.ts";
 import { answerJson } from "./answer.ts";
 
 const instance = hostname();
@@ -30,7 +31,7 @@ const whereThen = "The calls are below /api, /swagger-ui is a page to read and t
 
 /** Clients tell a missing route from a missing thing by these words. */
 export function missingRoute(path: string): Response {
-  const resource = path.replace(/^\/+|\/+$/g, "");
+  const resource = withoutClosingSlashes(path).replace(/^\/+/, "");
   const reason = outOfScope.test(resource) ? ` ${notHere}` : resource === "" || resource === "api" ? ` ${whereThen}` : "";
   return answerFault(new ConductorFault(404, `No static resource ${resource}.${reason}`));
 }

@@ -132,6 +132,17 @@ describe("half open", () => {
     expect(look()).toBe("CLOSED");
   });
 
+  it.each([
+    ["fewer are enough to open it", { minimumNumberOfCalls: 2, slidingWindowSize: 4, permittedNumberOfCallsInHalfOpenState: 5 }, 2],
+    ["the window is of no account", { minimumNumberOfCalls: 4, slidingWindowSize: 2, permittedNumberOfCallsInHalfOpenState: 3 }, 3],
+  ])("decides as soon as it could open: %s", (_why, config, enough) => {
+    const { call, look } = halfOpen({ ...small, ...config });
+    for (let calls = 1; calls < enough; calls += 1) call(false);
+    expect(look()).toBe("HALF_OPEN");
+    call(false);
+    expect(look()).toBe("CLOSED");
+  });
+
   it("opens anew when they did not", () => {
     const { call, look, state } = halfOpen();
     call(false);

@@ -103,7 +103,50 @@ it.each([
   ["broken YAML", "a: [", "neither JSON nor YAML"],
   ["a page", "<html></html>", "it is no OpenAPI document"],
   ["YAML that stands for gigabytes", bomb, "neither JSON nor YAML"],
+  ["YAML of aliases", Array.from({ length: 1001 }, (_, n) => `a${n}: &a${n} 1\nb${n}: *a${n}`).join("\n"), "more than 1000 aliases"],
   ["large YAML", `a: ${"x".repeat(2 ** 20)}`, "too large"],
 ])("%s is refused", async (_what, text, message) => {
   await expect(readOpenApi(text, address)).rejects.toThrow(message);
+});
+
+const many = 20_000;
+/** Each path stands for the same item. */
+const alike = (item: object, parts: object = {}): string =>
+  JSON.stringify({
+    openapi: "3.0.0",
+    paths: Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`/${n}`, { $ref: "#/item" }])),
+    item,
+    ...parts,
+  });
+const long = "x".repeat(many);
+const keys = Object.fromEntries(Array.from({ length: many }, (_, n) => [`k${n}`, {}]));
+
+it.each([
+  ["parameters", alike({ get: {}, parameters: Array.from({ length: many }, (_, n) => ({ in: "query", name: `n${n}` })) })],
+  ["a name", alike({ get: { operationId: long } })],
+  [
+    "a name that is given again and again",
+    alike({ get: { parameters: Array.from({ length: 1000 }, () => ({ $ref: "#/p" })) } }, { p: { name: long } }),
+  ],
+  ["a default", alike({ get: { parameters: [{ name: "a", schema: { default: [long] } }] } })],
+  ["media types", alike({ get: { requestBody: { content: keys } } })],
+  ["answers", alike({ get: { responses: keys } })],
+])("%s, told anew for each of thousands of methods, are too much", async (_what, text) => {
+  const begin = process.cpuUsage().user;
+  await expect(readOpenApi(text, address)).rejects.toThrow("what it says of its methods is more than 10 MiB");
+  expect(process.cpuUsage().user - begin).toBeLessThan(3_000_000);
+});
+
+it("thousands of keys in YAML, of servers, and of slashes take no time that matters", async () => {
+  const begin = process.cpuUsage().user;
+  const yaml = `openapi: 3.0.0\n${Object.keys(keys).join(":\n")}:\n`;
+  expect((await readOpenApi(yaml, address)).methods).toEqual([]);
+  const servers = Array.from({ length: many }, (_, n) => ({ url: `/${n}` }));
+  expect((await readOpenApi(JSON.stringify({ openapi: "3.0.0", servers }), address)).servers).toHaveLength(100);
+  const variables = { a: { default: "x".repeat(100_000) } };
+  const odd = [`/x${"/".repeat(200_000)}y`, "{a}".repeat(100_000)].map((url) => ({ url, variables }));
+  expect((await readOpenApi(JSON.stringify({ openapi: "3.0.0", servers: odd }), address)).servers.join().length).toBeLessThan(100);
+  const schemes = Array.from({ length: many }, () => "https");
+  expect((await readOpenApi(JSON.stringify({ swagger: "2.0", schemes }), address)).servers).toEqual(["https://api.example.com"]);
+  expect(process.cpuUsage().user - begin).toBeLessThan(3_000_000);
 });

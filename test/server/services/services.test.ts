@@ -192,6 +192,31 @@ describe("discovery", () => {
     expect((await call("GET", "/users/discover")).body).toHaveLength(2);
   });
 
+  it.each([
+    ["/openapi.json/", true],
+    ["/read?from=openapi.json", false],
+  ])("and calls agree on what is the address of a document: %s", async (path, isDocument) => {
+    const asked: (string | undefined)[] = [];
+    const url = await listen((request, response) => {
+      asked.push(request.url);
+      response.writeHead(404).end();
+    });
+    const { call } = await startRegistry();
+    await call("POST", "", { name: "users", serviceURI: url + path });
+    await call("GET", "/users/discover");
+    expect(asked.length === 1).toBe(isDocument);
+  });
+
+  it("is not held up by what stands in addresses", async () => {
+    const begin = process.cpuUsage().user;
+    const { call } = await startRegistry({ httpAllow: [] });
+    for (const odd of [`${"/".repeat(100_000)}x`, `${"?".repeat(100_000)}\n?`]) {
+      expect((await call("POST", "", { ...users, serviceURI: `http://api.example.com/x${odd}` })).status).toBe(200);
+      expect((await call("GET", "/users/discover")).status).toBe(502);
+    }
+    expect(process.cpuUsage().user - begin).toBeLessThan(2_000_000);
+  });
+
   it("says what is wrong where there is none, where a host is not allowed, and where nobody answers", async () => {
     const url = await listen((_request, response) => void response.end("<html></html>"));
     const { call } = await startRegistry({ httpAllow: [new URL(url).host] });
@@ -302,6 +327,8 @@ describe("circuit breakers of HTTP tasks", () => {
     api.services.saveService({ name: "users", type: "HTTP", serviceURI: `${url}/v1` });
     api.services.saveMethod("users", { operationName: "listUsers", methodName: "/users", methodType: "GET" });
     api.services.saveMethod("users", { operationName: "getUser", methodName: "/users/{id}", methodType: "GET" });
+    // Without an operation, and so none that a verb could mean.
+    api.services.saveMethod("users", { methodName: "/users/{id}", methodType: "DELETE" });
     await call({ service: "users", method: "GET", uri: "/users/7" });
     await call({ service: "users", method: "listUsers" });
     await call({ service: "users", method: "getUser", uri: "/users/8" });

@@ -22,6 +22,8 @@ export interface BreakerSettings {
   windowSize: number;
   minimumCalls: number;
   permittedCalls: number;
+  /** While half open. */
+  decidingCalls: number;
   isAutomatic: boolean;
 }
 
@@ -62,6 +64,8 @@ function within(value: Json | undefined, fallback: number, least: number, most: 
 export function settingsOf(config: CircuitBreakerConfig | undefined, isEnabled: boolean | undefined): BreakerSettings {
   const given = config ?? {};
   const windowSize = within(given.slidingWindowSize, 100, 1, largestWindow);
+  const minimumCalls = within(given.minimumNumberOfCalls, 100, 1, largestWindow);
+  const permittedCalls = within(given.permittedNumberOfCallsInHalfOpenState, 10, 1, largestWindow);
   const halfOpenMs = within(given.maxWaitDurationInHalfOpenState, 0, 0, longest);
   return {
     isEnabled: isEnabled ?? config !== undefined,
@@ -71,8 +75,10 @@ export function settingsOf(config: CircuitBreakerConfig | undefined, isEnabled: 
     waitMs: within(given.waitDurationInOpenState, 60_000, 0, longest),
     halfOpenMs: halfOpenMs === 0 ? Infinity : halfOpenMs,
     windowSize,
-    minimumCalls: Math.min(windowSize, within(given.minimumNumberOfCalls, 100, 1, largestWindow)),
-    permittedCalls: within(given.permittedNumberOfCallsInHalfOpenState, 10, 1, largestWindow),
+    minimumCalls: Math.min(windowSize, minimumCalls),
+    permittedCalls,
+    // As resilience4j has it: the window of that state is as large as what it permits, and the minimum holds there as well.
+    decidingCalls: Math.min(permittedCalls, minimumCalls),
     isAutomatic: given.automaticTransitionFromOpenToHalfOpenEnabled ?? false,
   };
 }
@@ -127,7 +133,7 @@ export function afterCall(
   const isHalfOpen = breaker.name === "HALF_OPEN";
   const size = isHalfOpen ? settings.permittedCalls : settings.windowSize;
   const calls = [...breaker.calls, { failed: outcome.failed, slow: outcome.tookMs > settings.slowCallMs }].slice(-size);
-  if (calls.length < (isHalfOpen ? settings.permittedCalls : settings.minimumCalls)) return { ...breaker, calls };
+  if (calls.length < (isHalfOpen ? settings.decidingCalls : settings.minimumCalls)) return { ...breaker, calls };
   if (isTooMuch(calls, settings)) return turnTo(breaker, "OPEN", now);
   return isHalfOpen ? turnTo(breaker, "CLOSED", now) : { ...breaker, calls };
 }

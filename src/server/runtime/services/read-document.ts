@@ -3,6 +3,7 @@ import { describeHttpFailure } from "../http-agents.ts";
 import type { HttpAgents } from "../http-agents.ts";
 import { readOpenApi } from "./read-openapi.ts";
 import type { OpenApiService } from "./read-openapi.ts";
+import { isDocument, joined } from "./service-address.ts";
 
 /** Milliseconds: for connecting, and for one document. */
 const connectMs = 5_000;
@@ -13,9 +14,8 @@ const usualPaths = ["openapi.json", "openapi.yaml", "v3/api-docs", "api-docs", "
 /** Throws an Error that says what is wrong with each address that was tried. */
 export async function readServiceDocument(agents: HttpAgents, serviceURI: string): Promise<OpenApiService> {
   const faults: string[] = [];
-  const tried = [serviceURI, ...usualPaths.map((path) => `${serviceURI.replace(/[?#].*$/, "").replace(/\/+$/, "")}/${path}`)];
-  const isDocument = /(?:\.json|\.ya?ml|\/api-docs)(?:[?#].*)?$/i.test(serviceURI);
-  for (const address of isDocument ? tried.slice(0, 1) : tried) {
+  const tried = [serviceURI, ...usualPaths.map((path) => joined(serviceURI, path))];
+  for (const address of isDocument(serviceURI) ? tried.slice(0, 1) : tried) {
     try {
       return await readOpenApi(await fetchText(agents, address), address);
     } catch (error) {

@@ -1,8 +1,10 @@
 /** Which service an HTTP call belongs to, and whether that service's circuit breaker lets it through. */
 import type { JsonObject } from "../../../core/json.ts";
-import type { CircuitBreakerState, ServiceRegistry } from "../../../core/model/service.ts";
+import type { CircuitBreakerState, ServiceMethod, ServiceRegistry } from "../../../core/model/service.ts";
+import { withoutClosingSlashes } from "../../engine/slashes.ts";
 import { afterCall, beforeCall, newBreaker, settingsOf, settle, turnTo } from "./circuit-breaker.ts";
 import type { Breaker, BreakerSettings } from "./circuit-breaker.ts";
+import { addressesOf, joined } from "./service-address.ts";
 
 export interface ServiceCalls {
   /** A request that names a `service`, with its address and its HTTP method; any other as it is. A text says what is missing. */
@@ -60,10 +62,13 @@ export function createServiceBreakers(now: () => number): ServiceBreakers {
       // Servers without a registry pass over the name.
       if (service === undefined) return isAbsolute ? request : `No service is registered under the name '${name}'`;
       const operation = typeof method === "string" && !verbs.has(method.toUpperCase()) ? method : undefined;
-      const found = service.methods?.find(({ operationName, methodName }) => operation === operationName || operation === methodName);
+      const isMeant = ({ operationName, methodName }: ServiceMethod): boolean => operation === operationName || operation === methodName;
+      // A method may lack an operation: a verb does not mean that one.
+      const found = operation === undefined ? undefined : service.methods?.find(isMeant);
       if (operation !== undefined && found === undefined) return `The service '${name}' has no method '${operation}'`;
       const path = typeof uri === "string" && uri !== "" ? uri : found?.methodName;
-      const full = isAbsolute ? uri : joined(addressesOf(service)[0], path ?? "");
+      const [address] = addressesOf(service);
+      const full = isAbsolute ? uri : address === undefined ? undefined : joined(address, path ?? "");
       if (full === undefined) return `The service '${name}' has no address that HTTP tasks can call`;
       if (!isAbsolute && /[{}]/.test(path ?? ""))
         return `The path '${path}' of the service '${name}' has parameters: give it as uri, filled in`;
@@ -118,26 +123,8 @@ function refusalOf(name: string, { breaker, retryAt }: { breaker: Breaker; retry
 /** That a Date can hold. */
 const latestDate = 8_640_000_000_000_000;
 
-/** Whether an address is that of a description, not of the service. */
-const isDocument = (address: string): boolean => /(?:\.json|\.ya?ml|\/api-docs)\/?$/i.test(new URL(address).pathname);
-
-/** Where calls to it go; the first is what paths are below. */
-function addressesOf({ type = "HTTP", serviceURI = "", servers = [] }: ServiceRegistry): string[] {
-  if (type !== "HTTP") return [];
-  const discovered = servers.map(({ url }) => url);
-  if (!URL.canParse(serviceURI)) return discovered;
-  if (!isDocument(serviceURI)) return [serviceURI, ...discovered];
-  return discovered.length > 0 ? discovered : [new URL("./", serviceURI).href];
-}
-
 function baseOf(address: string, name: string): { origin: string; path: string; name: string }[] {
   if (!URL.canParse(address)) return [];
   const { origin, pathname } = new URL(address);
-  return [{ origin, path: pathname.replace(/\/+$/, ""), name }];
-}
-
-function joined(address: string | undefined, path: string): string | undefined {
-  if (address === undefined) return undefined;
-  const base = address.replace(/[?#].*$/, "").replace(/\/+$/, "");
-  return path === "" ? address : `${base}${/^[/?]/.test(path) ? "" : "/"}${path}`;
+  return [{ origin, path: withoutClosingSlashes(pathname), name }];
 }

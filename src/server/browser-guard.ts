@@ -27,10 +27,12 @@ export function createBrowserGuard({ isLoopback }: { isLoopback: boolean }): Bro
     const site = headers["sec-fetch-site"];
     if (site === undefined || site === "same-origin" || site === "none") return undefined;
     // Whoever follows a link gets a page to look at; calls are not for that.
-    const isLookedAt = headers["sec-fetch-mode"] === "navigate" && !/^\/api(?:[/?]|$)/.test(target);
-    return isLookedAt ? undefined : refusalOf("another site");
+    return headers["sec-fetch-mode"] === "navigate" && isPage(target) ? undefined : refusalOf("another site");
   };
 }
+
+/** Below a plain word that is not `api`: `/%61pi` would be that as well. */
+const isPage = (target: string): boolean => /^\/(?!api(?:[/?]|$))[\w-]*(?:[/?]|$)/.test(target);
 
 const refusalOf = (origin: string): string =>
   `Requests of web pages of other origins are refused, and this one comes from ${shorten(origin)}.`;

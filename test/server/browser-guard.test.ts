@@ -67,6 +67,12 @@ describe("origins", () => {
     ["same-site", "cors", poll, false],
     ["cross-site", "navigate", poll, false],
     ["cross-site", "navigate", "/api?x", false],
+    ["cross-site", "navigate", "/%61pi/tasks/poll/x", false],
+    ["cross-site", "navigate", "/ap%69", false],
+    ["cross-site", "navigate", "/", true],
+    ["cross-site", "navigate", "/apis", true],
+    ["cross-site", "navigate", "/human?start=1", true],
+    ["cross-site", "navigate", "/human/a%2Fb", true],
     ["cross-site", "navigate", "/swagger-ui", true],
     ["cross-site", "navigate", "/api-docs", true],
     ["same-origin", "cors", poll, true],
@@ -74,6 +80,21 @@ describe("origins", () => {
   ])("of a request that is %s and %s for %s count", (site, mode, target, isTaken) => {
     expect(guard({ host, "sec-fetch-site": site, "sec-fetch-mode": mode }, target) === undefined).toBe(isTaken);
   });
+});
+
+it("keeps a link on another page from taking a task, however it is written", async () => {
+  const server = await createServer({});
+  onTestFinished(() => server.close());
+  const { port } = await server.listen({ port: 0 });
+  const statusOf = (path: string): Promise<number | undefined> =>
+    new Promise((resolve, reject) => {
+      const headers = { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" };
+      request({ port, host: "127.0.0.1", path, headers }, (answer) => resolve(answer.resume().statusCode))
+        .on("error", reject)
+        .end();
+    });
+  expect(await statusOf("/swagger-ui")).toBe(200);
+  for (const path of [poll, "/%61pi/tasks/poll/x", "/%61%70%69/tasks/poll/x"]) expect(await statusOf(path)).toBe(403);
 });
 
 it("keeps pages from changing anything, and answers with why", async () => {

@@ -1,0 +1,163 @@
+/** Step form to a plain workflow definition. Deterministic: the same steps give the same tasks, to the byte. */
+import type { Json, JsonObject } from "../json.ts";
+import { isJsonObject } from "../json.ts";
+import { childPointer } from "../pointer.ts";
+import { arrangeSteps } from "./arrange-steps.ts";
+import { readCondition } from "./condition.ts";
+import { emitTasks, isStepOf } from "./emit-tasks.ts";
+import type { TaskOrigin } from "./emit-tasks.ts";
+import { createNameMaker } from "./made-names.ts";
+import { orderSteps } from "./order-steps.ts";
+import { stepError, stepWarning } from "./problem.ts";
+import type { StepProblem } from "./problem.ts";
+import { readSteps } from "./read-steps.ts";
+import { expandReferences, findStepReferences } from "./step-references.ts";
+import type { Step, StepGraph } from "./step.ts";
+import { limitDefinition } from "./time-limit.ts";
+
+/** What a step with a time limit needs to know: the task's own definition, where the project has it. */
+export type FindTaskDefinition = (name: string) => JsonObject | undefined;
+
+export interface CompiledSteps {
+  /** Conductor's form; what was given where an error is among the problems. */
+  value: JsonObject;
+  /** Where in the step form the value at a pointer of `value` comes from. */
+  origin: (pointer: string) => string;
+  problems: StepProblem[];
+}
+
+/** Whether a workflow definition is written in steps. */
+export const hasSteps = (value: Json): value is JsonObject => isJsonObject(value) && value["steps"] !== undefined;
+
+/** Whether compiling needs the definitions of tasks. */
+export const needsTaskDefinitions = (value: Json): boolean =>
+  hasSteps(value) &&
+  Array.isArray(value["steps"]) &&
+  value["steps"].some((step) => isJsonObject(step) && step["timeoutSeconds"] !== undefined);
+
+/** `definition` has `steps`. */
+export function compileSteps(definition: JsonObject, findDefinition: FindTaskDefinition = () => undefined): CompiledSteps {
+  const { steps, problems } = readSteps(definition["steps"]);
+  problems.unshift(...checkBeside(definition));
+  const failed = (): CompiledSteps => ({ value: definition, origin: (pointer) => pointer, problems });
+  if (problems.length > 0) return failed();
+  const ordered = orderSteps(steps);
+  problems.push(...ordered.problems);
+  if (ordered.graph === undefined) return failed();
+  problems.push(...checkConditions(steps), ...checkReferences(ordered.graph), ...checkTimeLimits(steps, findDefinition));
+  const { tasks, origins } = emitTasks({
+    graph: ordered.graph,
+    arrangement: arrangeSteps(ordered.graph),
+    nameOf: createNameMaker(steps),
+    definitionOf: (step) => (step.timeoutSeconds === undefined ? undefined : limitDefinition(step, findDefinition(step.task))),
+  });
+  const value = Object.fromEntries(
+    Object.entries(definition).map(([key, item]): [string, Json] => {
+      if (key === "steps") return ["tasks", tasks];
+      return key === "output" || key === "outputParameters" ? ["outputParameters", expandReferences(item, isStepOf(steps))] : [key, item];
+    }),
+  );
+  return { value, origin: createOrigin(tasks, origins, definition), problems };
+}
+
+function checkBeside(definition: JsonObject): StepProblem[] {
+  const problems: StepProblem[] = [];
+  if (definition["tasks"] !== undefined) {
+    problems.push(stepError("steps-invalid", "/tasks", "A workflow has `steps` or `tasks`, and here are both.", "Keep one of them."));
+  }
+  const { output, outputParameters } = definition;
+  if (output !== undefined && outputParameters !== undefined) {
+    problems.push(
+      stepError(
+        "steps-invalid",
+        "/outputParameters",
+        "`output` and `outputParameters` are the same, and here are both.",
+        "Keep one of them.",
+      ),
+    );
+  } else if (output !== undefined && !isJsonObject(output)) {
+    problems.push(stepError("steps-invalid", "/output", "`output` should be an object."));
+  }
+  return problems;
+}
+
+function checkConditions(steps: readonly Step[]): StepProblem[] {
+  const isStep = isStepOf(steps);
+  return steps.flatMap((step) => {
+    const place = childPointer(step.pointer, "when");
+    if (step.when === false) return [stepWarning("step-unreachable", place, `The step ${step.name} never runs: its \`when\` is false.`)];
+    const { quoted } = readCondition(step.when, isStep);
+    if (quoted === undefined) return [];
+    const message = `step ${step.name}: ${quoted} stands in quotes, and would be the text of an expression instead of its value.`;
+    return [stepError("step-condition", place, message, "Take the quotes away.")];
+  });
+}
+
+/** Whether there is a value yet would be chance. */
+function checkReferences({ steps, precedes }: StepGraph): StepProblem[] {
+  const position = new Map(steps.map(({ name }, index) => [name, index]));
+  const isStep = isStepOf(steps);
+  return steps.flatMap((step, index) => {
+    const { inputKey = "input", input, when, fields, pointer } = step;
+    const found = [
+      ...findStepReferences(input, childPointer(pointer, inputKey), isStep),
+      ...findStepReferences(when, childPointer(pointer, "when"), isStep),
+      ...Object.entries(fields).flatMap(([key, value]) => findStepReferences(value, childPointer(pointer, key), isStep)),
+    ];
+    return found
+      .filter(({ name }) => !precedes(position.get(name) ?? index, index))
+      .filter(({ name }) => !(name === step.name && step.type === "DO_WHILE"))
+      .map(({ name, pointer: place }) => describeReference(step, name, place));
+  });
+}
+
+function describeReference(step: Step, name: string, place: string): StepProblem {
+  if (name === step.name)
+    return stepError("step-not-upstream", place, `The step ${name} refers to its own output, which is not there yet.`);
+  const message = `The step ${step.name} refers to ${name}, and does not come after it.`;
+  return stepError("step-not-upstream", place, message, `Add ${name} to its \`dependsOn\`.`);
+}
+
+function checkTimeLimits(steps: readonly Step[], findDefinition: FindTaskDefinition): StepProblem[] {
+  return steps.flatMap((step) => {
+    if (step.timeoutSeconds === undefined || step.type !== "SIMPLE" || findDefinition(step.task) !== undefined) return [];
+    const message = `step ${step.name}: the task ${step.task} is not in the project, so the time limit comes with the server's defaults for everything else.`;
+    return [
+      stepWarning(
+        "step-timeout-task",
+        childPointer(step.pointer, "timeoutSeconds"),
+        message,
+        "Pull the task's definition, or set its timeoutSeconds.",
+      ),
+    ];
+  });
+}
+
+/** By the longest beginning of a pointer that is known; what is in no task is where it always was. */
+function createOrigin(
+  tasks: readonly JsonObject[],
+  origins: ReadonlyMap<JsonObject, TaskOrigin>,
+  definition: JsonObject,
+): (pointer: string) => string {
+  const known = new Map<string, string>([["/tasks", "/steps"]]);
+  if (definition["output"] !== undefined) known.set("/outputParameters", "/output");
+  const visit = (value: Json, pointer: string): void => {
+    if (Array.isArray(value)) return value.forEach((item, index) => visit(item, childPointer(pointer, index)));
+    if (!isJsonObject(value)) return;
+    const origin = origins.get(value);
+    if (origin !== undefined) {
+      known.set(pointer, origin.pointer);
+      for (const [field, written] of Object.entries(origin.fields))
+        known.set(childPointer(pointer, field), childPointer(origin.pointer, written));
+    }
+    for (const [key, item] of Object.entries(value)) visit(item, childPointer(pointer, key));
+  };
+  visit([...tasks], "/tasks");
+  return (pointer) => {
+    for (let end = pointer.length; end > 0; end = pointer.lastIndexOf("/", end - 1)) {
+      const origin = known.get(pointer.slice(0, end));
+      if (origin !== undefined) return origin + pointer.slice(end);
+    }
+    return pointer;
+  };
+}

@@ -1,0 +1,29 @@
+/** The words of a step: its own, those of Conductor's tasks that it may use as they are, and those that a step has no use for. */
+import { WorkflowTaskSchema } from "../model/workflow-def.ts";
+
+/** Words that Conductor does not know, or knows by another name. */
+export const ownFields: readonly string[] = ["task", "dependsOn", "input", "retryable", "retryLimit", "timeoutSeconds", "when"];
+
+/** What a step says instead of them. */
+const replaced: ReadonlyMap<string, string> = new Map([
+  ["taskReferenceName", "The step's name is its reference name."],
+  ["forkTasks", "Steps run side by side unless `dependsOn` orders them."],
+  ["joinOn", "Name the steps to wait for in `dependsOn`."],
+  ["defaultExclusiveJoinTask", "Name the steps to wait for in `dependsOn`; a step that was left out counts as done."],
+  ["taskDefinition", "Use `retryLimit` and `timeoutSeconds`, or change the definition of the task."],
+]);
+
+export const replacementOf = (field: string): string | undefined => replaced.get(field);
+
+/** Types that steps take the place of. */
+const replacedTypes: ReadonlyMap<string, string> = new Map([
+  ["FORK_JOIN", "Steps run side by side unless `dependsOn` orders them."],
+  ["JOIN", "Name the steps to wait for in `dependsOn` of the step that follows."],
+  ["EXCLUSIVE_JOIN", "Name the steps to wait for in `dependsOn` of the step that follows; one that was left out counts as done."],
+]);
+
+export const typeReplacementOf = (type: string): string | undefined => replacedTypes.get(type);
+
+export const taskFieldNames: readonly string[] = Object.keys(WorkflowTaskSchema.properties).filter((field) => !replaced.has(field));
+
+export const stepFieldNames: readonly string[] = [...new Set([...ownFields, ...taskFieldNames])];

@@ -226,6 +226,23 @@ describe("an assignment", () => {
     });
   });
 
+  it.each<[string, (subject: Subject, taskId: string) => void]>([
+    ["claims it", ({ api }, taskId) => void api.human.claimHumanTask(taskId, jo, plain)],
+    ["gives it to another", ({ api }, taskId) => api.human.reassignHumanTask(taskId, [{ assignee: ann, slaMinutes: 10 }])],
+  ])("that is the last does not end it where somebody %s at the last moment", async (_what, act) => {
+    const { subject, taskId } = await startOne({
+      assignments: [{ assignee: jo, slaMinutes: 1 }],
+      assignmentCompletionStrategy: "TERMINATE",
+    });
+    subject.clock.advance(minute);
+    // The time is up, and what follows from that is to be decided in the next turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    act(subject, taskId);
+    const { state } = subject.api.human.getHumanTask(taskId, false);
+    for (let turns = 0; turns < 10; turns += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(subject.api.human.getHumanTask(taskId, false).state).toBe(state);
+  });
+
   it("is skipped by hand", async () => {
     const { subject, taskId } = await startOne(chain);
     const { human: calls } = subject.api;

@@ -8,6 +8,8 @@ import { humanDefinitionKey } from "../../../core/model/human.ts";
 import type { HumanTaskDefinition, HumanTaskEntry } from "../../../core/model/human.ts";
 import { withoutPayload } from "../../../core/model/outside-payloads.ts";
 import type { RunState } from "../../engine/change.ts";
+import { decideOn } from "../../engine/decide.ts";
+import { openDraft } from "../../engine/draft.ts";
 import { expireHuman } from "../../engine/lifecycle/expire-human.ts";
 import { withoutKey } from "../../engine/own.ts";
 import { updateTask } from "../../engine/update-task.ts";
@@ -75,7 +77,7 @@ export function createHumanTasks(parts: HumanTaskParts): HumanTasks {
         const found = findOpen(parts, taskId);
         if (found.side.assignee === undefined)
           throw new ConductorFault(409, `Nobody is assigned to the task ${taskId}, so there is nothing to skip.`);
-        await moveOn(parts, found, reason ?? "The last assignment was skipped.");
+        await moveOn(parts, found, { reason: reason ?? "The last assignment was skipped.", isStillSo: () => true });
       },
       updateHumanTask: async (taskId, output, complete) => update(parts, findOpen(parts, taskId).task, { output, complete }),
       updateHumanTaskByReference: async (request) => update(parts, findByReference(parts, request), request),
@@ -166,20 +168,33 @@ function changeSide(parts: HumanTaskParts, found: Found, decide: (found: Found) 
   for (const effect of effects) parts.perform(effect);
 }
 
-async function moveOn(parts: HumanTaskParts, found: Found, reason: string): Promise<void> {
+/** `isStillSo`: the run changes in a later turn, in which somebody may have claimed the task already. */
+async function moveOn(
+  parts: HumanTaskParts,
+  found: Found,
+  { reason, isStillSo }: { reason: string; isStillSo: () => boolean },
+): Promise<void> {
   const next = movedOn(found.side, found.definition, parts.now());
   if (next !== undefined) return changeSide(parts, found, () => next);
   const { taskId } = found.task;
-  await parts.runs.change(found.side.workflowId, (state, context) => expireHuman(state, { taskId, reason }, context));
+  await parts.runs.change(found.side.workflowId, (state, context) =>
+    isStillSo() ? expireHuman(state, { taskId, reason }, context) : decideOn(openDraft(state, context)),
+  );
+}
+
+/** Whoever has claimed it works on it; released, it goes on at once. */
+function overdueSide({ store, now }: HumanTaskParts, taskId: string): HumanSide | undefined {
+  const side = store.loadHumanSide(taskId);
+  return side?.dueAt === undefined || side.dueAt > now() || side.claimant !== undefined ? undefined : side;
 }
 
 async function expire(parts: HumanTaskParts, taskId: string): Promise<void> {
-  const side = parts.store.loadHumanSide(taskId);
-  // Whoever has claimed it works on it; released, it goes on at once.
-  if (side?.dueAt === undefined || side.dueAt > parts.now() || side.claimant !== undefined) return;
+  const side = overdueSide(parts, taskId);
+  if (side === undefined) return;
   const task = parts.runs.find(side.workflowId)?.tasks.find((candidate) => candidate.taskId === taskId);
   if (task === undefined || isTerminalTask(task.status)) return;
-  await moveOn(parts, findOpen(parts, taskId), "The time of the last assignment is up.");
+  const isStillSo = (): boolean => overdueSide(parts, taskId) !== undefined;
+  await moveOn(parts, findOpen(parts, taskId), { reason: "The time of the last assignment is up.", isStillSo });
 }
 
 async function update(

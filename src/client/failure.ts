@@ -1,6 +1,6 @@
 /** Turns what went wrong into errors for people: the call, the reason, the next step. Never a token, never a password. */
 import type { FlowErrorCode, ValidationError } from "../core/errors.ts";
-import { FlowError, HttpError } from "../core/errors.ts";
+import { FlowError, HttpError, saysMissingRoute } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { TransportResponse } from "../core/transport.ts";
@@ -94,7 +94,7 @@ export function statusError(response: TransportResponse, place: CallPlace): Flow
 function statusCode(status: number, message: string, method: string): FlowErrorCode {
   if (status === 401 || status === 403 || status === 407) return "unauthorized";
   if (status === 502 || status === 503 || status === 504) return "unreachable";
-  const failedRead = method === "GET" && (status >= 500 || (status >= 300 && status < 400) || message.startsWith("No static resource"));
+  const failedRead = method === "GET" && (status >= 500 || (status >= 300 && status < 400) || saysMissingRoute(status, message));
   return failedRead ? "bad-answer" : "http";
 }
 
@@ -112,7 +112,7 @@ function statusHint(response: TransportResponse, message: string): string | unde
       ? addressHint
       : `The server sends on to ${withoutSecrets(location)}; redirects are not followed. Use the final address.`;
   }
-  return message.startsWith("No static resource") ? `This server has no such call. ${addressHint}` : undefined;
+  return saysMissingRoute(status, message) ? `This server has no such call. ${addressHint}` : undefined;
 }
 
 function parseErrorBody(text: string): JsonObject | undefined {

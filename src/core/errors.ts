@@ -119,7 +119,7 @@ export function isHttpError(error: unknown): error is HttpError {
   return isFlowError(error) && "status" in error;
 }
 
-/** The server knows the route but not the thing. A missing route answers 404 as well, with "No static resource". */
+/** The server knows the call but not the thing. */
 export function isMissing(error: unknown): boolean {
   return isHttpError(error) && error.status === 404 && !isMissingRoute(error);
 }
@@ -134,6 +134,13 @@ export function isAborted(error: unknown): boolean {
   return isFlowError(error) && error.code === "aborted";
 }
 
+/** The server does not know the call. */
 export function isMissingRoute(error: unknown): boolean {
-  return isHttpError(error) && error.status === 404 && error.serverMessage.startsWith("No static resource");
+  return isHttpError(error) && saysMissingRoute(error.status, error.serverMessage);
+}
+
+/** Conductor's words (Spring's) for an address that it does not know, or knows for other methods alone. */
+export function saysMissingRoute(status: number, message: string): boolean {
+  if (status === 404) return message.startsWith("No static resource");
+  return status === 405 && /^Request method '\w+' is not supported/.test(message);
 }

@@ -163,4 +163,10 @@ describe("calls that only Orkes answers", () => {
     expect(error).toMatchObject({ status: 404, hint: expect.stringContaining("has no such call") });
     expect([isMissingRoute(error), isMissing(error)]).toEqual([true, false]);
   });
+
+  it("come back as a 405 that says the same, where another call has that path", async () => {
+    const error = await errorOf(new MetadataClient(await client()).getWorkflowRateLimit("any"));
+    expect(error).toMatchObject({ status: 405, hint: expect.stringContaining("has no such call") });
+    expect([isMissingRoute(error), isMissing(error)]).toEqual([true, false]);
+  });
 });

@@ -61,6 +61,9 @@ test("an HTTP error tells a missing thing from a missing route", () => {
   });
   expect([isMissing(route), isMissingRoute(route)]).toEqual([false, true]);
   expect(route).toMatchObject({ retryable: true, retryAfterMs: 5 });
+  const otherMethod = { ...answer, status: 405, serverMessage: "Request method 'GET' is not supported" };
+  expect(isMissingRoute(new HttpError("http", otherMethod))).toBe(true);
+  expect(isMissingRoute(new HttpError("http", { ...otherMethod, serverMessage: "Not allowed" }))).toBe(false);
   expect(isMissing(new HttpError("http", { ...answer, status: 500 }))).toBe(false);
   expect(isMissing(new Error("x"))).toBe(false);
   expect(isMissingRoute(new FlowError("http", "x"))).toBe(false);

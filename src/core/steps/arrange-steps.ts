@@ -12,7 +12,7 @@ export type Arrangement =
   | { kind: "step"; step: number }
   | { kind: "series"; parts: readonly Arrangement[] }
   | { kind: "parallel"; parts: readonly Arrangement[] }
-  | { kind: "woven"; step: number; waitsFor: readonly number[]; then: readonly Arrangement[] };
+  | { kind: "woven"; step: number; waitsFor: readonly number[]; behind: readonly Arrangement[] };
 
 export function arrangeSteps(graph: StepGraph): Arrangement {
   return arrange(graph, [...graph.steps.keys()]);
@@ -70,12 +70,12 @@ function weave(graph: StepGraph, set: readonly number[]): Arrangement {
     steps.reduce<number | undefined>((best, step) => (best === undefined || depthOf(step) >= depthOf(best) ? step : best), undefined);
   const children = new Map<number | undefined, number[]>();
   for (const step of set) {
-    const behind = deepest(waitsFor(step));
-    children.set(behind, [...(children.get(behind) ?? []), step]);
+    const parent = deepest(waitsFor(step));
+    children.set(parent, [...(children.get(parent) ?? []), step]);
   }
   const treeOf = (step: number): Arrangement => {
     const others = waitsFor(step).filter((other) => other !== deepest(waitsFor(step)));
-    return { kind: "woven", step, waitsFor: others, then: (children.get(step) ?? []).map(treeOf) };
+    return { kind: "woven", step, waitsFor: others, behind: (children.get(step) ?? []).map(treeOf) };
   };
   return { kind: "parallel", parts: (children.get(undefined) ?? []).map(treeOf) };
 }

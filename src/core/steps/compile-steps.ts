@@ -4,14 +4,14 @@ import { isJsonObject } from "../json.ts";
 import { childPointer } from "../pointer.ts";
 import { arrangeSteps } from "./arrange-steps.ts";
 import { readCondition } from "./condition.ts";
-import { emitTasks, isStepOf } from "./emit-tasks.ts";
-import type { TaskOrigin } from "./emit-tasks.ts";
+import { emitTasks } from "./emit-tasks.ts";
 import { createNameMaker } from "./made-names.ts";
 import { orderSteps } from "./order-steps.ts";
 import { stepError, stepWarning } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
 import { readSteps } from "./read-steps.ts";
 import { expandReferences, findStepReferences } from "./step-references.ts";
+import type { TaskOrigin } from "./step-tasks.ts";
 import type { Step, StepGraph } from "./step.ts";
 import { limitDefinition } from "./time-limit.ts";
 
@@ -45,19 +45,24 @@ export function compileSteps(definition: JsonObject, findDefinition: FindTaskDef
   problems.push(...ordered.problems);
   if (ordered.graph === undefined) return failed();
   problems.push(...checkConditions(steps), ...checkReferences(ordered.graph), ...checkTimeLimits(steps, findDefinition));
-  const { tasks, origins } = emitTasks({
-    graph: ordered.graph,
-    arrangement: arrangeSteps(ordered.graph),
+  const isStep = isStepOf(steps);
+  const { tasks, origins } = emitTasks(ordered.graph, arrangeSteps(ordered.graph), {
+    isStep,
     nameOf: createNameMaker(steps),
     definitionOf: (step) => (step.timeoutSeconds === undefined ? undefined : limitDefinition(step, findDefinition(step.task))),
   });
   const value = Object.fromEntries(
     Object.entries(definition).map(([key, item]): [string, Json] => {
       if (key === "steps") return ["tasks", tasks];
-      return key === "output" || key === "outputParameters" ? ["outputParameters", expandReferences(item, isStepOf(steps))] : [key, item];
+      return key === "output" || key === "outputParameters" ? ["outputParameters", expandReferences(item, isStep)] : [key, item];
     }),
   );
   return { value, origin: createOrigin(tasks, origins, definition), problems };
+}
+
+function isStepOf(steps: readonly Step[]): (name: string) => boolean {
+  const names = new Set(steps.map(({ name }) => name));
+  return (name) => names.has(name);
 }
 
 function checkBeside(definition: JsonObject): StepProblem[] {

@@ -111,14 +111,20 @@ function checkKeys(item: JsonObject, fail: Fail): void {
 
 /** `task: HTTP` is `type: HTTP`; without either a step runs the task of its own name. */
 function readTask(name: string, item: JsonObject, fail: Fail): { task: string; type: string } {
-  const { task = name, type = "SIMPLE" } = item;
-  if (typeof task !== "string" || task === "") fail("task", "`task` should be the name of a task.");
-  if (typeof type !== "string" || type === "") fail("type", "`type` should be a task type.");
-  const isSystem = item["type"] === undefined && item["task"] !== undefined && typeof task === "string" && isSystemTaskType(task);
-  const read = isSystem ? { task: name, type: task } : { task: String(task), type: String(type) };
+  const task = readText(item, "task", fail);
+  const type = readText(item, "type", fail);
+  const isSystem = type === undefined && task !== undefined && isSystemTaskType(task);
+  const read = isSystem ? { task: name, type: task } : { task: task ?? name, type: type ?? "SIMPLE" };
   const replacement = typeReplacementOf(read.type);
   if (replacement !== undefined) fail(isSystem ? "task" : "type", `a step cannot be a ${read.type}.`, replacement);
   return read;
+}
+
+function readText(item: JsonObject, field: string, fail: Fail): string | undefined {
+  const value = item[field];
+  if (value === undefined || (typeof value === "string" && value !== "")) return value;
+  fail(field, `\`${field}\` should be a text.`);
+  return undefined;
 }
 
 function readDependsOn(value: Json | undefined, pointer: string, fail: Fail): Pick<Step, "dependsOn" | "namedAt"> {

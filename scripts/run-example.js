@@ -7,7 +7,7 @@ import { openSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
-import { createConductorClient } from "../dist/client/conductor-client.js";
+import { createConductorClient } from "../dist/client/index.js";
 import { createServer } from "../dist/server/create-server.js";
 
 const root = path.resolve(import.meta.dirname, "..");

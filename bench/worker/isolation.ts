@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import type { Task } from "../../src/core/model/execution.ts";
 import { isolations } from "../../src/core/task-module.ts";
 import type { Isolation, TaskModule } from "../../src/core/task-module.ts";
+import { systemClock } from "../../src/workers/clock.ts";
 import type { TaskRunner } from "../../src/workers/run-task.ts";
 import { median, printFigures } from "../measure.ts";
 import { readTree } from "./process-tree.ts";
@@ -25,7 +26,6 @@ const { values } = parseArgs({
 const tasks = Number(values.tasks);
 const concurrency = Number(values.concurrency);
 const { createTaskRunner } = await import(pathToFileURL(path.join(values.dist, "workers/run-task.js")).href);
-const { systemClock } = await import(pathToFileURL(path.join(values.dist, "workers/clock.js")).href);
 
 /** As little as a task can be. Threads and processes import it as well. */
 const module = `const module = { name: "bench", definition: { name: "bench" }, worker: {}, handler: () => ({}), source: { file: "bench.js" } };

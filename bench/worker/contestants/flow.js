@@ -2,7 +2,7 @@
 import { pathToFileURL } from "node:url";
 import { handler, settings, untilTold } from "./settings.js";
 
-const { createConductorClient } = await import(pathToFileURL(`${settings.dist}/client/conductor-client.js`).href);
+const { createConductorClient } = await import(pathToFileURL(`${settings.dist}/client/index.js`).href);
 const { createWorker } = await import(pathToFileURL(`${settings.dist}/workers/create-worker.js`).href);
 
 const client = createConductorClient({ url: settings.url });

@@ -4,7 +4,7 @@ import { pathToFileURL } from "node:url";
 import { handler, settings, untilTold } from "./settings.js";
 
 const load = (file) => import(pathToFileURL(path.join(String(settings.dist), file)).href);
-const { createConductorClient } = await load("client/conductor-client.js");
+const { createConductorClient } = await load("client/index.js");
 const { createWorker } = await load("workers/create-worker.js");
 
 const client = createConductorClient({ url: settings.url });

@@ -163,7 +163,8 @@ describe("what a worker leaves", { timeout: 60_000 }, () => {
     const { cwd, gate, start, run, task, journals } = await setStage();
     const first = start();
     const [quick, slow] = [await run("quick"), await run("slow")];
-    await untilTrue(() => journals().includes(`{"undelivered":{`) && journals().includes(`{"held":`));
+    const held = (await task(slow))?.taskId ?? "?";
+    await untilTrue(() => journals().includes(`{"undelivered":{`) && journals().includes(`{"held":"${held}"}`));
     first.kill("SIGKILL");
     await first.exitCode;
 

@@ -1,6 +1,7 @@
 /** How a request proves who sends it: a static API key, or a token that a key id and secret are exchanged for. */
 import { FlowError, isHttpError } from "../core/errors.ts";
 import { isJsonObject } from "../core/json.ts";
+import { pauseFor } from "./abort-signals.ts";
 
 export type Auth =
   | { apiKey: string }
@@ -28,6 +29,8 @@ export interface TokenSource {
 const defaultRefreshMs = 30 * 60 * 1000;
 /** A server that gives out no token is not asked again before that; a worker has many requests that wait for one. */
 const pauseAfterFailureMs = 1000;
+/** How long calls wait for a new token while the old one is still good. */
+const patienceMs = 1000;
 
 export function createAuthentication(auth: Auth | undefined, source: TokenSource): Authentication {
   if (auth === undefined) return { token: () => undefined, replace: async () => false };
@@ -49,6 +52,8 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
   let open = false;
   // Everyone who needs a token meanwhile waits for the same exchange.
   let exchanging: Promise<void> | undefined;
+  /** Resolves when the exchange is over, or has taken long. */
+  let patience: Promise<void> = Promise.resolve();
   let failed: { error: unknown; at: number } | undefined;
 
   async function exchange(): Promise<void> {
@@ -74,23 +79,27 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
 
   function renew(): Promise<void> {
     if (failed !== undefined && source.now() - failed.at < pauseAfterFailureMs) return Promise.reject(failed.error);
-    exchanging ??= exchange().finally(() => {
-      exchanging = undefined;
-    });
+    exchanging ??= begin();
     return exchanging;
   }
 
-  /** It is renewed before it expires, so it may do for a while. If not, the server says so. */
-  function keepOld(error: unknown): void {
-    if (token === undefined) throw error;
+  function begin(): Promise<void> {
+    const end = new AbortController();
+    patience = pauseFor(patienceMs, end.signal);
+    return exchange().finally(() => {
+      exchanging = undefined;
+      end.abort();
+    });
   }
 
   return {
     token() {
       if (open || (token !== undefined && source.now() < renewAt)) return token;
-      return renew()
-        .catch(keepOld)
-        .then(() => token);
+      const renewal = renew();
+      if (token === undefined) return renewal.then(() => token);
+      // It is renewed before it expires, so the old one may do for a while. If not, the server says so.
+      renewal.catch(() => undefined);
+      return patience.then(() => token);
     },
     async replace(refused) {
       if (open) return false;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createConductorClient } from "../../src/client/conductor-client.ts";
 import { fault, json, serve } from "./http-fake.ts";
 import type { SeenRequest } from "./http-fake.ts";
@@ -159,6 +159,43 @@ describe("key id and secret", () => {
     time = 1000;
     await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
     expect(issued).toBe(2);
+  });
+
+  it("stay as they are while a new token is long in coming, for which calls wait a second together", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const shown: (string | undefined)[] = [];
+    let answer: (text: string) => void = () => undefined;
+    let exchanges = 0;
+    let time = 0;
+    const client = newClient("http://h", {
+      auth: { ...auth, refreshMs: 1000 },
+      now: () => time,
+      transport: {
+        async send({ path, headers }) {
+          if (path !== "/token") shown.push(headers["x-authorization"]);
+          else if (++exchanges > 1) return { status: 200, headers: {}, text: await new Promise((resolve) => void (answer = resolve)) };
+          return { status: 200, headers: {}, text: path === "/token" ? '{"token":"t1"}' : "[]" };
+        },
+        close: async () => undefined,
+      },
+    });
+    const calls: Promise<unknown>[] = [];
+    const call = (): void => void calls.push(client.metadata.getTaskDefs());
+    await client.authenticate();
+    time = 1000;
+    call();
+    call();
+    await vi.advanceTimersByTimeAsync(999);
+    expect(shown).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    call();
+    await Promise.all(calls);
+    expect([shown, exchanges]).toEqual([["t1", "t1", "t1"], 2]);
+    answer('{"token":"t2"}');
+    await vi.advanceTimersByTimeAsync(0);
+    await client.metadata.getTaskDefs();
+    expect(shown.at(-1)).toBe("t2");
   });
 });
 

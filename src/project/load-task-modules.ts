@@ -21,7 +21,15 @@ import type { Project } from "./project.ts";
  * without names a definition without code is passed over.
  */
 export async function loadTaskModules(project: Project, options: LoadOptions & { names?: readonly string[] } = {}): Promise<TaskModules> {
-  const loaded = await loadTasks(project, options);
+  return loadModulesOf(project, await loadTasks(project, options), options);
+}
+
+/** The same for tasks whose definitions are loaded already. */
+export async function loadModulesOf(
+  project: Project,
+  loaded: LoadedTasks,
+  options: LoadOptions & { names?: readonly string[] } = {},
+): Promise<TaskModules> {
   const { names } = options;
   const wanted = names === undefined ? loaded.tasks : loaded.tasks.filter((task) => names.includes(task.definition.name));
   const importer = createModuleImporter(project.root, options.timeLimitMs);

@@ -1,0 +1,43 @@
+/** Lets a test's runs go on, and moves the clock whenever nothing is left to do at its time. */
+import { setImmediate as nextTurn } from "node:timers/promises";
+import type { Runtime } from "../server/runtime/create-runtime.ts";
+import type { Pulse } from "./pulse.ts";
+import type { SkippingClock } from "./skipping-clock.ts";
+import type { Stage } from "./stage.ts";
+
+export interface Goal {
+  /** Asked whenever nothing is left to do at the clock's time. Throws where it can never be reached. */
+  isReached(): boolean;
+  /** The clock goes no further; epoch milliseconds. */
+  until: number;
+}
+
+export interface DriveParts {
+  runtime: Pick<Runtime, "isBusy" | "settled">;
+  clock: SkippingClock;
+  stage: Pick<Stage, "play" | "isPlaying">;
+  pulse: Pulse;
+}
+
+/** How often the clock may be moved for one goal: a schedule of every second would keep it going for ever. */
+const mostSkips = 100_000;
+
+/** `reached`, or why not: nothing more can happen until then. The clock stands where it stopped. Rejects as `play` and the goal do. */
+export async function drive({ runtime, clock, stage, pulse }: DriveParts, goal: Goal): Promise<"reached" | "stuck"> {
+  for (let skips = 0; ;) {
+    const beat = pulse.next();
+    if (await stage.play()) continue;
+    if (stage.isPlaying() || runtime.isBusy()) {
+      // What is about to begin begins in the next turn.
+      await nextTurn();
+      if (runtime.isBusy()) await Promise.race([beat, runtime.settled()]);
+      else if (stage.isPlaying()) await beat;
+      continue;
+    }
+    if (goal.isReached()) return "reached";
+    const next = clock.nextAt();
+    if (next === undefined || next > goal.until || skips >= mostSkips) return "stuck";
+    skips += 1;
+    clock.moveTo(next);
+  }
+}

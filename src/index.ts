@@ -1,4 +1,8 @@
 /** What a project imports. Every task module does, so nothing here loads a third-party module at run time. */
+export type { AuthoredFields, AuthoredWorkflow } from "./core/authoring/authored-types.ts";
+export { compileWorkflow } from "./core/authoring/compile-workflow.ts";
+export type { SemanticVersion } from "./core/authoring/versions.ts";
+export { parseVersion, versionText } from "./core/authoring/versions.ts";
 export { defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "./core/define-task.ts";
 export type { DefinedTask, TaskOptions } from "./core/define-task.ts";
 export { defineSubscriber } from "./core/define-subscriber.ts";

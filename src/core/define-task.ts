@@ -1,4 +1,7 @@
 /** `defineTask` and its like: what a module in `tasks/`, `workflows/`, `events/` or `schedules/` exports. */
+import type { AuthoredFields, AuthoredWorkflow } from "./authoring/authored-types.ts";
+import { fullName } from "./authoring/full-name.ts";
+import type { SemanticVersion } from "./authoring/versions.ts";
 import type { JsonObject } from "./json.ts";
 import type { StandardSchema, TaskContext, TaskHandler, WorkerOptions } from "./task-module.ts";
 import { workerOptionNames } from "./task-module.ts";
@@ -16,10 +19,16 @@ const brand = Symbol.for("conductor-flow.task");
 type AuditField = "createTime" | "updateTime" | "createdBy" | "updatedBy";
 
 /** Values that count for one profile alone, by the profiles' names: merged into the definition; null takes a field away. */
-export type ProfileOverrides<Fields> = Record<string, { [Name in keyof Omit<Fields, "name" | "version">]?: Fields[Name] | null }>;
+export type ProfileOverrides<Fields> = Record<
+  string,
+  { [Name in keyof Omit<Fields, "namespace" | "name" | "version">]?: Fields[Name] | null }
+>;
 
 /** Every field of a Conductor task definition and the worker's options, side by side. */
-export interface TaskOptions<Checked = unknown, Input = Checked, Output = unknown> extends Omit<TaskDef, AuditField>, WorkerOptions {
+export interface TaskOptions<Checked = unknown, Input = Checked, Output = unknown>
+  extends Omit<TaskDef, AuditField>, WorkerOptions, AuthoredFields {
+  /** Of the function. Shown by `flow worker list`; no server is told. */
+  version?: number | SemanticVersion;
   profiles?: ProfileOverrides<Omit<TaskDef, AuditField> & WorkerOptions>;
   /** Checked before the handler runs, which gets what the schema makes of it. Conductor's own `inputSchema` is another field. */
   input?: StandardSchema<Input, Checked>;
@@ -29,6 +38,7 @@ export interface TaskOptions<Checked = unknown, Input = Checked, Output = unknow
 
 /** A task, defined. Frozen; `flow` finds it as the default export of a task module. */
 export interface DefinedTask<Checked = JsonObject, Input = Checked, Output = unknown> {
+  /** As the server knows it: with its namespace. */
   readonly name: string;
   readonly options: Readonly<TaskOptions<Checked, Input, Output>>;
   readonly handler: (input: Checked, context: TaskContext) => Output | Promise<Output>;
@@ -49,14 +59,15 @@ export function defineTask<Checked = JsonObject, Input = Checked, Output = unkno
 ): DefinedTask<Checked, Input, Output>;
 // Without a schema what comes in is what the handler gets: that Checked is Input then, the signature above says by its default.
 export function defineTask(options: TaskOptions, handler: TaskHandler<unknown>): DefinedTask<unknown> {
+  const name = fullName(options.namespace, options.name);
   const run = async (input: unknown, context: Partial<TaskContext> = {}): Promise<unknown> => {
-    const { name, input: inputSchema, output: outputSchema } = options;
+    const { input: inputSchema, output: outputSchema } = options;
     const checked = inputSchema === undefined ? input : await insist(inputSchema, input, "input", name);
     const output = await handler(checked, localContext(name, context));
     if (outputSchema !== undefined) await insist(outputSchema, output, "output", name);
     return output;
   };
-  const task: DefinedTask<unknown> = { name: options.name, options: Object.freeze({ ...options }), handler, run };
+  const task: DefinedTask<unknown> = { name, options: Object.freeze({ ...options }), handler, run };
   Object.defineProperty(task, brand, { value: true });
   return Object.freeze(task);
 }
@@ -64,7 +75,10 @@ export function defineTask(options: TaskOptions, handler: TaskHandler<unknown>):
 type WithProfiles<Definition> = Definition & { profiles?: ProfileOverrides<Definition> };
 
 /** A workflow definition in TypeScript: typed, and passed through as it is. */
-export function defineWorkflow(definition: WithProfiles<WorkflowDef>): WorkflowDef {
+export function defineWorkflow(definition: WithProfiles<WorkflowDef>): WorkflowDef;
+/** With a namespace, a semantic version or a schema, which are written out when the file is loaded; `compileWorkflow` does so in a program. */
+export function defineWorkflow(definition: WithProfiles<AuthoredWorkflow>): AuthoredWorkflow;
+export function defineWorkflow(definition: AuthoredWorkflow): AuthoredWorkflow {
   return definition;
 }
 

@@ -1,5 +1,6 @@
 /** A definition is a value, whether it came from a folder or from a server. These are the words of the sync pipeline. */
 import type { Json, JsonObject } from "./json.ts";
+import { versionText } from "./authoring/versions.ts";
 import type { Finding } from "./findings.ts";
 
 export const kinds = ["task", "workflow", "event-handler", "schedule"] as const;
@@ -40,6 +41,8 @@ export interface ComputedValues {
   environment: readonly string[];
   /** Values, or their absence, that the chosen profile says. */
   profile: readonly string[];
+  /** What a short form of the file stands for: a namespace, a semantic version, a schema. */
+  authored: readonly string[];
 }
 
 /** A definition read from the server, as it answered. */
@@ -96,9 +99,9 @@ export function compareIdentity(left: Identity, right: Identity): number {
   return (left.version ?? 0) - (right.version ?? 0);
 }
 
-/** `name`, or `name@version` where there is one. */
+/** `name`, or `name@version` where there is one, as it is written in files. */
 export function identityText(identity: { name: string; version?: number }): string {
-  return identity.version === undefined ? identity.name : `${identity.name}@${identity.version}`;
+  return identity.version === undefined ? identity.name : `${identity.name}@${versionText(identity.version)}`;
 }
 
 /** A key for maps. */

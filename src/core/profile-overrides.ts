@@ -21,7 +21,7 @@ export interface Overridden {
 }
 
 /** Where a definition is known by these, a profile cannot say otherwise: it would be another definition. */
-const identityFields = ["name", "version"];
+const identityFields = ["namespace", "name", "version"];
 
 /** Objects are merged at every depth; anything else replaces what was there, and null takes it away. */
 export function applyProfile(definition: JsonObject, { profile, known }: OverrideRequest): Overridden {

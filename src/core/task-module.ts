@@ -11,6 +11,8 @@ export interface StandardSchema<Input = unknown, Output = Input> {
     readonly vendor: string;
     readonly validate: (value: unknown) => StandardResult<Output> | Promise<StandardResult<Output>>;
     readonly types?: { readonly input: Input; readonly output: Output } | undefined;
+    /** JSON Schemas of what goes in and of what comes out (Standard JSON Schema); the libraries that have it throw for what JSON has not. */
+    readonly jsonSchema?: Readonly<Record<"input" | "output", (options: { readonly target: "draft-07" }) => unknown>> | undefined;
   };
 }
 

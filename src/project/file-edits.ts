@@ -111,13 +111,19 @@ export function createFileEdits(project: Project): FileEdits {
   };
 }
 
+const authoredMessage =
+  "What is written here is a short form of what counts (a version, a schema, a namespace), so it is not written over.";
+
 const notEdited = (source: Source, message: string): Finding => warningAt(source, "not-edited", message, "Change it by hand.");
 
 /** What the file does not say itself cannot be changed in it: it would still count afterwards. */
 function refuseComputed({ computed, source, locate }: LocalDefinition, pointers: readonly string[]): EditResult | undefined {
-  const places = [...(computed?.environment ?? []), ...(computed?.profile ?? [])];
-  const refused = pointers.find((pointer) => places.some((place) => isWithin(pointer, place) || isWithin(place, pointer)));
-  return refused === undefined ? undefined : { file: source.file, problem: notEdited(locate(refused), computedMessage) };
+  const refuse = (places: readonly string[] = [], message: string): EditResult | undefined => {
+    const refused = pointers.find((pointer) => places.some((place) => isWithin(pointer, place) || isWithin(place, pointer)));
+    return refused === undefined ? undefined : { file: source.file, problem: notEdited(locate(refused), message) };
+  };
+  const elsewhere = [...(computed?.environment ?? []), ...(computed?.profile ?? [])];
+  return refuse(elsewhere, computedMessage) ?? refuse(computed?.authored, authoredMessage);
 }
 
 function writeDraft(root: string, { path: file, before, text }: Draft): string | undefined {

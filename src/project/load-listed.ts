@@ -1,5 +1,7 @@
 /** Loads workflows, event handlers and schedules: files with one definition, or with a list of them. */
+import type { AuthoringTools } from "../core/authoring/expand-definition.ts";
 import type { LocalDefinition, LocalDefinitions } from "../core/definition.ts";
+import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
 import { isJsonObject } from "../core/json.ts";
 import { findWorkflowFiles } from "./find-workflow-files.ts";
@@ -15,10 +17,12 @@ import { toPlainJson } from "./plain-json.ts";
 import { openParseCache } from "./parse-cache.ts";
 import type { ParseCache } from "./parse-cache.ts";
 import { prepareDefinition } from "./prepare-definition.ts";
-import type { WrittenValue } from "./prepare-definition.ts";
+import type { PreparedDefinition, WrittenValue } from "./prepare-definition.ts";
 import { errorAt } from "./project.ts";
 import type { Project } from "./project.ts";
+import { readAuthoringTools } from "./read-authoring-tools.ts";
 import { isTextFile, readTextFile } from "./read-text.ts";
+import { withPlainSchemas } from "./with-plain-schema.ts";
 
 const definers = {
   workflow: "defineWorkflow",
@@ -30,27 +34,36 @@ export async function loadListed(project: Project, kind: ListedKind, options: Lo
   const { files, findings } = findWorkflowFiles(project, kind);
   const importer = createModuleImporter(project.root, options.timeLimitMs);
   const cache = openParseCache(project.root, kind);
-  const attempts = await mapLimited(files, 16, async (file) =>
-    isTextFile(file) ? loadText(project, kind, file, cache) : loadModule(project, kind, file, importer),
+  const read = await mapLimited(files, 16, async (file) =>
+    isTextFile(file) ? readText(project, kind, file, cache) : readModule(project, kind, file, importer),
   );
   cache.save();
+  const tools = await readAuthoringTools(
+    project,
+    read.flatMap(({ written }) => written?.value ?? []),
+    options,
+  );
+  const attempts = read.map(({ written, failed }) => (written === undefined ? [failed] : split(kind, written, project, tools)));
   const { definitions, invalid, invalidNames, ...rest } = collectDefinitions(attempts.flat(), findings, (definition) => definition);
   return { definitions, findings: rest.findings, invalid, invalidNames };
 }
 
-function loadText(project: Project, kind: ListedKind, file: string, cache: ParseCache): Attempt<LocalDefinition>[] {
+/** The value in a file, or why there is none. */
+type ReadFile = { written: WrittenValue; failed?: undefined } | { written?: undefined; failed: Attempt<LocalDefinition> };
+
+function readText(project: Project, kind: ListedKind, file: string, cache: ParseCache): ReadFile {
   const { value, findings, locate, writtenNames } = readTextFile(project.root, file, cache);
   const [problem] = findings;
   return problem === undefined
-    ? split(kind, { value, locate }, project)
-    : [{ finding: problem, known: writtenNames().map((name) => ({ kind, name })) }];
+    ? { written: { value, locate } }
+    : { failed: { finding: problem, known: writtenNames().map((name) => ({ kind, name })) } };
 }
 
-async function loadModule(project: Project, kind: ListedKind, file: string, importer: ModuleImporter): Promise<Attempt<LocalDefinition>[]> {
+async function readModule(project: Project, kind: ListedKind, file: string, importer: ModuleImporter): Promise<ReadFile> {
   const { locate, writtenName } = createModuleFile(project.root, file);
-  const fail = (finding: Attempt<LocalDefinition>["finding"] & {}): Attempt<LocalDefinition>[] => {
+  const fail = (finding: Finding): ReadFile => {
     const name = writtenName();
-    return [name === undefined ? { finding } : { finding, known: [{ kind, name }] }];
+    return { failed: name === undefined ? { finding } : { finding, known: [{ kind, name }] } };
   };
   const { exports, finding } = await importer.importModule(file);
   if (finding !== undefined) return fail(finding);
@@ -58,21 +71,23 @@ async function loadModule(project: Project, kind: ListedKind, file: string, impo
     const hint = `Write \`export default ${definers[kind]}({ ... })\`, or name a file that is only imported with a leading _.`;
     return fail(errorAt(locate(""), "wrong-export", "The module has no default export.", hint));
   }
-  const { value, issues } = toPlainJson(exports["default"]);
+  const plain = withPlainSchemas(exports["default"], locate);
+  if (plain.finding !== undefined) return fail(plain.finding);
+  const { value, issues } = toPlainJson(plain.value);
   const [issue] = issues;
   if (issue !== undefined)
     return fail(errorAt(locate(issue.pointer), "not-json", `A definition is JSON, and here stands ${issue.found}.`, issue.hint));
-  return split(kind, { value, locate }, project);
+  return { written: { value, locate } };
 }
 
 /** The definitions of a file, each with pointers of its own. */
-function split(kind: ListedKind, { value, locate }: WrittenValue, project: Project): Attempt<LocalDefinition>[] {
-  if (!Array.isArray(value)) return [assemble(kind, { value, locate }, project)];
-  return value.map((item, index) => assemble(kind, { value: item, locate: (pointer) => locate(`/${index}${pointer}`) }, project));
+function split(kind: ListedKind, { value, locate }: WrittenValue, project: Project, tools: AuthoringTools): Attempt<LocalDefinition>[] {
+  const assembleOne = (written: WrittenValue): Attempt<LocalDefinition> => assemble(kind, prepareDefinition(kind, written, project, tools));
+  if (!Array.isArray(value)) return [assembleOne({ value, locate })];
+  return value.map((item, index) => assembleOne({ value: item, locate: (pointer) => locate(`/${index}${pointer}`) }));
 }
 
-function assemble(kind: ListedKind, written: WrittenValue, project: Project): Attempt<LocalDefinition> {
-  const { value, locate, computed, findings } = prepareDefinition(kind, written, project);
+function assemble(kind: ListedKind, { value, locate, computed, findings }: PreparedDefinition): Attempt<LocalDefinition> {
   const problem = findings.find(isError);
   const others = findings.filter((finding) => finding !== problem);
   if (problem === undefined) return { ...makeDefinition(kind, value, locate, computed), others };

@@ -2,6 +2,7 @@
 import path from "node:path";
 import { isDefinedTask, splitWorkerOptions } from "../core/define-task.ts";
 import type { LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
+import { isValidator } from "../core/authoring/schema-of-validator.ts";
 import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
@@ -24,6 +25,7 @@ import type { Project } from "./project.ts";
 import { errorAt, relativeFile } from "./project.ts";
 import { readTextFile } from "./read-text.ts";
 import { walkFolders } from "./walk-folders.ts";
+import { withPlainSchema } from "./with-plain-schema.ts";
 import { readWorkerOptions } from "./worker-options.ts";
 
 export interface TaskCode {
@@ -39,6 +41,8 @@ export interface LoadedTask {
   /** Name of the folder that it stands in. */
   folder: string;
   worker: WorkerOptions;
+  /** As its file says it. */
+  version?: string;
   /** The function, or the module beside a YAML or JSON definition that should export it; absent where there is none. */
   code?: TaskCode | Pick<TaskCode, "module">;
   findings: Finding[];
@@ -101,9 +105,11 @@ async function loadModuleTask(
   const exported = imported.exports["default"];
   if (!isDefinedTask(exported)) return fail(describeWrongExport(exported, file.locate(""), imported.exports));
   const { input, output, ...fields } = exported.options;
-  const wrong = (["input", "output"] as const).find((side) => !isValidator(exported.options[side]));
+  const wrong = (["input", "output"] as const).find((side) => exported.options[side] !== undefined && !isValidator(exported.options[side]));
   if (wrong !== undefined) return fail(describeWrongSchema(wrong, file.locate(`/${wrong}`)));
-  const { value, issues } = toPlainJson(fields);
+  const plain = withPlainSchema(fields, file.locate);
+  if (plain.finding !== undefined) return fail(plain.finding);
+  const { value, issues } = toPlainJson(plain.value);
   const [issue] = issues;
   if (issue !== undefined) {
     const message = `A definition is JSON, and here stands ${issue.found}.`;
@@ -124,7 +130,7 @@ function assembleTask(
   code: { code?: LoadedTask["code"] & {} },
   project: Project,
 ): Attempt<LoadedTask> {
-  const { value, locate, computed, findings: found } = prepareDefinition("task", written, project);
+  const { value, locate, computed, version, findings: found } = prepareDefinition("task", written, project);
   const problem = found.find(isError);
   const others = found.filter((finding) => finding !== problem);
   const name = isJsonObject(value) ? readName(value) : undefined;
@@ -135,20 +141,14 @@ function assembleTask(
   const attempt = makeDefinition("task", body, locate, computed);
   if (attempt.finding !== undefined) return { ...failed(folder.name, attempt.finding), others };
   const { worker, findings } = readWorkerOptions(options, body, locate);
-  return { value: { definition: attempt.value, folder: folder.name, worker, findings: [...others, ...findings], ...code } };
+  const task = { definition: attempt.value, folder: folder.name, worker, findings: [...others, ...findings], ...code };
+  return { value: version === undefined ? task : { ...task, version } };
 }
 
 /** A folder's name stands in where the definition's is not known: it keeps a definition of that name from being taken for an orphan. */
 function failed(folder: string, finding: Finding, written: readonly string[] = []): Attempt<LoadedTask> {
   const names = written.length > 0 ? written : [folder];
   return { finding, known: names.map((name) => ({ kind: "task", name })) };
-}
-
-/** What plain JavaScript, or an old release of a schema library, can put there in spite of the types. */
-function isValidator(schema: unknown): boolean {
-  if (schema === undefined) return true;
-  // Those of arktype are functions.
-  return schema !== null && (typeof schema === "object" || typeof schema === "function") && "~standard" in schema;
 }
 
 function describeWrongSchema(side: "input" | "output", source: Source): Finding {

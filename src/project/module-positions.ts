@@ -1,12 +1,13 @@
 /** Where the fields of a definition stand in a module: the keys of the literal in `defineTask({...})` and its like. */
 import { nearestOffset, positionAt } from "./parsed-text.ts";
+import { fullName } from "../core/authoring/full-name.ts";
 import { childPointer } from "../core/pointer.ts";
 import type { Position } from "../core/definition.ts";
 import { readWord, skipSpace, skipToken, skipValue } from "./script-scanner.ts";
 
 export interface ModuleLayout {
   locate: (pointer: string) => Position;
-  /** The definition's name, if it is written out as a string. */
+  /** The definition's name with its namespace, if it is written out as a string. */
   name?: string;
 }
 
@@ -20,9 +21,8 @@ export function readModuleLayout(text: string): ModuleLayout {
     readLiteral(text, literal, "", offsets);
   }
   const layout: ModuleLayout = { locate: (pointer) => positionAt(text, nearestOffset(offsets, pointer)) };
-  const nameAt = offsets.get("/name");
-  const name = nameAt === undefined ? undefined : readNameAt(text, nameAt);
-  return name === undefined ? layout : { ...layout, name };
+  const name = readTextAt(text, "name", offsets.get("/name"));
+  return name === undefined ? layout : { ...layout, name: fullName(readTextAt(text, "namespace", offsets.get("/namespace")), name) };
 }
 
 const builders: ReadonlySet<string> = new Set(["defineTask", "defineWorkflow", "defineSubscriber"]);
@@ -91,9 +91,10 @@ function note(text: string, at: number, value: number, pointer: string, offsets:
   readLiteral(text, value, pointer, offsets);
 }
 
-function readNameAt(text: string, at: number): string | undefined {
-  return /^["']?name["']?\s*:\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')/
-    .exec(text.slice(at, at + 400))
-    ?.slice(1)
-    .find((name) => name !== undefined);
+const writtenText = /^["']?(\w+)["']?\s*:\s*(?:"([^"\\\n]+)"|'([^'\\\n]+)')/;
+
+/** The text that is the value of a key at an offset. */
+function readTextAt(text: string, key: string, at: number | undefined): string | undefined {
+  const [, found, double, single] = (at !== undefined && writtenText.exec(text.slice(at, at + 400))) || [];
+  return found === key ? (double ?? single) : undefined;
 }

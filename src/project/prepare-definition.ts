@@ -1,4 +1,6 @@
-/** From what a file says to what counts here: with the chosen profile's values, and those of the environment. */
+/** From what a file says to what counts here: with the chosen profile's values, those of the environment, and its short forms written out. */
+import { expandAuthored } from "../core/authoring/expand-definition.ts";
+import type { AuthoringTools } from "../core/authoring/expand-definition.ts";
 import type { ComputedValues, Kind, Source } from "../core/definition.ts";
 import { findSecretNames, resolveEnvironment } from "../core/environment-values.ts";
 import type { ValueProblem } from "../core/environment-values.ts";
@@ -19,6 +21,8 @@ export interface PreparedDefinition {
   /** Of the prepared value. */
   locate: (pointer: string) => Source;
   computed?: ComputedValues;
+  /** Of a task: the version that its file says, which no server is told. */
+  version?: string;
   /** With an error among them the value is not to be used. */
   findings: Finding[];
 }
@@ -26,23 +30,27 @@ export interface PreparedDefinition {
 /** As it stands in the file. */
 export type WrittenValue = Pick<PreparedDefinition, "value" | "locate">;
 
-export function prepareDefinition(kind: Kind, written: WrittenValue, project: Project): PreparedDefinition {
+export function prepareDefinition(kind: Kind, written: WrittenValue, project: Project, tools: AuthoringTools = {}): PreparedDefinition {
   const { profile, profiles: known = [], environmentValue = () => undefined } = project;
   const { value } = written;
   const overridden = isJsonObject(value) ? applyProfile(value, { profile, known }) : { value, pointers: [], problems: [] };
   const locate = locateOverridden(written.locate, overridden.pointers, profile);
   const resolved = resolveEnvironment(overridden.value, { schema: fileSchemaOf(kind), lookup: environmentValue });
   const others = isJsonObject(value) ? secretsOfOtherProfiles(value["profiles"], profile) : [];
+  const expanded = expandAuthored(kind, resolved.value, tools);
   const findings = [
     ...[...overridden.problems, ...others].map((problem) => toFinding(problem, written.locate)),
     ...resolved.problems.map((problem) => toFinding(problem, locate)),
+    ...expanded.problems.map(({ pointer, ...problem }) => ({ ...problem, ...locate(pointer) })),
   ];
-  const isComputed = overridden.pointers.length > 0 || resolved.pointers.length > 0;
+  const computed = { environment: resolved.pointers, profile: overridden.pointers, authored: expanded.authored };
+  const isComputed = Object.values(computed).some((pointers) => pointers.length > 0);
   return {
-    value: resolved.value,
-    locate,
+    value: expanded.value,
+    locate: (pointer) => locate(expanded.origin(pointer)),
     findings,
-    ...(isComputed ? { computed: { environment: resolved.pointers, profile: overridden.pointers } } : {}),
+    ...(isComputed ? { computed } : {}),
+    ...(expanded.version === undefined ? {} : { version: expanded.version }),
   };
 }
 

@@ -72,7 +72,6 @@ describe("workflows", () => {
     ['""', 0],
     ['" 5 "', 5],
     ['"+3"', 3],
-    ["2.9", 2],
     ["-1", -1],
     ["9999999999", 1],
   ])("have the version that the server reads in %s", async (written, version) => {
@@ -105,13 +104,40 @@ describe("workflows", () => {
     ["version: 2", 2],
     ["version: '3'", 3],
     ["version: null", 0],
-    ["version: 4.9", 4],
     ["version: latest", 1],
     ["description: none", 1],
   ])("with %s count as version %d, as the server reads it", async (line, version) => {
     const project = makeProject({ "workflows/a.yml": `name: a\n${line}\ntasks: []\n` });
     const { definitions } = await loadDefinitions(project, "workflow");
     expect(definitions.map((definition) => definition.version)).toEqual([version]);
+  });
+
+  test("may have namespaces, semantic versions and schemas, in every format", async () => {
+    const short = { name: "order", namespace: "shop", version: "2.1.0", schema: { type: "object" }, tasks: [] };
+    const project = makeProject({
+      "workflows/a.yml": "name: order\nnamespace: shop\nversion: 2.1.0\nschema: { type: object }\ntasks: []\n",
+      "workflows/b.json": JSON.stringify({ ...short, version: "3.0.0" }),
+      "workflows/c.ts": `import { defineWorkflow } from "conductor-flow";\nimport { z } from "zod";\n
+export default defineWorkflow({ name: "order", namespace: "shop", version: "4.0.0", schema: z.object({ id: z.int() }), tasks: [] });\n`,
+      "workflows/bad.yml": "name: order\nnamespace: shop\nversion: 1.10\ntasks: []\n",
+      "workflows/bad.ts": `import * as v from "valibot";\n
+export default [{ name: "other", namespace: "shop", schema: v.object({}), tasks: [] }];\n`,
+    });
+    symlinkSync(path.resolve("node_modules/zod"), path.join(project.root, "node_modules/zod"));
+    symlinkSync(path.resolve("node_modules/valibot"), path.join(project.root, "node_modules/valibot"));
+    const { definitions, findings, invalidNames } = await loadDefinitions(project, "workflow");
+    expect(definitions.map(identityText).sort()).toEqual(["shop.order@2.1.0", "shop.order@3.0.0", "shop.order@4.0.0"]);
+    expect(definitions.map(({ body }) => body["inputSchema"])).toMatchObject([
+      { name: "shop.order", version: 1, type: "JSON", data: { type: "object" } },
+      { name: "shop.order", data: { type: "object" } },
+      { data: { properties: { id: { type: "integer" } }, required: ["id"] } },
+    ]);
+    expect(definitions[0]?.locate("/inputSchema/data/type")).toEqual({ file: "workflows/a.yml", line: 4, column: 11 });
+    expect(findings.map(lineOf)).toEqual([
+      "workflows/bad.ts:3:53 error schema-misplaced: This validator (valibot) cannot tell its JSON Schema.",
+      "workflows/bad.yml:3:1 error version-invalid: The version is the number 1.1 here, and which version that is cannot be told: 1.10 is the same number as 1.1.",
+    ]);
+    expect(invalidNames.map(({ name }) => name)).toEqual(["shop.order"]);
   });
 
   test.each([

@@ -38,6 +38,7 @@ describe("a task in YAML", () => {
     expect(tasks[0]?.definition.computed).toEqual({
       environment: ["/description", "/retryCount", "/concurrency", "/leaseExtend"],
       profile: [],
+      authored: [],
     });
   });
 
@@ -56,6 +57,7 @@ describe("a task in YAML", () => {
     expect(loaded?.definition.computed).toEqual({
       environment: ["/description", "/leaseExtend", "/inputTemplate/url"],
       profile: ["/retryCount", "/concurrency", "/inputTemplate", "/ownerEmail"],
+      authored: [],
     });
     expect(loaded?.definition.locate("/retryCount")).toEqual({ file: "tasks/charge/task.yml", line: 8, column: 5 });
     expect(loaded?.definition.locate("/inputTemplate/url")).toEqual({ file: "tasks/charge/task.yml", line: 11, column: 7 });

@@ -13,6 +13,10 @@ describe("the names in a text that cannot be parsed", () => {
     ['{\n  "tasks": [\n    { "name": "inner" }\n  ],\n  "name": "order",,\n}', ["order"]],
     ["- name: one\n  tasks:\n    - name: inner\n\n- name: two\n  x: [\n", ["one", "two"]],
     ['[\n  {\n    "name": "one"\n  },\n  {\n    "name": "two",,\n  }\n]', ["one", "two"]],
+    ["name: charge\nnamespace: pay # all\nx: [\n", ["pay.charge"]],
+    ["- namespace: a\n  name: one\n- name: two\n- namespace: 'b'\n  name: three\n  x: [\n", ["a.one", "two", "b.three"]],
+    ['[\n  {\n    "name": "one"\n  },\n  {\n    "namespace": "b",\n    "name": "two",,\n  }\n]', ["one", "b.two"]],
+    ["namespace: a\nx: [\n", []],
     ["retryCount: [\n", []],
     ["name:\n", []],
   ])("%j", (text, names) => {

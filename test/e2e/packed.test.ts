@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
@@ -115,6 +115,14 @@ describe("the entries", () => {
     const code = `console.log(JSON.stringify(Object.keys(await import(${JSON.stringify(path.join(installed, "dist", entry))}))))`;
     const printed = execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
     expect(JSON.parse(printed)).toEqual(Object.keys(source).sort());
+  });
+
+  it("are required by CommonJS as they are imported, without a word on stderr", () => {
+    const names = ["conductor-flow", "conductor-flow/client", "conductor-flow/worker"];
+    const code = `console.log(JSON.stringify(${JSON.stringify(names)}.map((name) => Object.keys(require(name)).length)))`;
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["-e", code], { cwd: temp, encoding: "utf8" });
+    const sizes = [library, client, workers].map((entry) => Object.keys(entry).length);
+    expect({ status, stderr, sizes: stdout }).toEqual({ status: 0, stderr: "", sizes: `${JSON.stringify(sizes)}\n` });
   });
 });
 

@@ -21,6 +21,8 @@ export interface Call {
   repeat?: "idempotent" | "unsent" | "never";
   /** Milliseconds for each try; the client's own timeout if absent. */
   timeoutMs?: number;
+  /** Milliseconds that the server takes before it answers, on top of the client's own timeout. */
+  waitMs?: number;
   /** Makes a receiver for the body of a success, piece by piece; a new one for each try. */
   receiver?: () => (chunk: Uint8Array) => void;
   /** A long poll. */

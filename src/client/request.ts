@@ -71,7 +71,7 @@ export function createSender(options: RequestOptions): Sender {
       method: call.method,
       path: call.path,
       headers: { accept: "application/json, text/plain" },
-      timeoutMs: Math.min(call.timeoutMs ?? options.timeoutMs, longestTimerMs),
+      timeoutMs: Math.min(call.timeoutMs ?? options.timeoutMs + (call.waitMs ?? 0), longestTimerMs),
     };
     if (token !== undefined) request.headers["x-authorization"] = token;
     if (call.held === true) request.held = true;

@@ -20,14 +20,13 @@ export interface ExecuteOptions {
   returnStrategy?: ReturnStrategy;
 }
 
-/** What the server says it takes at most, and what the way there and back may take on top. */
+/** What the server says it takes at most. */
 const defaultWaitSeconds = 10;
 const defaultSignalMs = 5000;
-const marginMs = 15_000;
 
 export function createWaitingCalls(send: SendCall) {
   async function wait<T extends object>(call: Call, waitMs: number): Promise<Wire<T>> {
-    return readObject<T>(await send({ ...call, held: true, timeoutMs: waitMs + marginMs }));
+    return readObject<T>(await send({ ...call, held: true, waitMs }));
   }
 
   return {

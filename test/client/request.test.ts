@@ -29,6 +29,13 @@ describe("calls that fail on the way", () => {
     );
   });
 
+  it("wait for what the server takes to answer, and for the way there and back as any other", async () => {
+    const fake = await serve(() => undefined);
+    const { workflows } = newClient(fake.url, { timeoutMs: 30, retries: 0 });
+    const error = await failureOf(workflows.signalAndWait("r", "COMPLETED", {}, { timeoutMillis: 20 }));
+    expect(error).toMatchObject({ code: "timeout", message: expect.stringContaining("within 50 ms") });
+  });
+
   it("say that nothing listens there", async () => {
     const fake = await serve(() => undefined);
     await new Promise((resolve) => fake.server.close(resolve));

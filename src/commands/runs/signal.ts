@@ -13,6 +13,9 @@ import { fetchChildRuns } from "../follow-run.ts";
 import { readRunInput } from "../run-input.ts";
 import type { signalOptions } from "../table-runs.ts";
 
+/** Long enough to show where the run stands then, where that takes no worker. */
+const settleMs = 1_000;
+
 interface Signal {
   workflowId: string;
   status: TaskResultStatus;
@@ -32,7 +35,7 @@ export async function signalRun({ args, flags, context }: CommandInput<Flags<typ
 async function reportOnWait(client: ConductorClient, signal: Signal): Promise<void> {
   const { workflowId, status, output } = signal;
   try {
-    await client.workflows.signalAndWait(workflowId, status, output);
+    await client.workflows.signalAndWait(workflowId, status, output, { timeoutMillis: settleMs });
   } catch (error) {
     if (isMissingRoute(error)) {
       throw new FlowError("failed", "The server is too old to find the task that a run waits at", {

@@ -29,11 +29,14 @@ export interface CompiledSteps {
 /** Whether a workflow definition is written in steps. */
 export const hasSteps = (value: Json): value is JsonObject => isJsonObject(value) && value["steps"] !== undefined;
 
-/** Whether compiling needs the definitions of tasks. */
-export const needsTaskDefinitions = (value: Json): boolean =>
-  hasSteps(value) &&
-  Array.isArray(value["steps"]) &&
-  value["steps"].some((step) => isJsonObject(step) && step["timeoutSeconds"] !== undefined);
+/** Whether compiling may need the definitions of tasks: for a file's whole value, before a profile's is put in. */
+export function needsTaskDefinitions(value: Json): boolean {
+  if (Array.isArray(value)) return value.some(needsTaskDefinitions);
+  if (!isJsonObject(value)) return false;
+  const { steps, profiles } = value;
+  const hasLimit = Array.isArray(steps) && steps.some((step) => isJsonObject(step) && step["timeoutSeconds"] !== undefined);
+  return hasLimit || (isJsonObject(profiles) && Object.values(profiles).some(needsTaskDefinitions));
+}
 
 /** `definition` has `steps`. */
 export function compileSteps(definition: JsonObject, findDefinition: FindTaskDefinition = () => undefined): CompiledSteps {

@@ -15,6 +15,7 @@ const entries = [
   "index",
   "client/index",
   "workers/index",
+  "testing/index",
   // What threads and processes start with, found by name beside the module that starts them.
   "commands/worker/stall-thread",
   "project/load-task-module",

@@ -28,12 +28,14 @@ export const globalOptionSpecs = {
 export type Globals = Flags<typeof globalOptionSpecs>;
 export type GlobalName = keyof Globals;
 
-export const globalNames = Object.keys(globalOptionSpecs);
+const globalNames = Object.keys(globalOptionSpecs);
 
-/** As one command shows them: what it refuses is not offered. */
-export function globalsOf({ refuses = [] }: { refuses?: readonly GlobalName[] }): OptionSpec[] {
+/** As one command shows them: what it refuses is not offered, and an option of its own stands for the one of the same name. */
+export function globalsOf({ refuses = [], options = {} }: { refuses?: readonly GlobalName[]; options?: OptionSpecs }): OptionSpec[] {
   const hidden: readonly string[] = refuses;
-  return Object.entries<OptionSpec>(globalOptionSpecs).map(([name, spec]) => (hidden.includes(name) ? { ...spec, hidden: true } : spec));
+  return Object.entries<OptionSpec>(globalOptionSpecs)
+    .filter(([name]) => !Object.hasOwn(options, name))
+    .map(([name, spec]) => (hidden.includes(name) ? { ...spec, hidden: true } : spec));
 }
 
 /** Joins what was given at the root, at the noun and at the verb. The innermost wins; a `--no-color` anywhere stands. */

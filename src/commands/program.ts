@@ -1,10 +1,11 @@
 /** From arguments to an invocation, by a commander tree built from the table: only the part that the arguments name. */
 import type * as Commander from "commander";
 import type { Command } from "commander";
+import { readVersion } from "../core/authoring/versions.ts";
 import { FlowError } from "../core/errors.ts";
 import type { CommandSpec, FlagValues, OptionSpec } from "./command.ts";
 import type { Globals } from "./global-options.ts";
-import { globalNames, globalsOf, mergeGlobals } from "./global-options.ts";
+import { globalsOf, mergeGlobals } from "./global-options.ts";
 
 export type Invocation =
   | { type: "command"; spec: CommandSpec; args: string[]; flags: FlagValues; globals: Globals }
@@ -112,7 +113,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
     addOptions(command, globalsOf(spec), "Global options:");
     command.addHelpText("after", `\nExamples:\n${spec.examples.map((example) => `  ${example}`).join("\n")}`);
     command.action(() => {
-      builder.invocation = { type: "command", spec, args: command.args, ...readValues(command) };
+      builder.invocation = { type: "command", spec, args: command.args, ...readValues(command, spec) };
     });
   }
 
@@ -127,7 +128,14 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
     if (spec.type === "text" && option.required) option.argParser(parseText);
     if (spec.type === "texts") option.argParser((value: string, previous: string[] | undefined) => [...(previous ?? []), parseText(value)]);
     if (spec.type === "count") option.argParser((value: string) => parseCount(value, spec.least));
+    if (spec.type === "version") option.argParser(readVersionOption);
     return option;
+  }
+
+  function readVersionOption(value: string): number {
+    const { version, problem } = readVersion(value);
+    if (version !== undefined && version >= 0) return version;
+    throw new InvalidArgumentError(`It must be a version. ${problem?.hint ?? "Write a whole number, or three, as in 2.1.0."}`);
   }
 
   /** An option where a value should be is a value that was forgotten: `--server --json`. */
@@ -144,9 +152,11 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
   return builder;
 }
 
-function readValues(command: Command): { flags: FlagValues; globals: Globals } {
-  const levels: FlagValues[] = [];
-  for (let level: Command | null = command; level !== null; level = level.parent) levels.unshift(level.opts<FlagValues>());
-  const own = Object.entries(command.opts<FlagValues>()).filter(([name]) => !globalNames.includes(name));
-  return { flags: Object.fromEntries(own), globals: mergeGlobals(levels) };
+/** An option of a command's own stands for a global one of the same name behind the verb; before it, the global one is meant. */
+function readValues(command: Command, { options }: CommandSpec): { flags: FlagValues; globals: Globals } {
+  const given = Object.entries(command.opts<FlagValues>());
+  const isOwn = ([name]: [string, unknown]): boolean => Object.hasOwn(options, name);
+  const levels: FlagValues[] = [Object.fromEntries(given.filter((entry) => !isOwn(entry)))];
+  for (let level = command.parent; level !== null; level = level.parent) levels.unshift(level.opts<FlagValues>());
+  return { flags: Object.fromEntries(given.filter(isOwn)), globals: mergeGlobals(levels) };
 }

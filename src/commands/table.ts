@@ -6,6 +6,7 @@ import type { CommandSpec } from "./command.ts";
 import { humanCommands } from "./table-human.ts";
 import { installCommands } from "./table-install.ts";
 import { journalCommands } from "./table-journal.ts";
+import { newCommands } from "./table-new.ts";
 import { ownershipCommands } from "./table-ownership.ts";
 import { planCommands } from "./table-plan.ts";
 import { pullCommands } from "./table-pull.ts";
@@ -38,6 +39,7 @@ const nouns: CommandTree["nouns"] = {
   services: { summary: "Services that workflows call", aliases: ["service"], example: "flow services list" },
   worker: { summary: "Run the project's tasks", aliases: ["workers"], example: "flow worker start --all" },
   server: { summary: "The embedded server", example: "flow server start" },
+  new: { summary: "Make a task, workflow, schedule, event handler, subscriber or test", example: "flow new task charge_card" },
   config: { summary: "The configuration", example: "flow config show" },
 };
 
@@ -58,6 +60,7 @@ const table: readonly CommandSpec[] = [
   ...serverCommands,
   ...workerCommands,
   ...projectCommands,
+  ...newCommands,
   ...shellCommands,
 ];
 

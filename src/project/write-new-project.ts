@@ -1,8 +1,9 @@
 /** Lays out a new project from the files in `templates/project`. */
-import { mkdir, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { FlowError } from "../core/errors.ts";
+import { writeNewFiles } from "./new/write-new-files.ts";
 
 const templateFolder = new URL("../../templates/project/", import.meta.url);
 /** As npm takes it for a package and Conductor for an owner; nothing in it needs quoting in YAML or JSON. */
@@ -29,31 +30,14 @@ export async function writeNewProject({ folder, name, version }: NewProject): Pr
       hint: "Use small letters, digits, - and _, beginning with a letter or a digit.",
     });
   }
-  const files = await listTemplate();
-  const present = (
-    await Promise.all(files.map(async (file) => ((await exists(path.join(folder, file.target))) ? [file.target] : [])))
-  ).flat();
-  if (present.length > 0) {
-    throw new FlowError("refused", `${folder} has ${present.join(", ")} already, and nothing is overwritten`, {
-      hint: "Choose an empty folder: `flow init NEW_FOLDER`.",
-    });
-  }
-  for (const { source, target } of files) {
-    const text = (await readFile(new URL(source, templateFolder), "utf8")).replaceAll("{{name}}", name).replaceAll("{{version}}", version);
-    await writeNewFile(path.join(folder, target), text);
-  }
-  return files.map(({ target }) => target);
-}
-
-async function writeNewFile(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(path.dirname(file), { recursive: true });
-    // `wx`: what came to be there in the meantime is not overwritten either.
-    await writeFile(file, text, { flag: "wx" });
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new FlowError("failed", `${file} cannot be written: ${reason}`, { hint: "Choose a folder that this user may write to.", cause });
-  }
+  const files = await Promise.all(
+    (await listTemplate()).map(async ({ source, target }) => {
+      const text = await readFile(new URL(source, templateFolder), "utf8");
+      return { file: target, text: text.replaceAll("{{name}}", name).replaceAll("{{version}}", version) };
+    }),
+  );
+  await writeNewFiles(folder, files, "Choose an empty folder: `flow init NEW_FOLDER`.");
+  return files.map(({ file }) => file);
 }
 
 /** The project's name from its folder's. */
@@ -76,11 +60,4 @@ async function listTemplate(): Promise<{ source: string; target: string }[]> {
       source,
       target: path.posix.join(path.posix.dirname(source), renamed[path.posix.basename(source)] ?? path.posix.basename(source)),
     }));
-}
-
-async function exists(file: string): Promise<boolean> {
-  return stat(file).then(
-    () => true,
-    () => false,
-  );
 }

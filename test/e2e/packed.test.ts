@@ -53,7 +53,7 @@ describe("the tarball", () => {
   it("holds what the package needs and nothing else", () => {
     const files = filesIn(installed);
     const expected =
-      /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/flow\.js|dist\/.+\.(?:js|d\.ts)|schemas\/.+\.json|templates\/project\/.+|docs\/findings\/[a-z-]+\.md|docs\/findings\/README\.md)$/;
+      /^(?:package\.json|README\.md|LICENSE|CHANGELOG\.md|bin\/flow\.js|dist\/.+\.(?:js|d\.ts)|schemas\/.+\.json|templates\/(?:project|new)\/.+|docs\/findings\/[a-z-]+\.md|docs\/findings\/README\.md)$/;
     expect(files.filter((file) => !expected.test(file))).toEqual([]);
     expect(files).toEqual(
       expect.arrayContaining([

@@ -166,6 +166,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   ],
   "worker list": [{ args: [], ...local }],
   init: [{ args: ["new-project"] }],
+  "new task": [{ args: ["fresh"], config: true }],
   dev: [{ args: [], config: true, live: true, process: true }],
   validate: [{ args: [], ...local }, { args: ["--explain", "unknown-field"] }],
   doctor: [{ args: [], ...both }, { args: ["--db", "nowhere.db"] }],

@@ -1,0 +1,44 @@
+/** Writes what is new and says what was written. */
+import { exitCodes } from "../../core/exit-code.ts";
+import { FlowError } from "../../core/errors.ts";
+import type { NewFile } from "../../project/new/write-new-files.ts";
+import { writeNewFiles } from "../../project/new/write-new-files.ts";
+import type { CommandResult } from "../command.ts";
+import type { Context } from "../context.ts";
+
+export interface NewThing {
+  /** `task`, as in `flow new task`. */
+  what: string;
+  /** As Conductor knows it. */
+  name: string;
+  files: readonly NewFile[];
+  /** Commands to go on with, each a line. */
+  next: readonly string[];
+}
+
+export async function writeNew({ what, name, files, next }: NewThing, context: Context): Promise<CommandResult> {
+  const { root, paths } = await context.config();
+  const { createFilter } = await import("../../project/walk-folders.ts");
+  const isSeen = createFilter({ root, paths });
+  const path = await import("node:path");
+  const unseen = files.find(({ file }) => !file.startsWith("test/") && !isSeen(path.join(root, file)));
+  if (unseen !== undefined) {
+    throw new FlowError("config", `paths.include and paths.exclude of the config leave ${unseen.file} out, so nothing was written`, {
+      hint: "Change them, or choose a name that they let pass.",
+    });
+  }
+  await writeNewFiles(root, files, "Choose another name, or remove what is there.");
+  return {
+    exitCode: exitCodes.done,
+    document: { schema: "flow.new/1", what, name, directory: root, files: files.map(({ file }) => file) },
+    text: (palette) =>
+      [
+        `Made the ${what} ${palette.bold(name)}:`,
+        ...files.map(({ file }) => `  ${palette.green("+")} ${file}`),
+        "",
+        "Next:",
+        ...next.map((line) => `  ${line}`),
+        "",
+      ].join("\n"),
+  };
+}

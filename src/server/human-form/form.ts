@@ -1,6 +1,10 @@
 /** A form as this server shows it, whichever shape its template has. */
 import type { Json } from "../../core/json.ts";
 
+/** More than people fill in: a page must not grow without end, and a few controls can stand for all that a schema has. */
+export const mostFields = 500;
+export const mostChoices = 1000;
+
 /** `flag`: true or false. `lines`: a list of texts, one a line. `json`: any JSON value. */
 export type FieldType =
   | "text"
@@ -103,3 +107,16 @@ export const plainForm: Form = {
     },
   ],
 };
+
+/** What a browser has sent for a form: the values of each field, by its name. */
+export type Sent = ReadonlyMap<string, readonly string[]>;
+
+export function readSent(text: string): Sent {
+  const sent = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(text)) {
+    const values = sent.get(name);
+    if (values === undefined) sent.set(name, [value]);
+    else values.push(value);
+  }
+  return sent;
+}

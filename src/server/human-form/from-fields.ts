@@ -1,6 +1,7 @@
 /** Forms of the older shape: a list of fields, and rules by the names of fields (`formTemplate`). */
 import type { JsonObject } from "../../core/json.ts";
 import { own } from "../engine/own.ts";
+import { mostChoices, mostFields } from "./form.ts";
 import type { Choice, FieldLimits, FieldType, Form, FormField } from "./form.ts";
 import { shownText } from "./read-submission.ts";
 import { labelOf, listAt, numberAt, objectAt, objectsAt, textAt } from "./read-values.ts";
@@ -12,10 +13,12 @@ export function formFromFields(template: JsonObject): Form {
   return {
     ...(title === undefined ? {} : { title }),
     ...(description === undefined ? {} : { description }),
-    elements: objectsAt(template, "fields").flatMap((entry) => {
-      const name = textAt(entry, "name");
-      return name === undefined ? [] : [{ type: "field" as const, field: fieldOf(entry, name, rules) }];
-    }),
+    elements: objectsAt(template, "fields")
+      .slice(0, mostFields)
+      .flatMap((entry) => {
+        const name = textAt(entry, "name");
+        return name === undefined ? [] : [{ type: "field" as const, field: fieldOf(entry, name, rules) }];
+      }),
   };
 }
 
@@ -74,7 +77,7 @@ const withoutChoices = (type: FieldType, choices: readonly Choice[]): FieldType 
 /** Values, or objects with a value and a label. */
 function choicesOf(entry: JsonObject): Choice[] {
   const options = listAt(entry, "options") ?? listAt(entry, "enum") ?? [];
-  return options.flatMap((option): Choice[] => {
+  return options.slice(0, mostChoices).flatMap((option): Choice[] => {
     if (typeof option !== "object" || option === null) return [{ value: option, label: String(option) }];
     const object = Array.isArray(option) ? undefined : objectAt({ option }, "option");
     const value = object === undefined ? undefined : own(object, "value");

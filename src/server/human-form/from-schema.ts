@@ -3,27 +3,49 @@ import { stringifyJson } from "../../core/exact-json.ts";
 import { isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { own } from "../engine/own.ts";
+import { mostChoices, mostFields } from "./form.ts";
 import type { Choice, Condition, FieldLimits, FieldType, Form, FormElement, FormField, FormRule } from "./form.ts";
 import { labelOf, listAt, numberAt, objectAt, objectsAt, textAt } from "./read-values.ts";
 
 /** Deeper ones are left out: a page must not grow without end. */
 const deepest = 12;
+/** Groups, texts, fields, and what turns out to be none of them. */
+const mostElements = 2000;
+
+/** How much there may still be in the form. */
+interface Room {
+  fields: number;
+  elements: number;
+}
+
+function isFull(room: Room): boolean {
+  room.elements -= 1;
+  return room.elements < 0 || room.fields <= 0;
+}
 
 export function formFromSchema(schema: JsonObject, ui: JsonObject = {}): Form {
-  const laidOut = readElement(ui, schema, 0);
-  const elements = laidOut === undefined ? fieldsOfObject(schema, [], 0) : [laidOut];
+  const room = { fields: mostFields, elements: mostElements };
+  const laidOut = readElement(ui, schema, { depth: 0, room });
+  const elements = laidOut === undefined ? fieldsOfObject(schema, [], { depth: 0, room }) : [laidOut];
   return { ...only("title", textAt(schema, "title")), ...only("description", textAt(schema, "description")), elements };
 }
 
-function fieldsOfObject(schema: JsonObject, path: readonly string[], depth: number): FormElement[] {
+function fieldsOfObject(schema: JsonObject, path: readonly string[], { depth, room }: { depth: number; room: Room }): FormElement[] {
+  const elements: FormElement[] = [];
+  if (isFull(room)) return elements;
   const required = listAt(schema, "required") ?? [];
-  return Object.entries(objectAt(schema, "properties") ?? {}).flatMap(([key, property]): FormElement[] => {
-    if (!isJsonObject(property)) return [];
-    const isGroup = objectAt(property, "properties") !== undefined && depth < deepest;
-    if (!isGroup) return [{ type: "field", field: fieldOf(property, [...path, key], required.includes(key)) }];
-    const label = textAt(property, "title") ?? labelOf(key);
-    return [{ type: "group", label, elements: fieldsOfObject(property, [...path, key], depth + 1) }];
-  });
+  for (const [key, property] of Object.entries(objectAt(schema, "properties") ?? {})) {
+    if (isFull(room)) break;
+    if (!isJsonObject(property)) continue;
+    if (objectAt(property, "properties") !== undefined && depth < deepest) {
+      const inner = fieldsOfObject(property, [...path, key], { depth: depth + 1, room });
+      elements.push({ type: "group", label: textAt(property, "title") ?? labelOf(key), elements: inner });
+    } else {
+      room.fields -= 1;
+      elements.push({ type: "field", field: fieldOf(property, [...path, key], required.includes(key)) });
+    }
+  }
+  return elements;
 }
 
 function fieldOf(schema: JsonObject, path: readonly string[], required: boolean): FormField {
@@ -69,10 +91,11 @@ function typeOf(schema: JsonObject): FieldType {
 /** `enum`, or `oneOf` with titles. */
 function choicesOf(schema: JsonObject): Choice[] {
   const values = listAt(schema, "enum");
-  if (values !== undefined) return values.map((value) => ({ value, label: wordsOf(value) }));
-  return objectsAt(schema, "oneOf").flatMap((option) => {
-    const value = own(option, "const");
-    return value === undefined ? [] : [{ value, label: textAt(option, "title") ?? wordsOf(value) }];
+  if (values !== undefined) return values.slice(0, mostChoices).map((value) => ({ value, label: wordsOf(value) }));
+  const options = listAt(schema, "oneOf") ?? [];
+  return options.slice(0, mostChoices).flatMap((option) => {
+    const value = isJsonObject(option) ? own(option, "const") : undefined;
+    return !isJsonObject(option) || value === undefined ? [] : [{ value, label: textAt(option, "title") ?? wordsOf(value) }];
   });
 }
 
@@ -89,31 +112,32 @@ function limitsOf(schema: JsonObject): FieldLimits {
 }
 
 /** Undefined for what is no element, such as an empty object. */
-function readElement(element: JsonObject, schema: JsonObject, depth: number): FormElement | undefined {
-  if (depth > deepest) return undefined;
+function readElement(element: JsonObject, schema: JsonObject, { depth, room }: { depth: number; room: Room }): FormElement | undefined {
+  if (depth > deepest || isFull(room)) return undefined;
   const rule = ruleOf(element);
   const withRule = rule === undefined ? {} : { rule };
   const type = textAt(element, "type");
   if (type === "Label") return { type: "text", text: textAt(element, "text") ?? "", ...withRule };
   if (type === "Control") {
-    const control = readControl(element, schema);
+    const control = readControl(element, schema, room);
     return control === undefined ? undefined : { ...control, ...withRule };
   }
   if (own(element, "elements") === undefined) return undefined;
-  const elements = objectsAt(element, "elements").flatMap((inner) => readElement(inner, schema, depth + 1) ?? []);
+  const elements = objectsAt(element, "elements").flatMap((inner) => readElement(inner, schema, { depth: depth + 1, room }) ?? []);
   return { type: "group", ...only("label", textAt(element, "label")), elements, ...withRule };
 }
 
 /** The words and options of a control go before those of the schema. */
-function readControl(element: JsonObject, schema: JsonObject): FormElement | undefined {
+function readControl(element: JsonObject, schema: JsonObject, room: Room): FormElement | undefined {
   const path = pathOf(textAt(element, "scope"));
   const found = path === undefined ? undefined : schemaAt(schema, path);
   if (path === undefined || found === undefined) return undefined;
   const label = textAt(element, "label");
   if (objectAt(found.schema, "properties") !== undefined) {
-    const elements = fieldsOfObject(found.schema, path, 1);
+    const elements = fieldsOfObject(found.schema, path, { depth: 1, room });
     return { type: "group", label: label ?? textAt(found.schema, "title") ?? labelOf(path.at(-1) ?? ""), elements };
   }
+  room.fields -= 1;
   const field = fieldOf(found.schema, path, found.required);
   const options = objectAt(element, "options") ?? {};
   const isLong = field.type === "text" && own(options, "multi") === true;

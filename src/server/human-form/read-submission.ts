@@ -6,7 +6,7 @@ import { compileRegex } from "../engine/json-path/linear-regex.ts";
 import { deepest, isTooDeep } from "../engine/nesting-depth.ts";
 import { own } from "../engine/own.ts";
 import { fieldsOf, nameOf } from "./form.ts";
-import type { Form, FormField } from "./form.ts";
+import type { Form, FormField, Sent } from "./form.ts";
 import { valueAt, withValueAt } from "./read-values.ts";
 import { countedFields } from "./rules.ts";
 
@@ -26,14 +26,14 @@ type Reading = { value: Json | undefined } | { problem: string };
  */
 export function readSubmission(
   form: Form,
-  sent: URLSearchParams,
+  sent: Sent,
   { known, output, isDraft }: { known: JsonObject; output: JsonObject; isDraft: boolean },
 ): Submission {
   const readings = new Map<FormField, Reading>();
   let values = known;
   for (const field of fieldsOf(form.elements)) {
     if (field.readOnly) continue;
-    const reading = readField(field, sent.getAll(nameOf(field)));
+    const reading = readField(field, sent.get(nameOf(field)) ?? []);
     readings.set(field, reading);
     if ("value" in reading) values = withValueAt(values, field.path, reading.value ?? null);
   }

@@ -1,7 +1,7 @@
 /** The fields of a form as plain HTML that a screen reader can tell: labels, groups, hints and problems belong to their fields. */
 import type { Json, JsonObject } from "../../core/json.ts";
 import { fieldsOf, nameOf } from "./form.ts";
-import type { Form, FormElement, FormField, FormRule } from "./form.ts";
+import type { Form, FormElement, FormField, FormRule, Sent } from "./form.ts";
 import { attribute, flag, markup, raw } from "./html.ts";
 import type { Html } from "./html.ts";
 import { shownText } from "./read-submission.ts";
@@ -12,7 +12,7 @@ export interface Filling {
   /** What the fields are filled with. */
   values: JsonObject;
   /** What was typed, where the form is shown again. */
-  sent?: URLSearchParams;
+  sent?: Sent;
   /** By the name of the field. */
   problems: ReadonlyMap<string, string>;
 }
@@ -59,7 +59,7 @@ export function renderFields(form: Form, filling: Filling): Html {
       id: ids.get(name) ?? "",
       name,
       value: valueAt(filling.values, field.path),
-      sent: field.readOnly ? undefined : filling.sent?.getAll(name),
+      sent: field.readOnly || filling.sent === undefined ? undefined : (filling.sent.get(name) ?? []),
       problem: filling.problems.get(name),
       rule,
     };

@@ -9,7 +9,12 @@ export const pageSize = 50;
 
 export function renderList({ results, start, totalHits }: HumanTaskSearchResult): string {
   const title = "Open human tasks";
-  if (totalHits === 0) return renderPage(title, markup`<p>There are none.</p>`);
+  if (results.length === 0) {
+    return renderPage(
+      title,
+      markup`<p>There are none${start > 0 && totalHits > 0 ? markup` here. <a href="/human">All open tasks</a>` : "."}</p>`,
+    );
+  }
   return renderPage(
     title,
     markup`<p>${start + 1} to ${start + results.length} of ${totalHits}</p>

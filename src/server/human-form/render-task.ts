@@ -2,7 +2,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { HumanTaskEntry, HumanTaskUser } from "../../core/model/human.ts";
 import { fieldsOf, nameOf } from "./form.ts";
-import type { Form } from "./form.ts";
+import type { Form, Sent } from "./form.ts";
 import { formOfTemplate } from "./form-of-template.ts";
 import { markup } from "./html.ts";
 import type { Html } from "./html.ts";
@@ -33,7 +33,7 @@ export function knownValues(form: Form, { input, output }: HumanTaskEntry): Json
 }
 
 export interface Attempt {
-  sent: URLSearchParams;
+  sent: Sent;
   problems: ReadonlyMap<string, string>;
 }
 

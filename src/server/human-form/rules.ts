@@ -1,6 +1,5 @@
 /** Whether parts of a form count, by the values of others. */
-import { stringifyJson } from "../../core/exact-json.ts";
-import { isJsonObject } from "../../core/json.ts";
+import { isExactNumber, isJsonObject } from "../../core/json.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import { numberIn, own } from "../engine/own.ts";
 import type { Condition, FormElement, FormField, FormRule } from "./form.ts";
@@ -41,7 +40,21 @@ function fits(value: Json | undefined, schema: Json): boolean {
   return number === undefined || (number >= minimum && number <= maximum);
 }
 
-export const isEqual = (left: Json | undefined, right: Json): boolean => left !== undefined && stringifyJson(left) === stringifyJson(right);
+/** Of two numbers that JavaScript cannot hold, the texts count. */
+export function isEqual(left: Json | undefined, right: Json): boolean {
+  if (typeof left !== "object" || left === null || typeof right !== "object" || right === null) return left === right;
+  if (isExactNumber(left) || isExactNumber(right)) return isExactNumber(left) && isExactNumber(right) && left.text === right.text;
+  if (Array.isArray(left) || Array.isArray(right)) {
+    return (
+      Array.isArray(left) &&
+      Array.isArray(right) &&
+      left.length === right.length &&
+      right.every((item, index) => isEqual(left[index], item))
+    );
+  }
+  const keys = Object.keys(right);
+  return keys.length === Object.keys(left).length && keys.every((key) => isEqual(own(left, key), right[key] ?? null));
+}
 
 /** The paths that conditions look at. */
 export function* watchedPaths(condition: Condition): Generator<readonly string[]> {

@@ -44,7 +44,8 @@ async function submit(context: Context, human: HumanTaskApi): Promise<Response> 
   requireOwnPage(context);
   const text = await readText(context);
   if (text.length > longestForm) throw new ConductorFault(413, `A form may have ${longestForm} characters, and not ${text.length}.`);
-  const sent = new URLSearchParams(text);
+  const { readSent } = await import("../human-form/form.ts");
+  const sent = readSent(text);
   const { formOf, knownValues, renderTask } = await import("../human-form/render-task.ts");
   const { readSubmission } = await import("../human-form/read-submission.ts");
   const entry = human.getHumanTask(taskId, true);

@@ -333,6 +333,8 @@ describe("the pages", () => {
     const second = await page("/human?start=50");
     expect(second.text).toContain("51 to 51 of 51");
     expect(second.text).toContain('<a href="/human?start=0">Newer</a>');
+    const beyond = await page("/human?start=1000");
+    expect(beyond.text).toContain('There are none here. <a href="/human">All open tasks</a>');
   });
 
   it("call a task by its reference name where its display name is blank", async () => {
@@ -437,5 +439,30 @@ describe("the pages", () => {
     expect(Object.getPrototypeOf(outputOf(other))).toBe(Object.prototype);
     const third = await startTask(undefined);
     expect((await send(third, "%ff%fe=%zz&&&a==&" + "x=".repeat(1000))).status).toBe(303);
+  });
+
+  it("show no more of a template than people could fill in, and take no more of a body", async () => {
+    const some = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
+    const properties = Object.fromEntries(some(10_000).map((index) => [`f${index}`, { type: "string" }]));
+    const choices = some(10_000).map((index) => `choice ${index}`);
+    const begin = process.cpuUsage().user;
+    const taskId = await startTask({ jsonSchema: { type: "object", properties } });
+    expect((await page(`/human/${taskId}`)).text.match(/<input/g)).toHaveLength(500);
+    expect((await send(taskId, `${"a&".repeat(400_000)}%2Ff1=x&%2Ff9999=x`)).status).toBe(303);
+    expect(outputOf(taskId)).toEqual({ f1: "x" });
+    const older = await startTask({ formTemplate: { fields: some(10_000).map((index) => ({ name: `f${index}` })) } });
+    expect((await page(`/human/${older}`)).text.match(/<input/g)).toHaveLength(500);
+    // A few controls, each of which stands for a whole object.
+    const scope = "#/properties/all";
+    const controls = some(10_000).map(() => ({ type: "Control", scope }));
+    const often = await startTask({
+      jsonSchema: { type: "object", properties: { all: { type: "object", properties } } },
+      templateUI: { type: "VerticalLayout", elements: controls },
+    });
+    expect((await page(`/human/${often}`)).text.match(/<input/g)).toHaveLength(500);
+    const chosen = { a: { much: "x".repeat(100_000) } };
+    const select = await startTask({ jsonSchema: { type: "object", properties: { a: { enum: choices } } } }, chosen);
+    expect((await page(`/human/${select}`)).text.match(/<option/g)).toHaveLength(1001);
+    expect(process.cpuUsage().user - begin).toBeLessThan(4_000_000);
   });
 });

@@ -96,7 +96,7 @@ export const reassigned = (
 
 /** Throws a ConductorFault (409) where it is another's, unless that does not matter. Claimed again by the same, it stays as it is. */
 export function claimed(side: HumanSide, claimant: Required<HumanTaskUser>, overrideAssignment: boolean): HumanSide {
-  if (side.claimant !== undefined && isSame(side.claimant, claimant)) return side;
+  if (side.claimant !== undefined && isSameUser(side.claimant, claimant)) return side;
   const holder = side.claimant ?? side.assignee;
   const isFree = side.claimant === undefined && (side.assignee === undefined || mayClaim(side.assignee, claimant));
   if (isFree) return { ...side, claimant };
@@ -124,6 +124,7 @@ function mayClaim(assignee: HumanTaskUser, claimant: HumanTaskUser): boolean {
 /** Without a type a user is an external one. */
 const splitType = ({ userType = "EXTERNAL_USER" }: HumanTaskUser): string[] => userType.split("_");
 
-const isSame = (left: HumanTaskUser, right: HumanTaskUser): boolean => left.user === right.user && left.userType === right.userType;
+export const isSameUser = (left: HumanTaskUser | undefined, right: HumanTaskUser | undefined): boolean =>
+  left?.user === right?.user && left?.userType === right?.userType;
 
 const describeUser = (user: HumanTaskUser | undefined): string => `${user?.user ?? "nobody"} (${user?.userType ?? "EXTERNAL_USER"})`;

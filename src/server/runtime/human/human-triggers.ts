@@ -1,10 +1,10 @@
 /** The workflows that a HUMAN task starts when something about it changes. Pure. */
 import type { JsonObject } from "../../../core/json.ts";
 import type { Task } from "../../../core/model/execution.ts";
-import type { HumanTaskState, HumanTaskUser, HumanTriggerType } from "../../../core/model/human.ts";
+import type { HumanTaskState, HumanTriggerType } from "../../../core/model/human.ts";
 import type { Effect } from "../../engine/change.ts";
 import { asJson } from "../../engine/own.ts";
-import { humanDefinitionOf } from "./human-side.ts";
+import { humanDefinitionOf, isSameUser } from "./human-side.ts";
 import type { HumanSide } from "./human-side.ts";
 
 /** How a task stood, or stands. */
@@ -29,13 +29,10 @@ function changesOf(before: HumanStanding | undefined, after: HumanStanding): Set
   const changes = new Set<HumanTriggerType>();
   if (after.state !== "DELETED" && after.state !== before?.state) changes.add(after.state);
   if (before === undefined) return changes;
-  if (!isSame(before.side.assignee, after.side.assignee)) changes.add("ASSIGNEE_CHANGED");
-  if (!isSame(before.side.claimant, after.side.claimant)) changes.add("CLAIMANT_CHANGED");
+  if (!isSameUser(before.side.assignee, after.side.assignee)) changes.add("ASSIGNEE_CHANGED");
+  if (!isSameUser(before.side.claimant, after.side.claimant)) changes.add("CLAIMANT_CHANGED");
   return changes;
 }
-
-const isSame = (left: HumanTaskUser | undefined, right: HumanTaskUser | undefined): boolean =>
-  left?.user === right?.user && left?.userType === right?.userType;
 
 /** What the started run learns of the task. */
 function contextOf(task: Task, triggerType: HumanTriggerType, { state, side }: HumanStanding): JsonObject {

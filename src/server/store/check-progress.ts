@@ -14,7 +14,9 @@ const waitingTypes = "('JOIN', 'EXCLUSIVE_JOIN', 'DO_WHILE', 'FORK', 'FORK_JOIN'
 const effectTypes = "('HTTP', 'EVENT', 'START_WORKFLOW', 'KAFKA_PUBLISH')";
 
 const effectOf = (condition: string): string => `EXISTS (SELECT 1 FROM pending_effects WHERE ${condition})`;
-const effectKey = (key: string): string => `json_extract(pending_effects.body, '$.${key}')`;
+/** What is nested deeper than SQLite reads may be the one. */
+const effectIs = (key: string, value: string): string =>
+  `CASE WHEN json_valid(pending_effects.body) THEN json_extract(pending_effects.body, '$.${key}') = ${value} ELSE 1 END`;
 const openTasks = "tasks JOIN runs USING (workflow_id) WHERE runs.is_open = 1 AND json_valid(tasks.body) AND json_valid(tasks.input)";
 const decideHint = "PUT /api/workflow/decide/{workflowId} decides the run again; if that does not help, terminate and retry it.";
 
@@ -53,7 +55,7 @@ export const progressChecks: readonly StoreCheck[] = [
     severity: "error",
     sql: `SELECT task_id FROM ${openTasks} AND tasks.status = 'IN_PROGRESS' AND task_type IN ${effectTypes}
       AND json_extract(tasks.input, '$.asyncComplete') IS NOT 1 AND json_extract(tasks.body, '$.pollCount') = 0
-      AND NOT ${effectOf(`pending_effects.workflow_id = tasks.workflow_id AND ${effectKey("taskId")} = tasks.task_id`)}`,
+      AND NOT ${effectOf(`pending_effects.workflow_id = tasks.workflow_id AND ${effectIs("taskId", "tasks.task_id")}`)}`,
     message: (count) => `${plural(count, "task was", "tasks were")} begun and nothing is left to end ${count === 1 ? "it" : "them"}`,
     hint: "Update them by POST /api/tasks, or terminate and retry their runs.",
   },
@@ -63,7 +65,7 @@ export const progressChecks: readonly StoreCheck[] = [
     sql: `SELECT task_id FROM ${openTasks} AND tasks.status = 'IN_PROGRESS' AND task_type = 'SUB_WORKFLOW'
       AND NOT EXISTS (SELECT 1 FROM runs AS child WHERE child.workflow_id = json_extract(tasks.body, '$.subWorkflowId') AND
         (child.is_open = 1 OR ${effectOf("pending_effects.workflow_id = child.workflow_id")}))
-      AND NOT ${effectOf(`pending_effects.workflow_id = tasks.workflow_id AND ${effectKey("taskId")} = tasks.task_id`)}`,
+      AND NOT ${effectOf(`pending_effects.workflow_id = tasks.workflow_id AND ${effectIs("taskId", "tasks.task_id")}`)}`,
     message: (count) => `${plural(count, "task waits", "tasks wait")} for a sub-workflow that is not there or has ended`,
     hint: "Terminate and retry their runs.",
   },
@@ -82,7 +84,7 @@ export const progressChecks: readonly StoreCheck[] = [
     sql: `SELECT workflow_id FROM runs WHERE status = 'RUNNING' AND is_open = 1 AND wake_at IS NULL
       AND NOT EXISTS (SELECT 1 FROM tasks WHERE tasks.workflow_id = runs.workflow_id AND tasks.status IN ('SCHEDULED', 'IN_PROGRESS')
         AND task_type NOT IN ${waitingTypes})
-      AND NOT ${effectOf(`pending_effects.workflow_id = runs.workflow_id OR ${effectKey("parentWorkflowId")} = runs.workflow_id`)}`,
+      AND NOT ${effectOf(`pending_effects.workflow_id = runs.workflow_id OR ${effectIs("parentWorkflowId", "runs.workflow_id")}`)}`,
     message: (count) => `${plural(count, "run is", "runs are")} open, and nothing will move ${count === 1 ? "it" : "them"} on`,
     hint: decideHint,
   },

@@ -207,7 +207,9 @@ describe("what cannot go on, or is left open", () => {
 });
 
 it("takes documents that are nested deeper than SQLite reads", () => {
-  database.run("UPDATE tasks SET input = ? WHERE task_id = 'd1'", `${"[".repeat(2000)}${"]".repeat(2000)}`);
+  const deep = `${"[".repeat(2000)}${"]".repeat(2000)}`;
+  database.run("UPDATE tasks SET input = ? WHERE task_id = 'd1'", deep);
+  database.run("UPDATE pending_effects SET body = ? WHERE id = 'e1'", `{"type":"http","taskId":"http","deep":${deep}}`);
   expect(found()).toEqual([]);
 });
 

@@ -75,7 +75,8 @@ export function statusError(response: TransportResponse, place: CallPlace): Flow
   const retryAfterMs = parseRetryAfter(response.headers["retry-after"]);
   const validationErrors = parseValidationErrors(body?.["validationErrors"]);
   const serverMessage = summarize(validationErrors) ?? (typeof message === "string" ? message : plainMessage(response));
-  const hint = statusHint(response, serverMessage);
+  // Only Conductor names the instance that answers.
+  const hint = statusHint(response, serverMessage, body !== undefined && "instance" in body);
   return new HttpError(
     statusCode(status, serverMessage, place.method),
     {
@@ -98,14 +99,14 @@ function statusCode(status: number, message: string, method: string): FlowErrorC
   return failedRead ? "bad-answer" : "http";
 }
 
-function statusHint(response: TransportResponse, message: string): string | undefined {
+function statusHint(response: TransportResponse, message: string, isConductors: boolean): string | undefined {
   const { status } = response;
   if (status === 401) return credentialsHint;
   if (status === 403) return "These credentials are known but may not do this; ask for the right, or use others.";
   if (status === 407) return "The proxy wants credentials: write them into HTTP_PROXY or HTTPS_PROXY, or name the host in NO_PROXY.";
   if (status === 429) return "The server limits how often it may be asked; try again later.";
   if (status === 502 || status === 503 || status === 504)
-    return "Something before the server answers in its place; try again, and see `flow doctor`.";
+    return isConductors ? undefined : "Something before the server answers in its place; try again, and see `flow doctor`.";
   if (status >= 300 && status < 400) {
     const { location } = response.headers;
     return location === undefined

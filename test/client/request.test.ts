@@ -146,6 +146,18 @@ describe("calls that fail on the way", () => {
 });
 
 describe("answers that are no success", () => {
+  it("are not laid to a gateway where the server itself says that another failed it", async () => {
+    const fake = await serve((request, response) => {
+      if (request.url.endsWith("names")) response.writeHead(502).end("bad gateway");
+      else fault(response, 502, "The service could not be discovered");
+    });
+    const client = newClient(fake.url, { retries: 0 });
+    const own = await failureOf(client.metadata.getTaskDefs());
+    expect([own.code, own.hint]).toEqual(["unreachable", undefined]);
+    const gateways = await failureOf(client.metadata.getWorkflowNames());
+    expect([gateways.code, gateways.hint]).toEqual(["unreachable", expect.stringContaining("Something before the server")]);
+  });
+
   it.each([429, 502, 503, 504])("of status %i are asked again", async (status) => {
     const fake = await serve((_request, response, nth) => (nth === 1 ? fault(response, status, "busy") : json(response, [])));
     await expect(newClient(fake.url).metadata.getTaskDefs()).resolves.toEqual([]);

@@ -6,11 +6,15 @@ export const deleteSecretOptions = {
   yes: { flags: "-y, --yes", type: "flag", help: "do not ask" },
 } as const satisfies OptionSpecs;
 
+const readOnly =
+  "Servers that read secrets from their environment (CONDUCTOR_SECRET_NAME), as the open-source and the embedded one do, refuse it.";
+
 export const secretCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["secrets", "list"],
     aliases: ["ls"],
     summary: "List the names of the server's secrets",
+    description: "Lists the names of the secrets that definitions read as `${workflow.secrets.NAME}`. Values are never shown.",
     options: {},
     examples: ["flow secrets list"],
     load: async () => (await import("./secrets/list.ts")).listSecrets,
@@ -20,7 +24,8 @@ export const secretCommands: readonly CommandSpec[] = [
     summary: "Create a secret, or replace its value",
     description:
       "Creates a secret, or replaces its value. The value is read from standard input, without the line break at its end, or asked for at a terminal where it is not shown; " +
-      "never from an argument, which others could see. Servers that read secrets from their environment, as the open-source and the embedded one do, refuse it.",
+      "never from an argument, which others could see. " +
+      readOnly,
     arguments: [{ name: "<name>", help: "letters, digits, _ and -" }],
     options: {},
     examples: ["flow secrets set DB_PASSWORD", "flow secrets set DB_PASSWORD < password.txt"],
@@ -29,6 +34,7 @@ export const secretCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["secrets", "delete"],
     summary: "Delete secrets",
+    description: `Deletes secrets of the server; you are asked before. ${readOnly}`,
     arguments: [{ name: "<names...>", help: "names of secrets on the server" }],
     options: deleteSecretOptions,
     examples: ["flow secrets delete DB_PASSWORD", "flow secrets delete OLD_TOKEN OLD_KEY -y"],

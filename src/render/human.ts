@@ -1,7 +1,7 @@
 /** HUMAN tasks, as JSON items and as lines. */
 import type { HumanTaskEntry, HumanTaskUser } from "../core/model/human.ts";
 import type { Palette } from "./palette.ts";
-import { alignColumns, countText, lines, visible } from "./text.ts";
+import { alignColumns, countText, lines, shownText, visible } from "./text.ts";
 
 export function humanTaskItem(task: HumanTaskEntry) {
   const { taskId, state, displayName, definitionName, taskRefName, workflowId, workflowName, assignee, claimant } = task;
@@ -10,12 +10,11 @@ export function humanTaskItem(task: HumanTaskEntry) {
 }
 
 export function renderHumanTasks(tasks: readonly HumanTaskEntry[], total: number, palette: Palette): string {
-  const more = total > tasks.length ? ` ${tasks.length} of them are shown; --limit shows more.` : "";
   if (total === 0) return lines("No human task was found.");
   const rows = alignColumns(
     tasks.map((task) => [task.state, visible(nameOf(task)), visible(task.workflowName), visible(task.taskId), whoHas(task)]),
   );
-  return lines(...rows, palette.bold(`${countText(total, "human task")}.${more}`));
+  return lines(...rows, palette.bold(`${countText(total, "human task")}.${shownText(tasks.length, total)}`));
 }
 
 export const renderHumanTask = (task: HumanTaskEntry, palette: Palette): string =>
@@ -23,7 +22,8 @@ export const renderHumanTask = (task: HumanTaskEntry, palette: Palette): string 
 
 const nameOf = ({ displayName, taskRefName }: HumanTaskEntry): string => displayName ?? taskRefName;
 
-function whoHas({ assignee, claimant }: HumanTaskEntry): string {
+/** `claimed by jo`, `assigned to clerks (group)`; "" where it is nobody's. */
+export function whoHas({ assignee, claimant }: HumanTaskEntry): string {
   if (claimant !== undefined) return `claimed by ${userText(claimant)}`;
   return assignee === undefined ? "" : `assigned to ${userText(assignee)}`;
 }

@@ -13,6 +13,10 @@ export function countText(count: number, word: string): string {
   return `${count === 0 ? "no" : count} ${word}${count === 1 ? "" : "s"}`;
 }
 
+/** What follows the number of all that was found. Whoever asks for none wants the number. */
+export const shownText = (shown: number, total: number): string =>
+  shown > 0 && shown < total ? ` ${shown} of them are shown; --limit shows more.` : "";
+
 /** On a shared server most definitions are other people's: so many of them show what is meant. */
 const strangersShown = 10;
 

@@ -118,15 +118,15 @@ describe("secrets set", () => {
   });
 
   it("is refused by a server with secrets of its environment", async () => {
-    for (const args of [
-      ["set", "NEW"],
-      ["delete", "FLOW_TOKEN", "-y"],
-    ]) {
+    for (const [args, hint] of [
+      [["set", "NEW"], "Set CONDUCTOR_SECRET_NEW where the server is started"],
+      [["delete", "FLOW_TOKEN", "-y"], "Unset CONDUCTOR_SECRET_FLOW_TOKEN where the server is started"],
+    ] as const) {
       const run = await flow(target.url, ["secrets", ...args], { stdin: canary });
       expect(run).toMatchObject({
         exitCode: 1,
         stdout: "",
-        stderr: expect.stringContaining("come from its environment and cannot be changed"),
+        stderr: expect.stringMatching(new RegExp(`come from its environment and cannot be changed[^]*${hint}`)),
       });
     }
   });
@@ -158,6 +158,7 @@ describe("secrets delete", () => {
       items: [{ outcome: "not-attempted" }],
     });
     expect(kept.size).toBe(2);
+    expect((await flow(server.url, ["secrets", "delete", "OLD_TOKEN"])).stdout).toMatch(/^- OLD_TOKEN\n\nRefused: There is nobody/);
     prompts.confirm.mockResolvedValueOnce(true);
     const agreed = await flow(server.url, ["secrets", "delete", "OLD_TOKEN"], { terminal: { columns: 80, rows: 24 } });
     expect(agreed).toMatchObject({ exitCode: 0, stdout: "✓ OLD_TOKEN  deleted\n", stderr: expect.stringContaining("- OLD_TOKEN") });

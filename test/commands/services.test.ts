@@ -77,6 +77,20 @@ describe("flow services", () => {
     expect(await services(url, "circuit", "payments", "--open", "--close")).toMatchObject({ exitCode: 64 });
   });
 
+  it("says where a service does not answer, which is not the server's fault", async () => {
+    await client.services.save({ name: "dead", type: "HTTP", serviceURI: "http://127.0.0.1:1/openapi.json" });
+    const run = await services(url, "discover", "dead");
+    expect(run).toMatchObject({
+      exitCode: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/The service 'dead' .*127\.0\.0\.1:1[^]*hint: `flow services list /),
+    });
+    const proxy = await serve(
+      (_request, response) => void response.writeHead(502, { "content-type": "text/html" }).end("<h1>Bad gateway</h1>"),
+    );
+    expect(await services(proxy.url, "discover", "dead")).toMatchObject({ exitCode: 6 });
+  });
+
   it.each([[["list"]], [["discover", "a"]], [["circuit", "a"]]])("says that open-source Conductor lacks it: %j", async (args) => {
     const server = await serve((_request, response) => fault(response, 404, "No static resource api/registry/service."));
     expect(await services(server.url, ...args)).toMatchObject({

@@ -2,7 +2,9 @@
 import type { ConductorClient } from "../../client/conductor-client.ts";
 import { FlowError, isConflict, isHttpError, isMissing } from "../../core/errors.ts";
 import { exitCodes } from "../../core/exit-code.ts";
-import { humanTaskItem, renderHumanTask } from "../../render/human.ts";
+import { openHumanStates } from "../../core/model/human.ts";
+import type { HumanTaskEntry } from "../../core/model/human.ts";
+import { humanTaskItem, renderHumanTask, whoHas } from "../../render/human.ts";
 import type { CommandInput, CommandResult, Flags } from "../command.ts";
 import type { Context } from "../context.ts";
 import { readRunInput } from "../run-input.ts";
@@ -38,7 +40,7 @@ async function change(
   try {
     await context.whileWriting(() => orNoHumanTasks(act(client, id)));
   } catch (error) {
-    throw explain(error, id, hint);
+    throw await explain(error, { id, hint, client });
   }
   const task = await client.human.get(id);
   return {
@@ -48,13 +50,26 @@ async function change(
   };
 }
 
-function explain(error: unknown, id: string, hint: string | undefined): unknown {
-  if (isMissing(error)) {
+interface Attempt {
+  id: string;
+  hint: string | undefined;
+  client: ConductorClient;
+}
+
+async function explain(failure: unknown, { id, hint, client }: Attempt): Promise<unknown> {
+  if (isMissing(failure)) {
     return new FlowError("not-found", `The server knows no human task ${id}`, {
       hint: "`flow human list` shows what is open.",
-      cause: error,
+      cause: failure,
     });
   }
-  if (!isConflict(error) || !isHttpError(error)) return error;
-  return new FlowError("failed", error.serverMessage, { cause: error, ...(hint === undefined ? {} : { hint }) });
+  if (!isConflict(failure) || !isHttpError(failure)) return failure;
+  const held = hint === undefined ? undefined : await client.human.get(id).then(describeHolder, () => undefined);
+  if (hint === undefined || held === undefined) return new FlowError("failed", failure.serverMessage, { cause: failure });
+  return new FlowError("failed", `The human task ${id} is ${held}`, { cause: failure, hint });
+}
+
+/** Undefined where it is nobody's, and where it has ended. */
+function describeHolder(task: HumanTaskEntry): string | undefined {
+  return openHumanStates.includes(task.state) && (task.claimant ?? task.assignee) !== undefined ? whoHas(task) : undefined;
 }

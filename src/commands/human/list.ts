@@ -2,7 +2,7 @@
 import { FlowError } from "../../core/errors.ts";
 import { exitCodes } from "../../core/exit-code.ts";
 import { humanUserTypes } from "../../core/human-user-types.ts";
-import { humanTaskStates } from "../../core/model/human.ts";
+import { humanTaskStates, openHumanStates } from "../../core/model/human.ts";
 import type { HumanTaskSearch, HumanTaskState, HumanTaskUser } from "../../core/model/human.ts";
 import { nearest } from "../../core/nearest.ts";
 import { humanTaskItem, renderHumanTasks } from "../../render/human.ts";
@@ -12,7 +12,6 @@ import type { humanListOptions } from "../table-human.ts";
 import { orNoHumanTasks } from "./no-human-tasks.ts";
 
 const defaultLimit = 20;
-const open: readonly HumanTaskState[] = ["PENDING", "ASSIGNED", "IN_PROGRESS"];
 
 export async function listHumanTasks({ flags, context }: CommandInput<Flags<typeof humanListOptions>>): Promise<CommandResult> {
   const search = readSearch(flags);
@@ -32,7 +31,7 @@ export async function listHumanTasks({ flags, context }: CommandInput<Flags<type
 
 function readSearch({ state = [], assignee, claimant, name, run, text, limit }: Flags<typeof humanListOptions>): Partial<HumanTaskSearch> {
   return {
-    states: state.length === 0 ? [...open] : state.map(readState),
+    states: state.length === 0 ? [...openHumanStates] : state.map(readState),
     start: 0,
     size: limit ?? defaultLimit,
     ...(assignee === undefined ? {} : { assignees: usersOf(assignee) }),

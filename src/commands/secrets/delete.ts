@@ -26,7 +26,8 @@ export async function deleteSecrets({ args, flags, context }: CommandInput<Flags
     return {
       exitCode: exitCodes.refused,
       document: { ...document, refusals: [refusal], items },
-      text: (palette) => renderRefusals([refusal], palette),
+      // Whoever said no has seen the list.
+      text: (palette) => (refusal.code === "consent-needed" ? list() : "") + renderRefusals([refusal], palette),
     };
   }
   const items: { name: string; outcome: "deleted" | "failed"; reason?: string }[] = [];
@@ -53,7 +54,7 @@ export async function deleteSecrets({ args, flags, context }: CommandInput<Flags
       await client.secrets.delete(name);
       return { outcome: "deleted" };
     } catch (error) {
-      if (items.length === 0) throw explainReadOnly(error);
+      if (items.length === 0) throw explainReadOnly(error, `Unset CONDUCTOR_SECRET_${name}`);
       return { outcome: "failed", reason: error instanceof Error ? error.message : String(error) };
     }
   }

@@ -15,7 +15,7 @@ export async function setSecret({ args, context }: CommandInput<Record<string, n
   await context
     .whileWriting(() => client.secrets.set(name, value))
     .catch((error: unknown) => {
-      throw explainReadOnly(error);
+      throw explainReadOnly(error, `Set CONDUCTOR_SECRET_${name}`);
     });
   return {
     exitCode: exitCodes.done,
@@ -43,11 +43,11 @@ async function readValue(name: string, { io, progress }: Context): Promise<strin
   throw new FlowError("usage", "An empty value cannot be a secret", { hint: "Nothing was sent." });
 }
 
-/** Open-source servers with secrets of their environment (501). */
-export function explainReadOnly(error: unknown): unknown {
+/** Open-source servers with secrets of their environment (501). `step` is what to do there. */
+export function explainReadOnly(error: unknown, step: string): unknown {
   if (!isHttpError(error) || (error.status !== 501 && error.status !== 405)) return error;
   return new FlowError("failed", "The server's secrets come from its environment and cannot be changed by a call", {
-    hint: "Set CONDUCTOR_SECRET_NAME where the server is started, and start it again.",
+    hint: `${step} where the server is started, and start it again.`,
     cause: error,
   });
 }

@@ -1,5 +1,5 @@
 /** `flow services list`, `discover` and `circuit`. */
-import { FlowError, isMissing } from "../../core/errors.ts";
+import { FlowError, isHttpError, isMissing } from "../../core/errors.ts";
 import { exitCodes } from "../../core/exit-code.ts";
 import { nearest } from "../../core/nearest.ts";
 import { renderCircuit, renderMethods, renderServices } from "../../render/services.ts";
@@ -32,17 +32,25 @@ export async function discoverService({ args, flags, context }: CommandInput<Fla
   const [name = ""] = args;
   const { services } = await context.client();
   const create = flags.save === true;
-  const methods = await known(
-    name,
-    context,
-    context.whileWriting(() => services.discover(name, { create })),
-  );
+  const discovering = context.whileWriting(() => services.discover(name, { create }));
+  const methods = await known(name, context, discovering).catch((error: unknown) => {
+    throw unanswered(error, name);
+  });
   const items = methods.map(({ operationName, methodName, methodType }) => ({ operationName, methodName, methodType }));
   return {
     exitCode: exitCodes.done,
     document: { schema: "flow.service-methods/1", name, saved: create, items },
     text: (palette) => renderMethods(items, create, palette),
   };
+}
+
+/** A proxy would not know what the service is called. */
+function unanswered(error: unknown, name: string): unknown {
+  if (!isHttpError(error) || error.status !== 502 || !error.serverMessage.includes(`'${name}'`)) return error;
+  return new FlowError("failed", error.serverMessage, {
+    hint: "`flow services list` shows the address at which the server asks. Is the service running, and is that its OpenAPI document?",
+    cause: error,
+  });
 }
 
 export async function circuitOfService({ args, flags, context }: CommandInput<Flags<typeof circuitOptions>>): Promise<CommandResult> {

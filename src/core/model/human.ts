@@ -16,6 +16,9 @@ export const humanDefinitionKey = "__humanTaskDefinition";
 export const humanTaskStates = ["PENDING", "ASSIGNED", "IN_PROGRESS", "COMPLETED", "TIMED_OUT", "DELETED"] as const;
 export type HumanTaskState = (typeof humanTaskStates)[number];
 
+/** Somebody may still do something about it. */
+export const openHumanStates: readonly HumanTaskState[] = ["PENDING", "ASSIGNED", "IN_PROGRESS"];
+
 /** What a trigger waits for: a state that is reached, or another assignee or claimant. */
 export const humanTriggerTypes = [
   "ASSIGNEE_CHANGED",

@@ -65,7 +65,7 @@ describe("flow human", () => {
     expect(await human("claim", taskId, "--user", "kim")).toMatchObject({
       exitCode: 1,
       stdout: "",
-      stderr: expect.stringContaining("--override takes it"),
+      stderr: `Error: The human task ${taskId} is claimed by jo.\n  hint: --override takes it from them.\n`,
     });
     expect(await document("claim", taskId, "--user", "kim", "--override")).toMatchObject({ claimant: { user: "kim" } });
     expect(await human("release", taskId)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("ASSIGNED") });
@@ -82,6 +82,9 @@ describe("flow human", () => {
       ({ status }) => status === "COMPLETED",
     );
     expect(await human("complete", taskId)).toMatchObject({ exitCode: 1, stdout: "" });
+    // Whose it was is no longer what stands in the way.
+    expect(await human("claim", taskId, "--user", "jo")).toMatchObject({ exitCode: 1, stderr: expect.not.stringContaining("--override") });
+    expect((await human("list", "--run", workflowId, "--state", "COMPLETED", "--limit", "0")).stdout).toBe("1 human task.\n");
   });
 
   it.each([["claim"], ["release"], ["complete"]])("%s: a task that is not there", async (verb) => {

@@ -17,6 +17,7 @@ export default defineConfig({
       "test/server/crashes/random-kills.test.ts",
       "test/server/crashes/killed-events.test.ts",
       "test/server/engine/property.test.ts",
+      "test/server/engine/random-steps.test.ts",
       "test/server/engine/totality.test.ts",
       "test/server/hostile/hostile-requests.test.ts",
       "test/workers/random-schedule.test.ts",

@@ -1,0 +1,78 @@
+/** Workflows in step form, compiled and run: what each step waits for, and that nothing waits for the server to come by. */
+import { expect, it } from "vitest";
+import type { JsonObject } from "../../../src/core/json.ts";
+import { isTerminalWorkflow } from "../../../src/core/model/execution.ts";
+import type { Task, Workflow } from "../../../src/core/model/execution.ts";
+import { compileSteps } from "../../../src/core/steps/compile-steps.ts";
+import { inputOf, randomSteps, stepForm } from "../../core/steps/random-steps.ts";
+import type { RandomStep } from "../../core/steps/random-steps.ts";
+import { pollUntil } from "../../harness/poll-until.ts";
+import { useSubject } from "../support/subject.ts";
+
+const server = useSubject();
+
+async function startSteps(form: JsonObject, input: JsonObject): Promise<string> {
+  const { value, problems } = compileSteps(form);
+  expect(problems).toEqual([]);
+  await server.registerWorkflow({ ...value, name: String(form["name"]) });
+  const { status, text } = await server.post("/workflow", { name: form["name"], input });
+  expect(status, text).toBe(200);
+  return text;
+}
+
+/** Does every task of the type until the run ends, without asking the server to decide: it has to come by itself. */
+async function workThrough(workflowId: string, taskType: string): Promise<{ run: Workflow; order: string[] }> {
+  const order: string[] = [];
+  const run = await pollUntil(
+    async () => {
+      const tasks = (await server.get(`/tasks/poll/batch/${taskType}?count=10&timeout=20&workerid=steps`)).json<Task[]>();
+      for (const task of tasks) {
+        order.push(task.referenceTaskName);
+        const answer = await server.report(task, "COMPLETED", { outputData: { by: task.referenceTaskName } });
+        expect(answer.status, answer.text).toBe(200);
+      }
+      return server.run(workflowId);
+    },
+    ({ status }) => isTerminalWorkflow(status),
+    // A step that waits for the server's sweeper would wait for half a minute.
+    { deadlineMs: 25_000, everyMs: 10 },
+  );
+  return { run, order };
+}
+
+function expectOrder(steps: readonly RandomStep[], order: readonly string[], context: string): void {
+  const ran = steps.filter(({ isLeftOut }) => isLeftOut !== true);
+  expect(order.toSorted(), context).toEqual(ran.map(({ name }) => name).toSorted());
+  for (const { name, dependsOn } of ran) {
+    for (const other of dependsOn) expect(order.indexOf(other), `${context}: ${name} after ${other}`).toBeLessThan(order.indexOf(name));
+  }
+}
+
+const named = (name: string, ...dependsOn: string[]): RandomStep => ({ name, dependsOn, duration: 1 });
+
+it.each<[string, RandomStep[]]>([
+  ["a line", [named("a"), named("b", "a"), named("c", "b")]],
+  ["a diamond", [named("a"), named("b", "a"), named("c", "a"), named("d", "b", "c")]],
+  ["a tree", [named("a"), named("b", "a"), named("c", "a"), named("d", "b"), named("e", "b"), named("f", "c")]],
+  ["the smallest graph that is neither one after another nor side by side", [named("a"), named("b"), named("c", "a"), named("d", "a", "b")]],
+  ["a step that is left out between two", [named("a"), { ...named("b", "a"), isLeftOut: true }, named("c", "b")]],
+  [
+    "steps that others wait for from another branch, and that are left out",
+    [named("a"), named("b"), { ...named("c", "a"), isLeftOut: true }, named("d", "c", "b"), named("e", "c"), named("f", "b")],
+  ],
+])("%s", async (_what, steps) => {
+  const type = server.unique("step");
+  const id = await startSteps(stepForm(server.unique("steps"), steps, type), inputOf(steps));
+  const { run, order } = await workThrough(id, type);
+  expect(run.status).toBe("COMPLETED");
+  expectOrder(steps, order, "order");
+});
+
+it.each([11, 24, 35, 48])("a random graph of up to 16 steps, seed %i", async (seed) => {
+  const steps = randomSteps(seed, 16);
+  const type = server.unique("step");
+  const id = await startSteps(stepForm(server.unique("steps"), steps, type), inputOf(steps));
+  const { run, order } = await workThrough(id, type);
+  expect(run.status).toBe("COMPLETED");
+  expectOrder(steps, order, `seed ${seed}`);
+});

@@ -23,6 +23,13 @@ async function call(method: string, path: string, body?: string): Promise<{ stat
 
 const state = (): string => server.api.human.getHumanTask(taskId, false).state;
 
+const users = (count: number): string =>
+  JSON.stringify({ assignees: Array.from({ length: count }, (_, index) => ({ user: `user ${index}` })) });
+
+it("a search may name many people", async () => {
+  expect((await call("POST", "/tasks/search", users(500))).status).toBe(200);
+});
+
 describe("refusals", () => {
   it.each<[string, string, string | undefined, number, string]>([
     ["GET", "/tasks/nothing", undefined, 404, "Human task not found: nothing"],
@@ -38,6 +45,8 @@ describe("refusals", () => {
     ["POST", "/tasks/ID/claim?overrideAssignment=maybe", undefined, 500, "Invalid boolean value [maybe]"],
     ["POST", "/tasks/ID/update", undefined, 500, "Required request body is missing"],
     ["POST", "/tasks/ID/update", "[1]", 500, "JSON parse error"],
+    ["POST", "/tasks/search", JSON.stringify({ fullTextQuery: "a ".repeat(1001) }), 400, "A query may have 2000 characters, and not 2002"],
+    ["POST", "/tasks/search", users(501), 400, "assignees may list 500, and not 501"],
     ["POST", "/tasks/ID/update", "{", 500, "JSON parse error"],
     ["POST", "/tasks/ID/reassign", "{}", 500, "JSON parse error"],
     ["POST", "/tasks/ID/reassign", '[{"assignee":"jo"}]', 500, "must be"],

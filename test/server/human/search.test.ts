@@ -116,7 +116,7 @@ describe("a text query", () => {
     ["none:null", true],
     ["constructor:*", false],
     ["__proto__.x:*", false],
-    [`priority:${"*a".repeat(5000)}`, false],
+    [`priority:${"*a".repeat(900)}`, false],
   ])("%.40s holds: %s", (query, isSo) => {
     expect(parseTextQuery(query)?.(value)).toBe(isSo);
   });

@@ -1,4 +1,5 @@
 /** A search for HUMAN tasks as the store takes it. Pure. */
+import { ConductorFault } from "../../../core/conductor-api.ts";
 import { asJson } from "../../engine/own.ts";
 import type { HumanTaskSearch, HumanTaskState } from "../../../core/model/human.ts";
 import type { HumanCriteria, HumanRecord } from "../../store/store.ts";
@@ -8,6 +9,8 @@ import { parseTextQuery } from "./human-text.ts";
 /** The most that one answer holds. */
 export const largestPage = 1000;
 const usualPage = 15;
+/** SQLite takes no more conditions than a thousand. */
+const mostAlternatives = 500;
 
 const openStates: readonly HumanTaskState[] = ["PENDING", "ASSIGNED", "IN_PROGRESS"];
 
@@ -39,6 +42,9 @@ type Lists = Pick<
 /** Empty ones say nothing: clients send them always. */
 function lists(search: HumanTaskSearch): Lists {
   const { assignees = [], claimants = [], definitionNames = [], taskRefNames = [] } = search;
+  for (const [name, list] of Object.entries({ assignees, claimants, taskRefNames })) {
+    if (list.length > mostAlternatives) throw new ConductorFault(400, `${name} may list ${mostAlternatives}, and not ${list.length}`);
+  }
   const { displayNames = [], workflowIds = [], workflowNames = [] } = search;
   return {
     ...(assignees.length === 0 ? {} : { assignees: assignees.filter(isThere) }),

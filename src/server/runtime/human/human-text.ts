@@ -1,15 +1,22 @@
 /** Searches in what HUMAN tasks hold: `field:value` pairs and words. Pure. */
+import { ConductorFault } from "../../../core/conductor-api.ts";
 import { isExactNumber, isJsonObject } from "../../../core/json.ts";
 import type { Json } from "../../../core/json.ts";
 import { own } from "../../engine/own.ts";
 
 export type TextQuery = (value: Json) => boolean;
 
+/** Characters. Each word is looked for in all that there is. */
+const longestQuery = 2000;
+
 /**
  * All parts must hold, in any case: `priority:high` (the field, also nested as `order.priority`), `name:"two words"`, `name:jo*`, or a
- * word that stands in any value. AND between them may be written. Undefined for a query that says nothing.
+ * word that stands in any value. AND between them may be written. Undefined for a query that says nothing. Throws a ConductorFault (400) for
+ * one that is too long.
  */
 export function parseTextQuery(query: string | undefined): TextQuery | undefined {
+  if (query !== undefined && query.length > longestQuery)
+    throw new ConductorFault(400, `A query may have ${longestQuery} characters, and not ${query.length}`);
   const parts = [...(query ?? "").matchAll(/(?:([^\s:"]+):)?(?:"([^"]*)"|(\S+))/g)].flatMap(([whole, field, quoted, bare]): TextQuery[] => {
     if (whole === "AND") return [];
     const wanted = (quoted ?? bare ?? "").toLowerCase();

@@ -105,6 +105,11 @@ describe("a key", () => {
     });
   });
 
+  it("is asked for in a small body: anybody may send one", async () => {
+    const { exchange } = await start();
+    expect((await exchange({ keyId: "x".repeat(20_000), keySecret: "" })).status).toBe(413);
+  });
+
   it("opens pages in a browser, which asks for it", async () => {
     const { call } = await start();
     expect((await call("/swagger-ui")).headers.get("www-authenticate")).toContain("Basic");

@@ -14,44 +14,46 @@ import { unreadable } from "./faults.ts";
 export const bodyLimit = 32 * 1024 * 1024;
 
 /** The body as text, empty where there is none. */
-export async function readText(context: Context): Promise<string> {
-  if (isOfKnownLength(context)) return context.req.text();
-  return (await readStream(context.req.raw.body)).toString("utf8");
+export async function readText(context: Context, limit = bodyLimit): Promise<string> {
+  if (isOfKnownLength(context, limit)) return context.req.text();
+  return (await readStream(context.req.raw.body, limit)).toString("utf8");
 }
 
 /** The body as it is. */
 export async function readBytes(context: Context): Promise<Uint8Array> {
-  const bytes = isOfKnownLength(context) ? new Uint8Array(await context.req.arrayBuffer()) : await readStream(context.req.raw.body);
+  const isKnown = isOfKnownLength(context, bodyLimit);
+  const bytes = isKnown ? new Uint8Array(await context.req.arrayBuffer()) : await readStream(context.req.raw.body, bodyLimit);
   if (bytes.byteLength === 0) throw missingBody();
   return bytes;
 }
 
-function isOfKnownLength(context: Context): boolean {
+function isOfKnownLength(context: Context, limit: number): boolean {
   const length = context.req.header("content-length");
-  if (Number(length) > bodyLimit) throw tooLarge();
+  if (Number(length) > limit) throw tooLarge(limit);
   return length !== undefined;
 }
 
-function tooLarge(): ConductorFault {
-  return new ConductorFault(413, `The body is larger than ${bodyLimit / 1024 / 1024} MiB, which is the most that this server takes`);
+function tooLarge(limit: number): ConductorFault {
+  const most = limit < 1024 * 1024 ? `${limit / 1024} KiB` : `${limit / 1024 / 1024} MiB`;
+  return new ConductorFault(413, `The body is larger than ${most}, which is the most that this server takes`);
 }
 
 /** Without a length the bytes are counted as they come. */
-async function readStream(body: ReadableStream<Uint8Array> | null): Promise<Buffer> {
+async function readStream(body: ReadableStream<Uint8Array> | null, limit: number): Promise<Buffer> {
   if (body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.byteLength;
-    if (size > bodyLimit) throw tooLarge();
+    if (size > limit) throw tooLarge(limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
 /** Any JSON value but null, which counts as no body. */
-export async function readJson(context: Context): Promise<Json> {
-  const text = await readText(context);
+export async function readJson(context: Context, limit = bodyLimit): Promise<Json> {
+  const text = await readText(context, limit);
   if (text === "") throw missingBody();
   const contentType = context.req.header("content-type") ?? "application/octet-stream";
   if (!/^application\/(?:json|[\w.-]+\+json)\b/i.test(contentType)) throw unreadable(`Content-Type '${contentType}' is not supported`);
@@ -98,8 +100,8 @@ export async function readTextList(context: Context): Promise<string[]> {
 }
 
 /** One object of the model, with unknown fields dropped and the coercions that Jackson makes. */
-export async function readModel<T>(context: Context, schema: TSchema): Promise<T> {
-  return decodeModel<T>(schema, await readJson(context));
+export async function readModel<T>(context: Context, schema: TSchema, limit = bodyLimit): Promise<T> {
+  return decodeModel<T>(schema, await readJson(context, limit));
 }
 
 export async function readModelList<T>(context: Context, schema: TSchema): Promise<T[]> {

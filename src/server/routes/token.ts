@@ -8,12 +8,14 @@ import type { App, RequestBindings } from "./app.ts";
 import { readModel } from "./read-body.ts";
 
 const tokenPath = "/api/token";
+/** Bytes. Anybody may send a body there. */
+const largestRequest = 16 * 1024;
 /** What anybody may ask. */
 const open: ReadonlySet<string> = new Set([tokenPath, "/health", "/api/health", "/api/version"]);
 
 export function addTokenRoute(app: App, tokens: Tokens): void {
   app.post(tokenPath, async (context) => {
-    const { keyId = "", keySecret = "" } = await readModel<TokenRequest>(context, TokenRequestSchema);
+    const { keyId = "", keySecret = "" } = await readModel<TokenRequest>(context, TokenRequestSchema, largestRequest);
     const token = tokens.exchange(keyId, keySecret);
     // Not INVALID_TOKEN: clients would try to get another one.
     return token === undefined ? refuse("INVALID_CREDENTIALS", "The key id or its secret is wrong") : answerJson({ token });

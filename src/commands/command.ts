@@ -19,15 +19,15 @@ interface OptionFacts {
 }
 
 export type OptionSpec = OptionFacts & {
-  /** `count` is an integer from 0, or from `least`; `texts` may be given several times. */
-  type: "flag" | "text" | "texts" | "count";
+  /** `count` is an integer from 0, or from `least`; `texts` may be given several times; `version` is a whole number, or `2.1.0` for its integer. */
+  type: "flag" | "text" | "texts" | "count" | "version";
   least?: number;
 };
 
 /** Options by the name under which their value arrives, which is the long flag in camelCase. */
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-type ValueOf<Type extends OptionSpec["type"]> = { flag: boolean; text: string; texts: string[]; count: number }[Type];
+type ValueOf<Type extends OptionSpec["type"]> = { flag: boolean; text: string; texts: string[]; count: number; version: number }[Type];
 
 /** The values of options as a command gets them: absent where not given. */
 export type Flags<Specs extends OptionSpecs> = { readonly [Name in keyof Specs]?: ValueOf<Specs[Name]["type"]> };

@@ -1,4 +1,5 @@
 /** Names on the command line, matched with the definitions there are. */
+import { parseVersion } from "../core/authoring/versions.ts";
 import type { Identity, Kind, LocalDefinition } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
@@ -45,12 +46,18 @@ function findName(text: string, known: KnownNames): WantedName {
   });
 }
 
+/** `NAME@VERSION`, the version as a whole number or as `2.1.0`; undefined for a name alone. */
+export function splitVersion(text: string): Required<WantedName> | undefined {
+  const at = text.lastIndexOf("@");
+  const version = parseVersion(text.slice(at + 1));
+  return at < 1 || version === undefined || version < 0 ? undefined : { name: text.slice(0, at), version };
+}
+
 /** Undefined where the name stands for nothing. */
 export function matchName(text: string, known: Pick<KnownNames, "identities">): WantedName | undefined {
   if (known.identities.some(({ name }) => name === text)) return { name: text };
-  const versioned = /^(.+)@(\d{1,10})$/.exec(text);
-  if (versioned !== null) {
-    const one = { name: versioned[1] ?? "", version: Number(versioned[2]) };
+  const one = splitVersion(text);
+  if (one !== undefined) {
     // An invalid definition may be known by its name only.
     if (known.identities.some(({ name, version }) => name === one.name && (version === undefined || version === one.version))) return one;
   }

@@ -5,7 +5,7 @@ import { defineCommand } from "./command.ts";
 
 export const runOptions = {
   input: { flags: "--input <json>", type: "text", help: "input as JSON, @FILE, or - for standard input" },
-  version: { flags: "--version <n>", type: "count", help: "version of the workflow; the latest if absent" },
+  version: { flags: "--version <n>", type: "version", help: "version of the workflow, as 3 or 2.1.0; the latest if absent" },
   wait: { flags: "--wait", type: "flag", help: "wait for the end; exit 0 only if it is COMPLETED", conflicts: ["watch"] },
   watch: { flags: "--watch", type: "flag", help: "show the tasks as they run; exit 0 only if it ends COMPLETED", conflicts: ["wait"] },
   correlationId: { flags: "--correlation-id <id>", type: "text", help: "an id of your own, to find the run by" },
@@ -51,7 +51,7 @@ export const runCommands: readonly CommandSpec[] = [
     path: ["workflows", "run"],
     summary: "Start a run of a workflow",
     description: "Starts a run of a workflow that is on the server, and prints its id. Ctrl-C stops the watching, not the run.",
-    arguments: [{ name: "<name>", help: "name of a workflow on the server" }],
+    arguments: [{ name: "<name>", help: "name of a workflow on the server, NAME@VERSION for one version of it" }],
     options: runOptions,
     examples: [
       `flow workflows run fulfil_order --input '{"orderId": 1}' --watch`,

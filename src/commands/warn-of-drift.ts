@@ -1,6 +1,6 @@
 /** An upload overwrites what was changed on the server: that is said, as it is somebody's work. */
 import { commandWord } from "../core/command-word.ts";
-import { stringifyJson } from "../core/exact-json.ts";
+import { valueText } from "../core/authoring/written-versions.ts";
 import type { Change, Comparison } from "../core/definition.ts";
 import { identityKey, identityText } from "../core/definition.ts";
 import type { Finding } from "../core/findings.ts";
@@ -50,7 +50,7 @@ const longestValue = 60;
 
 function describeValues(changes: readonly Change[]): string {
   const shown = changes.slice(0, shownValues).map(({ path, remote }) => {
-    const value = remote === undefined ? "absent" : stringifyJson(remote);
+    const value = remote === undefined ? "absent" : valueText(path, remote);
     return `${path === "" ? "all" : pointerText(path)} was ${value.length > longestValue ? `${value.slice(0, longestValue)}...` : value}`;
   });
   return [...shown, ...(changes.length > shownValues ? [`and ${changes.length - shownValues} more`] : [])].join(", ");

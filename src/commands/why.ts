@@ -21,7 +21,7 @@ import { readHistory } from "./read-history.ts";
 import { mustRead } from "./read-remote.ts";
 import { readSides } from "./read-sides.ts";
 import type { Sides } from "./read-sides.ts";
-import { matchName } from "./select-names.ts";
+import { matchName, splitVersion } from "./select-names.ts";
 
 export interface WhyFlags {
   readonly kind?: readonly string[];
@@ -77,8 +77,8 @@ function comparisonsOf({ comparisons, invalidComparisons, invalidNames }: Sides,
 
 /** Neither here nor there today. Without a version a workflow's first is meant. */
 function goneIdentity(kind: Kind, text: string): Identity {
-  const versioned = factsOf(kind).hasVersions ? /^(.+)@(\d{1,10})$/.exec(text) : null;
-  if (versioned !== null) return { kind, name: versioned[1] ?? "", version: Number(versioned[2]) };
+  const versioned = factsOf(kind).hasVersions ? splitVersion(text) : undefined;
+  if (versioned !== undefined) return { kind, ...versioned };
   return { kind, name: text, ...(factsOf(kind).hasVersions ? { version: 1 } : {}) };
 }
 

@@ -1,5 +1,6 @@
 /** `flow workflows run`: starts a run, and waits for it or watches it where that is asked for. */
 import type { ConductorClient } from "../client/conductor-client.ts";
+import { versionText } from "../core/authoring/versions.ts";
 import { FlowError, isMissing } from "../core/errors.ts";
 import type { FlowErrorDetails } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
@@ -14,6 +15,7 @@ import { runDocument, runResult } from "./run-document.ts";
 import { requireLiveFormat } from "./global-options.ts";
 import { readRunInput } from "./run-input.ts";
 import { watchRun } from "./watch-run.ts";
+import { splitVersion } from "./select-names.ts";
 import type { runOptions } from "./table-runs.ts";
 
 interface StartRequest {
@@ -47,11 +49,14 @@ export async function runWorkflow({ args, flags, context }: CommandInput<Flags<t
   }
 }
 
+/** `NAME@VERSION` is one version, unless a workflow has that very name. */
 async function start(client: ConductorClient, request: StartRequest): Promise<string> {
   try {
     return await client.workflows.start(request);
   } catch (error) {
     if (!isMissing(error)) throw error;
+    const versioned = request.version === undefined ? splitVersion(request.name) : undefined;
+    if (versioned !== undefined) return start(client, { ...request, ...versioned });
     throw await unknownWorkflow(client, request, error);
   }
 }
@@ -61,18 +66,19 @@ async function unknownWorkflow(client: ConductorClient, { name, version }: Start
   const versions = definitions.filter((definition) => definition.name === name).map((definition) => definition.version ?? 1);
   const details = (hint: string): FlowErrorDetails => ({ hint, cause });
   if (version !== undefined && versions.length > 0) {
-    const known = versions.sort((left, right) => left - right).join(", ");
-    return new FlowError("not-found", `The server has no version ${version} of the workflow ${name}`, details(`It has: ${known}.`));
+    const known = versions
+      .sort((left, right) => left - right)
+      .map(versionText)
+      .join(", ");
+    return new FlowError(
+      "not-found",
+      `The server has no version ${versionText(version)} of the workflow ${name}`,
+      details(`It has: ${known}.`),
+    );
   }
   const names = new Set(definitions.map((definition) => definition.name));
-  const [, base, number] = /^(.+)@(\d+)$/.exec(name) ?? [];
   const suggestion = nearest(name, names);
-  const hint =
-    base !== undefined && names.has(base)
-      ? `For one version: flow workflows run ${base} --version ${number ?? ""}.`
-      : suggestion === undefined
-        ? `Upload it first: flow workflows upload ${name}.`
-        : `Did you mean ${suggestion}?`;
+  const hint = suggestion === undefined ? `Upload it first: flow workflows upload ${name}.` : `Did you mean ${suggestion}?`;
   return new FlowError("not-found", `The server has no workflow ${name}`, details(hint));
 }
 

@@ -1,4 +1,5 @@
 /** Versions of workflows that say something else than they once did. */
+import { versionText } from "./authoring/versions.ts";
 import { definitionChanges, withVersion } from "./compare.ts";
 import type { LocalDefinition } from "./definition.ts";
 import { identityText } from "./definition.ts";
@@ -18,12 +19,12 @@ export function findEditedVersions(workflows: readonly LocalDefinition[], histor
 }
 
 function describe(workflow: LocalDefinition, base: PastVersion, next: number): Finding {
-  const { version } = withVersion(workflow);
+  const version = Number(withVersion(workflow).version);
   return {
     code: "version-edited-in-place",
     severity: "warning",
     message: `workflow ${identityText(workflow)}: This version was ${whenText(base)} with other contents.`,
-    hint: `flow validate --bump ${workflow.name} makes it version ${next}; or go on, if nobody relies on version ${version}.`,
+    hint: `flow validate --bump ${workflow.name} makes it version ${versionText(next)}; or go on, if nobody relies on version ${versionText(version)}.`,
     ...workflow.locate("/version"),
     fix: [{ pointer: "/version", op: "set", value: next }],
   };

@@ -1,6 +1,7 @@
 /** Changes of definitions in the files of a project, worked out first and written then. */
 import { writeFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
+import { findWrittenVersions, withWrittenVersions } from "../core/authoring/written-versions.ts";
 import { findChanges } from "../core/changes.ts";
 import type { Finding } from "../core/findings.ts";
 import type { Identity, LocalDefinition, Source } from "../core/definition.ts";
@@ -77,7 +78,11 @@ export function createFileEdits(project: Project): FileEdits {
       const changed = findChanges(now, wanted).map(({ path: pointer }) => pointer);
       return (
         refuseComputed(definition, changed) ??
-        change(definition, (text, pointer) => editDefinition(text, { file, pointer, body: now, wanted }))
+        change(definition, (text, pointer) => {
+          const versions = findWrittenVersions(definition);
+          const [body, written] = [withWrittenVersions(now, versions), withWrittenVersions(wanted, versions)];
+          return editDefinition(text, { file, pointer, body, wanted: written });
+        })
       );
     },
     rename(definition, inner, key) {
@@ -93,7 +98,7 @@ export function createFileEdits(project: Project): FileEdits {
         const hint = "Let `paths.include` and `paths.exclude` in the config allow it.";
         throw new FlowError("failed", `${file} would not be read, as the config leaves it out`, { hint });
       }
-      drafts.set(file, { path: target, text: writeDefinition(body) });
+      drafts.set(file, { path: target, text: writeDefinition(withWrittenVersions(body, ["/version"])) });
       taken.add(target);
       return file;
     },
@@ -111,19 +116,22 @@ export function createFileEdits(project: Project): FileEdits {
   };
 }
 
-const authoredMessage =
-  "What is written here is a short form of what counts (a version, a schema, a namespace), so it is not written over.";
+const authoredMessage = "What is written here is a short form of what counts (steps, a schema, a namespace), so it is not written over.";
 
 const notEdited = (source: Source, message: string): Finding => warningAt(source, "not-edited", message, "Change it by hand.");
 
 /** What the file does not say itself cannot be changed in it: it would still count afterwards. */
-function refuseComputed({ computed, source, locate }: LocalDefinition, pointers: readonly string[]): EditResult | undefined {
-  const refuse = (places: readonly string[] = [], message: string): EditResult | undefined => {
+function refuseComputed(definition: LocalDefinition, pointers: readonly string[]): EditResult | undefined {
+  const { computed, source, locate } = definition;
+  const refuse = (places: readonly string[], message: string): EditResult | undefined => {
     const refused = pointers.find((pointer) => places.some((place) => isWithin(pointer, place) || isWithin(place, pointer)));
     return refused === undefined ? undefined : { file: source.file, problem: notEdited(locate(refused), message) };
   };
   const elsewhere = [...(computed?.environment ?? []), ...(computed?.profile ?? [])];
-  return refuse(elsewhere, computedMessage) ?? refuse(computed?.authored, authoredMessage);
+  // A version has one text, which is written instead.
+  const versions = findWrittenVersions(definition);
+  const authored = (computed?.authored ?? []).filter((pointer) => !versions.includes(pointer));
+  return refuse(elsewhere, computedMessage) ?? refuse(authored, authoredMessage);
 }
 
 function writeDraft(root: string, { path: file, before, text }: Draft): string | undefined {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import { createHash } from "node:crypto";
 import path from "node:path";
+import { versionText } from "../core/authoring/versions.ts";
 import type { Identity, Kind } from "../core/definition.ts";
 import { kindOfName } from "./find-workflow-files.ts";
 import type { Project, ProjectFolder, ProjectPaths } from "./project.ts";
@@ -30,7 +31,7 @@ export function newDefinitionFile({ project, identity, besides, taken }: NewFile
   const parent = beside === undefined ? folder : path.dirname(path.join(project.root, beside));
   const stem = stemOf(identity, parent);
   const { kind, version } = identity;
-  const versioned = version === undefined ? "" : `.v${version}`;
+  const versioned = version === undefined ? "" : `.v${versionText(version)}`;
   const place = (name: string, suffix: string): string =>
     kind === "task" ? path.join(parent, name, "task.yml") : path.join(parent, `${name}${suffix}.yml`);
   const isFree = (file: string): boolean => !taken.has(file) && !existsIgnoringCase(kind === "task" ? path.dirname(file) : file);

@@ -1,4 +1,5 @@
 /** Differences field by field, the server's value first: that is what is there, and the project's what is to come. */
+import { valueText } from "../core/authoring/written-versions.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { Change, Comparison, ComparisonState } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
@@ -37,7 +38,7 @@ function moveOf(comparison: DirectedComparison, palette: Palette): string {
 export function renderChange({ path, remote, local }: Change, palette: Palette): string[] {
   const place = palette.bold(visible(path === "" ? "/" : path));
   if (isMultiLine(remote) || isMultiLine(local)) return [`    ${place}:`, ...renderLines(textLines(remote), textLines(local), palette)];
-  return [`    ${place}: ${palette.red(renderValue(remote))} -> ${palette.green(renderValue(local))}`];
+  return [`    ${place}: ${palette.red(renderValue(path, remote))} -> ${palette.green(renderValue(path, local))}`];
 }
 
 /** How many unchanged lines are shown around what changed. */
@@ -73,6 +74,6 @@ function textLines(value: Json | undefined): string[] {
   return stringifyJson(value, 2).split("\n");
 }
 
-function renderValue(value: Json | undefined): string {
-  return value === undefined ? "(absent)" : visible(stringifyJson(value));
+function renderValue(path: string, value: Json | undefined): string {
+  return value === undefined ? "(absent)" : visible(valueText(path, value));
 }

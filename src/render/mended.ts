@@ -1,6 +1,6 @@
 /** What was mended in files, one line each. */
 import type { Finding, Fix } from "../core/findings.ts";
-import { stringifyJson } from "../core/exact-json.ts";
+import { valueText } from "../core/authoring/written-versions.ts";
 import { pointerText } from "../core/pointer.ts";
 import type { Palette } from "./palette.ts";
 import { renderPlace } from "./place.ts";
@@ -24,5 +24,5 @@ export function renderMended({ mended, backup }: MendedReport, palette: Palette)
 function describe(fix: Fix): string {
   const place = pointerText(fix.pointer);
   if (fix.op === "remove") return `${place} taken out`;
-  return fix.op === "rename" ? `${place} is now ${fix.key}` : `${place} is now ${stringifyJson(fix.value)}`;
+  return fix.op === "rename" ? `${place} is now ${fix.key}` : `${place} is now ${valueText(fix.pointer, fix.value)}`;
 }

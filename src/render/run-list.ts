@@ -1,8 +1,9 @@
 /** Runs as a search finds them: as JSON items, and as lines. */
+import { identityText } from "../core/definition.ts";
 import type { WorkflowSummary } from "../core/model/execution.ts";
 import type { Palette } from "./palette.ts";
 import { paintOf, renderDuration } from "./run.ts";
-import { alignColumns, countText, lines, visible } from "./text.ts";
+import { alignColumns, countText, lines, shownText, visible } from "./text.ts";
 
 export function runItem({ workflowId, workflowType, version, status, ...run }: WorkflowSummary) {
   const { startTime, endTime, correlationId, reasonForIncompletion } = run;
@@ -20,17 +21,20 @@ export function runItem({ workflowId, workflowType, version, status, ...run }: W
 }
 
 export function renderFoundRuns(runs: readonly WorkflowSummary[], total: number, palette: Palette): string {
-  const left = total - runs.length;
-  const more = left > 0 ? ` ${runs.length} of them are shown; --limit shows more.` : "";
   if (total === 0) return lines("No run was found.");
-  return renderRunRows(runs, palette) + lines(palette.bold(`${countText(total, "run")}.${more}`));
+  return renderRunRows(runs, palette) + lines(palette.bold(`${countText(total, "run")}.${shownText(runs.length, total)}`));
 }
 
 /** A run a line: status, `name@version`, id, start, how long it took or why it did not complete. */
 export function renderRunRows(runs: readonly WorkflowSummary[], palette: Palette): string {
   const statusWidth = Math.max(0, ...runs.map(({ status }) => status.length));
   const rows = alignColumns(
-    runs.map((run) => [`${visible(run.workflowType)}@${run.version}`, visible(run.workflowId), startOf(run), endOf(run)]),
+    runs.map((run) => [
+      visible(identityText({ name: run.workflowType, version: run.version })),
+      visible(run.workflowId),
+      startOf(run),
+      endOf(run),
+    ]),
   );
   return runs
     .map(({ status }, index) => `${paintOf(status, palette)(visible(status).padEnd(statusWidth))}  ${rows[index] ?? ""}\n`)

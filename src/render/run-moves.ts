@@ -1,4 +1,5 @@
 /** What is done to many runs: the question, and the results. */
+import { identityText } from "../core/definition.ts";
 import type { WorkflowSummary } from "../core/model/execution.ts";
 import type { Refusal } from "../core/refusal.ts";
 import { runMoves, statusesOf } from "../core/run-move.ts";
@@ -55,7 +56,9 @@ export function renderMoves(report: MovesReport, palette: Palette): string {
     const list = refusal.code === "consent-needed" ? renderRunRows(found, palette) : "";
     return list + renderRefusals([refusal], palette);
   }
-  const names = new Map(found.map(({ workflowId, workflowType, version }) => [workflowId, `${visible(workflowType)}@${version}`]));
+  const names = new Map(
+    found.map(({ workflowId, workflowType, version }) => [workflowId, visible(identityText({ name: workflowType, version }))]),
+  );
   return lines(...results.map((result) => renderResult(result, names.get(result.workflowId), palette)), palette.bold(summaryLine(report)));
 }
 

@@ -1,4 +1,5 @@
 /** A run of a workflow as text: its head, and its tasks as a tree. */
+import { identityText } from "../core/definition.ts";
 import type { TaskStatus, Workflow, WorkflowStatus } from "../core/model/execution.ts";
 import type { RunNode, RunTask } from "../core/run-tree.ts";
 import type { Paint, Palette } from "./palette.ts";
@@ -48,7 +49,7 @@ export function renderDuration(ms: number): string {
 /** `name@version id STATUS`, and why it did not complete. */
 export function renderRunHead(run: Workflow, palette: Palette): string {
   const took = run.endTime > 0 ? ` ${palette.dim(`in ${renderDuration(run.endTime - run.startTime)}`)}` : "";
-  const name = palette.bold(visible(`${run.workflowName}@${run.workflowVersion}`));
+  const name = palette.bold(visible(identityText({ name: run.workflowName, version: run.workflowVersion })));
   const head = `${name} ${palette.dim(run.workflowId)} ${paintOf(run.status, palette)(run.status)}${took}\n`;
   if (run.reasonForIncompletion === undefined) return head;
   const reason = run.reasonForIncompletion.trimEnd().split("\n");

@@ -126,7 +126,7 @@ describe("wrong usage", () => {
     [["run"], "Missing required argument 'name'"],
     [["run", "a", "b"], "Too many arguments"],
     [["run", "a", "--wait", "--watch"], "Option '--wait' cannot be used with option '--watch'"],
-    [["run", "a", "--version", "two"], "It must be a whole number from 0"],
+    [["run", "a", "--version", "two"], "It must be a version. Write three numbers, as in 2.1.0, or a whole number."],
     [["run", "a", "--imput", "{}"], "Did you mean --input?"],
     [["status"], "Missing required argument 'id'"],
     [["terminate", "id", "--reson", "x"], "Did you mean --reason?"],
@@ -152,9 +152,9 @@ describe("workflows and runs that are not there", () => {
     expect(run.stderr).toContain("It has: 1.");
   });
 
-  it("explains how a version is named", async () => {
-    const run = await workflows(["run", `${target.doubles}@1`]);
-    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`flow workflows run ${target.doubles} --version 1`) });
+  it("a version of a workflow that has others", async () => {
+    const run = await workflows(["run", `${target.doubles}@7`]);
+    expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining(`no version 7 of the workflow ${target.doubles}`) });
   });
 
   it.each(["status", "terminate"])("%s: an unknown run", async (verb) => {

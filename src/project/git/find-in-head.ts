@@ -1,4 +1,6 @@
 /** Definitions that the last commit of the branch still has, wherever in the repository. */
+import { expandAuthored } from "../../core/authoring/expand-definition.ts";
+import { namesWithin } from "../../core/authoring/full-name.ts";
 import type { Identity, Kind } from "../../core/definition.ts";
 import { identityKey } from "../../core/definition.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
@@ -20,7 +22,7 @@ export async function findInHead(repository: Repository, wanted: readonly Identi
   if (wanted.length === 0) return found;
   const files = await filesWith(
     repository,
-    wanted.flatMap(({ name }) => spellings(name)),
+    wanted.flatMap(({ name }) => namesWithin(name).slice(-1).flatMap(spellings)),
   );
   if (files === undefined) return undefined;
   const byId = new Map<string, string>(files.map(({ id, file }) => [id, file]));
@@ -83,16 +85,20 @@ async function filesWith(repository: Repository, texts: readonly string[]): Prom
 }
 
 function contentTest(file: string, text: string): (identity: Identity) => boolean {
-  if (isModuleFile(file)) return ({ name }) => moduleNames(text).has(name);
+  // With a namespace beside it a name is only the end of what the server calls it.
+  const spoken = ({ name }: Identity): string[] => (text.includes("namespace") ? namesWithin(name) : [name]);
+  if (isModuleFile(file)) return (identity) => spoken(identity).some((name) => moduleNames(text).has(name));
   const { value, problems } = parseText(file, text);
-  if (problems.length > 0) return ({ name }) => text.includes(name);
+  if (problems.length > 0) return (identity) => spoken(identity).some((name) => text.includes(name));
   const bodies: readonly Json[] = Array.isArray(value) ? value : [value];
   return (identity) => bodies.some((body) => isJsonObject(body) && isDefinitionOf(identity, body));
 }
 
 function isDefinitionOf({ kind, name, version }: Identity, body: JsonObject): boolean {
-  const { value } = makeDefinition(kind, body, () => ({ file: "", line: 1, column: 1 }));
-  return value?.name === name && kindByShape(body) === kind && (version === undefined || value.version === version);
+  const expanded = expandAuthored(kind, body);
+  const { value } = makeDefinition(kind, expanded.value, () => ({ file: "", line: 1, column: 1 }));
+  if (value?.name !== name || kindByShape(body) !== kind) return false;
+  return version === undefined || value.version === version || expanded.problems.some(({ severity }) => severity === "error");
 }
 
 /** Outside the project's folders nothing but its fields tells of which kind a definition is. */

@@ -60,7 +60,7 @@ async function readContents(
   const isPlain = names.length <= fewNames && names.every((name) => /^[\w.-]+$/.test(name));
   const contents = new Map<string, PastFile>();
   const isRead = await readBlobs(repository, [...uses.keys()], (id, text) => {
-    if (isPlain && !text.includes("${env.") && !names.some((name) => text.includes(name))) return;
+    if (isPlain && !/\$\{env\.|namespace/.test(text) && !names.some((name) => text.includes(name))) return;
     for (const [kind, file] of uses.get(id) ?? []) contents.set(contentKey(kind, id), readPastFile(kind, file, text, project));
   });
   return isRead ? contents : undefined;

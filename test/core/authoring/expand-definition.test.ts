@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { expandAuthored } from "../../../src/core/authoring/expand-definition.ts";
-import { isNamespace } from "../../../src/core/authoring/full-name.ts";
+import { isNamespace, namesWithin } from "../../../src/core/authoring/full-name.ts";
 import type { Kind } from "../../../src/core/definition.ts";
 import { parseNumber } from "../../../src/core/exact-json.ts";
 import type { Json } from "../../../src/core/json.ts";
@@ -71,6 +71,8 @@ describe("a namespace", () => {
 
   test("may have parts", () => {
     expect(["a", "a-b.c_d", "Shop2"].map(isNamespace)).toEqual([true, true, true]);
+    expect(namesWithin("a.b.c")).toEqual(["a.b.c", "b.c", "c"]);
+    expect(namesWithin("a.")).toEqual(["a."]);
   });
 });
 

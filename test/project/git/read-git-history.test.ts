@@ -43,6 +43,35 @@ describe("the versions of a definition", () => {
     expect(history.removalOf(task("a"))).toBeUndefined();
   });
 
+  it("are found under their namespaces, and by the versions that were written", async () => {
+    const repository = newRepository();
+    const text = (version: string) => `name: order\nnamespace: shop.eu\nversion: ${version}\ntasks: []\n`;
+    repository.commit({
+      "workflows/a.yml": text("2.1.0"),
+      "tasks/t.ts": 'export default defineTask({ name: "charge", namespace: "shop" });\n',
+    });
+    const asked = [workflow("shop.eu.order", 2_001_000), workflow("order", 2_001_000), task("shop.charge"), task("charge")];
+    const history = await read(repository.folder, asked);
+    expect(asked.map((one) => history.versionsOf(one).length)).toEqual([1, 0, 0, 0]);
+    expect(asked.map((one) => history.presentIn(one))).toEqual(["workflows/a.yml", undefined, "tasks/t.ts", undefined]);
+  });
+
+  it("are not gone where they stand elsewhere under a namespace", async () => {
+    const repository = newRepository();
+    const definition = "name: order\nnamespace: shop\nversion: 2.1.0\nsteps: [{ name: a, task: b }]\n";
+    repository.commit({
+      "workflows/a.yml": definition,
+      "tasks/t/task.yml": "name: charge\nnamespace: shop\n",
+      "tasks/u/task.yml": "name: shop.ship\n",
+    });
+    const module = 'export default defineTask({ name: "charge", namespace: "shop" });\n';
+    repository.git("rm", "-rq", "workflows", "tasks");
+    repository.commit({ "kept/a.yml": definition, "kept/t.ts": module, "kept/u.yml": "name: ship\nnamespace: shop\nretryCount: [\n" });
+    const asked = [workflow("shop.order", 2_001_000), workflow("shop.order", 2_002_000), task("shop.charge"), task("shop.ship")];
+    const history = await read(repository.folder, asked);
+    expect(asked.map((one) => history.presentIn(one))).toEqual(["kept/a.yml", undefined, "kept/t.ts", "kept/u.yml"]);
+  });
+
   it("leave out worker options, as the definition does", async () => {
     const repository = newRepository();
     repository.commit({ "tasks/a/task.json": { name: "a", retryCount: 1, concurrency: 5 } });

@@ -1,3 +1,4 @@
+import { versionText } from "../../authoring/versions.ts";
 import { nearest } from "../../nearest.ts";
 import { pointerText } from "../../pointer.ts";
 import type { AcrossAdvice, ProjectDefinitions } from "./project-definitions.ts";
@@ -23,7 +24,7 @@ export function findUndefinedWorkflows({ mentions, versions }: ProjectDefinition
     // The version of what could not be read may be any.
     if (version === undefined || known.has(version) || known.has(undefined)) return [];
     const here = [...known].map(Number).toSorted((left, right) => left - right);
-    const message = `${pointerText(path)} names version ${version} of the workflow ${name}, and this project defines ${here.join(", ")}.`;
+    const message = `${pointerText(path)} names version ${versionText(version)} of the workflow ${name}, and this project defines ${here.map(versionText).join(", ")}.`;
     return [{ definition, pointer: path, message, hint: "A run fails there unless that version is on the server." }];
   });
 }

@@ -140,7 +140,8 @@ function localContext(name: string, given: Partial<TaskContext>): TaskContext {
 
 const ignore = (): void => undefined;
 
-function localTask(name: string, taskId: string, workflowInstanceId: string): Task {
+/** A task as a worker gets it, where no server has made it. */
+export function localTask(name: string, taskId: string, workflowInstanceId: string): Task {
   return {
     taskType: name,
     taskDefName: name,

@@ -45,6 +45,8 @@ export interface TestEngine {
   until(workflowId: string, isSo: (run: Workflow) => boolean): Promise<void>;
   /** Does what is to be done at the clock's time, and does not move it. */
   settle(): Promise<void>;
+  /** Settles as long as the answer is not there, and once more then. What is wrong with the test the next call rejects with. */
+  attend(answer: Promise<unknown>): void;
   /** Moves the clock and does all that is due on the way. */
   advance(ms: number): Promise<void>;
   close(): Promise<void>;
@@ -79,11 +81,36 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
   const read = (workflowId: string): Workflow => api.workflows.getWorkflow(workflowId, true);
   /** One at a time: each moves the same clock. */
   let last: Promise<unknown> = Promise.resolve();
+  let unheard: { error: unknown } | undefined;
+  let isClosed = false;
 
   function driveInTurn(goal: () => Goal): Promise<"reached" | "stuck"> {
-    const turn = last.then(() => drive({ runtime, clock, stage, pulse }, goal()));
+    const turn = last.then(() => {
+      if (unheard === undefined) return drive({ runtime, clock, stage, pulse, isClosed: () => isClosed }, goal());
+      const { error } = unheard;
+      unheard = undefined;
+      throw error;
+    });
     last = turn.catch(() => undefined);
     return turn;
+  }
+
+  async function settle(): Promise<void> {
+    await driveInTurn(() => ({ isReached: () => true, until: clock.now() }));
+  }
+
+  async function attend(answer: Promise<unknown>): Promise<void> {
+    let isAnswered = false;
+    const answered = answer.then(
+      () => (isAnswered = true),
+      () => (isAnswered = true),
+    );
+    for (let isLast = false; !isLast && !isClosed;) {
+      isLast = isAnswered;
+      const beat = pulse.next();
+      await settle();
+      if (!isLast) await Promise.race([beat, answered]);
+    }
   }
 
   return {
@@ -105,11 +132,14 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
       const ending = await driveInTurn(() => ({ isReached, until: clock.now() + mostDays * dayMs }));
       if (ending === "stuck") throw stuck(read(workflowId), read);
     },
-    async settle() {
-      await driveInTurn(() => ({ isReached: () => true, until: clock.now() }));
+    settle,
+    attend(answer) {
+      attend(answer).catch((error: unknown) => {
+        unheard ??= { error };
+      });
     },
     async advance(ms) {
-      await driveInTurn(() => {
+      const ending = await driveInTurn(() => {
         const until = clock.now() + ms;
         return {
           until,
@@ -119,9 +149,12 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
           },
         };
       });
+      if (ending === "stuck") throw testError("failed", "Too much is due in that time.", "Advance less at once.");
     },
     async close() {
+      isClosed = true;
       players.close();
+      pulse.beat();
       await runtime.close();
     },
   };

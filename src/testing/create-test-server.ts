@@ -21,6 +21,7 @@ import type { Mocks } from "./mocks.ts";
 import type { Duration } from "./read-duration.ts";
 import { readDuration } from "./read-duration.ts";
 import { register } from "./register.ts";
+import { silentLogger } from "./silent-logger.ts";
 import { createTestRun } from "./test-run.ts";
 import type { TestRun } from "./test-run.ts";
 import { testError } from "./test-error.ts";
@@ -77,9 +78,6 @@ export interface TestServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const ignore = (): void => undefined;
-const silent = { debug: ignore, info: ignore, warn: ignore, error: ignore };
-
 const defaultNow = Date.UTC(2025, 0, 1);
 
 /** Throws a FlowError for options that cannot be meant, and for definitions that a server would refuse. */
@@ -92,7 +90,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
     mocks: options.mocks ?? {},
     environment: { variables: options.variables ?? {}, secrets: options.secrets ?? {} },
     ...(options.httpAllow === undefined ? {} : { httpAllow: options.httpAllow }),
-    logger: silent,
+    logger: silentLogger,
   });
   try {
     register(engine.api, definitions);
@@ -104,7 +102,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
 }
 
 function assembleServer(engine: TestEngine): TestServer {
-  const doors = openDoors(engine.api);
+  const doors = openDoors(engine);
   const client = createConductorClient({ url: "http://test.invalid/api", transport: doors.transport });
   let closing: Promise<void> | undefined;
 
@@ -191,8 +189,11 @@ const mostRuns = 10_000;
 
 function findRuns(engine: TestEngine, workflow: string): TestRun[] {
   const query = `workflowType IN (${workflow})`;
-  const { results } = engine.api.workflows.searchWorkflows({ start: 0, size: mostRuns, freeText: "*", query, sort: "startTime:ASC" });
-  return results.map(({ workflowId }) => createTestRun(engine, workflowId));
+  const { results } = engine.api.workflows.searchWorkflows({ start: 0, size: mostRuns, freeText: "*", query });
+  const runs = results.map(({ workflowId }) => engine.api.workflows.getWorkflow(workflowId, false));
+  // The clock stands still between many starts; ids rise.
+  const inOrder = runs.sort((left, right) => left.startTime - right.startTime || (left.workflowId < right.workflowId ? -1 : 1));
+  return inOrder.map(({ workflowId }) => createTestRun(engine, workflowId));
 }
 
 /**

@@ -1,11 +1,12 @@
 /** The ways into a test server from outside of the kit: a transport for the client, and a socket on request. */
 import { setMaxListeners } from "node:events";
-import type { ConductorApi } from "../core/conductor-api.ts";
 import type { Transport } from "../core/transport.ts";
 import { createInProcessTransport } from "../server/in-process-transport.ts";
 import type { Listener } from "../server/listen.ts";
 import { createApp } from "../server/routes/app.ts";
+import type { App } from "../server/routes/app.ts";
 import { whole } from "../server/routes/text-answer.ts";
+import type { TestEngine } from "./create-engine.ts";
 
 export interface Doors {
   transport: Transport;
@@ -14,8 +15,16 @@ export interface Doors {
   close(): Promise<void>;
 }
 
-export function openDoors(api: ConductorApi): Doors {
-  const app = createApp(api);
+export function openDoors({ api, attend }: Pick<TestEngine, "api" | "attend">): Doors {
+  const routes = createApp(api);
+  /** What changes something is attended to until it is done, as a server and its workers would. */
+  const app: Pick<App, "fetch"> = {
+    fetch(request, bindings, context) {
+      const answer = routes.fetch(request, bindings, context);
+      if (request.method !== "GET") attend(Promise.resolve(answer));
+      return answer;
+    },
+  };
   const closing = new AbortController();
   // Each open poll waits for it: many are no leak.
   setMaxListeners(0, closing.signal);

@@ -6,3 +6,6 @@ export type { Expected } from "./assert-run.ts";
 export { delay, fail, hang } from "./mocks.ts";
 export type { Mock, MockAnswer, MockCall, MockFunction, Mocks } from "./mocks.ts";
 export type { Duration } from "./read-duration.ts";
+export { runTask } from "./run-task.ts";
+export type { RunTaskOptions } from "./run-task.ts";
+export type { TaskRun } from "./run-module.ts";

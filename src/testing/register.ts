@@ -26,7 +26,7 @@ export function register(api: ConductorApi, { tasks, workflows, eventHandlers, s
     const { value, issues } = decode<T & JsonObject>(factsOf(kind).schema, given);
     const problems = issues.filter(isRefused).map(({ pointer, message }) => `${pointer}: ${message}`);
     const errors = problems.length > 0 ? [] : checker.errorsOf({ kind, body: value, path: "" });
-    problems.push(...errors.map(({ path, message }) => `${path}: ${message}`));
+    problems.push(...errors.map(({ path, message }) => `${path.slice(1)}: ${message}`));
     if (problems.length === 0) return value;
     throw refused(kind, given["name"], problems.join("; "));
   };

@@ -3,6 +3,7 @@
  * what a command needs to run is imported when it runs, so nothing heavy may be imported here.
  */
 import type { CommandSpec } from "./command.ts";
+import { authoringCommands } from "./table-authoring.ts";
 import { humanCommands } from "./table-human.ts";
 import { installCommands } from "./table-install.ts";
 import { journalCommands } from "./table-journal.ts";
@@ -50,6 +51,7 @@ const table: readonly CommandSpec[] = [
   ...pullCommands,
   ...ownershipCommands,
   ...installCommands,
+  ...authoringCommands,
   ...runCommands,
   ...runMoveCommands,
   ...queueCommands,

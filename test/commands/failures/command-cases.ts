@@ -105,6 +105,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   why: [{ args: ["same"], ...both }],
   adopt: [{ args: ["foreign", "--take-over"], ...remoteWrite }],
   disown: [{ args: ["same"], ...remoteWrite }],
+  "workflows compile": [{ args: ["flow_same"], ...local }],
   "workflows run": [
     { args: ["flow_waits", "--input", '{"a": 1}'], ...runs },
     { args: ["flow_ends", "--wait"], ...runs },
@@ -167,6 +168,9 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   "worker list": [{ args: [], ...local }],
   init: [{ args: ["new-project"] }],
   "new task": [{ args: ["fresh"], config: true }],
+  "new workflow": [{ args: ["fresh"], config: true }],
+  "new schedule": [{ args: ["fresh"], config: true }],
+  "new event": [{ args: ["fresh"], config: true }],
   dev: [{ args: [], config: true, live: true, process: true }],
   validate: [{ args: [], ...local }, { args: ["--explain", "unknown-field"] }],
   doctor: [{ args: [], ...both }, { args: ["--db", "nowhere.db"] }],

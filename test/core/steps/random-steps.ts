@@ -24,7 +24,9 @@ export function randomSteps(seed: number, most = 40): RandomStep[] {
   const reach = random.pick([3, 6, count]);
   const withConditions = random.next() < 0.3;
   const steps = Array.from({ length: count }, (_, index): RandomStep => {
-    const earlier = Array.from({ length: index }, (_unused, other) => other).filter((other) => index - other <= reach && random.next() < density);
+    const earlier = Array.from({ length: index }, (_unused, other) => other).filter(
+      (other) => index - other <= reach && random.next() < density,
+    );
     const condition = withConditions && random.next() < 0.3 ? { isLeftOut: random.next() < 0.5 } : {};
     return { name: `s${index}`, dependsOn: earlier.map((other) => `s${other}`), duration: 1 + random.below(20), ...condition };
   });

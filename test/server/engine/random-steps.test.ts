@@ -64,7 +64,8 @@ describe("random graphs of up to 40 steps", () => {
       expect([...played.counts].toSorted(), context).toEqual(ran.map(({ name }): [string, number] => [name, 1]).toSorted());
       for (const step of ran) {
         const began = played.times.get(step.name)?.began ?? -1;
-        for (const other of step.dependsOn) if (played.times.has(other)) expect(began, context).toBeGreaterThanOrEqual(endOf(played.times, other));
+        for (const other of step.dependsOn)
+          if (played.times.has(other)) expect(began, context).toBeGreaterThanOrEqual(endOf(played.times, other));
         // What it refers to is there, and null where a step was left out.
         const task = driver.state.tasks.find(({ referenceTaskName }) => referenceTaskName === step.name);
         const expected = step.dependsOn.map((other) => [other, played.times.has(other) ? other : null]);

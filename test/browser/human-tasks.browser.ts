@@ -97,6 +97,17 @@ async function startTask(): Promise<{ workflowId: string; taskId: string; displa
   return { workflowId, taskId, displayName };
 }
 
+test("a person answers a task without a form as JSON", async () => {
+  server.api.metadata.createWorkflowDef({ name: "plain", tasks: [{ name: "look", taskReferenceName: "look", type: "HUMAN" }] }, true);
+  const workflowId = await server.api.workflows.startWorkflow({ name: "plain" });
+  const page = await open("/human");
+  await page.getByRole("link", { name: "look" }).click();
+  await page.getByLabel("Output").fill('{"seen": true}');
+  await page.getByRole("button", { name: "Complete" }).click();
+  await page.getByText("COMPLETED").waitFor();
+  expect(server.api.workflows.getWorkflow(workflowId, false).output).toEqual({ seen: true });
+});
+
 test.each([
   ["with scripts", {}],
   ["without any script", { javaScriptEnabled: false }],

@@ -18,6 +18,10 @@ function readStatus(word: string): string {
   if (workflowStatuses.some((known) => known === status)) return status;
   const suggestion = nearest(status, workflowStatuses);
   throw new FlowError("usage", `A run cannot be ${word}`, {
-    hint: suggestion === undefined ? `It can be ${workflowStatuses.join(", ")}.` : `Did you mean ${suggestion}?`,
+    hint: word.includes(",")
+      ? "Give --status once for each."
+      : suggestion === undefined
+        ? `It can be ${workflowStatuses.join(", ")}.`
+        : `Did you mean ${suggestion}?`,
   });
 }

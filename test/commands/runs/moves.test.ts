@@ -4,7 +4,7 @@ import { isJsonObject } from "../../../src/core/json.ts";
 import { json, serve } from "../../client/http-fake.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
-import { runCommand } from "../support/run-command.ts";
+import { runCommand, startCommand } from "../support/run-command.ts";
 import type { RunTarget } from "../support/run-target.ts";
 import { startRunTarget } from "../support/run-target.ts";
 import { schemaProblems } from "../support/schema-problems.ts";
@@ -122,6 +122,29 @@ describe("several runs", () => {
     const text = await workflows("terminate", ...ids, unknownId, "--reason", "over");
     expect(text.stdout).toMatch(new RegExp(`✓ ${ids[0]}\n✓ ${ids[1]}\nx ${unknownId}  failed: .*\n2 runs terminated, 1 failed.\n$`));
     expect(await workflows("pause", unknownId, randomUUID())).toMatchObject({ exitCode: 1 });
+  });
+
+  it("end with the batch under way when they are stopped", async () => {
+    const ids = Array.from({ length: 60 }, (_, index) => `run-${index}`);
+    const results = ids.map((workflowId) => ({
+      workflowId,
+      workflowType: "orders",
+      version: 1,
+      status: "RUNNING",
+      executionTime: 0,
+      startTime: "",
+    }));
+    const batches: string[] = [];
+    const server = await serve((request, response) => {
+      if (request.method === "GET") return json(response, { totalHits: ids.length, results });
+      batches.push(request.url);
+      command.stop();
+      return json(response, { bulkErrorResults: {}, bulkSuccessfulResults: ids.slice(0, 50) });
+    });
+    const command = startCommand(["workflows", "pause", "--name", "orders", "-y", "--json", "--server", server.url], { cwd: tempFolder() });
+    expect(await command.exitCode).toBe(130);
+    expect(JSON.parse(command.stdout())).toMatchObject({ exitCode: 130, summary: { total: 60, done: 50, notAttempted: 10 } });
+    expect(batches).toHaveLength(1);
   });
 
   it("fail in a report too", async () => {

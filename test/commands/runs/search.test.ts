@@ -64,6 +64,7 @@ describe("workflows search", () => {
 
   it.each([
     [["--query", "statsu = FAILED"], "Did you mean status?"],
+    [["--status", "FAILED,TIMED_OUT"], "Give --status once for each."],
     [["--status", "FALED"], "Did you mean FAILED?"],
     [["--status", "green"], "It can be RUNNING, PAUSED"],
     [["--query", "startTime > soon"], '"soon" is no time of startTime'],

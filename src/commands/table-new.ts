@@ -11,6 +11,38 @@ const format = {
 
 export const newTaskOptions = { format } as const satisfies OptionSpecs;
 
+export const newWorkflowOptions = {
+  task: {
+    flags: "--task <name>",
+    type: "texts",
+    help: "a task of the project as a step, after those named before it (may be given several times)",
+  },
+  format,
+} as const satisfies OptionSpecs;
+
+const workflow = {
+  flags: "--workflow <name>",
+  type: "text",
+  help: "the workflow of the project that it starts; the one of its own name, or else the first, if absent",
+} as const;
+
+export const newScheduleOptions = {
+  workflow,
+  cron: { flags: "--cron <expression>", type: "text", help: "when: six fields, seconds first; every night at two, if absent" },
+  zone: { flags: "--zone <name>", type: "text", help: "the time zone, such as Europe/Berlin; UTC if absent" },
+  format,
+} as const satisfies OptionSpecs;
+
+export const newEventOptions = {
+  workflow,
+  event: {
+    flags: "--event <event>",
+    type: "text",
+    help: "the event that it listens to, such as conductor:order:paid; one of the project that nothing listens to, if absent",
+  },
+  format,
+} as const satisfies OptionSpecs;
+
 const nameArgument = { name: "[name]", help: "its name, with a namespace before a dot if it has one; asked for on a terminal" };
 
 export const newCommands: readonly CommandSpec[] = [
@@ -23,5 +55,35 @@ export const newCommands: readonly CommandSpec[] = [
     options: newTaskOptions,
     examples: ["flow new task charge_card", "flow new task payments.charge --format yaml"],
     load: async () => (await import("./new/task.ts")).newTaskCommand,
+  }),
+  defineCommand({
+    path: ["new", "workflow"],
+    summary: "Make a workflow in steps",
+    description:
+      "Makes a workflow in the first folder of `paths.workflows`, in steps. Each --task becomes a step that waits for the one before; it gets what that one gives under the same name, and the rest from the input of the run. Without tasks it has a step that needs no worker. Nothing is overwritten.",
+    arguments: [nameArgument],
+    options: newWorkflowOptions,
+    examples: ["flow new workflow ship_order", "flow new workflow payments.settle --task payments.charge --task send_receipt --format ts"],
+    load: async () => (await import("./new/workflow.ts")).newWorkflowCommand,
+  }),
+  defineCommand({
+    path: ["new", "schedule"],
+    summary: "Make a schedule that starts a workflow",
+    description:
+      "Makes a schedule in the first folder of `paths.schedules`, with a sample of the workflow's input. Nothing is overwritten.",
+    arguments: [nameArgument],
+    options: newScheduleOptions,
+    examples: ['flow new schedule close_books_nightly --workflow close_books --cron "0 30 2 * * *" --zone Europe/Berlin'],
+    load: async () => (await import("./new/schedule.ts")).newScheduleCommand,
+  }),
+  defineCommand({
+    path: ["new", "event"],
+    summary: "Make an event handler that starts a workflow",
+    description:
+      "Makes an event handler in the first folder of `paths.events`. What the workflow takes comes from the fields of the event. Nothing is overwritten.",
+    arguments: [nameArgument],
+    options: newEventOptions,
+    examples: ["flow new event ship_paid_order --event conductor:order:paid --workflow ship_order"],
+    load: async () => (await import("./new/event.ts")).newEventCommand,
   }),
 ];

@@ -1,14 +1,28 @@
 /** Writes what is new and says what was written. */
+import path from "node:path";
 import { exitCodes } from "../../core/exit-code.ts";
 import { FlowError } from "../../core/errors.ts";
 import type { NewFile } from "../../project/new/write-new-files.ts";
 import { writeNewFiles } from "../../project/new/write-new-files.ts";
+import { createFilter } from "../../project/walk-folders.ts";
 import type { CommandResult } from "../command.ts";
 import type { Context } from "../context.ts";
 
+/** As sentences call them, by the verb. */
+export const labels = {
+  task: "task",
+  workflow: "workflow",
+  schedule: "schedule",
+  event: "event handler",
+  subscriber: "subscriber",
+  test: "test",
+} as const;
+
+export type What = keyof typeof labels;
+
 export interface NewThing {
-  /** `task`, as in `flow new task`. */
-  what: string;
+  /** As in `flow new task`. */
+  what: What;
   /** As Conductor knows it. */
   name: string;
   files: readonly NewFile[];
@@ -18,9 +32,7 @@ export interface NewThing {
 
 export async function writeNew({ what, name, files, next }: NewThing, context: Context): Promise<CommandResult> {
   const { root, paths } = await context.config();
-  const { createFilter } = await import("../../project/walk-folders.ts");
   const isSeen = createFilter({ root, paths });
-  const path = await import("node:path");
   const unseen = files.find(({ file }) => !file.startsWith("test/") && !isSeen(path.join(root, file)));
   if (unseen !== undefined) {
     throw new FlowError("config", `paths.include and paths.exclude of the config leave ${unseen.file} out, so nothing was written`, {
@@ -33,7 +45,7 @@ export async function writeNew({ what, name, files, next }: NewThing, context: C
     document: { schema: "flow.new/1", what, name, directory: root, files: files.map(({ file }) => file) },
     text: (palette) =>
       [
-        `Made the ${what} ${palette.bold(name)}:`,
+        `Made the ${labels[what]} ${palette.bold(name)}:`,
         ...files.map(({ file }) => `  ${palette.green("+")} ${file}`),
         "",
         "Next:",

@@ -1,0 +1,6 @@
+import { defineEventHandler } from "conductor-flow";
+
+// {{raised}}
+export default defineEventHandler({
+  {{fields}}
+});

@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import type { NewProject } from "./new-project.ts";
+import { createNewProject } from "./new-project.ts";
+
+const withTasks = (): NewProject => {
+  const project = createNewProject();
+  project.write("tasks/price/task.yml", "name: price\ninputKeys: [orderId]\noutputKeys: [total]\n");
+  project.write("tasks/ship/task.yml", "namespace: logistics\nname: ship\ninputKeys: [orderId, total]\noutputKeys: [tracking]\n");
+  project.write("tasks/log/task.yml", "name: 2nd.log\n");
+  return project;
+};
+
+it("makes one with a step that needs no worker", async () => {
+  const project = createNewProject();
+  const run = await project.flow("new", "workflow", "ship_order");
+  expect(run).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(run.stdout).toContain("Made the workflow ship_order:\n  + workflows/ship_order.yml\n");
+  expect(parse(project.read("workflows/ship_order.yml"))).toMatchObject({
+    name: "ship_order",
+    version: 1,
+    schema: { required: ["id"] },
+    steps: [{ name: "prepare", type: "JSON_JQ_TRANSFORM" }],
+    output: { result: "${prepare.result}" },
+  });
+  expect(await project.findings()).toEqual([]);
+});
+
+describe("with tasks of the project", () => {
+  it("chains them, and hands on what they say that they take and give", async () => {
+    const project = withTasks();
+    await project.flow("new", "workflow", "shop.order", "--task", "price", "--task", "logistics.ship");
+    expect(parse(project.read("workflows/shop/order.yml"))).toMatchObject({
+      namespace: "shop",
+      name: "order",
+      schema: { type: "object", required: ["orderId"], properties: { orderId: {} } },
+      steps: [
+        { name: "price", task: "price", input: { orderId: "${context.orderId}" } },
+        {
+          name: "ship",
+          task: "logistics.ship",
+          dependsOn: "price",
+          input: { orderId: "${context.orderId}", total: "${price.total}" },
+        },
+      ],
+      output: { tracking: "${ship.tracking}" },
+    });
+    expect(await project.findings()).toEqual([]);
+  });
+
+  it("names their steps as expressions can, and each once", async () => {
+    const project = withTasks();
+    project.write("tasks/context/task.yml", "name: context\n");
+    project.write("tasks/odd/task.yml", "name: '2 odd'\n");
+    await project.flow("new", "workflow", "many", ...["context", "2 odd", "price", "price", "2nd.log"].flatMap((name) => ["--task", name]));
+    const { steps, output, schema } = parse(project.read("workflows/many.yml"));
+    expect(steps.map(({ name }: { name: string }) => name)).toEqual(["step_context", "step_2_odd", "price", "price_2", "log"]);
+    expect(output).toEqual({ result: "${log}" });
+    expect(schema).toMatchObject({ required: ["orderId"] });
+    expect(await project.findings()).toEqual([]);
+  });
+
+  it("takes fields from their schemas", async () => {
+    const project = createNewProject();
+    const data = { type: "object", properties: { amount: { type: "integer", minimum: 1 } } };
+    project.write("tasks/pay/task.json", JSON.stringify({ name: "pay", inputSchema: { name: "pay", version: 1, type: "JSON", data } }));
+    await project.flow("new", "workflow", "pay_order", "--task", "pay");
+    expect(parse(project.read("workflows/pay_order.yml")).schema.properties).toEqual(data.properties);
+  });
+
+  it("has no schema where none of them says what it takes", async () => {
+    const project = withTasks();
+    await project.flow("new", "workflow", "plain", "--task", "2nd.log");
+    expect(project.read("workflows/plain.yml")).not.toContain("schema:");
+    expect(await project.findings()).toEqual([]);
+  });
+});
+
+it("writes TypeScript", async () => {
+  const project = withTasks();
+  const { document } = await project.document(
+    "new",
+    "workflow",
+    "shop.order",
+    "--task",
+    "price",
+    "--task",
+    "logistics.ship",
+    "--format",
+    "ts",
+  );
+  expect(document["files"]).toEqual(["workflows/shop/order.ts"]);
+  expect(project.read("workflows/shop/order.ts")).toContain(
+    '    { name: "price", task: "price", input: { orderId: "${context.orderId}" } },\n    {\n      name: "ship",\n',
+  );
+  expect(await project.findings()).toEqual([]);
+  expect((await project.document("workflows", "show", "shop.order", "--local")).exitCode).toBe(0);
+});
+
+it("writes in what most workflows of the project are in", async () => {
+  const project = createNewProject();
+  await project.flow("new", "workflow", "one", "--format", "ts");
+  expect((await project.document("new", "workflow", "two")).document["files"]).toEqual(["workflows/two.ts"]);
+});
+
+describe("what it refuses, and then it writes nothing", () => {
+  it("a task that the project does not have", async () => {
+    const project = withTasks();
+    const before = project.files();
+    const run = await project.flow("new", "workflow", "order", "--task", "prise");
+    expect(run).toMatchObject({ exitCode: 1, stdout: "" });
+    expect(run.stderr).toBe("Error: There is no task named prise in the project, and nothing was written.\n  hint: Did you mean price?\n");
+    expect((await project.flow("new", "workflow", "order", "--task", "quite_another")).stderr).toContain(
+      "`flow new task quite_another` makes one",
+    );
+    expect(project.files()).toEqual(before);
+  });
+
+  it.each(["event_handlers", "event-handlers", "schedules", "shop.schedules"])(
+    "the name %s, whose file would hold something else",
+    async (name) => {
+      const project = createNewProject();
+      const run = await project.flow("new", "workflow", name);
+      expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining("would be read as") });
+      expect(project.files()).toEqual([]);
+    },
+  );
+
+  it("a name that a workflow has", async () => {
+    const project = createNewProject();
+    project.write("workflows/a.yml", "namespace: shop\nname: order\ntasks: []\n");
+    const run = await project.flow("new", "workflow", "shop.order");
+    expect(run).toMatchObject({ exitCode: 4, stderr: expect.stringContaining("has a workflow shop.order already") });
+  });
+});

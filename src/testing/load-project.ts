@@ -1,4 +1,5 @@
 /** A project's definitions and the functions of its tasks, for a test. */
+import { existsSync } from "node:fs";
 import path from "node:path";
 import type { LocalDefinition } from "../core/definition.ts";
 import { isError } from "../core/findings.ts";
@@ -17,9 +18,12 @@ export interface LoadedProject {
   modules: readonly TaskModule[];
 }
 
-/** `folder`: the project, or a folder below it. Throws what `loadConfig` throws, and `invalid` with what could not be loaded. */
+/** `folder`: the project, or a folder below it. Throws what `loadConfig` throws, `usage` where nothing is there, and `invalid` with what could not be loaded. */
 export async function loadProject(folder: string): Promise<LoadedProject> {
-  const project = await loadConfig({ cwd: path.resolve(folder), env: process.env, flags: {} });
+  const cwd = path.resolve(folder);
+  if (!existsSync(cwd))
+    throw testError("usage", `There is no folder ${cwd}.`, "project names a folder of a project, from where the process runs.");
+  const project = await loadConfig({ cwd, env: process.env, flags: {} });
   const [tasks, workflows, handlers, schedules] = await Promise.all([
     loadTasks(project),
     loadListed(project, "workflow"),
@@ -31,6 +35,9 @@ export async function loadProject(folder: string): Promise<LoadedProject> {
   if (errors.length > 0) {
     const lines = errors.map(describeFinding).join("\n");
     throw testError("invalid", `The project in ${project.root} cannot be loaded:\n${lines}`, "flow validate says more.");
+  }
+  if ([tasks, workflows, handlers, schedules].every(({ definitions }) => definitions.length === 0)) {
+    throw testError("usage", `There are no definitions in ${project.root}.`, "They stand in tasks/, workflows/, events/ and schedules/.");
   }
   return {
     definitions: {

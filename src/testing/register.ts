@@ -1,5 +1,4 @@
 /** Puts definitions into an engine, checked as an upload would be. */
-import { ConductorFault } from "../core/conductor-api.ts";
 import type { ConductorApi } from "../core/conductor-api.ts";
 import type { Kind } from "../core/definition.ts";
 import type { Json, JsonObject } from "../core/json.ts";
@@ -33,16 +32,7 @@ export function register(api: ConductorApi, { tasks, workflows, eventHandlers, s
   api.metadata.registerTaskDefs(tasks.map((task) => read<TaskDef>("task", task)));
   for (const workflow of workflows) api.metadata.createWorkflowDef(read<WorkflowDef>("workflow", workflow), true);
   for (const handler of eventHandlers) api.events.createEventHandler(read<EventHandler>("event-handler", handler));
-  for (const schedule of schedules) saveSchedule(api, read<WorkflowSchedule>("schedule", schedule));
-}
-
-function saveSchedule(api: ConductorApi, schedule: WorkflowSchedule): void {
-  try {
-    api.schedules.saveSchedule(schedule);
-  } catch (error) {
-    if (!(error instanceof ConductorFault)) throw error;
-    throw refused("schedule", schedule.name, error.message);
-  }
+  for (const schedule of schedules) api.schedules.saveSchedule(read<WorkflowSchedule>("schedule", schedule));
 }
 
 function refused(kind: Kind, name: Json | undefined, reason: string): Error {

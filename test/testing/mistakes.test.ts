@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createTestServer, fail } from "../../src/testing/index.ts";
+import { tempFolder } from "../harness/temp-folder.ts";
 import { open, step } from "./support.ts";
 
 const ask = { name: "ask", taskReferenceName: "ask", type: "HUMAN" };
@@ -85,9 +86,12 @@ test("definitions that a server would refuse, or that are none", async () => {
   await expect(createTestServer({ tasks: [{ name: "a", description: () => "" }] })).rejects.toThrow(
     "A task is JSON, and at /description of this one stands a function.",
   );
-  const schedule = { name: "s", cronExpression: "never", startWorkflowRequest: { name: "w", version: 1 } };
-  await expect(createTestServer({ schedules: [schedule] })).rejects.toThrow("The schedule s is refused");
-  await expect(createTestServer({ project: "/nowhere/at/all" })).rejects.toThrow("/nowhere/at/all");
+  // @ts-expect-error it has no workflow
+  await expect(createTestServer({ schedules: [{ name: "s", cronExpression: "0 0 3 * * *" }] })).rejects.toThrow(
+    "The schedule s is refused: ",
+  );
+  await expect(createTestServer({ project: "/nowhere/at/all" })).rejects.toThrow("There is no folder /nowhere/at/all.\nproject names");
+  await expect(createTestServer({ project: tempFolder() })).rejects.toThrow(/^There are no definitions in .*\nThey stand in tasks/);
 });
 
 test("a server that is closed says so to what still waits, and can be closed again", async () => {

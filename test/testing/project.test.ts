@@ -1,0 +1,60 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { defineTask } from "../../src/index.ts";
+import { createTestServer } from "../../src/testing/index.ts";
+import { tempFolder } from "../harness/temp-folder.ts";
+import { open, step } from "./support.ts";
+
+function project(files: Record<string, string>): string {
+  const root = tempFolder();
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    writeFileSync(path.join(root, name), text);
+  }
+  return root;
+}
+
+const files = {
+  "package.json": "{}",
+  "config/flow.yml": "project: shop\n",
+  "tasks/price/price.js": `import { defineTask } from "conductor-flow";
+export default defineTask({ name: "price", retryCount: 1 }, ({ quantity }) => ({ total: quantity * 5 }));`,
+  "tasks/ship/task.yml": "name: ship\nretryCount: 0\n",
+  "workflows/order.yml": `name: order
+tasks:
+  - { name: price, taskReferenceName: price, type: SIMPLE, inputParameters: { quantity: "\${workflow.input.quantity}" } }
+  - { name: ship, taskReferenceName: ship, type: SIMPLE }
+`,
+  "schedules/nightly.yml":
+    "name: nightly\ncronExpression: 0 0 3 * * *\nstartWorkflowRequest: { name: order, version: 1, input: { quantity: 2 } }\n",
+};
+
+test("a project's definitions and functions, below any of its folders", async () => {
+  const root = project(files);
+  const server = await open({ project: path.join(root, "workflows"), mocks: { ship: { sent: true } } });
+  const run = await server.run("order", { quantity: 3 });
+  run.assert({ status: "COMPLETED", path: ["price", "ship"] });
+  expect(run.step("price").output).toEqual({ total: 15 });
+  await server.advance("1d");
+  expect(server.runs("order").map((one) => one.step("price").output)).toEqual([{ total: 15 }, { total: 10 }]);
+});
+
+test("what a test gives takes the place of what the project has", async () => {
+  const root = project(files);
+  const server = await open({
+    project: root,
+    tasks: [defineTask({ name: "price" }, () => ({ total: 1 }))],
+    workflows: [{ name: "order", version: 1, tasks: [step("price")] }],
+  });
+  const run = await server.run("order");
+  run.assert({ status: "COMPLETED", path: ["price"] });
+  expect(run.step("price").output).toEqual({ total: 1 });
+});
+
+test("a project that cannot be loaded says where", async () => {
+  const root = project({ ...files, "workflows/order.yml": "name: order\ntasks: [\n" });
+  await expect(createTestServer({ project: root })).rejects.toThrow(
+    /cannot be loaded:\nworkflows\/order\.yml:\d+:\d+ .*\nflow validate says more\.$/s,
+  );
+});

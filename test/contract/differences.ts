@@ -214,6 +214,11 @@ export const differences = {
     ours: "the newest ten thousand",
     reason: "Of an event that nobody handles the real server keeps all messages for ever.",
   },
+  "input-against-schema": {
+    real: 200,
+    ours: 400,
+    reason: "The open-source server stores inputSchema and enforceSchema and does not look at them; who writes them down means them.",
+  },
 } as const satisfies Record<string, Difference>;
 
 export type DifferenceId = keyof typeof differences;

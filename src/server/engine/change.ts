@@ -16,8 +16,8 @@ export interface RunState {
 /** Something that only the sandbox may compute. The key is a digest of the request, so a repeated decision asks for the same. */
 export interface EvaluationRequest {
   key: string;
-  language: "javascript" | "jq";
-  /** For JavaScript the value of the last expression is the result. */
+  language: "javascript" | "jq" | "json-schema";
+  /** For JavaScript the value of the last expression is the result; for a JSON Schema, which is the source itself, what does not fit it. */
   source: string;
   /** JavaScript sees it as `$`, jq as `.`. */
   input: Json;

@@ -91,6 +91,7 @@ async function startAs(
   request: StartWorkflowRequest,
   context: Partial<StartContext> & { workflowId: string },
   done: string[],
+  isWanted?: () => boolean,
 ): Promise<void> {
   if (parts.runs.find(context.workflowId) !== undefined) return done.forEach((id) => parts.store.removePendingEffect(id));
   const state = createRun(request, parts.lookup, {
@@ -99,17 +100,20 @@ async function startAs(
     ...context,
     ...outsideInput(parts.store, request),
   });
-  await parts.runs.add(state, decide, { doneEffectIds: done });
+  await parts.runs.add(state, decide, { doneEffectIds: done }, isWanted);
 }
 
 async function startChild(parts: EffectParts, pending: PendingEffect, effect: Of<"start-child">): Promise<void> {
-  const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === effect.taskId);
+  const isAwaited = (): boolean => {
+    const task = parts.runs.find(pending.workflowId)?.tasks.find((candidate) => candidate.taskId === effect.taskId);
+    return task?.status === "IN_PROGRESS" && task.subWorkflowId === effect.workflowId;
+  };
   // The task was cancelled or tried again in the meantime: nobody waits for this child.
-  const isAwaited = task?.status === "IN_PROGRESS" && task.subWorkflowId === effect.workflowId;
-  if (!isAwaited) return parts.store.removePendingEffect(pending.id);
+  if (!isAwaited()) return parts.store.removePendingEffect(pending.id);
   try {
     const parent = { workflowId: pending.workflowId, taskId: effect.taskId };
-    await startAs(parts, effect.request, { workflowId: effect.workflowId, parent }, [pending.id]);
+    await startAs(parts, effect.request, { workflowId: effect.workflowId, parent }, [pending.id], isAwaited);
+    if (!isAwaited()) parts.store.removePendingEffect(pending.id);
   } catch (error) {
     passOn(error);
     await endTask(parts, pending, effect.taskId, { ok: false, reason: messageOf(error) });

@@ -5,6 +5,7 @@ import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { PendingEffect } from "../store/store.ts";
 import type { Foundations } from "./foundations.ts";
+import { createStartCheck } from "./check-start.ts";
 import { createRunBook } from "./run-book.ts";
 import type { RunBook, RunBookParts } from "./run-book.ts";
 import { createRunCache } from "./run-cache.ts";
@@ -44,7 +45,9 @@ export function createRunKeeper(parts: RunKeeperParts): RunKeeper {
     onHumanChange,
     onStored,
   });
-  const runs = createRuns({ book, sandbox: parts.sandbox, createContext: (evaluated) => contextOf(parts, evaluated) });
+  const { sandbox } = parts;
+  const checkStart = createStartCheck(sandbox);
+  const runs = createRuns({ book, sandbox, checkStart, createContext: (evaluated) => contextOf(parts, evaluated) });
   return {
     runs,
     book,

@@ -9,6 +9,7 @@
 import type { Decision, EngineContext, Evaluation, EvaluationRequest, RunState } from "../engine/change.ts";
 import { decideSafely } from "../engine/decide-safely.ts";
 import type { Sandbox } from "../sandbox/sandbox.ts";
+import type { StartCheck } from "./check-start.ts";
 import type { RunBook } from "./run-book.ts";
 import { createRunLanes } from "./run-lanes.ts";
 import type { ChangeExtras } from "./run-writes.ts";
@@ -21,13 +22,17 @@ export interface Runs extends Pick<RunBook, "find" | "get" | "remove" | "wakeAt"
    * The operation may be called several times.
    */
   change(workflowId: string, operation: Operation, extras?: ChangeExtras | ((state: RunState) => ChangeExtras)): Promise<RunState>;
-  /** A run that is not stored yet: it is stored together with its first decision. */
-  add(state: RunState, operation: Operation, extras?: ChangeExtras): Promise<void>;
+  /**
+   * A run that is not stored yet: it is stored together with its first decision. Rejects with a ConductorFault (400) where its input does
+   * not fit its schema. Checking that takes time, after which a run that is not wanted any more is not stored.
+   */
+  add(state: RunState, operation: Operation, extras?: ChangeExtras, isWanted?: () => boolean): Promise<void>;
 }
 
 export interface RunParts {
   book: RunBook;
   sandbox: Sandbox;
+  checkStart: StartCheck;
   /** For one decision, with the time of now. */
   createContext: (evaluated: ReadonlyMap<string, Evaluation>) => EngineContext;
 }
@@ -45,7 +50,7 @@ type Step = { type: "stored"; state: RunState } | { type: "ask"; requests: Evalu
 
 const nothing: ReadonlyMap<string, Evaluation> = new Map();
 
-export function createRuns({ book, sandbox, createContext }: RunParts): Runs {
+export function createRuns({ book, sandbox, checkStart, createContext }: RunParts): Runs {
   const lanes = createRunLanes();
 
   async function settle(job: Job): Promise<RunState> {
@@ -102,7 +107,13 @@ export function createRuns({ book, sandbox, createContext }: RunParts): Runs {
       };
       return settle({ workflowId, read, operation, extras: typeof extras === "function" ? extras : () => extras });
     },
-    async add(state, operation, extras = {}) {
+    async add(state, operation, extras = {}, isWanted = () => true) {
+      const checked = checkStart(state.workflow);
+      // Without a schema the run is stored with all else of this turn.
+      if (checked !== undefined) {
+        await checked;
+        if (!isWanted()) return;
+      }
       await settle({ workflowId: state.workflow.workflowId, read: () => ({ state }), operation, extras: () => extras });
     },
   };

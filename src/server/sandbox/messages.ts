@@ -2,7 +2,7 @@
 
 export interface EvaluationJob {
   id: number;
-  language: "javascript" | "jq";
+  language: "javascript" | "jq" | "json-schema";
   form: "expression" | "body";
   source: string;
   /** JSON text. */

@@ -2,6 +2,7 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { evaluateJavascript, loadJavascript } from "./evaluate-javascript.ts";
 import { evaluateJq, loadJq } from "./evaluate-jq.ts";
+import { loadSchemaCheck } from "./check-json-schema.ts";
 import type { EvaluationAnswer, EvaluationJob, JobBatch, ThreadData, ThreadMessage } from "./messages.ts";
 
 const { limits, withdrawn }: ThreadData = workerData;
@@ -21,6 +22,7 @@ async function loadOnce<T>(language: EvaluationJob["language"], load: () => Prom
 }
 
 async function evaluate(job: EvaluationJob): Promise<string> {
+  if (job.language === "json-schema") return (await loadOnce("json-schema", loadSchemaCheck))(job);
   if (job.language === "jq") return evaluateJq(await loadOnce("jq", loadJq), job);
   return evaluateJavascript(await loadOnce("javascript", () => loadJavascript(limits.memoryLimitBytes)), job, limits);
 }

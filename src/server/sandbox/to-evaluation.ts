@@ -9,7 +9,7 @@ export function toEvaluation(job: EvaluationJob, answer: EvaluationAnswer): Eval
   try {
     // jq hands numbers on as they were written.
     const value: Json = job.language === "jq" ? parseJson(answer.json) : JSON.parse(answer.json);
-    if (job.language === "javascript") return { ok: true, value };
+    if (job.language !== "jq") return { ok: true, value };
     return Array.isArray(value) ? { ok: true, value: value[0] ?? null, all: value } : unexpected("jq");
   } catch {
     return unexpected(job.language);

@@ -1,0 +1,88 @@
+/** Whether an input fits the JSON Schema of its definition. What compiles schemas is given, as this folder loads no library for it. */
+import { withNearestNumbers } from "./exact-json.ts";
+import type { JsonObject } from "./json.ts";
+import { isJsonObject } from "./json.ts";
+import type { SchemaDef } from "./model/task-def.ts";
+
+export interface SchemaProblem {
+  /** `input.lines[0].sku`. */
+  path: string;
+  message: string;
+}
+
+/** What ajv's validators are, as far as it is used. */
+interface Validate {
+  (value: unknown): unknown;
+  errors?: readonly SchemaError[] | null;
+}
+
+interface SchemaError {
+  /** A JSON pointer into the value. */
+  instancePath: string;
+  keyword: string;
+  message?: string;
+  params: Readonly<Record<string, unknown>>;
+}
+
+// Conductor's schemas name any draft or none; formats and unknown keywords are annotations, as the drafts say.
+const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
+
+type Compiler = (schemaOptions: typeof options) => Promise<{ compile(schema: JsonObject): Validate }>;
+
+/** ajv, loaded when it is needed. */
+export interface SchemaCompilers {
+  older: Compiler;
+  /** For the drafts 2019-09 and 2020-12. */
+  latest: Compiler;
+}
+
+/** Rejects with an Error that says why where the schema is no JSON Schema. The check answers with nothing where the value fits. */
+export async function createSchemaCheck(schema: JsonObject, compilers: SchemaCompilers): Promise<(value: unknown) => SchemaProblem[]> {
+  const draft = typeof schema["$schema"] === "string" ? schema["$schema"] : "";
+  const isLatest = /2019-09|2020-12/.test(draft);
+  const { $schema: _, ...undrafted } = withNearestNumbers(schema);
+  const compiler = await (isLatest ? compilers.latest : compilers.older)(options);
+  const validate = compiler.compile(undrafted);
+  return (value) => (validate(value) === true ? [] : (validate.errors ?? []).map(describe));
+}
+
+function describe({ instancePath, keyword, message = keyword, params }: SchemaError): SchemaProblem {
+  const extra = params["additionalProperty"];
+  return { path: `input${pathText(instancePath)}`, message: typeof extra === "string" ? `${message} (${extra})` : message };
+}
+
+const pathText = (pointer: string): string =>
+  pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
+    .join("");
+
+const mostProblems = 5;
+
+/** In one line. */
+export function sayProblems(problems: readonly SchemaProblem[]): string {
+  const shown = problems.slice(0, mostProblems).map(({ path, message }) => `${path}: ${message}`);
+  const left = problems.length - shown.length;
+  return [...shown, ...(left === 0 ? [] : [`and ${left} more`])].join("; ");
+}
+
+/** The JSON Schema that a start of the workflow is checked by; undefined where there is none, or where it is not to be enforced. */
+export function enforcedSchema({
+  inputSchema,
+  enforceSchema = true,
+}: {
+  inputSchema?: SchemaDef;
+  enforceSchema?: boolean;
+}): JsonObject | undefined {
+  if (!enforceSchema || inputSchema === undefined || (inputSchema.type ?? "JSON") !== "JSON") return undefined;
+  return isJsonObject(inputSchema.data) ? inputSchema.data : undefined;
+}
+
+/** What a server puts into the input of a run by itself, which no schema has to allow. */
+const serverKeys = new Set(["_systemMetadata", "_startedByScheduler", "_scheduledTime", "_executedTime", "_executionId", "_schedulerCron"]);
+
+/** The input as whoever started the run gave it. */
+export const givenInput = (input: JsonObject): JsonObject =>
+  Object.fromEntries(Object.entries(input).filter(([key]) => !serverKeys.has(key)));

@@ -66,4 +66,13 @@ export const workerCommands: readonly CommandSpec[] = [
     examples: ["flow worker list", "flow worker list --json"],
     load: async () => (await import("./worker/list.ts")).listWorkers,
   }),
+  defineCommand({
+    path: ["worker", "events"],
+    summary: "List what happens in a worker, as subscribers are told",
+    description: "Lists the events that a subscriber can listen to, when each is raised and what it says. It asks nobody.",
+    arguments: [{ name: "[events...]", help: "types of events, or task:* for those of a group; all if absent" }],
+    options: {},
+    examples: ["flow worker events", "flow worker events task:failed", "flow worker events --json"],
+    load: async () => (await import("./worker/events.ts")).listWorkerEvents,
+  }),
 ];

@@ -4,6 +4,7 @@
  */
 import type { CommandSpec } from "./command.ts";
 import { authoringCommands } from "./table-authoring.ts";
+import { eventCommands } from "./table-events.ts";
 import { humanCommands } from "./table-human.ts";
 import { installCommands } from "./table-install.ts";
 import { journalCommands } from "./table-journal.ts";
@@ -56,6 +57,7 @@ const table: readonly CommandSpec[] = [
   ...runMoveCommands,
   ...queueCommands,
   ...scheduleCommands,
+  ...eventCommands,
   ...humanCommands,
   ...secretCommands,
   ...serviceCommands,

@@ -1,5 +1,5 @@
 /** The events of a project: which of its workflows raise one, and which of its event handlers act on it. */
-import type { LocalDefinition } from "./definition.ts";
+import type { LocalDefinition, Source } from "./definition.ts";
 import { isJsonObject } from "./json.ts";
 import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
 
@@ -8,12 +8,13 @@ export interface EventSource {
   version: number;
   /** Of the EVENT task. */
   referenceName: string;
-  /** Of the EVENT task in the definition. */
-  pointer: string;
+  /** Where the EVENT task is written. */
+  source: Source;
 }
 
 export interface EventListener {
   handler: string;
+  source: Source;
   active: boolean;
   /** What it does, in its order. */
   actions: readonly string[];
@@ -36,14 +37,20 @@ export function findProjectEvents(definitions: readonly LocalDefinition[]): Proj
     events.set(event, known);
     return known;
   };
-  for (const { kind, name, version = 1, body } of definitions) {
+  for (const definition of definitions) {
+    const { kind, name, version = 1, body } = definition;
     if (kind === "workflow") {
       for (const { task, pointer } of walkTasks(topTasks(body))) {
         const { sink, taskReferenceName: referenceName = "" } = task ?? {};
         if (task === null || typeOf(task) !== "EVENT" || sink === undefined) continue;
-        eventOf(raisedEvent(sink, name, referenceName)).raisedBy.push({ workflow: name, version, referenceName, pointer });
+        eventOf(raisedEvent(sink, name, referenceName)).raisedBy.push({
+          workflow: name,
+          version,
+          referenceName,
+          source: definition.locate(pointer),
+        });
       }
-    } else if (kind === "event-handler" && typeof body["event"] === "string") eventOf(body["event"]).heardBy.push(listenerOf(name, body));
+    } else if (kind === "event-handler" && typeof body["event"] === "string") eventOf(body["event"]).heardBy.push(listenerOf(definition));
   }
   return [...events.values()].sort((left, right) => (left.event < right.event ? -1 : 1));
 }
@@ -55,11 +62,12 @@ function raisedEvent(sink: string, workflow: string, referenceName: string): str
   return queue === undefined ? sink : `conductor:${workflow}:${queue}`;
 }
 
-function listenerOf(handler: string, body: LocalDefinition["body"]): EventListener {
+function listenerOf({ name: handler, body, source }: LocalDefinition): EventListener {
   const { actions, active, condition } = body;
   const names = (Array.isArray(actions) ? actions : []).map((action) => (isJsonObject(action) ? action["action"] : undefined));
   return {
     handler,
+    source,
     active: active === true,
     actions: names.filter((name) => typeof name === "string"),
     ...(typeof condition === "string" ? { condition } : {}),

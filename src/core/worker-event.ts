@@ -1,4 +1,5 @@
 /** What happens in a worker, as events for the project's subscribers. An event is plain data and frozen: several subscribers share it. */
+import { workerEventTypes } from "./worker-event-catalogue.ts";
 
 interface Happened {
   /** Epoch milliseconds. */
@@ -153,32 +154,6 @@ export type WorkerEvent =
   | PollFailed;
 
 export type WorkerEventType = WorkerEvent["type"];
-
-const types = {
-  "worker:started": true,
-  "worker:ready": true,
-  "worker:draining": true,
-  "worker:stopped": true,
-  "task:received": true,
-  "task:started": true,
-  "task:completed": true,
-  "task:failed": true,
-  "task:postponed": true,
-  "task:handed-back": true,
-  "task:lost": true,
-  "task:cancelled": true,
-  "task:duplicate": true,
-  "task:dropped": true,
-  "task:unsent": true,
-  "report:retried": true,
-  "poll:failed": true,
-} as const satisfies Record<WorkerEventType, true>;
-
-export const workerEventTypes: readonly WorkerEventType[] = Object.keys(types).filter((name) => isWorkerEventType(name));
-
-function isWorkerEventType(name: string): name is WorkerEventType {
-  return Object.hasOwn(types, name);
-}
 
 type GroupOf<Type> = Type extends `${infer Group}:${string}` ? Group : never;
 

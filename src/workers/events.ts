@@ -1,7 +1,8 @@
 /** Tells a project's subscribers what happens in a worker. An event that nobody listens to is never made. */
 import type { Subscriber } from "../core/define-subscriber.ts";
 import type { WorkerEvent, WorkerEventType } from "../core/worker-event.ts";
-import { patternsOf, workerEventTypes } from "../core/worker-event.ts";
+import { patternsOf } from "../core/worker-event.ts";
+import { workerEventTypes } from "../core/worker-event-catalogue.ts";
 import type { Clock } from "./clock.ts";
 import { systemClock } from "./clock.ts";
 import type { EventQueue } from "./events-queue.ts";

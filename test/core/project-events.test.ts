@@ -10,7 +10,7 @@ const local = (kind: Kind, body: JsonObject & { name: string }, version?: number
   ...(version === undefined ? {} : { version }),
   body,
   source,
-  locate: () => source,
+  locate: (pointer) => ({ ...source, file: pointer }),
 });
 const raising = (taskReferenceName: string, sink?: string): JsonObject => ({
   name: "e",
@@ -49,23 +49,27 @@ it("brings together who raises an event and who acts on it", () => {
     local("workflow", { name: "plain", tasks: [raising("e", "conductor:${workflow.input.x}")] }),
   ]);
   expect(events).toEqual([
-    { event: "amqp:x", raisedBy: [], heardBy: [{ handler: "lost", active: false, actions: [] }] },
+    { event: "amqp:x", raisedBy: [], heardBy: [{ handler: "lost", source, active: false, actions: [] }] },
     {
       event: "conductor:order:paid",
       raisedBy: [
-        { workflow: "order", version: 2, referenceName: "paid", pointer: "/tasks/0/decisionCases/a/0" },
-        { workflow: "order", version: 2, referenceName: "again", pointer: "/tasks/1" },
+        { workflow: "order", version: 2, referenceName: "paid", source: { ...source, file: "/tasks/0/decisionCases/a/0" } },
+        { workflow: "order", version: 2, referenceName: "again", source: { ...source, file: "/tasks/1" } },
       ],
       heardBy: [
-        { handler: "ship", active: true, actions: ["start_workflow"] },
-        { handler: "audit", active: false, actions: [], condition: "true" },
+        { handler: "ship", source, active: true, actions: ["start_workflow"] },
+        { handler: "audit", source, active: false, actions: [], condition: "true" },
       ],
     },
     {
       event: "conductor:plain:${workflow.input.x}",
-      raisedBy: [{ workflow: "plain", version: 1, referenceName: "e", pointer: "/tasks/0" }],
+      raisedBy: [{ workflow: "plain", version: 1, referenceName: "e", source: { ...source, file: "/tasks/0" } }],
       heardBy: [],
     },
-    { event: "kafka:orders", raisedBy: [{ workflow: "order", version: 2, referenceName: "out", pointer: "/tasks/2" }], heardBy: [] },
+    {
+      event: "kafka:orders",
+      raisedBy: [{ workflow: "order", version: 2, referenceName: "out", source: { ...source, file: "/tasks/2" } }],
+      heardBy: [],
+    },
   ]);
 });

@@ -21,7 +21,7 @@ export async function newEventCommand({ args, flags, context }: CommandInput<Fla
   const project = await context.config();
   const format = readFormat(flags.format) ?? usedFormat(project, "event-handler");
   const files = await newEvent(project, name, format, { event, workflow });
-  return writeNew({ what: "event", name: name.full, files, next: ["npx flow validate"] }, context);
+  return writeNew({ what: "event", name: name.full, files, next: ["npx flow events catalogue", "npx flow validate"] }, context);
 }
 
 /** One that a workflow of the project raises and nothing listens to; or else one by the handler's name, for an EVENT task to come. */

@@ -165,6 +165,8 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
     { args: ["--all", "--drain", "1"], ...local, live: true },
     { args: ["--all", "--procs", "2", "--watch", "--drain", "1"], ...local, live: true, process: true },
   ],
+  "worker events": [{ args: [] }, { args: ["task:*"] }],
+  "events catalogue": [{ args: [], ...local }],
   "worker list": [{ args: [], ...local }],
   init: [{ args: ["new-project"] }],
   "new task": [{ args: ["fresh"], config: true }],

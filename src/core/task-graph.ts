@@ -73,17 +73,18 @@ function followTasks(workflow: ReadWorkflow): Flow {
 
 function followList(places: readonly TaskPlace[], entry: readonly Source[], flow: Flow, group: string | undefined): readonly Source[] {
   let sources = entry;
-  let previous: ReadTask | undefined;
+  let previous: ReadTask | null = null;
   for (const place of places) {
     sources = followTask(place, sources, flow, { group, previous });
-    previous = place.task ?? undefined;
+    previous = place.task;
   }
   return sources;
 }
 
 interface Surroundings {
   group: string | undefined;
-  previous: ReadTask | undefined;
+  /** In the same list. */
+  previous: ReadTask | null;
 }
 
 /** Answers with where the flow goes on from. */
@@ -94,7 +95,7 @@ function followTask(place: TaskPlace, entry: readonly Source[], flow: Flow, { gr
   const type = typeOf(task);
   const kind = type === "SWITCH" || type === "DECISION" ? "decision" : type === "DO_WHILE" ? "loop" : "task";
   const node: GraphNode = { ref, pointer, task, kind, ...(group === undefined ? {} : { group }) };
-  flow.nodes.push({ node, isStructure: isStructure(task, previous) });
+  flow.nodes.push({ node, isStructure: isStructure(node, previous) });
   flow.edges.push(...entry.map((source) => ({ ...source, to: ref })));
   if (type === "JOIN") flow.edges.push(...joinedNames(task, previous).map((from) => ({ from, to: ref })));
   if (type === "TERMINATE") return [];
@@ -110,8 +111,8 @@ function followTask(place: TaskPlace, entry: readonly Source[], flow: Flow, { gr
 }
 
 /** After a dynamic fork the server writes the names itself. */
-function joinedNames(join: ReadTask, previous: ReadTask | undefined): string[] {
-  if (previous !== undefined && typeOf(previous) === "FORK_JOIN_DYNAMIC") return [];
+function joinedNames(join: ReadTask, previous: ReadTask | null): string[] {
+  if (previous !== null && typeOf(previous) === "FORK_JOIN_DYNAMIC") return [];
   return (join.joinOn ?? []).filter((name: string | null) => name !== null);
 }
 
@@ -126,7 +127,7 @@ function branchesOf(place: TaskPlace): BranchList[] {
   const lists = new Map<string, BranchList>();
   for (const child of childTasks(place)) {
     const pointer = child.pointer.slice(0, child.pointer.lastIndexOf("/"));
-    const label = child.branch === "decisionCases" ? (pointerKeys(pointer).at(-1) ?? "") : "default";
+    const label = child.branch === "decisionCases" ? pointerKeys(pointer).slice(-1).join("") : "default";
     const known = lists.get(pointer) ?? { pointer, label, places: [] };
     known.places.push(child);
     lists.set(pointer, known);
@@ -135,12 +136,12 @@ function branchesOf(place: TaskPlace): BranchList[] {
 }
 
 /** Forks, joins, and the markers that compiled steps have behind them. */
-function isStructure(task: ReadTask, previous: ReadTask | undefined): boolean {
+function isStructure({ ref, task }: GraphNode, previous: ReadTask | null): boolean {
   const type = typeOf(task);
   if (type === "FORK_JOIN" || type === "JOIN" || type === "EXCLUSIVE_JOIN") return true;
   if (type !== "NOOP" || previous?.taskReferenceName === undefined) return false;
   const step = typeOf(previous) === "SWITCH" ? previous.taskReferenceName.replace(/_when(?:_\d+)?$/, "") : previous.taskReferenceName;
-  return task.taskReferenceName?.replace(/_done(?:_\d+)?$/, "") === step;
+  return ref.replace(/_done(?:_\d+)?$/, "") === step;
 }
 
 /** Edges from work to work: what led through forks and joins leads there at once. */

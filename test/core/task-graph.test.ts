@@ -80,7 +80,19 @@ describe("the graph of a definition", () => {
     expect(refsOf(workflow(task("NOOP", "a_done")))).toEqual(["a_done"]);
   });
 
+  it("goes through each JOIN once, by how many ways ever it comes there", () => {
+    const definition = workflow(
+      task("FORK_JOIN", "fork", {
+        forkTasks: [[simple("a"), simple("b")], [task("JOIN", "one", { joinOn: ["a"] })], [task("JOIN", "two", { joinOn: ["one"] })]],
+      }),
+      task("JOIN", "join", { joinOn: ["one", "two", "b"] }),
+      simple("c"),
+    );
+    expect(edgesOf(definition)).toEqual(["a > b", "b > c"]);
+  });
+
   it("takes what is no definition that could run", () => {
+    expect(edgesOf(workflow(task("SWITCH", "choice"), simple("a")))).toEqual(["choice -default> a"]);
     expect(buildTaskGraph({})).toEqual({ nodes: [], edges: [] });
     expect(refsOf(workflow(null, { name: "nameless" }, simple("a")))).toEqual(["a"]);
     const circle = workflow(
@@ -111,12 +123,10 @@ function reduced(steps: readonly RandomStep[]): string[] {
     .toSorted();
 }
 
-it("finds in compiled steps the order that they were compiled from", () => {
-  for (let seed = 1; seed <= 60; seed++) {
-    const steps = randomSteps(seed, 14).map(({ name, dependsOn, duration }) => ({ name, dependsOn, duration }));
-    const { value } = compileSteps(stepForm("graph", steps));
-    expect(edgesOf(JSON.parse(JSON.stringify(value))), `seed ${seed}`).toEqual(reduced(steps));
-  }
+it.each(Array.from({ length: 60 }, (_, seed) => seed))("is the order that steps were compiled from: seed %i", (seed) => {
+  const steps = randomSteps(seed, 14).map(({ name, dependsOn, duration }) => ({ name, dependsOn, duration }));
+  const { value } = compileSteps(stepForm("graph", steps));
+  expect(edgesOf(JSON.parse(JSON.stringify(value)))).toEqual(reduced(steps));
 });
 
 describe("precedence", () => {

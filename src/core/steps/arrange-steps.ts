@@ -6,6 +6,7 @@
  * of which each comes as a whole before the next. What falls neither way (the smallest is c after a, d after a and b) is woven: each
  * step stands behind one of those that it waits for, and waits for the others where it stands.
  */
+import { itemAt } from "../item-at.ts";
 import type { StepGraph } from "./step.ts";
 
 export type Arrangement =
@@ -41,7 +42,7 @@ function connectedParts(set: readonly number[], isRelated: (left: number, right:
     const part = [first];
     open = open.slice(1);
     for (let at = 0; at < part.length; at++) {
-      const member = part[at] ?? first;
+      const member = itemAt(part, at);
       const found = open.filter((other) => isRelated(member, other));
       part.push(...found);
       if (found.length > 0) open = open.filter((other) => !found.includes(other));
@@ -65,17 +66,13 @@ function weave(graph: StepGraph, set: readonly number[]): Arrangement {
     depths.set(step, depth);
     return depth;
   };
-  const waitsFor = (step: number): number[] => (graph.before[step] ?? []).filter((other) => members.has(other));
+  const waitsFor = (step: number): number[] => itemAt(graph.before, step).filter((other) => members.has(other));
   const deepest = (steps: readonly number[]): number | undefined =>
     steps.reduce<number | undefined>((best, step) => (best === undefined || depthOf(step) >= depthOf(best) ? step : best), undefined);
-  const children = new Map<number | undefined, number[]>();
-  for (const step of set) {
-    const parent = deepest(waitsFor(step));
-    children.set(parent, [...(children.get(parent) ?? []), step]);
-  }
+  const childrenOf = (parent: number | undefined): number[] => set.filter((step) => deepest(waitsFor(step)) === parent);
   const treeOf = (step: number): Arrangement => {
     const others = waitsFor(step).filter((other) => other !== deepest(waitsFor(step)));
-    return { kind: "woven", step, waitsFor: others, behind: (children.get(step) ?? []).map(treeOf) };
+    return { kind: "woven", step, waitsFor: others, behind: childrenOf(step).map(treeOf) };
   };
-  return { kind: "parallel", parts: (children.get(undefined) ?? []).map(treeOf) };
+  return { kind: "parallel", parts: childrenOf(undefined).map(treeOf) };
 }

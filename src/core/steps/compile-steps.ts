@@ -103,7 +103,6 @@ function checkConditions(steps: readonly Step[]): StepProblem[] {
 
 /** Whether there is a value yet would be chance. */
 function checkReferences({ steps, precedes }: StepGraph): StepProblem[] {
-  const position = new Map(steps.map(({ name }, index) => [name, index]));
   const isStep = isStepOf(steps);
   return steps.flatMap((step, index) => {
     const { inputKey = "input", input, when, fields, pointer } = step;
@@ -113,7 +112,13 @@ function checkReferences({ steps, precedes }: StepGraph): StepProblem[] {
       ...Object.entries(fields).flatMap(([key, value]) => findStepReferences(value, childPointer(pointer, key), isStep)),
     ];
     return found
-      .filter(({ name }) => !precedes(position.get(name) ?? index, index))
+      .filter(
+        ({ name }) =>
+          !precedes(
+            steps.findIndex((other) => other.name === name),
+            index,
+          ),
+      )
       .filter(({ name }) => !(name === step.name && step.type === "DO_WHILE"))
       .map(({ name, pointer: place }) => describeReference(step, name, place));
   });

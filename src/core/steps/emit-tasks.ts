@@ -6,6 +6,7 @@
  * ten seconds less and less often, by then a fifth of the time that it has been open and half a minute at most. SYNC looks all the time,
  * which is much work for a server with many open runs.
  */
+import { itemAt } from "../item-at.ts";
 import type { JsonObject } from "../json.ts";
 import type { Arrangement } from "./arrange-steps.ts";
 import { firstStep, sinksOf, sourcesOf, stepsIn } from "./arranged.ts";
@@ -24,16 +25,16 @@ export function emitTasks(graph: StepGraph, arrangement: Arrangement, tools: Ste
   const { nameOf } = tools;
   const placed: PlacedTask[] = [];
   const markers = nameMarkers(graph, arrangement, nameOf);
-  const nameAt = (index: number): string => steps[index]?.name ?? "";
+  const nameAt = (index: number): string => itemAt(steps, index).name;
 
   function made(index: number, task: JsonObject): JsonObject {
-    placed.push({ task, origin: { pointer: steps[index]?.pointer ?? "", fields: {} } });
+    placed.push({ task, origin: { pointer: itemAt(steps, index).pointer, fields: {} } });
     return task;
   }
 
   /** `next`: the steps that begin when it ends. */
   function join(index: number, name: string, waitsFor: readonly number[], next: readonly number[]): JsonObject {
-    const mode = next.map((step) => steps[step]?.fields["joinMode"]).find((given) => given !== undefined);
+    const mode = next.map((step) => itemAt(steps, step).fields["joinMode"]).find((given) => given !== undefined);
     const joinOn = [...waitsFor].sort((left, right) => left - right).map((step) => markers.get(step) ?? nameAt(step));
     return made(index, { name, taskReferenceName: name, type: "JOIN", joinOn, ...(mode === undefined ? {} : { joinMode: mode }) });
   }
@@ -67,9 +68,7 @@ export function emitTasks(graph: StepGraph, arrangement: Arrangement, tools: Ste
   }
 
   function emitStep(index: number): JsonObject[] {
-    const step = steps[index];
-    if (step === undefined) return [];
-    const own = tasksOfStep(step, tools);
+    const own = tasksOfStep(itemAt(steps, index), tools);
     placed.push(...own.placed);
     const marker = markers.get(index);
     return marker === undefined ? own.tasks : [...own.tasks, made(index, { name: marker, taskReferenceName: marker, type: "NOOP" })];

@@ -1,4 +1,6 @@
 /** What comes before what: unknown names and cycles, and the order that is left. */
+import { itemAt } from "../item-at.ts";
+import { childPointer } from "../pointer.ts";
 import { nearest } from "../nearest.ts";
 import { stepError, stepWarning } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
@@ -11,58 +13,56 @@ export interface OrderedSteps {
 }
 
 export function orderSteps(steps: readonly Step[]): OrderedSteps {
-  const position = new Map(steps.map(({ name }, index) => [name, index]));
-  const unknown = findUnknown(steps, position);
+  const unknown = findUnknown(steps);
   if (unknown.length > 0) return { problems: unknown };
-  const direct = steps.map(({ dependsOn }) => dependsOn.flatMap((name) => position.get(name) ?? []));
+  const direct = steps.map(({ dependsOn }) => {
+    const names = new Set(dependsOn.map(({ name }) => name));
+    return [...steps.keys()].filter((index) => names.has(itemAt(steps, index).name));
+  });
   const order = topologicalOrder(direct);
   if (order === undefined) return { problems: [describeCycle(steps, direct)] };
   const ancestors = collectAncestors(direct, order);
-  const precedes = (earlier: number, later: number): boolean => ancestors[later]?.has(earlier) === true;
+  const precedes = (earlier: number, later: number): boolean => itemAt(ancestors, later).has(earlier);
   const before = direct.map((names) => names.filter((name) => !names.some((other) => precedes(name, other))));
   const graph = { steps, before, precedes };
   return { graph, problems: findUnreachable(graph) };
 }
 
-function findUnknown(steps: readonly Step[], position: ReadonlyMap<string, number>): StepProblem[] {
+function findUnknown(steps: readonly Step[]): StepProblem[] {
+  const names = new Set(steps.map(({ name }) => name));
   return steps.flatMap((step) =>
     step.dependsOn
-      .filter((name) => !position.has(name))
-      .map((name) => {
-        const near = nearest(name, position.keys());
+      .filter(({ name }) => !names.has(name))
+      .map(({ name, pointer }) => {
+        const near = nearest(name, names);
         const message = `step ${step.name}: depends on ${name}, and no step is called so.`;
-        return stepError(
-          "step-unknown",
-          step.namedAt.get(name) ?? step.pointer,
-          message,
-          near === undefined ? undefined : `Did you mean ${near}?`,
-        );
+        return stepError("step-unknown", pointer, message, near === undefined ? undefined : `Did you mean ${near}?`);
       }),
   );
 }
 
 /** Every step after those that it depends on; undefined where there is a cycle. */
 function topologicalOrder(direct: readonly (readonly number[])[]): number[] | undefined {
-  const open = direct.map((names) => names.length);
-  const followers = direct.map((): number[] => []);
-  direct.forEach((names, index) => names.forEach((name) => followers[name]?.push(index)));
-  const order = open.flatMap((count, index) => (count === 0 ? [index] : []));
-  for (let at = 0; at < order.length; at++) {
-    for (const follower of followers[order[at] ?? -1] ?? []) {
-      open[follower] = (open[follower] ?? 0) - 1;
-      if (open[follower] === 0) order.push(follower);
-    }
+  const order: number[] = [];
+  const placed = new Set<number>();
+  let open = [...direct.keys()];
+  while (open.length > 0) {
+    const ready = open.filter((index) => itemAt(direct, index).every((name) => placed.has(name)));
+    if (ready.length === 0) return undefined;
+    for (const index of ready) placed.add(index);
+    order.push(...ready);
+    open = open.filter((index) => !placed.has(index));
   }
-  return order.length === direct.length ? order : undefined;
+  return order;
 }
 
 function collectAncestors(direct: readonly (readonly number[])[], order: readonly number[]): Set<number>[] {
   const ancestors = direct.map(() => new Set<number>());
   for (const index of order) {
-    const own = ancestors[index];
-    for (const name of direct[index] ?? []) {
-      own?.add(name);
-      for (const further of ancestors[name] ?? []) own?.add(further);
+    const own = itemAt(ancestors, index);
+    for (const name of itemAt(direct, index)) {
+      own.add(name);
+      for (const further of itemAt(ancestors, name)) own.add(further);
     }
   }
   return ancestors;
@@ -71,24 +71,26 @@ function collectAncestors(direct: readonly (readonly number[])[], order: readonl
 /** From each step to one that it depends on: in the end one comes again. What does not lead there is left out. */
 function describeCycle(steps: readonly Step[], direct: readonly (readonly number[])[]): StepProblem {
   const inCycle = new Set(steps.keys());
+  const openOf = (index: number): number[] => itemAt(direct, index).filter((name) => inCycle.has(name));
   for (let isSmaller = true; isSmaller;) {
-    const leaves = [...inCycle].filter((index) => !direct[index]?.some((name) => inCycle.has(name)));
-    leaves.forEach((index) => inCycle.delete(index));
+    const leaves = [...inCycle].filter((index) => openOf(index).length === 0);
+    for (const index of leaves) inCycle.delete(index);
     isSmaller = leaves.length > 0;
   }
   const path: number[] = [];
-  let [at] = inCycle;
-  while (at !== undefined && !path.includes(at)) {
+  let at = itemAt([...inCycle], 0);
+  while (!path.includes(at)) {
     path.push(at);
-    at = direct[at]?.find((name) => inCycle.has(name));
+    at = itemAt(openOf(at), 0);
   }
-  const cycle = path.slice(path.indexOf(at ?? 0));
-  const first = Math.min(...cycle);
-  const turned = [...cycle.slice(cycle.indexOf(first)), ...cycle.slice(0, cycle.indexOf(first)), first];
-  const names = turned.map((index) => steps[index]?.name).join(" -> ");
+  const cycle = path.slice(path.indexOf(at));
+  const start = cycle.indexOf(Math.min(...cycle));
+  const turned = [...cycle.slice(start), ...cycle.slice(0, start)].map((index) => itemAt(steps, index));
+  const first = itemAt(turned, 0);
+  const names = [...turned, first].map(({ name }) => name).join(" -> ");
   const message =
-    turned.length === 2 ? `The step ${steps[first]?.name} depends on itself.` : `These steps depend on each other in a circle: ${names}.`;
-  return stepError("step-cycle", `${steps[first]?.pointer}/dependsOn`, message, "Take one name out of a `dependsOn`.");
+    turned.length === 1 ? `The step ${first.name} depends on itself.` : `These steps depend on each other in a circle: ${names}.`;
+  return stepError("step-cycle", childPointer(first.pointer, "dependsOn"), message, "Take one name out of a `dependsOn`.");
 }
 
 /** After a TERMINATE there is nothing. */

@@ -7,7 +7,7 @@ import { isSystemTaskType } from "../task-types.ts";
 import { stepError } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
 import { ownFields, replacementOf, stepFieldNames, typeReplacementOf } from "./step-fields.ts";
-import type { Step } from "./step.ts";
+import type { Dependency, Step } from "./step.ts";
 
 export interface ReadSteps {
   steps: Step[];
@@ -22,13 +22,8 @@ export function readSteps(value: Json | undefined): ReadSteps {
   const problems: StepProblem[] = [];
   const steps = value.flatMap((item, index) => readStep(item, `/steps/${index}`, problems) ?? []);
   problems.push(...findDuplicates(steps));
-  const position = new Map(steps.map(({ name }, index) => [name, index]));
-  const ordered = steps.map((step) => ({ ...step, dependsOn: inOrder(step.dependsOn, position) }));
-  return { steps: ordered, problems };
+  return { steps, problems };
 }
-
-const inOrder = (names: readonly string[], position: ReadonlyMap<string, number>): string[] =>
-  [...new Set(names)].sort((left, right) => (position.get(left) ?? 0) - (position.get(right) ?? 0));
 
 /** What reference names may hold without quotes in an expression. */
 const stepName = /^[A-Za-z_][\w-]*$/;
@@ -70,7 +65,7 @@ function assembleStep(name: string, pointer: string, item: JsonObject, fail: Fai
     pointer,
     task,
     type,
-    ...readDependsOn(item["dependsOn"], childPointer(pointer, "dependsOn"), fail),
+    dependsOn: readDependsOn(item["dependsOn"], childPointer(pointer, "dependsOn"), fail),
     ...(inputKey === undefined ? {} : { inputKey }),
     input: isJsonObject(input) ? input : {},
     ...(retryLimit === undefined ? {} : { retryLimit }),
@@ -127,13 +122,14 @@ function readText(item: JsonObject, field: string, fail: Fail): string | undefin
   return undefined;
 }
 
-function readDependsOn(value: Json | undefined, pointer: string, fail: Fail): Pick<Step, "dependsOn" | "namedAt"> {
-  if (typeof value === "string") return { dependsOn: [value], namedAt: new Map([[value, pointer]]) };
+function readDependsOn(value: Json | undefined, pointer: string, fail: Fail): Dependency[] {
+  if (typeof value === "string") return [{ name: value, pointer }];
   const names = value ?? [];
-  const texts = Array.isArray(names) ? names.filter((name) => typeof name === "string") : [];
-  if (!Array.isArray(names) || texts.length < names.length)
-    fail("dependsOn", "`dependsOn` should be the name of a step, or a list of names.");
-  return { dependsOn: texts, namedAt: new Map(texts.map((name, index) => [name, childPointer(pointer, index)])) };
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) {
+    return names.map((name, index) => ({ name, pointer: childPointer(pointer, index) }));
+  }
+  fail("dependsOn", "`dependsOn` should be the name of a step, or a list of names.");
+  return [];
 }
 
 function readRetryLimit(item: JsonObject, fail: Fail): Json | undefined {

@@ -9,10 +9,8 @@ export interface Step {
   /** The name of what it runs. */
   task: string;
   type: string;
-  /** Names of steps that come before it, each once, in the order of the file. */
-  dependsOn: readonly string[];
-  /** Where each of them is named. */
-  namedAt: ReadonlyMap<string, string>;
+  /** The steps that come before it, as it names them. */
+  dependsOn: readonly Dependency[];
   /** The key that its input was written under; undefined where it has none. */
   inputKey?: "input" | "inputParameters";
   input: JsonObject;
@@ -22,6 +20,12 @@ export interface Step {
   when: string | boolean;
   /** Fields of a WorkflowTask as they are. */
   fields: JsonObject;
+}
+
+export interface Dependency {
+  name: string;
+  /** Where it is named. */
+  pointer: string;
 }
 
 /** The order of steps, by their places in the list of steps. */

@@ -16,7 +16,7 @@ async function startSteps(form: JsonObject, input: JsonObject): Promise<string> 
   expect(problems).toEqual([]);
   await server.registerWorkflow({ ...value, name: String(form["name"]) });
   const { status, text } = await server.post("/workflow", { name: form["name"], input });
-  expect(status, text).toBe(200);
+  if (status !== 200) throw new Error(text);
   return text;
 }
 
@@ -46,7 +46,7 @@ async function workThrough(workflowId: string, taskType: string): Promise<Worked
       for (const task of tasks) {
         order.push(task.referenceTaskName);
         const answer = await server.report(task, "COMPLETED", { outputData: { by: task.referenceTaskName } });
-        expect(answer.status, answer.text).toBe(200);
+        expect(answer.status).toBe(200);
       }
       return server.run(workflowId);
     },
@@ -57,12 +57,13 @@ async function workThrough(workflowId: string, taskType: string): Promise<Worked
   return { run, order };
 }
 
-function expectOrder(steps: readonly RandomStep[], order: readonly string[], context: string): void {
+function expectOrder(steps: readonly RandomStep[], order: readonly string[]): void {
   const ran = steps.filter(({ isLeftOut }) => isLeftOut !== true);
-  expect(order.toSorted(), context).toEqual(ran.map(({ name }) => name).toSorted());
-  for (const { name, dependsOn } of ran) {
-    for (const other of dependsOn) expect(order.indexOf(other), `${context}: ${name} after ${other}`).toBeLessThan(order.indexOf(name));
-  }
+  expect(order.toSorted()).toEqual(ran.map(({ name }) => name).toSorted());
+  const early = ran.flatMap(({ name, dependsOn }) =>
+    dependsOn.filter((other) => order.indexOf(other) > order.indexOf(name)).map((other) => `${name} ran before ${other}`),
+  );
+  expect(early).toEqual([]);
 }
 
 const named = (name: string, ...dependsOn: string[]): RandomStep => ({ name, dependsOn, duration: 1 });
@@ -83,12 +84,12 @@ it.each<[string, RandomStep[]]>([
 ])("%s", { timeout: 40_000 }, async (_what, steps) => {
   const { run, order } = await runSteps(steps);
   expect(run.status).toBe("COMPLETED");
-  expectOrder(steps, order, "order");
+  expectOrder(steps, order);
 });
 
 it.each([11, 24, 35, 48])("a random graph of up to 16 steps, seed %i", { timeout: 40_000 }, async (seed) => {
   const steps = randomSteps(seed, 16);
   const { run, order } = await runSteps(steps);
   expect(run.status).toBe("COMPLETED");
-  expectOrder(steps, order, `seed ${seed}`);
+  expectOrder(steps, order);
 });

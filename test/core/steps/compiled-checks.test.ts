@@ -4,11 +4,8 @@ import { compileSteps } from "../../../src/core/steps/compile-steps.ts";
 import { local } from "../support.ts";
 import { randomSteps, stepForm } from "./random-steps.ts";
 
-it("nothing is found in what steps compile to", () => {
-  for (let seed = 1; seed <= 60; seed++) {
-    const steps = randomSteps(seed, 25);
-    const { value, problems } = compileSteps(stepForm("graph", steps));
-    expect(problems).toEqual([]);
-    expect(checkLocalDefinition(local("workflow", JSON.parse(JSON.stringify(value)))), `seed ${seed}`).toEqual([]);
-  }
+it.each(Array.from({ length: 60 }, (_, seed) => seed))("nothing is found in what random steps compile to: seed %i", (seed) => {
+  const { value, problems } = compileSteps(stepForm("graph", randomSteps(seed, 25)));
+  expect(problems).toEqual([]);
+  expect(checkLocalDefinition(local("workflow", JSON.parse(JSON.stringify(value))))).toEqual([]);
 });

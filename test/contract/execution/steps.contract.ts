@@ -1,6 +1,5 @@
 /** Workflows in step form, compiled and run: what each step waits for, and that nothing waits for the server to come by. */
 import { expect, it } from "vitest";
-import type { JsonObject } from "../../../src/core/json.ts";
 import { isTerminalWorkflow } from "../../../src/core/model/execution.ts";
 import type { Task, Workflow } from "../../../src/core/model/execution.ts";
 import { compileSteps } from "../../../src/core/steps/compile-steps.ts";
@@ -11,11 +10,13 @@ import { useSubject } from "../support/subject.ts";
 
 const server = useSubject();
 
-async function startSteps(form: JsonObject, input: JsonObject): Promise<string> {
-  const { value, problems } = compileSteps(form);
+/** All run the task of one type. */
+async function startSteps(steps: readonly RandomStep[], type: string): Promise<string> {
+  const name = server.unique("steps");
+  const { value, problems } = compileSteps(stepForm(name, steps, type));
   expect(problems).toEqual([]);
-  await server.registerWorkflow({ ...value, name: String(form["name"]) });
-  const { status, text } = await server.post("/workflow", { name: form["name"], input });
+  await server.registerWorkflow({ ...value, name });
+  const { status, text } = await server.post("/workflow", { name, input: inputOf(steps) });
   if (status !== 200) throw new Error(text);
   return text;
 }
@@ -33,7 +34,7 @@ interface Worked {
 async function runSteps(steps: readonly RandomStep[]): Promise<Worked> {
   const attempt = async (): Promise<Worked> => {
     const type = server.unique("step");
-    return workThrough(await startSteps(stepForm(server.unique("steps"), steps, type), inputOf(steps)), type);
+    return workThrough(await startSteps(steps, type), type);
   };
   return attempt().catch(attempt);
 }

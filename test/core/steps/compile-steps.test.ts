@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
-import { isJsonObject } from "../../../src/core/json.ts";
+import type { ReadTask } from "../../../src/core/nested-tasks.ts";
 import { compileSteps, hasSteps, needsTaskDefinitions } from "../../../src/core/steps/compile-steps.ts";
 
 const compile = (steps: unknown, more: JsonObject = {}, definitions: Record<string, JsonObject> = {}) =>
@@ -14,16 +14,14 @@ function tasksOf(steps: unknown, definitions: Record<string, JsonObject> = {}): 
 
 /** A task list in one line: `fork[a b | c] join<b,c>`. */
 function shape(tasks: unknown): string {
-  if (!Array.isArray(tasks)) throw new Error("no tasks");
-  return tasks
-    .filter((task) => isJsonObject(task))
-    .map(({ type, taskReferenceName: ref, forkTasks, joinOn, decisionCases }) => {
-      if (type === "FORK_JOIN" && Array.isArray(forkTasks)) return `${ref}[${forkTasks.map(shape).join(" | ")}]`;
-      if (type === "JOIN") return `${ref}<${Array.isArray(joinOn) ? joinOn.join(",") : ""}>`;
-      if (type === "SWITCH" && isJsonObject(decisionCases)) return `${ref}(${shape(decisionCases["true"])})`;
-      return String(ref);
-    })
-    .join(" ");
+  const read: ReadTask[] = JSON.parse(JSON.stringify(tasks));
+  return read.map(shapeOf).join(" ");
+}
+
+function shapeOf({ type, taskReferenceName: ref = "", forkTasks = [], joinOn = [], decisionCases = {} }: ReadTask): string {
+  if (type === "FORK_JOIN") return `${ref}[${forkTasks.map(shape).join(" | ")}]`;
+  if (type === "JOIN") return `${ref}<${joinOn.join(",")}>`;
+  return type === "SWITCH" ? `${ref}(${shape(decisionCases["true"])})` : ref;
 }
 
 const step = (name: string, ...dependsOn: string[]): JsonObject => ({ name, dependsOn });

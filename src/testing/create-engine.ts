@@ -9,6 +9,7 @@ import type { TaskModule } from "../core/task-module.ts";
 import { createRuntime } from "../server/runtime/create-runtime.ts";
 import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Environment } from "../server/runtime/environment.ts";
+import type { Store } from "../server/store/store.ts";
 import type { WorkerLogger } from "../workers/logger.ts";
 import { describeRun, describeWaiting } from "./describe-run.ts";
 import { drive } from "./drive.ts";
@@ -33,6 +34,10 @@ export interface EngineOptions {
   httpAllow?: readonly string[];
   /** Hears what functions of tasks log. */
   logger: WorkerLogger;
+  /** Whether functions do the work of tasks that have no mock, which they do where absent; of others only where their mock says so. */
+  runsUnmocked?: boolean;
+  /** Closed with the engine; one of its own where absent. */
+  store?: Store;
 }
 
 export interface TestEngine {
@@ -41,8 +46,11 @@ export interface TestEngine {
   now(): number;
   /** Mocks for this run and its children go before those for all runs. Nothing is done for it yet. Throws a ConductorFault. */
   start(request: StartWorkflowRequest, mocks?: Mocks): Promise<string>;
-  /** Lets all runs go on, moving the clock as needed, until this is so. Rejects where the run can get no further. */
-  until(workflowId: string, isSo: (run: Workflow) => boolean): Promise<void>;
+  /**
+   * Lets all runs go on, moving the clock as needed, until this is so: once nothing is left to do at that time, or at once where it is
+   * fleeting. Rejects where the run can get no further.
+   */
+  until(workflowId: string, isSo: (run: Workflow) => boolean, options?: { isFleeting?: boolean }): Promise<void>;
   /** Does what is to be done at the clock's time, and does not move it. */
   settle(): Promise<void>;
   /** Settles as long as the answer is not there, and once more then. What is wrong with the test the next call rejects with. */
@@ -61,11 +69,17 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
   const clock = createSkippingClock(options.now);
   const now = (): number => clock.now();
   const pulse = createPulse();
-  const players = createPlayers({ modules: options.modules, now, logger: options.logger });
+  const players = createPlayers({
+    modules: options.modules,
+    runsUnmocked: options.runsUnmocked ?? true,
+    now,
+    logger: options.logger,
+  });
   const stage = createStage({ runtime: () => runtime, clock, players, mocks: options.mocks, pulse });
   const runtime: Runtime = await createRuntime({
     clock,
     httpAllow: options.httpAllow ?? [],
+    ...(options.store === undefined ? {} : { store: options.store }),
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     testing: {
       nextId: createRepeatableIds(now),
@@ -121,15 +135,17 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
       if (mocks !== undefined) stage.setMocks(workflowId, mocks);
       return workflowId;
     },
-    async until(workflowId, isSo) {
+    async until(workflowId, isSo, { isFleeting = false } = {}) {
       const isReached = (): boolean => {
         const run = read(workflowId);
-        if (isSo(run)) return true;
+        return isSo(run);
+      };
+      const check = (): void => {
+        const run = read(workflowId);
         if (isTerminalWorkflow(run.status)) throw endedBefore(run);
         refuseUnplayed(run, { read, hasPlayer: stage.hasPlayer });
-        return false;
       };
-      const ending = await driveInTurn(() => ({ isReached, until: clock.now() + mostDays * dayMs }));
+      const ending = await driveInTurn(() => ({ isReached, isFleeting, check, until: clock.now() + mostDays * dayMs }));
       if (ending === "stuck") throw stuck(read(workflowId), read);
     },
     settle,

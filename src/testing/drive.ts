@@ -7,8 +7,12 @@ import type { Stage } from "./stage.ts";
 import { testError } from "./test-error.ts";
 
 export interface Goal {
-  /** Asked whenever nothing is left to do at the clock's time. Throws where it can never be reached. */
+  /** Asked whenever nothing is left to do at the clock's time. */
   isReached(): boolean;
+  /** It is asked after each change as well: what is reached may pass while the rest is being done. */
+  isFleeting?: boolean;
+  /** Throws where it can never be reached. Called before the clock is moved. */
+  check?(): void;
   /** The clock goes no further; epoch milliseconds. */
   until: number;
 }
@@ -29,6 +33,7 @@ export async function drive({ runtime, clock, stage, pulse, isClosed }: DrivePar
   for (let skips = 0; ;) {
     const beat = pulse.next();
     if (isClosed()) throw testError("aborted", "The test server was closed.", "Await what it is to do before close().");
+    if (goal.isFleeting === true && goal.isReached()) return "reached";
     if (await stage.play()) continue;
     if (stage.isPlaying() || runtime.isBusy()) {
       // What is about to begin begins in the next turn.
@@ -38,6 +43,7 @@ export async function drive({ runtime, clock, stage, pulse, isClosed }: DrivePar
       continue;
     }
     if (goal.isReached()) return "reached";
+    goal.check?.();
     const next = clock.nextAt();
     if (next === undefined || next > goal.until || skips >= mostSkips) return "stuck";
     skips += 1;

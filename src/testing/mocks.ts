@@ -14,7 +14,9 @@ export interface MockAnswer {
     | { readonly status: "COMPLETED"; readonly returned: unknown }
     | { readonly status: "FAILED" | "FAILED_WITH_TERMINAL_ERROR"; readonly reason: string; readonly output: JsonObject }
     /** It is taken and never reported. */
-    | { readonly status: "HANGS" };
+    | { readonly status: "HANGS" }
+    /** The function of the task does the work. */
+    | { readonly status: "RUNS" };
   /** How long the task takes on the server's clock. */
   readonly afterMs: number;
 }
@@ -50,6 +52,11 @@ export function fail(reason: string, { terminal = false, output = {} }: { termin
 /** A worker takes the task and is never heard of again: the timeouts of the task decide what becomes of it. */
 export function hang(): MockAnswer {
   return answer({ status: "HANGS" });
+}
+
+/** The function of the task does the work, as where there is no mock. */
+export function real(): MockAnswer {
+  return answer({ status: "RUNS" });
 }
 
 /** The task takes so long on the server's clock, and comes to this then. */

@@ -12,6 +12,7 @@ import type { TaskOutcome } from "../workers/task-outcome.ts";
 import { toOutput } from "../workers/task-output.ts";
 import type { Mock, MockAnswer, Mocks } from "./mocks.ts";
 import { answerOf } from "./mocks.ts";
+import { testError } from "./test-error.ts";
 
 /** Undefined: nothing is ever reported. */
 export interface Played {
@@ -24,7 +25,7 @@ export interface Played {
 export type Play = (task: Task) => Promise<Played>;
 
 export interface Players {
-  /** Undefined where neither a mock nor a function is there for the task. */
+  /** Undefined where neither a mock nor a function that may be called is there for the task. */
   find(task: Task, mocks: readonly Mocks[]): Play | undefined;
   /** The same for what the server does itself otherwise: mocks only. */
   findMock(task: Task, mocks: readonly Mocks[]): Play | undefined;
@@ -34,12 +35,14 @@ export interface Players {
 
 export interface PlayerParts {
   modules: readonly TaskModule[];
+  /** Whether functions do the work of tasks without a mock; of others only where their mock says so. */
+  runsUnmocked: boolean;
   /** Epoch milliseconds. */
   now: () => number;
   logger: WorkerLogger;
 }
 
-export function createPlayers({ modules, now, logger }: PlayerParts): Players {
+export function createPlayers({ modules, runsUnmocked, now, logger }: PlayerParts): Players {
   const byName = new Map(modules.map((module) => [module.name, module]));
   const runners = new Map<string, Promise<TaskRunner>>();
   /** By run and step. */
@@ -59,13 +62,21 @@ export function createPlayers({ modules, now, logger }: PlayerParts): Players {
       const call = (calls.get(step) ?? 0) + 1;
       calls.set(step, call);
       try {
-        return toPlayed(await answerOf(mock, { task, attempt: task.retryCount + 1, call }, key), task, now);
+        const answer = await answerOf(mock, { task, attempt: task.retryCount + 1, call }, key);
+        if (answer.result.status !== "RUNS") return toPlayed({ ...answer, result: answer.result }, task, now);
+        const module = byName.get(task.taskDefName);
+        if (module === undefined) throw noFunction(task);
+        return await playModule(module)(task);
       } catch (error) {
         if (error instanceof FlowError) throw error;
         return { outcome: failedOutcome(error, createTaskLogBook(task.taskId, now)), afterMs: 0 };
       }
     };
   }
+
+  const playModule =
+    (module: TaskModule): Play =>
+    async (task) => ({ outcome: await (await runnerOf(module)).run(task, () => closing.signal), afterMs: 0 });
 
   function findMock(task: Task, mocks: readonly Mocks[]): Play | undefined {
     const keys = [task.referenceTaskName, stepName(task), task.taskDefName];
@@ -82,9 +93,8 @@ export function createPlayers({ modules, now, logger }: PlayerParts): Players {
     find(task, mocks) {
       const mock = findMock(task, mocks);
       if (mock !== undefined) return mock;
-      const module = byName.get(task.taskDefName);
-      if (module === undefined) return undefined;
-      return async (polled) => ({ outcome: await (await runnerOf(module)).run(polled, () => closing.signal), afterMs: 0 });
+      const module = runsUnmocked ? byName.get(task.taskDefName) : undefined;
+      return module === undefined ? undefined : playModule(module);
     },
     close: () => closing.abort(new Error("The test server was closed.")),
   };
@@ -94,7 +104,14 @@ export function createPlayers({ modules, now, logger }: PlayerParts): Players {
 export const stepName = ({ referenceTaskName, iteration }: Pick<Task, "referenceTaskName" | "iteration">): string =>
   iteration > 0 ? referenceTaskName.replace(/(?:__\d+)+$/, "") : referenceTaskName;
 
-function toPlayed({ result, afterMs }: MockAnswer, task: Task, now: () => number): Played {
+const noFunction = (task: Task): FlowError =>
+  testError("failed", `The step ${stepName(task)} is to run the function of ${task.taskDefName}, and the project has none.`);
+
+interface ToldAnswer extends MockAnswer {
+  readonly result: Exclude<MockAnswer["result"], { status: "RUNS" }>;
+}
+
+function toPlayed({ result, afterMs }: ToldAnswer, task: Task, now: () => number): Played {
   if (result.status === "HANGS") return { outcome: undefined, afterMs };
   if (result.status !== "COMPLETED") return { outcome: { ...result, logs: [] }, afterMs };
   const converted = toOutput(result.returned);

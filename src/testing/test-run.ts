@@ -66,7 +66,7 @@ export function createTestRun(engine: TestEngine, id: string): TestRun {
   async function reach(name: string): Promise<Task> {
     const findOpen = (run: Workflow): Task | undefined => triesOf(run, name).findLast((task) => !isTerminalTask(task.status));
     refuseUnknownStep(read(), name);
-    await engine.until(id, (run) => findOpen(run) !== undefined);
+    await engine.until(id, (run) => findOpen(run) !== undefined, { isFleeting: true });
     const task = findOpen(read());
     if (task === undefined) throw testError("failed", `The step ${name} is not open any more.`, describeRun(read()));
     return task;

@@ -24,7 +24,7 @@ export interface GraphEdge {
   label?: string;
 }
 
-/** In the order of the definition. Of edges without a label only those that no others imply. */
+/** In the order of the definition, without the edges that others imply. */
 export interface TaskGraph {
   nodes: GraphNode[];
   edges: GraphEdge[];
@@ -171,12 +171,13 @@ function skipStructure({ nodes, edges }: Flow): GraphEdge[] {
   return [...found.values()];
 }
 
+/** A way with a label is implied only by one that begins with the same label. */
 function reduceEdges(edges: readonly GraphEdge[]): GraphEdge[] {
   const before = ancestorsOf(edges);
-  return edges.filter(
-    (edge) =>
-      edge.label !== undefined ||
-      !edges.some((other) => other.to === edge.to && other.from !== edge.from && before(other.from).has(edge.from)),
+  return edges.filter(({ from, to, label }) =>
+    label === undefined
+      ? !edges.some((other) => other.to === to && other.from !== from && before(other.from).has(from))
+      : !edges.some((other) => other.from === from && other.label === label && other.to !== to && before(to).has(other.to)),
   );
 }
 

@@ -56,6 +56,13 @@ describe("the graph of a definition", () => {
     expect(buildTaskGraph(workflow(full)).nodes[0]).toMatchObject({ ref: "choice", kind: "decision", pointer: "/tasks/0" });
   });
 
+  it("has a fork in a case as what the case leads to, and no way past it", () => {
+    const fork = task("FORK_JOIN", "fork", { forkTasks: [[simple("b")], [simple("c")]] });
+    const join = task("JOIN", "join", { joinOn: ["b", "c"] });
+    const definition = workflow(task("SWITCH", "choice", { decisionCases: { x: [fork, join, simple("d")] } }), simple("after"));
+    expect(edgesOf(definition)).toEqual(["b > d", "c > d", "choice -default> after", "choice -x> b", "choice -x> c", "d > after"]);
+  });
+
   it("has a loop around its tasks", () => {
     const definition = workflow(simple("a"), task("DO_WHILE", "loop", { loopOver: [simple("b"), simple("c")] }), simple("d"));
     expect(edgesOf(definition)).toEqual(["a > loop", "b > c", "loop > d"]);

@@ -1,11 +1,12 @@
 /** `flow workflows run`: starts a run, and waits for it or watches it where that is asked for. */
 import type { ConductorClient } from "../client/conductor-client.ts";
 import { versionText } from "../core/authoring/versions.ts";
-import { FlowError, isMissing } from "../core/errors.ts";
+import { FlowError, isFlowError, isHttpError, isMissing } from "../core/errors.ts";
 import type { FlowErrorDetails } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Workflow } from "../core/model/execution.ts";
+import type { WorkflowDef } from "../core/model/workflow-def.ts";
 import { nearest } from "../core/nearest.ts";
 import { renderRunHead, renderRunOutput } from "../render/run.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
@@ -52,12 +53,36 @@ export async function runWorkflow({ args, flags, context }: CommandInput<Flags<t
 /** `NAME@VERSION` is one version, unless a workflow has that very name. */
 async function start(client: ConductorClient, request: StartRequest): Promise<string> {
   try {
+    await refuseUnfit(client, request);
     return await client.workflows.start(request);
   } catch (error) {
     if (!isMissing(error)) throw error;
     const versioned = request.version === undefined ? splitVersion(request.name) : undefined;
     if (versioned !== undefined) return start(client, { ...request, ...versioned });
     throw await unknownWorkflow(client, request, error);
+  }
+}
+
+/** Servers that keep to schemas refuse it themselves; most do not, and the run would fail somewhere later. */
+async function refuseUnfit(client: ConductorClient, { name, version, input }: StartRequest): Promise<void> {
+  const definition = await readDefinition(client, name, version);
+  if (definition?.inputSchema === undefined) return;
+  const { refuseUnfitInput } = await import("../client/check-input.ts");
+  try {
+    await refuseUnfitInput(definition, input);
+  } catch (cause) {
+    if (!isFlowError(cause) || cause.code !== "invalid") throw cause;
+    throw new FlowError("usage", cause.message, { cause, hint: "Nothing was started. Give an input that fits with --input." });
+  }
+}
+
+/** Whoever may start a workflow need not be allowed to read it. */
+async function readDefinition(client: ConductorClient, name: string, version: number | undefined): Promise<WorkflowDef | undefined> {
+  try {
+    return await client.metadata.getWorkflowDef(name, version);
+  } catch (error) {
+    if (isHttpError(error) && !isMissing(error)) return undefined;
+    throw error;
   }
 }
 

@@ -80,6 +80,13 @@ export function enforcedSchema({
   return isJsonObject(inputSchema.data) ? inputSchema.data : undefined;
 }
 
+/** The input that a run begins with: the template fills what is missing or null, but an empty input stays empty. */
+export function filledInput(template: JsonObject = {}, input: JsonObject): JsonObject {
+  if (Object.keys(input).length === 0) return input;
+  const given = Object.entries(input).filter(([key, value]) => value !== null || !Object.hasOwn(template, key));
+  return { ...template, ...Object.fromEntries(given) };
+}
+
 /** What a server puts into the input of a run by itself, which no schema has to allow. */
 const serverKeys = new Set(["_systemMetadata", "_startedByScheduler", "_scheduledTime", "_executedTime", "_executionId", "_schedulerCron"]);
 

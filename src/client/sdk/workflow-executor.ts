@@ -3,6 +3,7 @@ import { FlowError, isHttpError } from "../../core/errors.ts";
 import type { SearchResult, Task, TaskResultStatus, Workflow, WorkflowStatusSummary, WorkflowSummary } from "../../core/model/execution.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import { pauseFor } from "../abort-signals.ts";
+import { createInputGuard } from "../check-input.ts";
 import type { ExtendedWorkflowDef } from "../definition-inputs.ts";
 import type { RerunWorkflowRequest, StartWorkflowRequest, WorkflowTestRequest } from "../run-requests.ts";
 import type { CorrelationIdsSearchRequest, SkipTaskRequest, WorkflowStateUpdate } from "./requests.ts";
@@ -19,13 +20,20 @@ const retryDelayMs = 10_000;
 const worthRetrying: ReadonlySet<number> = new Set([500, 404, 403]);
 
 export class WorkflowExecutor extends SdkClient {
+  readonly #inputs = createInputGuard();
+
   /** Saves the definition; with `override` it replaces the version that exists, otherwise that is a 409 (`isConflict`). */
   async registerWorkflow(override: boolean, workflow: WorkflowDef | ExtendedWorkflowDef, options?: CallOptions): Promise<void> {
     await this.on(options).metadata.createWorkflowDef(workflow, { overwrite: override });
+    this.#inputs.know(workflow);
   }
 
-  /** Answers with the run's id. Never sent twice by itself: each would be a run of its own. */
+  /**
+   * Answers with the run's id. Never sent twice by itself: each would be a run of its own. Where the definition is known, as it stands
+   * in the request or its version was registered here, an input that does not fit its schema is not sent (`invalid`).
+   */
   async startWorkflow<Input extends object = object>(workflowRequest: StartWorkflowRequest<Input>, options?: CallOptions): Promise<string> {
+    await this.#inputs.check(workflowRequest);
     return this.on(options).workflows.start(workflowRequest);
   }
 
@@ -42,6 +50,7 @@ export class WorkflowExecutor extends SdkClient {
     priority?: number,
     options?: CallOptions,
   ): Promise<string> {
+    await this.#inputs.check({ name, input, ...given({ version }) });
     const queries = given({ version, correlationId, priority });
     return this.on(options).workflows.startByName(name, input, queries);
   }
@@ -80,6 +89,7 @@ export class WorkflowExecutor extends SdkClient {
     returnStrategy?: ReturnStrategy,
     options?: CallOptions,
   ): Promise<WorkflowRun | EnhancedSignalResponse> {
+    await this.#inputs.check({ ...workflowRequest, name, version });
     const references = waitUntilTaskRef === "" ? undefined : waitUntilTaskRef;
     const wait = given({ requestId, waitUntilTaskRef: references, waitForSeconds, consistency, returnStrategy });
     return enhanceSignalResponse(await this.on(options).workflows.execute({ ...workflowRequest, name }, { version, ...wait }));

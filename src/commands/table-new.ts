@@ -43,6 +43,14 @@ export const newEventOptions = {
   format,
 } as const satisfies OptionSpecs;
 
+export const newSubscriberOptions = {
+  on: {
+    flags: "--on <event>",
+    type: "texts",
+    help: "what it listens to: task:failed if absent, or task:*, or * (may be given several times)",
+  },
+} as const satisfies OptionSpecs;
+
 const nameArgument = { name: "[name]", help: "its name, with a namespace before a dot if it has one; asked for on a terminal" };
 
 export const newCommands: readonly CommandSpec[] = [
@@ -85,5 +93,15 @@ export const newCommands: readonly CommandSpec[] = [
     options: newEventOptions,
     examples: ["flow new event ship_paid_order --event conductor:order:paid --workflow ship_order"],
     load: async () => (await import("./new/event.ts")).newEventCommand,
+  }),
+  defineCommand({
+    path: ["new", "subscriber"],
+    summary: "Make a subscriber to what happens in a worker, and a test",
+    description:
+      "Makes a subscriber in the first folder of `paths.subscribers`, which every worker of the project loads, and a test of it that passes. `flow worker events` lists what there is to listen to. Nothing is overwritten.",
+    arguments: [nameArgument],
+    options: newSubscriberOptions,
+    examples: ["flow new subscriber alerts", 'flow new subscriber audit --on "task:*" --on worker:stopped'],
+    load: async () => (await import("./new/subscriber.ts")).newSubscriberCommand,
   }),
 ];

@@ -172,6 +172,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   "new task": [{ args: ["fresh"], config: true }],
   "new workflow": [{ args: ["fresh"], config: true }],
   "new schedule": [{ args: ["fresh"], config: true }],
+  "new subscriber": [{ args: ["fresh"], config: true }],
   "new event": [{ args: ["fresh"], config: true }],
   dev: [{ args: [], config: true, live: true, process: true }],
   validate: [{ args: [], ...local }, { args: ["--explain", "unknown-field"] }],

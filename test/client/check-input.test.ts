@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { exactNumber, WorkflowExecutor } from "../../src/index.ts";
-import type { WorkflowDef } from "../../src/index.ts";
+import type { SchemaDef, WorkflowDef } from "../../src/index.ts";
 import { refuseUnfitInput } from "../../src/client/check-input.ts";
 import { serve } from "./http-fake.ts";
 import { failureOf, newClient } from "./new-client.ts";
 
-const inputSchema = {
+const inputSchema: SchemaDef = {
   name: "order",
   version: 1,
   type: "JSON",
   data: { required: ["id"], properties: { id: { type: "integer" }, region: { enum: ["eu"] } } },
-} as const;
+};
 const workflow: WorkflowDef = { name: "order", version: 2_001_000, tasks: [], inputSchema };
 
 describe("an input", () => {

@@ -1,0 +1,98 @@
+/** Each kind of mistake in a block is found, with its place. */
+import { describe, expect, it } from "vitest";
+import { tempFolder } from "../../harness/temp-folder.ts";
+import { checkBlock } from "./check-block.ts";
+import { checkTypes } from "./check-types.ts";
+import { pages, readBlocks, readPage } from "./read-blocks.ts";
+import { missingLine } from "./same-output.ts";
+import { runStory } from "./story.ts";
+
+const fenced = (info: string, body: string): string => `# A page\n\n\`\`\`${info}\n${body}\n\`\`\`\n`;
+
+async function found(text: string): Promise<string> {
+  return (await Promise.all(readBlocks("page.md", text).map(checkBlock))).flat().join("\n");
+}
+
+describe("a block by itself", () => {
+  it.each([
+    { info: "", body: "flow plan", problem: "page.md:3: nobody checks blocks in no language" },
+    { info: "python", body: "print()", problem: "nobody checks blocks in python" },
+    { info: "sh", body: "flow plam", problem: "Unknown command 'plam'" },
+    { info: "sh", body: "npx flow plan --dry", problem: "Unknown option '--dry'" },
+    { info: "sh", body: "flow plan && flow workflows", problem: "flow workflows (line 4) is no command" },
+    { info: "sh", body: "terraform apply", problem: "nobody checks terraform" },
+    { info: "sh", body: "# nothing", problem: "there is no command in it" },
+    { info: "text", body: "$ flow plam\nServer", problem: "Unknown command 'plam'" },
+    { info: "text", body: "Server http://127.0.0.1", problem: "does not say that it is a sample" },
+    { info: "text", body: '{"schema":"flow.version/1","version":7}', problem: "it does not fit its schema" },
+    { info: "json", body: '{"schema":"flow.version/1"}', problem: "it does not fit its schema" },
+    { info: "json", body: "{a: 1}", problem: "SyntaxError" },
+    { info: "json", body: "{}", problem: "it is no file and no document" },
+    { info: "yaml syntax", body: "a: [1", problem: "Flow sequence" },
+    { info: "yaml", body: "a: 1", problem: "it is no file" },
+    { info: "dockerfile", body: "FROM node\nRUM npm ci", problem: "no instruction of a Dockerfile: RUM npm ci" },
+  ])("$info: $body", async ({ info, body, problem }) => {
+    expect(await found(fenced(info, body))).toContain(problem);
+  });
+
+  it("is not open, and says nothing that nobody knows", () => {
+    expect(() => readBlocks("page.md", "```sh\nflow plan\n")).toThrow("page.md:1: the block is not closed");
+    expect(() => readBlocks("page.md", fenced("sh runn", "flow plan"))).toThrow("page.md:3: nobody knows what runn means");
+  });
+});
+
+it("types are checked, at the line of the page", { timeout: 60_000 }, async () => {
+  const task = (field: string): string =>
+    fenced("ts", `import { defineTask } from "conductor-flow";\nexport default defineTask({ name: "a", ${field} }, () => ({}));`);
+  const blocks = readBlocks("page.md", task("retryCount: 1") + task('retryCount: "one"'));
+  const problems = await checkTypes(blocks, tempFolder());
+  expect(problems).not.toEqual([]);
+  for (const problem of problems) expect(problem).toMatch(/^page\.md:11 .*TS\d+/);
+});
+
+const welcome = `# A page
+\`\`\`yaml file=workflows/welcome.yml
+name: welcome
+tasks:
+  - { name: a, taskReferenceName: a, type: SET_VARIABLE, inputParameters: { by: "\${workflow.input.by}" } }
+\`\`\`
+\`\`\`text run
+$ flow apply -y
++ workflow welcome@1
+Apply: 1 created, 0 updated, 0 deleted
+$ flow workflows run welcome --wait
+welcome@1 6a10c9b7-81c1-40bb-9f32-f05a1957f5c2 COMPLETED in 1.1 s
+\`\`\`
+`;
+
+describe("a story", () => {
+  const problemsOf = async (text: string): Promise<string> => (await runStory(readBlocks("page.md", text), tempFolder())).join("\n");
+
+  it("that is told well has no problem", async () => {
+    expect(await problemsOf(welcome)).toBe("");
+  });
+
+  it.each([
+    { change: ["name: a, ", ""], problem: "task-name-missing" },
+    { change: ["1 created", "2 created"], problem: "page.md:8: it did not print Apply: 2 created" },
+    { change: ["run welcome", "run welcom"], problem: "page.md:11: it exited with 1" },
+    { change: ["COMPLETED in", "FAILED in"], problem: "it did not print welcome@1" },
+  ])("that is changed at $change.0 has", async ({ change: [from = "", to = ""], problem }) => {
+    expect(await problemsOf(welcome.replace(from, to))).toContain(problem);
+  });
+});
+
+it("output may differ in ids and times, and may be more, and stands in order", () => {
+  const printed = "Server http://127.0.0.1:4711/api\n  a   018bcfe5-6800-7002-824a-8fd10c6c301a took 3 ms\nend";
+  expect(missingLine(["Server http://127.0.0.1:8080/api", "a 6a10c9b7-81c1-40bb-9f32-f05a1957f5c2 took 1.5 s"], printed)).toBeUndefined();
+  expect(missingLine(["end", "Server http://127.0.0.1:8080/api"], printed)).toBe("Server http://127.0.0.1:8080/api");
+  expect(missingLine(["a took 3 ms"], printed)).toBe("a took 3 ms");
+});
+
+it("no page is left out, and none has more samples than it runs", () => {
+  expect(pages.length).toBeGreaterThan(35);
+  const blocks = pages.flatMap((page) => readBlocks(page, readPage(page)));
+  expect(blocks.length).toBeGreaterThan(100);
+  // A sample is the way out of being checked: there may be few, mostly drawings of folders and excerpts of long output.
+  expect(blocks.filter(({ mark }) => mark === "sample").length).toBeLessThan(blocks.length / 6);
+});

@@ -1,0 +1,76 @@
+/** The commands of a shell block, as a shell would take them apart. */
+import type { Block } from "./read-blocks.ts";
+
+export interface ShellCommand {
+  line: number;
+  /** Without variables before it and redirections behind it. */
+  words: string[];
+  /** The arguments after `flow`; absent if it is another program. */
+  flow?: string[];
+  /** The file that `cat` puts into it. */
+  stdin?: string;
+  /** The file that its output goes to. */
+  output?: string;
+  /** What the block shows below it. */
+  shown: string[];
+}
+
+/** In a block with `$ ` those lines are commands, and what follows is their output; elsewhere all lines are. */
+export function readCommands({ text, line, language }: Block): ShellCommand[] {
+  const lines = text.replaceAll(/\\\n\s*/g, " ").split("\n");
+  const prompts = lines.some((one) => one.startsWith("$ "));
+  if (language === "text" && !prompts) return [];
+  const commands: ShellCommand[] = [];
+  for (const [place, one] of lines.entries()) {
+    if (prompts && !one.startsWith("$ ")) commands.at(-1)?.shown.push(one);
+    else commands.push(...readLine(prompts ? one.slice(2) : one, line + place + 1));
+  }
+  return commands;
+}
+
+/** Words, and the operators between them as words of their own kind. */
+const token = /\s*(?:#.*$|(&&|\|\||[|;&]|>)|((?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\|;&>])+))/gy;
+
+function readLine(text: string, line: number): ShellCommand[] {
+  const commands: ShellCommand[] = [];
+  let words: string[] = [];
+  let output: string | undefined;
+  let redirected = false;
+  let before: string[] | undefined;
+  const end = (operator: string): void => {
+    while (/^\w+=/.test(words[0] ?? "")) words.shift();
+    const [first, file] = before ?? [];
+    const flow = flowArguments(words);
+    if (words.length > 0)
+      commands.push({
+        line,
+        words,
+        shown: [],
+        ...(flow === undefined ? {} : { flow }),
+        ...(output === undefined ? {} : { output }),
+        ...(first === "cat" && file !== undefined ? { stdin: file } : {}),
+      });
+    before = operator === "|" ? words : undefined;
+    [words, output] = [[], undefined];
+  };
+  for (const [, operator, word] of text.matchAll(new RegExp(token))) {
+    if (operator === ">") redirected = true;
+    else if (operator !== undefined) end(operator);
+    else if (word !== undefined && redirected) [output, redirected] = [unquoted(word), false];
+    else if (word !== undefined) words.push(unquoted(word));
+  }
+  end("");
+  return commands;
+}
+
+const unquoted = (word: string): string =>
+  word.replaceAll(
+    /'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)/g,
+    (_all, single?: string, double?: string, escaped?: string) => single ?? double?.replaceAll(/\\(.)/g, "$1") ?? escaped ?? "",
+  );
+
+/** `npx` may bring the package along. */
+function flowArguments(words: readonly string[]): string[] | undefined {
+  const rest = words[0] === "npx" ? words.slice(words[1] === "--package" ? 3 : 1) : words;
+  return rest[0] === "flow" ? rest.slice(1) : undefined;
+}

@@ -11,6 +11,7 @@ import type { SchemaNode } from "../src/core/model/schema-node.ts";
 import { mapValueNode } from "../src/core/model/schema-node.ts";
 import { TaskDefSchema } from "../src/core/model/task-def.ts";
 import { schemasById } from "../src/core/model/workflow-def.ts";
+import { taskFieldNames } from "../src/core/steps/step-fields.ts";
 import type { WorkerOptions } from "../src/core/task-module.ts";
 import { isolations } from "../src/core/task-module.ts";
 import { knownTaskTypes } from "../src/core/task-types.ts";
@@ -28,7 +29,7 @@ interface ModelNode extends SchemaNode {
 }
 
 const folder = new URL("../schemas/definitions/", import.meta.url);
-const identity = ["name", "version"];
+const identity = ["namespace", "name", "version"];
 
 /** A value that `flow` puts in when it reads the file. */
 const placeholder = { type: "string", pattern: "^\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\}$" } as const;
@@ -47,6 +48,65 @@ const workerOptions: Record<keyof WorkerOptions, EditorSchema> = {
   memoryLimitMb: { type: "integer", minimum: 16, description: "MiB for a thread or process of this task; not sent to the server." },
   recycleAfter: { type: "integer", minimum: 1, description: "Tasks after which a thread or process is replaced; not sent to the server." },
 };
+
+const namespace: EditorSchema = {
+  type: "string",
+  pattern: "^(?:[\\w-]+(?:\\.[\\w-]+)*|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$",
+  description: "What stands before the name on the server, with a dot behind it.",
+};
+
+/** The short forms of a file. */
+const authored: Readonly<Record<string, EditorSchema>> = {
+  namespace,
+  schema: {
+    type: "object",
+    description: "A JSON Schema of the input, which is checked before a run is started. Stands for inputSchema and enforceSchema.",
+  },
+};
+
+const semanticVersion = "[1-9]\\d{0,3}\\.\\d{1,3}\\.\\d{1,3}";
+
+/** An integer, or three numbers that become one. */
+const versioned = (schema: EditorSchema): EditorSchema => ({
+  ...schema,
+  pattern: `^(?:${semanticVersion}|\\$\\{env\\.[A-Za-z_][A-Za-z0-9_]*\\})$`,
+  patternErrorMessage: "A whole number, three as in 2.1.0, or ${env.NAME}.",
+});
+
+const taskVersion = versioned({ type: ["integer", "string"], description: "Of the function, as 1.2.0; it is not sent to the server." });
+
+const isVersion = (node: ModelNode, field: string): boolean =>
+  field === "failureWorkflowVersion" || (field === "version" && node.$id !== "SchemaDef");
+
+const text = (description: string): EditorSchema => ({ type: "string", description });
+
+/** Of a step, beside the fields that it has as a task. */
+const stepFields: Readonly<Record<string, EditorSchema>> = {
+  name: text("Unique within the workflow; `${thisName.x}` refers to the output."),
+  task: text("The name of the task definition; the step's own name if absent."),
+  dependsOn: {
+    description: "The steps that come before it; without any it starts at once.",
+    anyOf: [{ type: "string" }, { type: "array", items: { type: "string" } }],
+  },
+  input: { type: "object", description: "The input: values, `${context.x}` for the run's input, `${step.x}` for a step's output." },
+  when: { type: ["string", "boolean"], description: "A condition in JavaScript; the step is left out where it is not so." },
+  retryable: { type: ["boolean", "string"], description: "false: it is not tried again." },
+  retryLimit: { type: ["integer", "string"], description: "How often it is tried again." },
+  timeoutSeconds: { type: ["integer", "string"], description: "Seconds for this step alone." },
+};
+
+/** A workflow has tasks, or steps in their place. */
+function withSteps(task: ModelNode): Record<string, EditorSchema> {
+  const properties = { ...convertFields({ ...task, properties: pickFields(task) }), ...stepFields };
+  const step = { type: "object", required: ["name"], properties, additionalProperties: false };
+  return {
+    steps: { type: "array", items: step, description: "The steps, which run side by side unless dependsOn orders them." },
+    output: { type: "object", description: "With steps: the output, as outputParameters, with `${step.x}` for a step's output." },
+  };
+}
+
+const pickFields = ({ properties = {} }: ModelNode): Record<string, SchemaNode> =>
+  Object.fromEntries(Object.entries(properties).filter(([name]) => taskFieldNames.includes(name)));
 
 /** Words that are offered where any text is taken. */
 const offered: Readonly<Record<string, readonly string[]>> = {
@@ -107,7 +167,8 @@ function convertFields(node: ModelNode): Record<string, EditorSchema> {
   return Object.fromEntries(
     Object.entries(node.properties ?? {}).map(([name, field]) => {
       const words = node.$id === "WorkflowTask" ? offered[name] : undefined;
-      const converted = convert(field);
+      const plain = convert(field);
+      const converted = isVersion(node, name) ? versioned(plain) : plain;
       if (words === undefined) return [name, converted];
       const { type, ...rest } = converted;
       return [name, { ...rest, anyOf: [{ enum: words }, { type }] }];
@@ -128,7 +189,9 @@ function fileSchema(kind: Kind, title: string, node: ModelNode, more: Readonly<R
     description: "Values that count for one profile alone; null takes a field away.",
     additionalProperties: { type: "object", properties: overrides, additionalProperties: false },
   };
-  const file = { ...convertObject(node), properties: { ...properties, profiles } };
+  // Steps stand for tasks.
+  const required = (node.required ?? []).filter((name) => !("steps" in more && name === "tasks"));
+  const file = { ...convertObject(node), ...(required.length === 0 ? {} : { required }), properties: { ...properties, profiles } };
   const shared = Object.entries<SchemaNode>(schemasById).map(([name, schema]): [string, EditorSchema] => [name, convert(schema)]);
   const isRecursive = JSON.stringify(file).includes('"#/definitions/Workflow');
   return {
@@ -153,8 +216,15 @@ const fileNames = {
 /** The schemas by the names of their files. */
 export function editorSchemas(): Record<string, EditorSchema> {
   return {
-    [fileNames.task]: fileSchema("task", "A task definition, with the options of its worker", TaskDefSchema, workerOptions),
-    [fileNames.workflow]: fileSchema("workflow", "A workflow definition, or a list of them", schemasById.WorkflowDef),
+    [fileNames.task]: fileSchema("task", "A task definition, with the options of its worker", TaskDefSchema, {
+      ...workerOptions,
+      ...authored,
+      version: taskVersion,
+    }),
+    [fileNames.workflow]: fileSchema("workflow", "A workflow definition, or a list of them", schemasById.WorkflowDef, {
+      ...authored,
+      ...withSteps(schemasById.WorkflowTask),
+    }),
     [fileNames["event-handler"]]: fileSchema("event-handler", "An event handler, or a list of them", EventHandlerSchema),
     [fileNames.schedule]: fileSchema("schedule", "A schedule, or a list of them", WorkflowScheduleSchema),
   };

@@ -158,7 +158,9 @@ const workflowDefFields = {
   inputTemplate: freeMap({ description: "Input for keys that a start leaves out." }),
   inputSchema: optional(SchemaDefSchema),
   outputSchema: optional(SchemaDefSchema),
-  enforceSchema: flag(true, { description: "Stored; the open-source server does not enforce it." }),
+  enforceSchema: flag(true, {
+    description: "Whether a start is refused whose input does not fit inputSchema; the open-source server does not look at it.",
+  }),
   metadata: freeMap({ description: "Free data of your own." }),
   rateLimitConfig: optional(RateLimitConfigSchema),
   cacheConfig: optional(CacheConfigSchema),

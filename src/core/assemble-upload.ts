@@ -55,8 +55,8 @@ function refuseTakeOver({ kind, owner }: Comparison, local: LocalDefinition, pro
 }
 
 function uploadStep(comparison: Comparison, local: LocalDefinition, project: string | undefined, isSent: boolean): Step {
-  const { remote, changes } = comparison;
-  const step = { ...identityOf(comparison), changes };
+  const { remote, changes, stepChanges } = comparison;
+  const step = { ...identityOf(comparison), changes, ...(stepChanges === undefined ? {} : { stepChanges }) };
   // What is the same is not looked at again: its body may have to be read from the disk.
   if (!isSent) return { ...step, action: "none" };
   const before = remote?.body;

@@ -5,6 +5,7 @@ import { compareIdentity, identityKey } from "./definition.ts";
 import type { JsonObject } from "./json.ts";
 import { factsOf } from "./kinds.ts";
 import { normalizeDefinition } from "./normalize.ts";
+import { findStepChanges } from "./steps/step-changes.ts";
 import { isOwned, remoteOwner, stampFor } from "./ownership.ts";
 
 export interface CompareRequest {
@@ -39,12 +40,14 @@ type Sides = [LocalDefinition, RemoteDefinition | undefined] | [undefined, Remot
 
 function compareOne(kind: Kind, ...[local, remote, project]: [...Sides, string | undefined]): Comparison {
   const changes = local !== undefined && remote !== undefined ? definitionChanges(kind, local.body, remote.body) : [];
+  const stepChanges = local !== undefined && remote !== undefined ? findStepChanges(local, remote, changes) : undefined;
   const owner = remote === undefined ? undefined : remoteOwner(remote);
   return {
     ...withVersion(local ?? remote),
     state: local === undefined ? "remote-only" : remote === undefined ? "local-only" : changes.length > 0 ? "changed" : "same",
     owned: isOwned(kind, owner, stampFor(kind, local?.body, project)),
     changes,
+    ...(stepChanges === undefined ? {} : { stepChanges }),
     ...(owner === undefined ? {} : { owner }),
     ...(local === undefined ? {} : { local }),
     ...(remote === undefined ? {} : { remote }),

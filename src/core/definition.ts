@@ -76,6 +76,11 @@ export interface Change {
   local?: Json;
 }
 
+/** A value of a step that differs, by JSON pointer into the step; the whole step where `path` is empty. */
+export interface StepChange extends Change {
+  step: string;
+}
+
 export type ComparisonState = "same" | "changed" | "local-only" | "remote-only";
 
 export interface Comparison extends Identity {
@@ -85,6 +90,8 @@ export interface Comparison extends Identity {
   /** Who is stamped on the server's side, if anybody. */
   owner?: string;
   changes: Change[];
+  /** The changes of tasks, in the words of the steps that the file has; absent where it has none, or where no step tells them. */
+  stepChanges?: readonly StepChange[];
   local?: LocalDefinition;
   remote?: RemoteDefinition;
 }

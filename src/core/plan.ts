@@ -1,5 +1,5 @@
 /** The plan: what is to be written, decided as data before anything is sent. Preview and apply share it. */
-import type { Change, Identity } from "./definition.ts";
+import type { Change, StepChange, Identity } from "./definition.ts";
 import type { FlowErrorCode } from "./errors.ts";
 import type { Direction, Evidence } from "./history.ts";
 import type { JsonObject } from "./json.ts";
@@ -24,6 +24,8 @@ export interface Step extends Identity {
   /** What the server held when the plan was made. Absent for creates, and where nothing is to be done. */
   before?: JsonObject;
   changes: Change[];
+  /** The changes of tasks in the words of the file, where that has steps. */
+  stepChanges?: readonly StepChange[];
   /** Why, in one sentence for people. */
   reason?: string;
   /** Who moved since the last publication; absent where no history tells, and for creates. */

@@ -4,7 +4,7 @@ import { planItems } from "../core/plan-document.ts";
 import type { OutcomeKind, StepAction, StepOutcome } from "../core/plan.ts";
 import type { PlanSide } from "../core/plan-side.ts";
 import type { Refusal } from "../core/refusal.ts";
-import { renderChange } from "./diff.ts";
+import { renderChanges } from "./diff.ts";
 import type { Palette } from "./palette.ts";
 import { renderHeld, renderPlan, renderRefusals, stepHead, subjectOf } from "./plan.ts";
 import { renderKept } from "./purge.ts";
@@ -80,7 +80,7 @@ export function renderApply(
 /** What was planned differs from what is done only where a reason stands behind it. */
 function renderOutcome({ step, outcome, reason }: StepOutcome, shown: boolean, palette: Palette): string[] {
   if (outcome === "done") {
-    const changes = shown ? [] : step.changes.flatMap((change) => renderChange(change, palette));
+    const changes = shown ? [] : renderChanges(step, palette);
     return [stepHead(step, palette), ...changes];
   }
   const why = visible(reason ?? "");

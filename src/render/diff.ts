@@ -1,10 +1,11 @@
 /** Differences field by field, the server's value first: that is what is there, and the project's what is to come. */
 import { valueText } from "../core/authoring/written-versions.ts";
 import { stringifyJson } from "../core/exact-json.ts";
-import type { Change, Comparison, ComparisonState } from "../core/definition.ts";
+import type { Change, Comparison, ComparisonState, StepChange } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import type { DirectedComparison } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
+import { isWithin, pointerText } from "../core/pointer.ts";
 import type { Palette } from "./palette.ts";
 import { describeMove } from "./sync.ts";
 import { lines, shortenStrangers, visible } from "./text.ts";
@@ -15,7 +16,7 @@ export function renderDiff(comparisons: readonly DirectedComparison[], palette: 
   const changed = of("changed").map((comparison) =>
     lines(
       `${palette.yellow(`~ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}${moveOf(comparison, palette)}`,
-      ...comparison.changes.flatMap((change) => renderChange(change, palette)),
+      ...renderChanges(comparison, palette),
     ),
   );
   const localOnly = of("local-only").map((comparison) => `${palette.green(`+ ${nameOf(comparison)}`)}${fileOf(comparison, palette)}`);
@@ -34,9 +35,32 @@ function moveOf(comparison: DirectedComparison, palette: Palette): string {
   return moved === "" ? "" : `  ${palette.dim(moved)}`;
 }
 
+/** Tasks that are steps in the file are told as steps. */
+export function renderChanges(
+  { changes = [], stepChanges }: Partial<Pick<Comparison, "changes" | "stepChanges">>,
+  palette: Palette,
+): string[] {
+  const plain = stepChanges === undefined ? changes : changes.filter(({ path }) => !isWithin(path, "/tasks"));
+  return [
+    ...plain.flatMap((change) => renderChange(change, palette)),
+    ...(stepChanges ?? []).flatMap((change) => renderStepChange(change, palette)),
+  ];
+}
+
+/** `step price: input.total: 3 -> 5`, or the step as a whole. */
+function renderStepChange({ step, ...change }: StepChange, palette: Palette): string[] {
+  const { path, remote, local } = change;
+  if (path !== "") return renderValues(`step ${step}: ${pointerText(path)}`, change, palette);
+  if (remote === undefined) return [palette.green(`    + step ${visible(step)}`), ...renderLines([], textLines(local), palette)];
+  return [palette.red(`    - step ${visible(step)}`)];
+}
+
 /** `/retryCount: 3 -> 5`; longer texts line by line. */
-export function renderChange({ path, remote, local }: Change, palette: Palette): string[] {
-  const place = palette.bold(visible(path === "" ? "/" : path));
+export const renderChange = (change: Change, palette: Palette): string[] =>
+  renderValues(change.path === "" ? "/" : change.path, change, palette);
+
+function renderValues(what: string, { path, remote, local }: Change, palette: Palette): string[] {
+  const place = palette.bold(visible(what));
   if (isMultiLine(remote) || isMultiLine(local)) return [`    ${place}:`, ...renderLines(textLines(remote), textLines(local), palette)];
   return [`    ${place}: ${palette.red(renderValue(path, remote))} -> ${palette.green(renderValue(path, local))}`];
 }

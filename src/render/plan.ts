@@ -6,7 +6,7 @@ import { factsOf } from "../core/kinds.ts";
 import type { Step } from "../core/plan.ts";
 import type { PlanSide } from "../core/plan-side.ts";
 import type { Refusal } from "../core/refusal.ts";
-import { renderChange } from "./diff.ts";
+import { renderChange, renderChanges } from "./diff.ts";
 import type { Palette } from "./palette.ts";
 import { renderKept } from "./purge.ts";
 import { lines, visible } from "./text.ts";
@@ -57,7 +57,7 @@ export function renderSteps(steps: readonly Step[], files: Files, palette: Palet
     const file = files(step);
     const remark = [file === undefined ? "" : visible(file), step.action === "create" ? "" : visible(step.reason ?? "")];
     const tail = remark.filter((part) => part !== "").join("  ");
-    const changes = step.changes.flatMap((change) => renderChange(change, palette));
+    const changes = renderChanges(step, palette);
     return [`${stepHead(step, palette)}${tail === "" ? "" : `  ${palette.dim(tail)}`}`, ...changes];
   });
   return lines("", ...body);

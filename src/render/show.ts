@@ -1,8 +1,8 @@
 /** One definition for people: what it is, then its body as JSON, the same that a server would show. */
 import { stringifyJson } from "../core/exact-json.ts";
-import type { Comparison, ComparisonState, Identity, LocalDefinition, RemoteDefinition } from "../core/definition.ts";
+import type { Comparison, ComparisonState, Identity, LocalDefinition, RemoteDefinition, StepChange } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
-import { renderChange } from "./diff.ts";
+import { renderChanges } from "./diff.ts";
 import type { Palette } from "./palette.ts";
 import { lines, visible } from "./text.ts";
 
@@ -10,6 +10,7 @@ export interface ShownDefinition extends Identity {
   state?: ComparisonState;
   owner?: string;
   changes?: Comparison["changes"];
+  stepChanges?: readonly StepChange[];
   local?: LocalDefinition;
   remote?: RemoteDefinition;
 }
@@ -30,7 +31,6 @@ export function renderShow(shown: ShownDefinition, palette: Palette): string {
     ...(local === undefined ? [] : [palette.cyan(`${local.source.file}:${local.source.line}`)]),
   ];
   const body = stringifyJson(local?.body ?? remote?.body ?? {}, 2);
-  const differences =
-    changes.length === 0 ? [] : ["", "Differs from the server in:", ...changes.flatMap((change) => renderChange(change, palette))];
+  const differences = changes.length === 0 ? [] : ["", "Differs from the server in:", ...renderChanges(shown, palette)];
   return lines(...facts, "", body, ...differences);
 }

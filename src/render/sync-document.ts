@@ -51,7 +51,7 @@ export function summarizeSync({ comparisons, invalidComparisons, invalid }: Comp
 }
 
 export function syncItem(comparison: DirectedComparison) {
-  const { state, owned, local, changes, direction, evidence } = comparison;
+  const { state, owned, local, changes, stepChanges, direction, evidence } = comparison;
   return {
     ...identityFields(comparison),
     state,
@@ -59,6 +59,7 @@ export function syncItem(comparison: DirectedComparison) {
     owned,
     ...(local === undefined ? {} : { source: sourceField(local) }),
     ...(changes.length === 0 ? {} : { changes }),
+    ...(stepChanges === undefined ? {} : { stepChanges }),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }

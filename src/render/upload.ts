@@ -3,7 +3,7 @@ import type { Skipped } from "../core/assemble-upload.ts";
 import type { Kind } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import type { StepOutcome } from "../core/plan.ts";
-import { renderChange } from "./diff.ts";
+import { renderChanges } from "./diff.ts";
 import type { Palette } from "./palette.ts";
 import { identityFields } from "./sync-document.ts";
 import { countOf, lines, visible } from "./text.ts";
@@ -68,7 +68,7 @@ function renderOutcome({ step, outcome, reason }: StepOutcome, dryRun: boolean, 
   if (outcome === "not-attempted" && !dryRun)
     return [`${palette.yellow(`? ${name}`)}  not attempted${reason === undefined ? "" : `: ${visible(reason)}`}`];
   if (step.action === "create") return [palette.green(`+ ${name}`)];
-  return [palette.yellow(`~ ${name}`), ...step.changes.flatMap((change) => renderChange(change, palette))];
+  return [palette.yellow(`~ ${name}`), ...renderChanges(step, palette)];
 }
 
 function summaryLine(report: UploadReport & { kind: Kind }): string {

@@ -1,0 +1,37 @@
+/** Two definitions compared by their steps: whoever wrote steps should not have to read forks. */
+import { findChanges } from "../changes.ts";
+import type { Change, LocalDefinition, RemoteDefinition, StepChange } from "../definition.ts";
+import type { JsonObject } from "../json.ts";
+import { normalizeDefinition, sendableBody } from "../normalize.ts";
+import { isWithin } from "../pointer.ts";
+import { readCompiledSteps } from "./read-compiled.ts";
+
+/** What stands in steps in the file. */
+const isWrittenInSteps = ({ computed }: Pick<LocalDefinition, "computed">): boolean => computed?.authored?.includes("/tasks") === true;
+
+/**
+ * Undefined where the tasks are the same, and where they differ in something that no step says: then the tasks have to tell.
+ */
+export function findStepChanges(local: LocalDefinition, remote: RemoteDefinition, changes: readonly Change[]): StepChange[] | undefined {
+  if (!isWrittenInSteps(local) || !changes.some(({ path }) => isWithin(path, "/tasks"))) return undefined;
+  const [there, here] = [stepsOf(remote.body), stepsOf(local.body)];
+  const names = [...new Set([...here.keys(), ...there.keys()])];
+  const found = names.flatMap((step) => {
+    const [before, after] = [there.get(step), here.get(step)];
+    if (before === undefined || after === undefined) return [{ step, path: "", ...wholeStep(step, local, remote) }];
+    return findChanges(before, after).map((change) => ({ step, ...change }));
+  });
+  return found.length === 0 ? undefined : found;
+}
+
+/** With the server's defaults on both sides, so that what is not said is not told. */
+function stepsOf(body: JsonObject): ReadonlyMap<string, JsonObject> {
+  return readCompiledSteps(normalizeDefinition("workflow", body));
+}
+
+/** Without them: all of it is told. */
+function wholeStep(step: string, local: LocalDefinition, remote: RemoteDefinition): Pick<Change, "remote" | "local"> {
+  const written = (body: JsonObject): JsonObject | undefined => readCompiledSteps(sendableBody("workflow", body)).get(step);
+  const [before, after] = [written(remote.body), written(local.body)];
+  return { ...(before === undefined ? {} : { remote: before }), ...(after === undefined ? {} : { local: after }) };
+}

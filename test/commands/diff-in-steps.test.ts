@@ -1,0 +1,51 @@
+/** What differs in a workflow that is written in steps is told in steps, wherever differences are shown. */
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createProject } from "../e2e/support/project.ts";
+import { startTarget } from "../harness/target.ts";
+import type { Target } from "../harness/target.ts";
+import { readDocument } from "./support/documents.ts";
+import { runInProcess } from "./support/run-in-process.ts";
+
+let target: Target;
+beforeAll(async () => {
+  target = await startTarget();
+});
+afterAll(() => target.close());
+
+it("in diffs, plans and uploads, with the tasks' own pointers in JSON", async () => {
+  const project = createProject(target.url);
+  const name = `${project.prefix}order`;
+  const flow = (...args: string[]) => runInProcess(args, { cwd: project.folder });
+  const write = (...steps: string[]): void =>
+    project.write(
+      `workflows/${name}.yml`,
+      `name: ${name}\nversion: 1\ndescription: d\nsteps:\n${steps.map((step) => `  - ${step}\n`).join("")}`,
+    );
+  write("{ name: price }", "{ name: reserve }", "{ name: ship, dependsOn: [price, reserve], retryLimit: 2 }");
+  await flow("workflows", "upload", "--all");
+  write(
+    "{ name: price, input: { country: '${context.country}' } }",
+    "{ name: reserve, dependsOn: price }",
+    "{ name: ship, dependsOn: [reserve], retryLimit: 5 }",
+    "{ name: tell, task: mail, dependsOn: ship }",
+  );
+  const lines = [
+    '    step price: input.country: (absent) -> "${workflow.input.country}"',
+    '    step reserve: dependsOn[0]: (absent) -> "price"',
+    "    step ship: retryLimit: 2 -> 5",
+    '    step ship: dependsOn[0]: "price" -> "reserve"',
+    '    step ship: dependsOn[1]: "reserve" -> (absent)',
+    "    + step tell",
+  ];
+  for (const args of [["workflows", "diff"], ["plan"], ["workflows", "upload", "--all", "--dry-run"]]) {
+    const { stdout } = await flow(...args);
+    for (const line of lines) expect(stdout).toContain(line);
+    expect(stdout).not.toContain("/tasks");
+    expect(stdout).not.toContain("fork");
+  }
+  const { items } = readDocument(await flow("workflows", "diff", "--json"));
+  expect(items).toMatchObject([
+    { changes: expect.arrayContaining([expect.objectContaining({ path: expect.stringContaining("/tasks/0") })]) },
+  ]);
+  expect(items).toMatchObject([{ stepChanges: expect.arrayContaining([{ step: "ship", path: "/retryLimit", remote: 2, local: 5 }]) }]);
+});

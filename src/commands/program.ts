@@ -158,5 +158,7 @@ function readValues(command: Command, { options }: CommandSpec): { flags: FlagVa
   const isOwn = ([name]: [string, unknown]): boolean => Object.hasOwn(options, name);
   const levels: FlagValues[] = [Object.fromEntries(given.filter((entry) => !isOwn(entry)))];
   for (let level = command.parent; level !== null; level = level.parent) levels.unshift(level.opts<FlagValues>());
-  return { flags: Object.fromEntries(given.filter(isOwn)), globals: mergeGlobals(levels) };
+  const flags = Object.fromEntries(given.filter(isOwn));
+  const globals = mergeGlobals(levels);
+  return { flags, globals: flags["format"] === "json" ? { ...globals, json: true } : globals };
 }

@@ -5,7 +5,7 @@ import type { RunNode, RunTask } from "../core/run-tree.ts";
 import type { Paint, Palette } from "./palette.ts";
 import { visible } from "./text.ts";
 
-const symbols = {
+export const statusSymbols = {
   SCHEDULED: "·",
   IN_PROGRESS: "▸",
   COMPLETED: "✓",
@@ -90,5 +90,5 @@ function renderNode(node: RunNode, now: number, palette: Palette): string {
   const tries = node.attempt > 1 ? [palette.yellow(`try ${node.attempt}`)] : [];
   const type = node.type === node.ref ? [] : [palette.dim(visible(node.type))];
   const reason = node.reason === undefined ? [] : [paint(visible(firstLine(node.reason)))];
-  return [paint(symbols[node.status]), visible(node.ref), ...type, paint(node.status), ...tries, ...took, ...reason].join(" ");
+  return [paint(statusSymbols[node.status]), visible(node.ref), ...type, paint(node.status), ...tries, ...took, ...reason].join(" ");
 }

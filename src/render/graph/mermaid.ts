@@ -1,0 +1,82 @@
+/** A workflow, or a run of it, as a Mermaid flowchart: https://mermaid.js.org/syntax/flowchart.html */
+import { renderDuration } from "../run.ts";
+import type { NodeShape, NodeState, Picture, PictureNode } from "./picture.ts";
+import { toneOf } from "./tones.ts";
+import type { Tone } from "./tones.ts";
+
+const brackets = {
+  task: ["[", "]"],
+  decision: ["{{", "}}"],
+  group: ["[", "]"],
+  "sub-workflow": ["[[", "]]"],
+  wait: ["([", "])"],
+  end: ["([", "])"],
+} as const satisfies Record<NodeShape, readonly [string, string]>;
+
+/** Fill, border and text that are legible on light and on dark pages. */
+const classes = {
+  done: "fill:#dcfce7,stroke:#16a34a,color:#14532d",
+  failed: "fill:#fee2e2,stroke:#dc2626,color:#7f1d1d",
+  active: "fill:#dbeafe,stroke:#2563eb,color:#1e3a8a",
+  stopped: "fill:#fef3c7,stroke:#d97706,color:#78350f",
+  skipped: "fill:#f3f4f6,stroke:#9ca3af,color:#4b5563,stroke-dasharray:4 3",
+  waiting: "fill:#f3f4f6,stroke:#9ca3af,color:#4b5563",
+} as const satisfies Record<Tone, string>;
+
+/** `now` (epoch ms) gives the running time of what is under way. */
+export function renderMermaid(picture: Picture, now: number): string {
+  const ids = new Map(picture.nodes.map(({ ref }, index) => [ref, `n${index + 1}`]));
+  const idOf = (ref: string): string => ids.get(ref) ?? "";
+  const used = new Map<Tone, string[]>();
+  const drawGroup = (group: string | undefined, indent: string): string[] =>
+    picture.nodes
+      .filter((node) => node.group === group)
+      .flatMap((node) => {
+        if (picture.run !== undefined) {
+          const tone = toneOf(node.state?.status);
+          used.set(tone, [...(used.get(tone) ?? []), idOf(node.ref)]);
+        }
+        const inside = drawGroup(node.ref, `${indent}  `);
+        const text = `"${labelOf(node, now)}"`;
+        if (inside.length === 0) return [`${indent}${idOf(node.ref)}${brackets[node.shape].join(text)}`];
+        return [`${indent}subgraph ${idOf(node.ref)} [${text}]`, ...inside, `${indent}end`];
+      });
+  const edges = picture.edges.map(({ from, to, labels }) => {
+    const label = labels.length === 0 ? "" : `|"${labels.map((one) => escape(one === "" ? '""' : one)).join(", ")}"|`;
+    return `  ${idOf(from)} -->${label} ${idOf(to)}`;
+  });
+  return [
+    "flowchart TD",
+    `  accTitle: ${oneLine(titleOf(picture))}`,
+    ...drawGroup(undefined, "  "),
+    ...edges,
+    ...[...used].flatMap(([tone, nodes]) => [`  classDef ${tone} ${classes[tone]}`, `  class ${nodes.join(",")} ${tone}`]),
+    "",
+  ].join("\n");
+}
+
+const titleOf = ({ title, run }: Picture): string => (run === undefined ? title : `${title} ${run.workflowId} ${run.status}`);
+
+function labelOf(node: PictureNode, now: number): string {
+  const { label, detail, condition, state } = node;
+  const lines = [
+    `<b>${escape(label)}</b>`,
+    ...(detail === "" ? [] : [escape(detail)]),
+    ...(condition === undefined ? [] : [`when ${escape(condition)}`]),
+    ...(state === undefined ? [] : [escape(stateText(state, now))]),
+  ];
+  return lines.join("<br/>");
+}
+
+function stateText({ status, attempt, round, startTime, endTime }: NodeState, now: number): string {
+  const took = startTime > 0 && status !== "SKIPPED" ? [renderDuration((endTime > 0 ? endTime : now) - startTime)] : [];
+  return [status, ...(round === undefined ? [] : [`round ${round}`]), ...(attempt > 1 ? [`try ${attempt}`] : []), ...took].join(", ");
+}
+
+/** Letters, digits and a few marks stay; all that could be syntax, Markdown or markup goes as a character's number. */
+function escape(text: string): string {
+  return text.replace(/[^\p{L}\p{M}\p{N} _,@/:.=()]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+}
+
+/** A title ends with its line, and a semicolon or a brace would end it earlier. */
+const oneLine = (text: string): string => text.replace(/[^\p{L}\p{M}\p{N} _,@/:.()-]/gu, "_");

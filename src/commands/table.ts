@@ -5,6 +5,7 @@
 import type { CommandSpec } from "./command.ts";
 import { authoringCommands } from "./table-authoring.ts";
 import { eventCommands } from "./table-events.ts";
+import { generateCommands } from "./table-generate.ts";
 import { humanCommands } from "./table-human.ts";
 import { installCommands } from "./table-install.ts";
 import { journalCommands } from "./table-journal.ts";
@@ -23,6 +24,8 @@ import { serverCommands } from "./table-server.ts";
 import { serviceCommands } from "./table-services.ts";
 import { syncCommands } from "./table-sync.ts";
 import { shellCommands } from "./table-shell.ts";
+import { testCommands } from "./table-test.ts";
+import { taskRunCommands } from "./table-task-run.ts";
 import type { CommandTree } from "./program.ts";
 
 /** The nouns, in the order of the help. */
@@ -42,6 +45,7 @@ const nouns: CommandTree["nouns"] = {
   worker: { summary: "Run the project's tasks", aliases: ["workers"], example: "flow worker start --all" },
   server: { summary: "The embedded server", example: "flow server start" },
   new: { summary: "Make a task, workflow, schedule, event handler, subscriber or test", example: "flow new task charge_card" },
+  generate: { summary: "Make types of the project's schemas", example: "flow generate types" },
   config: { summary: "The configuration", example: "flow config show" },
 };
 
@@ -52,6 +56,7 @@ const table: readonly CommandSpec[] = [
   ...pullCommands,
   ...ownershipCommands,
   ...installCommands,
+  ...taskRunCommands,
   ...authoringCommands,
   ...runCommands,
   ...runMoveCommands,
@@ -65,6 +70,8 @@ const table: readonly CommandSpec[] = [
   ...workerCommands,
   ...projectCommands,
   ...newCommands,
+  ...generateCommands,
+  ...testCommands,
   ...shellCommands,
 ];
 

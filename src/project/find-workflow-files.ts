@@ -51,6 +51,23 @@ export function findWorkflowFiles(project: Project, kind: ListedKind): { files: 
   return { files: [...beside.files, ...apart.files], findings: [...beside.findings, ...apart.findings] };
 }
 
+/** Tests stand beside what they test: cases for `flow test`, and modules for other test runners. */
+const isTest = (name: string): boolean => /\.test\.\w+$|\.spec\.[cm]?[jt]s$/.test(name);
+
+/** Absolute paths of the files of test cases, `NAME.test.yml`, beside workflows. */
+export function findCaseFiles(project: Project): { files: string[]; findings: Finding[] } {
+  const { trees, findings } = walkFolders(project, project.paths.workflows);
+  return { files: listCaseFiles(trees), findings };
+}
+
+const listCaseFiles = (trees: readonly Folder[]): string[] =>
+  trees.flatMap((tree) => [
+    ...tree.files.filter((name) => isCaseFile(name)).map((name) => path.join(tree.path, name)),
+    ...listCaseFiles(tree.folders),
+  ]);
+
+const isCaseFile = (name: string): boolean => /^[^_.].*\.test\.(?:ya?ml|json)$/.test(name);
+
 export const kindOfName = (name: string): ListedKind => kindOfStem.get(name.slice(0, name.lastIndexOf("."))) ?? "workflow";
 
 function listFiles(trees: readonly Folder[], isWanted: (name: string) => boolean): string[] {
@@ -61,6 +78,6 @@ function listFiles(trees: readonly Folder[], isWanted: (name: string) => boolean
 }
 
 export function isDefinitionFile(name: string): boolean {
-  if (name.startsWith("_") || name.startsWith(".") || toolFiles.has(name)) return false;
+  if (name.startsWith("_") || name.startsWith(".") || toolFiles.has(name) || isTest(name)) return false;
   return isTextFile(name) || isModuleFile(name);
 }

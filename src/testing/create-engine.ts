@@ -3,24 +3,21 @@
  * workers. Nothing of HTTP is loaded. One engine serves many runs, one after the other or together.
  */
 import type { ConductorApi } from "../core/conductor-api.ts";
-import { isTerminalWorkflow } from "../core/model/execution.ts";
-import type { StartWorkflowRequest, Task, Workflow } from "../core/model/execution.ts";
+import type { StartWorkflowRequest, Workflow } from "../core/model/execution.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import { createRuntime } from "../server/runtime/create-runtime.ts";
 import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Environment } from "../server/runtime/environment.ts";
 import type { Store } from "../server/store/store.ts";
 import type { WorkerLogger } from "../workers/logger.ts";
-import { describeRun, describeWaiting } from "./describe-run.ts";
-import { drive } from "./drive.ts";
-import type { Goal } from "./drive.ts";
+import { refuseHopeless, stuck } from "./hopeless.ts";
 import type { Mocks } from "./mocks.ts";
-import { createPlayers, stepName } from "./players.ts";
+import { createPlayers } from "./players.ts";
 import { createPulse } from "./pulse.ts";
 import { createRepeatableChance, createRepeatableIds } from "./repeatable.ts";
 import { createSkippingClock } from "./skipping-clock.ts";
-import { createStage, isQueued } from "./stage.ts";
-import { testError } from "./test-error.ts";
+import { createStage } from "./stage.ts";
+import { createTurns } from "./turns.ts";
 
 export interface EngineOptions {
   /** The time at which the clock begins; epoch milliseconds. */
@@ -93,39 +90,7 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
   });
   const { api } = runtime;
   const read = (workflowId: string): Workflow => api.workflows.getWorkflow(workflowId, true);
-  /** One at a time: each moves the same clock. */
-  let last: Promise<unknown> = Promise.resolve();
-  let unheard: { error: unknown } | undefined;
-  let isClosed = false;
-
-  function driveInTurn(goal: () => Goal): Promise<"reached" | "stuck"> {
-    const turn = last.then(() => {
-      if (unheard === undefined) return drive({ runtime, clock, stage, pulse, isClosed: () => isClosed }, goal());
-      const { error } = unheard;
-      unheard = undefined;
-      throw error;
-    });
-    last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async function settle(): Promise<void> {
-    await driveInTurn(() => ({ isReached: () => true, until: clock.now() }));
-  }
-
-  async function attend(answer: Promise<unknown>): Promise<void> {
-    let isAnswered = false;
-    const answered = answer.then(
-      () => (isAnswered = true),
-      () => (isAnswered = true),
-    );
-    for (let isLast = false; !isLast && !isClosed;) {
-      isLast = isAnswered;
-      const beat = pulse.next();
-      await settle();
-      if (!isLast) await Promise.race([beat, answered]);
-    }
-  }
+  const turns = createTurns({ runtime, clock, stage, pulse });
 
   return {
     api,
@@ -136,69 +101,21 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
       return workflowId;
     },
     async until(workflowId, isSo, { isFleeting = false } = {}) {
-      const isReached = (): boolean => {
-        const run = read(workflowId);
-        return isSo(run);
-      };
-      const check = (): void => {
-        const run = read(workflowId);
-        if (isTerminalWorkflow(run.status)) throw endedBefore(run);
-        refuseUnplayed(run, { read, hasPlayer: stage.hasPlayer });
-      };
-      const ending = await driveInTurn(() => ({ isReached, isFleeting, check, until: clock.now() + mostDays * dayMs }));
+      const ending = await turns.drive(() => ({
+        isReached: () => isSo(read(workflowId)),
+        isFleeting,
+        check: () => refuseHopeless(read(workflowId), { read, hasPlayer: stage.hasPlayer }),
+        until: clock.now() + mostDays * dayMs,
+      }));
       if (ending === "stuck") throw stuck(read(workflowId), read);
     },
-    settle,
-    attend(answer) {
-      attend(answer).catch((error: unknown) => {
-        unheard ??= { error };
-      });
-    },
-    async advance(ms) {
-      const ending = await driveInTurn(() => {
-        const until = clock.now() + ms;
-        return {
-          until,
-          isReached() {
-            if ((clock.nextAt() ?? Infinity) > until) clock.moveTo(until);
-            return clock.now() >= until && (clock.nextAt() ?? Infinity) > until;
-          },
-        };
-      });
-      if (ending === "stuck") throw testError("failed", "Too much is due in that time.", "Advance less at once.");
-    },
+    settle: turns.settle,
+    attend: turns.attend,
+    advance: turns.advance,
     async close() {
-      isClosed = true;
+      turns.close();
       players.close();
-      pulse.beat();
       await runtime.close();
     },
   };
-}
-
-function endedBefore(run: Workflow): Error {
-  return testError("failed", `The run of ${run.workflowName} has ended before that.`, describeRun(run));
-}
-
-function stuck(run: Workflow, read: (workflowId: string) => Workflow): Error {
-  const message = `The run of ${run.workflowName} waits for something that never comes.\n${describeRun(run)}`;
-  return testError("failed", message, describeWaiting(run, read));
-}
-
-interface Readers {
-  read: (workflowId: string) => Workflow;
-  hasPlayer: (task: Task) => boolean;
-}
-
-/** A task that nobody does would only wait for its timeouts, which is hardly ever meant. */
-function refuseUnplayed(run: Workflow, readers: Readers): void {
-  for (const task of run.tasks) {
-    const { status, taskType, subWorkflowId, taskDefName } = task;
-    const isParent = status === "IN_PROGRESS" && taskType === "SUB_WORKFLOW" && subWorkflowId !== undefined;
-    if (isParent && !readers.hasPlayer(task)) refuseUnplayed(readers.read(subWorkflowId), readers);
-    if (status !== "SCHEDULED" || !isQueued(task) || readers.hasPlayer(task)) continue;
-    const step = stepName(task);
-    const nextStep = `Give its function in tasks, or mocks: { ${JSON.stringify(step)}: { ...its output } }.`;
-    throw testError("failed", `Nobody does the task ${taskDefName} of step ${step} in ${run.workflowName}.`, nextStep);
-  }
 }

@@ -1,0 +1,41 @@
+/** Names of steps in a case that no run can have: a mock of such a name would stand for nothing, in silence. */
+import { nearest } from "../nearest.ts";
+import { childPointer } from "../pointer.ts";
+import type { CaseMocks, TestCase } from "./format.ts";
+import { anySteps } from "./format.ts";
+import type { CaseProblem } from "./read-test-file.ts";
+
+export interface KnownSteps {
+  workflow: string;
+  /** Of the workflow itself. */
+  steps: ReadonlySet<string>;
+  /** Steps and tasks of the workflow and of all that it starts. */
+  mockable: ReadonlySet<string>;
+  /** Whether some names are only known when it runs: then any name may be right. */
+  isOpen: boolean;
+}
+
+export function checkMockNames(mocks: CaseMocks | undefined, base: string, known: KnownSteps): CaseProblem[] {
+  if (known.isOpen) return [];
+  return [...(mocks?.keys() ?? [])].flatMap((name) => refuse(name, childPointer(base, name), known.mockable, known));
+}
+
+/** `base`: of the case. */
+export function checkSteps({ mocks, until, expect = {} }: TestCase, base: string, known: KnownSteps): CaseProblem[] {
+  const { path = [], steps } = expect;
+  if (known.isOpen) return [];
+  return [
+    ...checkMockNames(mocks, `${base}/mocks`, known),
+    ...(until === undefined ? [] : refuse(until, `${base}/until`, known.steps, known)),
+    ...path.flatMap((name, index) => (name === anySteps ? [] : refuse(name, `${base}/expect/path/${index}`, known.steps, known))),
+    ...[...(steps ?? [])].flatMap(([name]) => refuse(name, childPointer(`${base}/expect/steps`, name), known.steps, known)),
+  ];
+}
+
+function refuse(name: string, pointer: string, names: ReadonlySet<string>, { workflow }: KnownSteps): CaseProblem[] {
+  // In a loop each turn has a name of its own.
+  if (names.has(name) || names.has(name.replace(/(?:__\d+)+$/, ""))) return [];
+  const near = nearest(name, names);
+  const hint = near === undefined ? `There is ${[...names].join(", ")}.` : `Did you mean ${near}?`;
+  return [{ code: "case-step", pointer, message: `The workflow ${workflow} has no step ${name}.`, hint }];
+}

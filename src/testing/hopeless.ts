@@ -1,0 +1,37 @@
+/** Why a run gets no further, and what a test can do about it. */
+import { isTerminalWorkflow } from "../core/model/execution.ts";
+import type { Task, Workflow } from "../core/model/execution.ts";
+import { describeRun, describeWaiting } from "./describe-run.ts";
+import { stepName } from "./players.ts";
+import { isQueued } from "./stage.ts";
+import { testError } from "./test-error.ts";
+
+export interface RunReaders {
+  read: (workflowId: string) => Workflow;
+  /** Would somebody do the work of the task? */
+  hasPlayer: (task: Task) => boolean;
+}
+
+/** Throws where the run has ended, or has come to a task that nobody does: that only waits for timeouts, which is hardly ever meant. */
+export function refuseHopeless(run: Workflow, readers: RunReaders): void {
+  if (isTerminalWorkflow(run.status)) throw testError("failed", `The run of ${run.workflowName} has ended before that.`, describeRun(run));
+  refuseUnplayed(run, readers);
+}
+
+/** Nothing is due any more. */
+export function stuck(run: Workflow, read: (workflowId: string) => Workflow): Error {
+  const message = `The run of ${run.workflowName} waits for something that never comes.\n${describeRun(run)}`;
+  return testError("failed", message, describeWaiting(run, read));
+}
+
+function refuseUnplayed(run: Workflow, readers: RunReaders): void {
+  for (const task of run.tasks) {
+    const { status, taskType, subWorkflowId, taskDefName } = task;
+    const isParent = status === "IN_PROGRESS" && taskType === "SUB_WORKFLOW" && subWorkflowId !== undefined;
+    if (isParent && !readers.hasPlayer(task)) refuseUnplayed(readers.read(subWorkflowId), readers);
+    if (status !== "SCHEDULED" || !isQueued(task) || readers.hasPlayer(task)) continue;
+    const step = stepName(task);
+    const nextStep = `Give its function in tasks, or mocks: { ${JSON.stringify(step)}: { ...its output } }.`;
+    throw testError("failed", `Nobody does the task ${taskDefName} of step ${step} in ${run.workflowName}.`, nextStep);
+  }
+}

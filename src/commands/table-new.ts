@@ -51,6 +51,10 @@ export const newSubscriberOptions = {
   },
 } as const satisfies OptionSpecs;
 
+export const newTestOptions = {
+  kind: { flags: "--kind <kind>", type: "text", choices: ["task", "workflow"], help: "where a task and a workflow have the same name" },
+} as const satisfies OptionSpecs;
+
 const nameArgument = { name: "[name]", help: "its name, with a namespace before a dot if it has one; asked for on a terminal" };
 
 export const newCommands: readonly CommandSpec[] = [
@@ -66,9 +70,9 @@ export const newCommands: readonly CommandSpec[] = [
   }),
   defineCommand({
     path: ["new", "workflow"],
-    summary: "Make a workflow in steps",
+    summary: "Make a workflow in steps, and a test case",
     description:
-      "Makes a workflow in the first folder of `paths.workflows`, in steps. Each --task becomes a step that waits for the one before; it gets what that one gives under the same name, and the rest from the input of the run. Without tasks it has a step that needs no worker. Nothing is overwritten.",
+      "Makes a workflow in the first folder of `paths.workflows`, in steps. Each --task becomes a step that waits for the one before; it gets what that one gives under the same name, and the rest from the input of the run. Without tasks it has a step that needs no worker. Beside it goes a test case for `flow test`. Nothing is overwritten.",
     arguments: [nameArgument],
     options: newWorkflowOptions,
     examples: ["flow new workflow ship_order", "flow new workflow payments.settle --task payments.charge --task send_receipt --format ts"],
@@ -103,5 +107,15 @@ export const newCommands: readonly CommandSpec[] = [
     options: newSubscriberOptions,
     examples: ["flow new subscriber alerts", 'flow new subscriber audit --on "task:*" --on worker:stopped'],
     load: async () => (await import("./new/subscriber.ts")).newSubscriberCommand,
+  }),
+  defineCommand({
+    path: ["new", "test"],
+    summary: "Make a first test of a task or a workflow",
+    description:
+      "Makes a first test of what is there. Of a workflow it is a case for `flow test`, beside its file: the workflow is run once here, with samples for its input and for the outputs of its steps, and the case says what came of it; no function of the project is called. Of a task it is a module for vitest with a place for what the task does. Nothing is overwritten.",
+    arguments: [{ name: "[name]", help: "the task or the workflow; asked for on a terminal" }],
+    options: newTestOptions,
+    examples: ["flow new test ship_order", "flow new test charge_card --kind task"],
+    load: async () => (await import("./new/test.ts")).newTestCommand,
   }),
 ];

@@ -18,7 +18,7 @@ const fieldLines = (fields: JsonObject): string[] =>
 const lineLength = 80;
 
 /** A value as a formatter would leave it in TypeScript. */
-function scriptOf(value: Json): string {
+export function scriptOf(value: Json): string {
   if (Array.isArray(value))
     return wrap(
       "[",

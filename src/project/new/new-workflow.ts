@@ -15,8 +15,14 @@ import { firstFolder, schemasFrom } from "./place.ts";
 import type { Format } from "./used-format.ts";
 import type { NewFile } from "./write-new-files.ts";
 
+export interface NewWorkflow {
+  file: NewFile;
+  /** As the file says it, in steps. */
+  written: JsonObject;
+}
+
 /** Without tasks there is one step that needs no worker, for somebody to put theirs in its place. */
-export async function newWorkflow(project: Project, name: NewName, format: Format, tasks: readonly KnownTask[]): Promise<NewFile[]> {
+export async function newWorkflow(project: Project, name: NewName, format: Format, tasks: readonly KnownTask[]): Promise<NewWorkflow> {
   const file = `${firstFolder(project.root, project.paths.workflows, "paths.workflows")}/${name.folder}${name.name}.${format === "ts" ? "ts" : "yml"}`;
   const kind = kindOfName(path.posix.basename(file));
   if (kind !== "workflow") {
@@ -40,7 +46,8 @@ export async function newWorkflow(project: Project, name: NewName, format: Forma
     output: fieldsAs(format, { output }),
     schemas: schemasFrom(file),
   };
-  return [{ file, text: await fillTemplate(format === "ts" ? "workflow.ts" : "workflow.yml", values) }];
+  const text = await fillTemplate(format === "ts" ? "workflow.ts" : "workflow.yml", values);
+  return { file: { file, text }, written: { ...head, steps, output } };
 }
 
 const ownStep: ChainedSteps = {

@@ -59,7 +59,7 @@ it("is loaded by the next worker, with a task that is new too", async () => {
   );
   command.stop();
   expect(await command.exitCode).toBe(0);
-  expect(said.mock.calls.toSorted()).toEqual([
+  expect(said.mock.calls.toSorted(([left], [right]) => String(left).localeCompare(String(right)))).toEqual([
     ["task:completed", name, done],
     ["task:failed", name, failed, "the input has no id"],
   ]);

@@ -15,7 +15,7 @@ it("makes one with a step that needs no worker", async () => {
   const project = createNewProject();
   const run = await project.flow("new", "workflow", "ship_order");
   expect(run).toMatchObject({ exitCode: 0, stderr: "" });
-  expect(run.stdout).toContain("Made the workflow ship_order:\n  + workflows/ship_order.yml\n");
+  expect(run.stdout).toContain("Made the workflow ship_order:\n  + workflows/ship_order.yml\n  + workflows/ship_order.test.yml\n");
   expect(parse(project.read("workflows/ship_order.yml"))).toMatchObject({
     name: "ship_order",
     version: 1,
@@ -23,6 +23,44 @@ it("makes one with a step that needs no worker", async () => {
     steps: [{ name: "prepare", type: "JSON_JQ_TRANSFORM" }],
     output: { result: "${prepare.result}" },
   });
+  expect(await project.findings()).toEqual([]);
+});
+
+it("makes a case of what a run of it comes to", async () => {
+  const project = withTasks();
+  await project.flow("new", "workflow", "plain");
+  expect(parse(project.read("workflows/plain.test.yml"))).toEqual({
+    cases: [
+      {
+        name: "completes",
+        input: { id: "example" },
+        expect: { status: "COMPLETED", path: ["prepare"], output: { result: { id: "example", ready: true } } },
+      },
+    ],
+  });
+  await project.flow("new", "workflow", "shop.order", "--task", "price", "--task", "logistics.ship", "--format", "ts");
+  expect(parse(project.read("workflows/shop/order.test.yml"))).toEqual({
+    cases: [
+      {
+        name: "completes",
+        input: { orderId: "example" },
+        mocks: { price: { output: { total: "example" } }, ship: { output: { tracking: "example" } } },
+        expect: { status: "COMPLETED", path: ["price", "ship"], output: { tracking: "example" } },
+      },
+    ],
+  });
+});
+
+it("makes no case, and says why, where no sample fits the schema of what it takes", async () => {
+  const project = createNewProject();
+  const data = { type: "object", properties: { code: { type: "string", pattern: "^[0-9]{5}$" } } };
+  project.write("tasks/pay/task.json", JSON.stringify({ name: "pay", inputSchema: { name: "pay", version: 1, type: "JSON", data } }));
+  const run = await project.flow("new", "workflow", "pay_order", "--task", "pay");
+  expect(run).toMatchObject({
+    exitCode: 0,
+    stderr: expect.stringContaining("There is no test of it yet: The workflow pay_order cannot be started"),
+  });
+  expect(project.files()).toEqual(["tasks/pay/task.json", "workflows/pay_order.yml"]);
   expect(await project.findings()).toEqual([]);
 });
 
@@ -89,7 +127,7 @@ it("writes TypeScript", async () => {
     "--format",
     "ts",
   );
-  expect(document["files"]).toEqual(["workflows/shop/order.ts"]);
+  expect(document["files"]).toEqual(["workflows/shop/order.ts", "workflows/shop/order.test.yml"]);
   expect(project.read("workflows/shop/order.ts")).toContain(
     '    { name: "price", task: "price", input: { orderId: "${context.orderId}" } },\n    {\n      name: "ship",\n',
   );
@@ -100,7 +138,7 @@ it("writes TypeScript", async () => {
 it("writes in what most workflows of the project are in", async () => {
   const project = createNewProject();
   await project.flow("new", "workflow", "one", "--format", "ts");
-  expect((await project.document("new", "workflow", "two")).document["files"]).toEqual(["workflows/two.ts"]);
+  expect((await project.document("new", "workflow", "two")).document["files"]).toContain("workflows/two.ts");
 });
 
 describe("what it refuses, and then it writes nothing", () => {

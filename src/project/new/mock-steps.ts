@@ -11,11 +11,11 @@ export interface MockedProject {
   workflow: (name: string) => ReadWorkflow | undefined;
 }
 
+const leading = ["FORK_JOIN", "FORK_JOIN_DYNAMIC", "JOIN", "EXCLUSIVE_JOIN", "SWITCH", "DECISION", "DO_WHILE", "DYNAMIC", "NOOP"];
+const computing = ["SET_VARIABLE", "TERMINATE", "INLINE", "LAMBDA", "JSON_JQ_TRANSFORM"];
+const starting = ["EVENT", "SUB_WORKFLOW", "START_WORKFLOW"];
 /** What the engine does by itself, without talking to anybody. */
-const done: ReadonlySet<string> = new Set([
-  ...["FORK_JOIN", "FORK_JOIN_DYNAMIC", "JOIN", "EXCLUSIVE_JOIN", "SWITCH", "DECISION", "DO_WHILE", "DYNAMIC", "NOOP"],
-  ...["SET_VARIABLE", "TERMINATE", "INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "EVENT", "SUB_WORKFLOW", "START_WORKFLOW"],
-]);
+const done: ReadonlySet<string> = new Set([...leading, ...computing, ...starting]);
 
 /** By reference name; also of the workflows that it starts as sub-workflows. */
 export function mockSteps(workflow: ReadWorkflow, project: MockedProject): Record<string, JsonObject> {

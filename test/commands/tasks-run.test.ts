@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
+import { pollUntil } from "../harness/poll-until.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand, startCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
@@ -103,7 +104,10 @@ test("Ctrl-C reaches the function by its signal", async () => {
     "(_input, { signal, logger }) => new Promise((resolve) => { signal.addEventListener('abort', () => resolve({})); logger.info('begun'); })",
   );
   const command = startCommand(["tasks", "run", "price"], { cwd });
-  while (!command.stderr().includes("begun")) await new Promise((resolve) => setImmediate(resolve));
+  await pollUntil(
+    async () => command.stderr(),
+    (printed) => printed.includes("begun"),
+  );
   command.stop();
   expect(await command.exitCode).toBe(130);
   expect(command.stdout()).toBe("{}\n");

@@ -12,6 +12,8 @@ export default defineTask(
     retryDelaySeconds: 1,
     responseTimeoutSeconds: 30,
     timeoutSeconds: 60,
+    inputKeys: ["name"],
+    outputKeys: ["greeting"],
   },
   async ({ name }: Input, { log }) => {
     // Another try would not help, so this fails at once. Any other error is tried again, `retryCount` times.

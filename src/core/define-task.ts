@@ -1,5 +1,5 @@
 /** `defineTask` and its like: what a module in `tasks/`, `workflows/`, `events/` or `schedules/` exports. */
-import type { AuthoredFields, AuthoredWorkflow } from "./authoring/authored-types.ts";
+import type { AuthoredFields, AuthoredWorkflow, WorkflowInSteps, WorkflowOfBuiltSteps } from "./authoring/authored-types.ts";
 import { fullName } from "./authoring/full-name.ts";
 import type { SemanticVersion } from "./authoring/versions.ts";
 import type { JsonObject } from "./json.ts";
@@ -10,6 +10,7 @@ import type { TaskDef } from "./model/task-def.ts";
 import type { EventHandler } from "./model/event-handler.ts";
 import type { WorkflowSchedule } from "./model/schedule.ts";
 import type { WorkflowDef } from "./model/workflow-def.ts";
+import { buildSteps } from "./steps/build-steps.ts";
 import { checkWithSchema } from "./standard-schema.ts";
 import { NonRetryableError } from "./task-errors.ts";
 
@@ -78,8 +79,18 @@ type WithProfiles<Definition> = Definition & { profiles?: ProfileOverrides<Defin
 export function defineWorkflow(definition: WithProfiles<WorkflowDef>): WorkflowDef;
 /** With a namespace, a semantic version or a schema, which are written out when the file is loaded; `compileWorkflow` does so in a program. */
 export function defineWorkflow(definition: WithProfiles<AuthoredWorkflow>): AuthoredWorkflow;
-export function defineWorkflow(definition: AuthoredWorkflow): AuthoredWorkflow {
-  return definition;
+/**
+ * In steps: a list of them, or a function that adds them one by one, where inputs and what they refer to have the types of the tasks'
+ * schemas. They are compiled when the file is loaded; `compileWorkflow` does so in a program.
+ */
+export function defineWorkflow(definition: WithProfiles<WorkflowInSteps>): WorkflowInSteps;
+export function defineWorkflow<Context = unknown>(definition: WithProfiles<WorkflowOfBuiltSteps<Context>>): WorkflowInSteps;
+export function defineWorkflow(
+  definition: AuthoredWorkflow | WorkflowInSteps | WorkflowOfBuiltSteps<unknown>,
+): AuthoredWorkflow | WorkflowInSteps {
+  if (!("steps" in definition)) return definition;
+  const { steps, ...rest } = definition;
+  return typeof steps === "function" ? { ...rest, ...buildSteps(steps) } : { ...rest, steps };
 }
 
 /** An event handler in TypeScript: typed, and passed through as it is. */

@@ -3,13 +3,13 @@ import { FlowError } from "../errors.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { WorkflowDef } from "../model/workflow-def.ts";
 import { pointerText } from "../pointer.ts";
-import type { AuthoredWorkflow } from "./authored-types.ts";
+import type { AuthoredWorkflow, WorkflowInSteps } from "./authored-types.ts";
 import { expandAuthored } from "./expand-definition.ts";
 import type { AuthoringProblem } from "./problem.ts";
 import { isValidator, schemaOfValidator } from "./schema-of-validator.ts";
 
 /** What to register on a server. Throws a FlowError (`usage`) that names the field where a short form is wrong. */
-export function compileWorkflow(workflow: AuthoredWorkflow): WorkflowDef {
+export function compileWorkflow(workflow: AuthoredWorkflow | WorkflowInSteps): WorkflowDef {
   const { value, problems } = expandAuthored("workflow", withJsonSchema(workflow));
   const problem = problems.find(({ severity }) => severity === "error");
   if (problem !== undefined) throw refusal(workflow.name, problem);
@@ -17,7 +17,7 @@ export function compileWorkflow(workflow: AuthoredWorkflow): WorkflowDef {
   return value as Json & WorkflowDef;
 }
 
-function withJsonSchema(workflow: AuthoredWorkflow): JsonObject {
+function withJsonSchema(workflow: AuthoredWorkflow | WorkflowInSteps): JsonObject {
   const { schema } = workflow;
   const converted = isValidator(schema) ? schemaOfValidator(schema, "input") : { schema };
   if ("problem" in converted && converted.problem !== undefined) {
@@ -31,5 +31,5 @@ function withJsonSchema(workflow: AuthoredWorkflow): JsonObject {
 
 function refusal(name: string, { pointer, message, hint }: AuthoringProblem): FlowError {
   const said = `The workflow ${name} cannot be compiled: ${pointerText(pointer)}: ${message}`;
-  return new FlowError("usage", said, hint === undefined ? {} : { hint });
+  return new FlowError("usage", [said, hint].filter((part) => part !== undefined).join(" "));
 }

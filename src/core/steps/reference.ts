@@ -1,0 +1,52 @@
+/** References to what steps give, as TypeScript values: `price.total` is the text `${price.total}`, and has the type of the value. */
+
+declare const valueOf: unique symbol;
+
+/** Stands for a value of a run. In a template it is its expression: `${price.total} > 100` becomes a condition. */
+export type Reference<Value> = { readonly [valueOf]: Value } & Parts<NonNullable<Value>>;
+
+/** What is inside of a value can be referred to as well. */
+type Parts<Value> = Value extends readonly (infer Item)[]
+  ? { readonly [index: number]: Reference<Item> }
+  : Value extends object
+    ? { readonly [Key in keyof Value]-?: Reference<Exclude<Value[Key], undefined>> }
+    : unknown;
+
+/** Of what no schema describes: it may have any field, and goes everywhere. */
+type AnyReference = { readonly [valueOf]: never } & { readonly [key: string]: AnyReference };
+
+/** Typed where there is a type. */
+export type ReferenceTo<Value> = unknown extends Value ? AnyReference : Reference<Value>;
+
+/** A value that an input takes: itself, a reference to one, or an object or list in which some are references. */
+export type Given<Value> =
+  | Value
+  | { readonly [valueOf]: Value }
+  | (Value extends readonly (infer Item)[]
+      ? readonly Given<Item>[]
+      : Value extends object
+        ? { readonly [Key in keyof Value]: Given<Value[Key]> }
+        : never);
+
+/** `path` is an expression without its braces. */
+export function createReference(path: string): object {
+  const text = `\${${path}}`;
+  // A function for each of the ways in which JavaScript asks a value for its text; everything else is a part of the value.
+  const texts = new Map<string | symbol, () => string>([
+    [Symbol.toPrimitive, () => text],
+    ["toString", () => text],
+    ["toJSON", () => text],
+  ]);
+  return new Proxy(
+    {},
+    {
+      get: (_target, key) => texts.get(key) ?? (typeof key === "symbol" ? undefined : createReference(`${path}${part(key)}`)),
+      has: (_target, key) => key === "toJSON",
+    },
+  );
+}
+
+function part(key: string): string {
+  if (/^\d+$/.test(key)) return `[${key}]`;
+  return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+}

@@ -75,30 +75,23 @@ function expandBranches(task: JsonObject, base: string): Expansion<JsonObject> {
   if (!Array.isArray(branches)) return nothing(task);
   const place = childPointer(base, "forkTasks");
   const expanded = branches.map((branch, index) => expandItems(branch, childPointer(place, index), expandTask));
-  return within(
-    task,
-    "forkTasks",
-    gather(branches, expanded, (values) => values),
-  );
+  return within(task, "forkTasks", { ...gather(expanded), value: isChanged(expanded) ? expanded.map(({ value }) => value) : branches });
 }
 
 function expandCases(task: JsonObject, base: string): Expansion<JsonObject> {
   const cases = task["decisionCases"];
   if (!isJsonObject(cases)) return nothing(task);
   const place = childPointer(base, "decisionCases");
-  const names = Object.keys(cases);
-  const expanded = names.map((name) => expandItems(cases[name], childPointer(place, name), expandTask));
-  const put = (values: readonly Json[]): Json => Object.fromEntries(names.map((name, index) => [name, values[index] ?? null]));
-  return within(task, "decisionCases", gather(cases, expanded, put));
+  const expanded = Object.entries(cases).map(([name, list]) => ({ name, ...expandItems(list, childPointer(place, name), expandTask) }));
+  const put = (): Json => Object.fromEntries(expanded.map(({ name, value }) => [name, value]));
+  return within(task, "decisionCases", { ...gather(expanded), value: isChanged(expanded) ? put() : cases });
 }
 
-function gather(old: Json, parts: readonly Expansion[], put: (values: Json[]) => Json): Expansion {
-  const changed = parts.flatMap((part) => part.changed);
-  return {
-    value: changed.length === 0 ? old : put(parts.map(({ value }) => value)),
-    changed,
-    problems: parts.flatMap(({ problems }) => problems),
-  };
-}
+const isChanged = (parts: readonly Expansion[]): boolean => parts.some(({ changed }) => changed.length > 0);
+
+const gather = (parts: readonly Expansion[]): Omit<Expansion, "value"> => ({
+  changed: parts.flatMap(({ changed }) => changed),
+  problems: parts.flatMap(({ problems }) => problems),
+});
 
 const nothing = <Value extends Json>(value: Value): Expansion<Value> => ({ value, changed: [], problems: [] });

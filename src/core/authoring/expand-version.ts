@@ -73,8 +73,8 @@ export function inTurn(object: JsonObject, steps: readonly ((object: JsonObject)
 }
 
 /** The items of a list, if it is one; the same list where none of them changes. */
-export function expandItems(list: Json | undefined, base: string, expand: (item: JsonObject, base: string) => Expansion): Expansion {
-  if (!Array.isArray(list)) return { value: list ?? null, changed: [], problems: [] };
+export function expandItems(list: Json, base: string, expand: (item: JsonObject, base: string) => Expansion): Expansion {
+  if (!Array.isArray(list)) return { value: list, changed: [], problems: [] };
   const items = list.map((item, index): Expansion =>
     isJsonObject(item) ? expand(item, childPointer(base, index)) : { value: item, changed: [], problems: [] },
   );

@@ -1,0 +1,80 @@
+import { Ajv } from "ajv";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { describe, expect, test } from "vitest";
+import { createSchemaCheck, enforcedSchema, filledInput, givenInput, sayProblems } from "../../src/core/input-schema.ts";
+import { parseNumber } from "../../src/core/exact-json.ts";
+import type { SchemaCompilers } from "../../src/core/input-schema.ts";
+import type { JsonObject } from "../../src/core/json.ts";
+
+const compilers = {
+  older: async (options: object) => new Ajv(options),
+  latest: async (options: object) => new Ajv2020(options),
+};
+type SchemaErrors = { instancePath: string; keyword: string; params: Record<string, unknown> }[] | null;
+
+const check = async (schema: JsonObject, value: unknown) => (await createSchemaCheck(schema, compilers))(value);
+
+describe("a check by a schema", () => {
+  test("names the place of all that does not fit", async () => {
+    const schema = {
+      properties: { "a/b": { items: { type: "string" } }, c: { type: "integer" } },
+      required: ["d"],
+      additionalProperties: false,
+    };
+    expect(await check(schema, { "a/b": ["x", 1], c: "1", e: 2 })).toEqual([
+      { path: "input", message: "must have required property 'd'" },
+      { path: "input", message: "must NOT have additional properties (e)" },
+      { path: "input.a/b[1]", message: "must be string" },
+      { path: "input.c", message: "must be integer" },
+    ]);
+    expect(await check(schema, { d: 1 })).toEqual([{ path: "input", message: "must NOT have additional properties (d)" }]);
+    expect(await check({ ...schema, additionalProperties: true }, { d: 1 })).toEqual([]);
+  });
+
+  test("reads the draft that the schema names", async () => {
+    const places = { prefixItems: [{ type: "string" }] };
+    expect(await check({ $schema: "https://json-schema.org/draft/2020-12/schema", ...places }, [1])).toHaveLength(1);
+    expect(await check({ $schema: "http://json-schema.org/draft-04/schema#", ...places }, [1])).toEqual([]);
+    expect(await check({ $schema: 7, maximum: parseNumber("3.0") }, 4)).toHaveLength(1);
+  });
+
+  test("is not there for what is no schema", async () => {
+    await expect(check({ type: "no type" }, 1)).rejects.toThrow("schema is invalid");
+  });
+
+  test("says the keyword where the library has no words, and nothing where it tells nothing", async () => {
+    const compilersOf = (errors: SchemaErrors): SchemaCompilers => ({
+      older: async () => ({ compile: () => Object.assign(() => false, { errors }) }),
+      latest: compilers.latest,
+    });
+    const silent = compilersOf([{ instancePath: "", keyword: "own", params: {} }]);
+    expect((await createSchemaCheck({}, silent))(1)).toEqual([{ path: "input", message: "own" }]);
+    expect((await createSchemaCheck({}, compilersOf(null)))(1)).toEqual([]);
+  });
+});
+
+test("problems are said in one line, the first five", () => {
+  const problems = Array.from({ length: 7 }, (_, index) => ({ path: `input[${index}]`, message: "no" }));
+  expect(sayProblems(problems)).toBe("input[0]: no; input[1]: no; input[2]: no; input[3]: no; input[4]: no; and 2 more");
+  expect(sayProblems(problems.slice(0, 1))).toBe("input[0]: no");
+});
+
+test("a schema counts where it is a JSON Schema that is to be enforced", () => {
+  const data = { type: "object" };
+  expect(enforcedSchema({ inputSchema: { data } })).toBe(data);
+  expect(enforcedSchema({ inputSchema: { type: "JSON", data }, enforceSchema: true })).toBe(data);
+  expect(enforcedSchema({ inputSchema: { type: "JSON", data }, enforceSchema: false })).toBeUndefined();
+  expect(enforcedSchema({ inputSchema: { type: "AVRO", data } })).toBeUndefined();
+  expect(enforcedSchema({ inputSchema: { type: "JSON" } })).toBeUndefined();
+  expect(enforcedSchema({})).toBeUndefined();
+});
+
+test("the template fills what is missing or null, but not an empty input", () => {
+  expect(filledInput({ a: 1, b: 2 }, { a: null, c: null })).toEqual({ a: 1, b: 2, c: null });
+  expect(filledInput({ a: 1 }, {})).toEqual({});
+  expect(filledInput(undefined, { a: 1 })).toEqual({ a: 1 });
+});
+
+test("what the server adds is not given", () => {
+  expect(givenInput({ a: 1, _systemMetadata: {}, _startedByScheduler: "s", _mine: 2 })).toEqual({ a: 1, _mine: 2 });
+});

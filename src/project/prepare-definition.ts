@@ -12,6 +12,7 @@ import type { SchemaNode } from "../core/model/schema-node.ts";
 import { TaskDefSchema } from "../core/model/task-def.ts";
 import { childPointer, isWithin } from "../core/pointer.ts";
 import { applyProfile } from "../core/profile-overrides.ts";
+import { workflowFileSchema } from "../core/steps/step-fields.ts";
 import type { WorkerOptions } from "../core/task-module.ts";
 import type { Project } from "./project.ts";
 import { errorAt, warningAt } from "./project.ts";
@@ -63,7 +64,10 @@ const workerFields = {
 /** In the files of tasks the worker's options stand beside the definition. */
 const taskFileSchema: SchemaNode = { ...TaskDefSchema, properties: { ...TaskDefSchema.properties, ...workerFields } };
 
-const fileSchemaOf = (kind: Kind): SchemaNode => (kind === "task" ? taskFileSchema : factsOf(kind).schema);
+function fileSchemaOf(kind: Kind): SchemaNode {
+  if (kind === "workflow") return workflowFileSchema;
+  return kind === "task" ? taskFileSchema : factsOf(kind).schema;
+}
 
 /** What a profile says stands where the profile says it. */
 function locateOverridden(locate: (pointer: string) => Source, pointers: readonly string[], profile = ""): (pointer: string) => Source {

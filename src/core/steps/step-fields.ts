@@ -1,5 +1,6 @@
 /** The words of a step: its own, those of Conductor's tasks that it may use as they are, and those that a step has no use for. */
-import { WorkflowTaskSchema } from "../model/workflow-def.ts";
+import type { SchemaNode } from "../model/schema-node.ts";
+import { WorkflowDefSchema, WorkflowTaskSchema } from "../model/workflow-def.ts";
 
 /** Words that Conductor does not know, or knows by another name. */
 export const ownFields: readonly string[] = ["task", "dependsOn", "input", "retryable", "retryLimit", "timeoutSeconds", "when"];
@@ -27,3 +28,20 @@ export const typeReplacementOf = (type: string): string | undefined => replacedT
 export const taskFieldNames: readonly string[] = Object.keys(WorkflowTaskSchema.properties).filter((field) => !replaced.has(field));
 
 export const stepFieldNames: readonly string[] = [...new Set([...ownFields, ...taskFieldNames])];
+
+const StepSchema: SchemaNode = {
+  type: "object",
+  properties: {
+    ...WorkflowTaskSchema.properties,
+    retryLimit: { type: "integer" },
+    timeoutSeconds: { type: "integer" },
+    retryable: { type: "boolean" },
+    when: { type: "boolean" },
+  },
+};
+
+/** The fields of a workflow's file, for values that a placeholder gives: a number in a text becomes one where a number is wanted. */
+export const workflowFileSchema: SchemaNode = {
+  ...WorkflowDefSchema,
+  properties: { ...WorkflowDefSchema.properties, steps: { type: "array", items: StepSchema } },
+};

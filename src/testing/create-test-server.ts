@@ -1,10 +1,14 @@
 /** The embedded server for tests, in this process: the real engine, in memory, on a clock that skips whatever a run waits for. */
 import type { ConductorClient } from "../client/conductor-client.ts";
 import { createConductorClient } from "../client/conductor-client.ts";
+import type { compileWorkflow } from "../core/authoring/compile-workflow.ts";
+import { parseVersion } from "../core/authoring/versions.ts";
+import type { SemanticVersion } from "../core/authoring/versions.ts";
 import type { DefinedTask } from "../core/define-task.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { JsonObject } from "../core/json.ts";
 import { nearest } from "../core/nearest.ts";
+import type { Kind } from "../core/definition.ts";
 import { ConductorFault } from "../core/conductor-api.ts";
 import type { StartWorkflowRequest } from "../core/model/execution.ts";
 import type { EventHandler } from "../core/model/event-handler.ts";
@@ -29,7 +33,8 @@ import { testError } from "./test-error.ts";
 export interface TestServerOptions {
   /** A folder in a project: all its definitions, and the functions of its tasks. What is given beside it replaces them by name. */
   project?: string;
-  workflows?: readonly WorkflowDef[];
+  /** Also in steps, and with namespaces, semantic versions and schemas, as `defineWorkflow` takes them. */
+  workflows?: readonly (WorkflowDef | Parameters<typeof compileWorkflow>[0])[];
   /** With their functions, as `defineTask` makes them, or definitions alone. */
   tasks?: readonly (AnyTask | TaskDef)[];
   eventHandlers?: readonly EventHandler[];
@@ -49,7 +54,9 @@ export interface TestServerOptions {
 /** Whatever its types are. */
 type AnyTask = Pick<DefinedTask, "name"> & { readonly options: object; readonly handler: (...args: never[]) => unknown };
 
-export interface RunOptions extends Pick<StartWorkflowRequest, "version" | "correlationId" | "priority"> {
+export interface RunOptions extends Pick<StartWorkflowRequest, "correlationId" | "priority"> {
+  /** The latest where absent. */
+  version?: number | SemanticVersion;
   /** For this run and its sub-workflows; they go before those of the server. */
   mocks?: Mocks;
 }
@@ -106,8 +113,9 @@ function assembleServer(engine: TestEngine): TestServer {
   const client = createConductorClient({ url: "http://test.invalid/api", transport: doors.transport });
   let closing: Promise<void> | undefined;
 
-  async function start(workflow: string, input: JsonObject = {}, { mocks, ...request }: RunOptions = {}): Promise<TestRun> {
-    const id = await engine.start({ ...request, name: workflow, input }, mocks).catch((error: unknown) => {
+  async function start(workflow: string, input: JsonObject = {}, { mocks, version, ...request }: RunOptions = {}): Promise<TestRun> {
+    const exact = version === undefined ? {} : { version: readVersion(version) };
+    const id = await engine.start({ ...request, ...exact, name: workflow, input }, mocks).catch((error: unknown) => {
       throw error instanceof ConductorFault ? startFailure(engine, workflow, error) : error;
     });
     return createTestRun(engine, id);
@@ -138,6 +146,12 @@ function assembleServer(engine: TestEngine): TestServer {
   };
 }
 
+function readVersion(given: number | SemanticVersion): number {
+  const version = parseVersion(String(given));
+  if (version !== undefined) return version;
+  throw testError("usage", `version: ${JSON.stringify(given)} is no version.`, 'Give a whole number, or a text such as "2.1.0".');
+}
+
 function readNow(given: TestServerOptions["now"]): number {
   const time = given === undefined ? defaultNow : new Date(given).getTime();
   if (Number.isFinite(time) && time > 0) return time;
@@ -158,14 +172,15 @@ function withGiven(project: LoadedProject | undefined, given: TestServerOptions)
     const keys = new Set(added.map(keyOf));
     return [...existing.filter((definition) => !keys.has(keyOf(definition))), ...added];
   };
-  const listed = <Kind extends "workflow" | "event-handler" | "schedule">(kind: Kind, values: readonly unknown[] = []): JsonObject[] =>
-    values.map((value) => definitionOf(kind, value));
+  const taskDefinitions = replaced(
+    definitions?.tasks,
+    tasks.map(({ definition }) => definition),
+  );
+  const tools = { findTaskDefinition: (name: string) => taskDefinitions.find((definition) => definition["name"] === name) };
+  const listed = (kind: Kind, values: readonly unknown[] = []): JsonObject[] => values.map((value) => definitionOf(kind, value, tools));
   return {
     definitions: {
-      tasks: replaced(
-        definitions?.tasks,
-        tasks.map(({ definition }) => definition),
-      ),
+      tasks: taskDefinitions,
       workflows: replaced(definitions?.workflows, listed("workflow", given.workflows)),
       eventHandlers: replaced(definitions?.eventHandlers, listed("event-handler", given.eventHandlers)),
       schedules: replaced(definitions?.schedules, listed("schedule", given.schedules)),

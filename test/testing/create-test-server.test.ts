@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { defineTask } from "../../src/index.ts";
-import { createTestServer, fail } from "../../src/testing/index.ts";
+import { z } from "zod";
+import { createTestServer, fail, hang } from "../../src/testing/index.ts";
 import { open, step } from "./support.ts";
 
 const hourMs = 60 * 60 * 1000;
@@ -236,4 +237,32 @@ test("two servers do exactly the same", async () => {
     return JSON.stringify(runs);
   };
   expect(await story()).toBe(await story());
+});
+
+test("workflows in steps, with a namespace, versions as people write them, and a schema", async () => {
+  const price = defineTask({ name: "price" }, ({ quantity }: { quantity: number }) => ({ total: quantity * 5 }));
+  const order = (version: "2.0.0" | "2.1.0") => ({
+    namespace: "shop",
+    name: "order",
+    version,
+    schema: z.object({ quantity: z.int() }),
+    steps: [
+      { name: "price", task: "price", input: { quantity: "${context.quantity}" } },
+      { name: "pack", task: "pack", dependsOn: "price", timeoutSeconds: 30 },
+      { name: "bill", task: "bill", dependsOn: "price", input: { total: "${price.total}" } },
+    ],
+  });
+  const server = await open({
+    tasks: [price, { name: "pack", retryCount: 0 }],
+    workflows: [order("2.0.0"), order("2.1.0")],
+    mocks: { pack: hang(), bill: ({ total }) => ({ billed: total }) },
+  });
+  const run = await server.run("shop.order", { quantity: 3 }, { version: "2.0.0" });
+  run.assert({ status: "TIMED_OUT", path: ["price", "pack", "bill"] });
+  expect(run.step("bill").output).toEqual({ billed: 15 });
+  expect(run.describe()).toContain("shop.order@2.0.0 is TIMED_OUT");
+  expect((await server.start("shop.order", { quantity: 1 })).version).toBe(2_001_000);
+  await expect(server.run("shop.order", {}, { version: "2.0.7" })).rejects.toThrow("There is no workflow shop.order");
+  // @ts-expect-error it is no version
+  await expect(server.run("shop.order", {}, { version: "two" })).rejects.toThrow('version: "two" is no version.');
 });

@@ -98,6 +98,8 @@ export type TaskHandler<Input = JsonObject> = (input: Input, context: TaskContex
 /** A task's code, loaded and ready to run. */
 export interface TaskModule {
   name: string;
+  /** As its file says it; no server knows it. */
+  version?: string;
   /** The TaskDef fields as written. */
   definition: JsonObject;
   worker: WorkerOptions;

@@ -71,12 +71,13 @@ async function loadCode(root: string, task: LoadedTask, importer: ModuleImporter
 
 const isHandler = (value: unknown): value is TaskHandler => typeof value === "function";
 
-function assembleModule(root: string, { definition, worker }: LoadedTask, { module: file, ...code }: TaskCode): TaskModule {
+function assembleModule(root: string, { definition, worker, version }: LoadedTask, { module: file, ...code }: TaskCode): TaskModule {
   const { name } = definition;
   const schema = code.input === undefined ? inputJsonSchema(definition.body) : undefined;
   const withSchema = schema === undefined ? {} : { inputJsonSchema: schema };
   return {
     name,
+    ...(version === undefined ? {} : { version }),
     definition: definition.body,
     worker,
     ...code,

@@ -6,6 +6,8 @@ import { alignColumns, lines, visible } from "./text.ts";
 
 export interface WorkerEntry {
   name: string;
+  /** Of the function, as its file says it. */
+  version?: string;
   file: string;
   line: number;
   options: WorkerOptions;
@@ -29,12 +31,14 @@ export interface WorkerList {
 const serverWords = { same: "registered", changed: "differs from the server", missing: "not on the server", unknown: "" } as const;
 
 export function renderWorkerList({ tasks, subscribers }: WorkerList, palette: Palette): string {
-  const rows = alignColumns(tasks.map((task) => [visible(task.name), task.file, serverText(task), optionText(task.options)]));
+  const rows = alignColumns(tasks.map((task) => [visible(nameOf(task)), task.file, serverText(task), optionText(task.options)]));
   const painted = rows.map((row, index) => (["missing", "changed"].includes(tasks[index]?.server ?? "") ? palette.yellow(row) : row));
   const none = tasks.length === 0 ? ["There is no task with a function in the project."] : [];
   const heard = alignColumns(subscribers.map(({ file, events }) => [file, events.map(visible).join(", ")]));
   return lines(...none, ...painted, ...(heard.length === 0 ? [] : ["", palette.bold("Subscribers"), ...heard]));
 }
+
+const nameOf = ({ name, version }: WorkerEntry): string => (version === undefined ? name : `${name}@${version}`);
 
 /** More of them would push the options out of sight. */
 const pathsShown = 3;

@@ -18,10 +18,11 @@ export async function listWorkers({ context }: CommandInput<object>): Promise<Co
   const findings = [...ofTasks, ...loaded.findings];
   const known: Known = config.server.url === undefined ? { reason: "no server is configured" } : await ask(context);
   const entries = modules
-    .map(({ name, source: { file, line }, worker }): WorkerEntry => {
+    .map(({ name, version, source: { file, line }, worker }): WorkerEntry => {
       const registration = known.registrations?.get(name);
       const differs = registration?.state === "changed" ? registration.paths : [];
-      return { name, file, line, options: worker, server: registration?.state ?? "unknown", differs };
+      const shown = { name, ...(version === undefined ? {} : { version }) };
+      return { ...shown, file, line, options: worker, server: registration?.state ?? "unknown", differs };
     })
     .sort((left, right) => (left.name < right.name ? -1 : 1));
   const subscribers = loaded.subscribers.map(toEntry);
@@ -42,8 +43,8 @@ export async function listWorkers({ context }: CommandInput<object>): Promise<Co
   };
 }
 
-function toItem({ name, file, line, options, server, differs }: WorkerEntry) {
-  return { name, source: { file, line }, options, server, ...(differs.length === 0 ? {} : { differs }) };
+function toItem({ name, version, file, line, options, server, differs }: WorkerEntry) {
+  return { name, version, source: { file, line }, options, server, ...(differs.length === 0 ? {} : { differs }) };
 }
 
 const toEntry = ({ name, listeners }: Subscriber): SubscriberEntry => ({ file: name, events: [...listeners.keys()] });

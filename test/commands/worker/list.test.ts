@@ -5,7 +5,7 @@ import { schemaProblems } from "../support/schema-problems.ts";
 import { makeWorkerProject, runWorkerCommand, taskFiles } from "../support/worker-run.ts";
 
 const prefix = `worker_list_${Date.now().toString(36)}`;
-const [same, other, unknown] = [`${prefix}_same`, `${prefix}_other`, `${prefix}_unknown`];
+const [same, other, unknown] = [`${prefix}_same`, `${prefix}_other`, `shop.${prefix}_unknown`];
 const code = "export default () => ({});\n";
 const subscriber = `import { defineSubscriber } from "conductor-flow";
 export default defineSubscriber({ "task:failed": () => {}, "worker:*": () => {} });
@@ -15,7 +15,7 @@ function makeProject(): string {
   return makeWorkerProject({
     ...taskFiles("same", { name: same, concurrency: 3, isolation: "thread", memoryLimitMb: 64, recycleAfter: 100 }, code),
     ...taskFiles("other", { name: other, retryCount: 7, handlerTimeoutMs: 5000, domain: "eu" }, code),
-    ...taskFiles("unknown", { name: unknown }, code),
+    ...taskFiles("unknown", { name: `${prefix}_unknown`, namespace: "shop", version: "1.2.0" }, code),
     "tasks/bare/task.json": { name: `${prefix}_bare` },
     "subscribers/alerts.ts": subscriber,
   });
@@ -44,7 +44,7 @@ test("shows every task that has a function: its file, its options, whether the s
   expect(shown.out().replaceAll(prefix, "P").replaceAll(/ {2,}/g, "  "))
     .toBe(`P_other  tasks/other/task.json  differs from the server: /retryCount  domain=eu handlerTimeoutMs=5000
 P_same  tasks/same/task.json  registered  concurrency=3 isolation=thread memoryLimitMb=64 recycleAfter=100
-P_unknown  tasks/unknown/task.json  not on the server
+shop.P_unknown@1.2.0  tasks/unknown/task.json  not on the server
 
 Subscribers
 subscribers/alerts.ts  task:failed, worker:*
@@ -57,7 +57,7 @@ subscribers/alerts.ts  task:failed, worker:*
     items: [
       { name: other, source: { file: "tasks/other/task.json", line: 1 }, server: "changed", differs: ["/retryCount"] },
       { name: same, server: "same", options: { isolation: "thread", memoryLimitMb: 64, recycleAfter: 100 } },
-      { name: unknown, server: "missing", options: {} },
+      { name: unknown, version: "1.2.0", server: "missing", options: {} },
     ],
     subscribers: [{ file: "subscribers/alerts.ts", events: ["task:failed", "worker:*"] }],
     findings: [],

@@ -42,9 +42,9 @@ test("shows every task that has a function: its file, its options, whether the s
   const shown = runWorkerCommand(["worker", "list", "--server", url], { cwd });
   expect(await shown.exitCode).toBe(0);
   expect(shown.out().replaceAll(prefix, "P").replaceAll(/ {2,}/g, "  "))
-    .toBe(`P_other  tasks/other/task.json  differs from the server: /retryCount  domain=eu handlerTimeoutMs=5000
+    .toBe(`shop.P_unknown@1.2.0  tasks/unknown/task.json  not on the server
+P_other  tasks/other/task.json  differs from the server: /retryCount  domain=eu handlerTimeoutMs=5000
 P_same  tasks/same/task.json  registered  concurrency=3 isolation=thread memoryLimitMb=64 recycleAfter=100
-shop.P_unknown@1.2.0  tasks/unknown/task.json  not on the server
 
 Subscribers
 subscribers/alerts.ts  task:failed, worker:*
@@ -55,9 +55,9 @@ subscribers/alerts.ts  task:failed, worker:*
   expect(JSON.parse(document.out())).toMatchObject({
     server: { url, reachable: true },
     items: [
+      { name: unknown, version: "1.2.0", server: "missing", options: {} },
       { name: other, source: { file: "tasks/other/task.json", line: 1 }, server: "changed", differs: ["/retryCount"] },
       { name: same, server: "same", options: { isolation: "thread", memoryLimitMb: 64, recycleAfter: 100 } },
-      { name: unknown, version: "1.2.0", server: "missing", options: {} },
     ],
     subscribers: [{ file: "subscribers/alerts.ts", events: ["task:failed", "worker:*"] }],
     findings: [],

@@ -29,6 +29,9 @@ export const pages: readonly string[] = [
     .toSorted(),
 ];
 
+/** Their stories are run by test/contract/pages.contract.ts. */
+export const onBothServers: readonly string[] = ["docs/patterns.md", "docs/migrating/from-tasker.md"];
+
 export const readPage = (page: string): string => readFileSync(path.join(root, page), "utf8");
 
 /** Throws where a fence is not closed, or its line says what nobody knows. */

@@ -21,7 +21,7 @@ export function missingLine(shown: readonly string[], printed: string): string |
   let from = 0;
   for (const line of shown) {
     const wanted = comparable(line);
-    if (wanted === "") continue;
+    if (wanted === "" || wanted === "…") continue;
     const place = lines.indexOf(wanted, from);
     if (place === -1) return line;
     from = place + 1;

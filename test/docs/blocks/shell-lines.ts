@@ -11,6 +11,8 @@ export interface ShellCommand {
   stdin?: string;
   /** The file that its output goes to. */
   output?: string;
+  /** What a comment behind it says that it exits with; 0 where none does. */
+  exitCode: number;
   /** What the block shows below it. */
   shown: string[];
 }
@@ -45,6 +47,7 @@ function readLine(text: string, line: number): ShellCommand[] {
       commands.push({
         line,
         words,
+        exitCode: Number(/# exit code (\d+)$/.exec(text)?.[1] ?? 0),
         shown: [],
         ...(flow === undefined ? {} : { flow }),
         ...(output === undefined ? {} : { output }),

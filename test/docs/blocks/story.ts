@@ -2,6 +2,8 @@
 import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createServer } from "../../../src/server/create-server.ts";
+import { vi } from "vitest";
+import { createModuleImporter } from "../../../src/project/import-module.ts";
 import type { RunningCommand } from "../../commands/support/run-command.ts";
 import { startCommand } from "../../commands/support/run-command.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
@@ -14,9 +16,9 @@ export const needsStory = (blocks: readonly Block[]): boolean => blocks.some(({ 
 
 const isDefinition = (file: string): boolean => /^(?:tasks|workflows|events|schedules)\/(?!.*\.test\.)/.test(file);
 
-/** What goes wrong, a line each. */
-export async function runStory(blocks: readonly Block[], cwd: string): Promise<string[]> {
-  const story = await openStory(cwd);
+/** What goes wrong, a line each. `given` is the address of a server, below `/api`; without one there is an embedded one. */
+export async function runStory(blocks: readonly Block[], cwd: string, given?: string): Promise<string[]> {
+  const story = await openStory(cwd, given);
   try {
     for (const block of blocks) {
       if (block.file !== undefined) await story.write(block, block.file);
@@ -35,15 +37,42 @@ function link(name: string, cwd: string): void {
   symlinkSync(path.resolve(import.meta.dirname, "../../../node_modules", name), path.join(cwd, "node_modules", name));
 }
 
-async function openStory(start: string) {
-  let cwd = start;
+/** Root address of a new embedded server, and what closes it. */
+async function startServer() {
   const server = await createServer({});
   const listener = await server.listen({ port: 0 });
+  const close = async (): Promise<void> => {
+    await listener.close();
+    await server.close();
+  };
+  return { url: listener.url, close };
+}
+
+/** A program of the page, in this process; answers what it logs. */
+async function runProgram(file: string, server: string): Promise<string> {
+  const lines: string[] = [];
+  const log = vi.spyOn(console, "log").mockImplementation((...words: unknown[]) => void lines.push(words.join(" ")));
+  vi.stubEnv("CONDUCTOR_SERVER_URL", server);
+  try {
+    const { finding } = await createModuleImporter(path.dirname(file)).importModule(file);
+    if (finding !== undefined) lines.push(JSON.stringify(finding));
+  } finally {
+    log.mockRestore();
+    vi.unstubAllEnvs();
+  }
+  return lines.join("\n");
+}
+
+async function openStory(start: string, given?: string) {
+  let cwd = start;
+  const server = given === undefined ? await startServer() : { url: given.replace(/\/api$/, ""), close: async () => undefined };
   for (const name of ["zod", "vitest"]) link(name, start);
-  let url = listener.url;
+  let { url } = server;
   const problems: string[] = [];
   const running: RunningCommand[] = [];
   let unchecked = false;
+  /** What `ID` stands for. */
+  let lastId = "ID";
   const launch = (args: readonly string[], stdin?: string) =>
     startCommand(args, {
       cwd,
@@ -68,15 +97,21 @@ async function openStory(start: string) {
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, block.text);
     if (isDefinition(file)) unchecked = true;
-    if (block.mark === "config") await run({ flow: ["config", "show"], words: [], line: block.line, shown: [] }, block.page);
+    if (block.mark === "config") await run({ flow: ["config", "show"], words: [], line: block.line, exitCode: 0, shown: [] }, block.page);
   }
 
-  async function run({ flow, words, line, shown, stdin, output }: ShellCommand, page: string): Promise<void> {
+  async function run({ flow, words, line, shown, stdin, output, exitCode: expected }: ShellCommand, page: string): Promise<void> {
     if (words[0] === "cd") cwd = path.resolve(cwd, words[1] ?? ".");
     // What follows a failure would only fail as well, or wait for what does not come.
-    if (flow === undefined || problems.length > 0) return;
+    if (problems.length > 0) return;
+    if (words[0] === "npx" && words[1] === "tsx") {
+      const printed = await runProgram(path.join(cwd, words[2] ?? ""), `${url}/api`);
+      const absent = missingLine(shown, printed);
+      if (absent !== undefined) problems.push(`${page}:${line}: it did not print ${absent}\n${printed}`);
+    }
+    if (flow === undefined) return;
     await validate(`${page}:${line}, before it is run`);
-    const args = flow.map((word) => word.replaceAll(/http:\/\/(?:127\.0\.0\.1|localhost):8080/g, url));
+    const args = flow.map((word) => (word === "ID" ? lastId : word.replaceAll(/http:\/\/(?:127\.0\.0\.1|localhost):8080/g, url)));
     const lasts = /^(?:dev|server start|worker start)\b/.test(flow.join(" "));
     const command = launch(lasts && flow[0] !== "worker" ? [...args, "--port", "0"] : args, stdin);
     const problem = (what: string): void => void problems.push(`${page}:${line}: ${what}\n${command.stdout()}${command.stderr()}`);
@@ -94,8 +129,9 @@ async function openStory(start: string) {
     const deadline = setTimeout(command.stop, 15_000);
     const exitCode = await command.exitCode;
     clearTimeout(deadline);
-    if (exitCode !== 0) problem(`it exited with ${exitCode}`);
+    if (exitCode !== expected) problem(`it exited with ${exitCode}`);
     else if (missing() !== undefined) problem(`it did not print ${missing()}`);
+    lastId = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/.exec(command.stdout())?.[0] ?? lastId;
     if (output !== undefined) writeFileSync(path.join(cwd, output), command.stdout());
   }
 
@@ -104,7 +140,6 @@ async function openStory(start: string) {
       command.stop();
       await command.exitCode;
     }
-    await listener.close();
     await server.close();
   }
 

@@ -105,3 +105,10 @@ test("a server that is closed says so to what still waits, and can be closed aga
   await server.close();
   expect(await run).toMatchObject({ message: "The test server was closed.\nAwait what it is to do before close()." });
 });
+
+test("an input that the workflow's schema refuses says which value", async () => {
+  const schema = { type: "object", required: ["orderId"], properties: { orderId: { type: "integer" } } };
+  const server = await open({ workflows: [{ name: "order", schema, steps: [{ name: "a", task: "a" }] }], mocks: { a: {} } });
+  expect((await server.run("order", { orderId: 1 })).status).toBe("COMPLETED");
+  await expect(server.run("order", { orderId: "seven" })).rejects.toThrow(/^The workflow order cannot be started: .*orderId/);
+});

@@ -10,6 +10,7 @@ import { WorkflowScheduleSchema } from "../src/core/model/schedule.ts";
 import type { SchemaNode } from "../src/core/model/schema-node.ts";
 import { mapValueNode } from "../src/core/model/schema-node.ts";
 import { TaskDefSchema } from "../src/core/model/task-def.ts";
+import { testFileShape } from "../src/core/test-cases/format.ts";
 import { schemasById } from "../src/core/model/workflow-def.ts";
 import { taskFieldNames } from "../src/core/steps/step-fields.ts";
 import type { WorkerOptions } from "../src/core/task-module.ts";
@@ -206,6 +207,15 @@ function fileSchema(kind: Kind, title: string, node: ModelNode, more: Readonly<R
   };
 }
 
+function caseFileSchema(): EditorSchema {
+  return {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    $id: "https://conductor-flow.dev/schemas/definitions/test.json",
+    title: "Test cases of a workflow",
+    ...testFileShape.schema,
+  };
+}
+
 const fileNames = {
   task: "task.json",
   workflow: "workflow.json",
@@ -227,6 +237,7 @@ export function editorSchemas(): Record<string, EditorSchema> {
     }),
     [fileNames["event-handler"]]: fileSchema("event-handler", "An event handler, or a list of them", EventHandlerSchema),
     [fileNames.schedule]: fileSchema("schedule", "A schedule, or a list of them", WorkflowScheduleSchema),
+    "test.json": caseFileSchema(),
   };
 }
 

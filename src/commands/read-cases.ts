@@ -1,4 +1,5 @@
 /** The cases that `flow test` is to run, and what is wrong with those that cannot be. */
+import path from "node:path";
 import type { Identity, LocalDefinition } from "../core/definition.ts";
 import { FlowError } from "../core/errors.ts";
 import type { Finding } from "../core/findings.ts";
@@ -18,14 +19,14 @@ export interface ReadCases {
 }
 
 export interface WantedCases {
-  /** Of workflows; all where there is none. */
+  /** Of workflows, or of files of cases; all where there is none. */
   names: readonly string[];
   /** Which the name of a case has to hold. */
   text: string | undefined;
 }
 
 /** Throws (`not-found`) where there is nothing to run and nothing to be said: a pipeline in the wrong folder must not pass. */
-export async function readCases({ names, text }: WantedCases, context: Context): Promise<ReadCases> {
+export async function readCases({ names: given, text }: WantedCases, context: Context): Promise<ReadCases> {
   const { findCaseFiles } = await import("../project/find-workflow-files.ts");
   const project = await context.config();
   const [workflows, tasks, handlers] = await Promise.all([
@@ -42,22 +43,36 @@ export async function readCases({ names, text }: WantedCases, context: Context):
     eventHandlers: handlers.definitions,
   });
   const identities: Identity[] = [...workflows.definitions, ...workflows.invalidNames];
-  const isSelected = selectNames(names, { kind: "workflow", identities, local: workflows.definitions, where: "in the project" });
-  const isAsked = (file: LoadedFile): boolean =>
-    names.length === 0 || names.includes(file.stem) || file.cases.some(({ workflow }) => isSelected(workflow));
+  const chosen = new Set(given.filter(isFileName).map((name) => findFile(name, found.files, context.cwd)));
+  const names = given.filter((name) => !isFileName(name));
+  const isNamed = selectNames(names, { kind: "workflow", identities, local: workflows.definitions, where: "in the project" });
+  const isSelected = (identity: Identity): boolean => (names.length > 0 || chosen.size === 0) && isNamed(identity);
+  const isAsked = ({ path, stem, cases }: LoadedFile): boolean =>
+    given.length === 0 || chosen.has(path) || names.includes(stem) || cases.some(({ workflow }) => isSelected(workflow));
   const asked = files.filter(isAsked);
-  const ofWorkflows = asked.flatMap((file) => file.cases).filter(({ workflow }) => isSelected(workflow));
+  const ofWorkflows = asked.flatMap((file) => file.cases.filter(({ workflow }) => chosen.has(file.path) || isSelected(workflow)));
   const cases = ofWorkflows.filter(({ case: { name } }) => text === undefined || name.includes(text));
   const broken = new Set(workflows.invalidNames.filter(isSelected).flatMap((one) => one.files ?? []));
-  const isOfAsked = ({ file }: Finding): boolean => names.length === 0 || (file !== undefined && broken.has(file));
+  const isOfAsked = ({ file }: Finding): boolean => given.length === 0 || (file !== undefined && broken.has(file));
   const findings = [
     ...[workflows, tasks, handlers, found].flatMap((one) => one.findings.filter(isError)).filter(isOfAsked),
     ...asked.flatMap((file) => file.findings),
   ].sort(byPlace);
-  if (cases.length === 0 && findings.length === 0) throw nothingFound({ names, text }, ofWorkflows.length, project.root);
+  if (cases.length === 0 && findings.length === 0) throw nothingFound({ names: given, text }, ofWorkflows.length, project.root);
   const tested = new Set(ofWorkflows.map(({ workflow }) => workflow.name));
   const untested = newest(workflows.definitions.filter((one) => isSelected(one) && !tested.has(one.name)));
   return { cases, findings, invalid: asked.reduce((sum, { invalid }) => sum + invalid, 0), untested: text === undefined ? untested : [] };
+}
+
+const isFileName = (name: string): boolean => /[\\/]|\.test\.\w+$/.test(name);
+
+function findFile(name: string, files: readonly string[], cwd: string): string {
+  const wanted = path.resolve(cwd, name);
+  const file = files.find((one) => one === wanted);
+  if (file !== undefined) return file;
+  throw new FlowError("not-found", `There is no file of test cases ${name}.`, {
+    hint: "They are named NAME.test.yml and stand beside workflows, in the folders of `paths.workflows`.",
+  });
 }
 
 function newest(workflows: readonly LocalDefinition[]): LocalDefinition[] {
@@ -74,7 +89,9 @@ function nothingFound({ names, text }: WantedCases, others: number, root: string
   }
   const [name] = names;
   if (name !== undefined) {
-    return new FlowError("not-found", `There is no test case of ${name}.`, { hint: `Write them into ${name}.test.yml beside it.` });
+    return new FlowError("not-found", `There is no test case of ${name}.`, {
+      hint: `Write them into ${name}.test.yml beside the workflow, or let \`flow new test ${name}\` make a first one.`,
+    });
   }
   return new FlowError("not-found", `There is no test case in ${root}`, {
     hint: "Test cases stand in files NAME.test.yml beside workflows. Is it the right folder? -C names another.",

@@ -6,6 +6,7 @@ export const testOptions = {
   case: { flags: "--case <text>", type: "text", help: "only the cases whose name holds this text" },
   coverage: { flags: "--coverage", type: "flag", help: "show which branches of the workflows no case has taken" },
   minCoverage: { flags: "--min-coverage <percent>", type: "count", help: "fail where fewer of the branches are taken" },
+  update: { flags: "--update", type: "flag", help: "write what the runs came to into the files, where cases expect something else" },
 } as const satisfies OptionSpecs;
 
 export const testCommands: readonly CommandSpec[] = [
@@ -16,7 +17,13 @@ export const testCommands: readonly CommandSpec[] = [
       "Runs the test cases of workflows, all of them or those of the workflows named: files NAME.test.yml (or .yaml, .json) beside the workflows. Each case runs in this process, on a clock that skips whatever a run waits for. Steps do what the case says by its mocks; functions of the project are called only where a mock says `runs: real`, and nothing is sent anywhere.",
     arguments: [{ name: "[names...]", help: "names of workflows; NAME@VERSION for one version; all if absent" }],
     options: testOptions,
-    examples: ["flow test", "flow test process_order --case refund", "flow test --coverage --min-coverage 80", "flow test --format junit"],
+    examples: [
+      "flow test",
+      "flow test process_order --case refund",
+      "flow test --coverage --min-coverage 80",
+      "flow test --update",
+      "flow test --format junit",
+    ],
     load: async () => (await import("./test.ts")).test,
   }),
 ];

@@ -10,7 +10,7 @@ import type { Coverage } from "../core/test-cases/coverage.ts";
 import { coverageOf, percentTaken } from "../core/test-cases/coverage.ts";
 import type { CaseResult } from "../core/test-cases/result.ts";
 import { renderFindings } from "../render/findings.ts";
-import { renderCases, renderCounts, renderCoverage } from "../render/test-cases.ts";
+import { countOutcomes, renderCases, renderCounts, renderCoverage } from "../render/test-cases.ts";
 import { decodeWorkflow } from "../testing/cases/decode.ts";
 import type { LoadedCase } from "../testing/cases/load-cases.ts";
 import { runCases } from "../testing/cases/run-cases.ts";
@@ -19,26 +19,27 @@ import type { CommandInput, CommandResult, Flags } from "./command.ts";
 import { pageOf } from "./explain-finding.ts";
 import { readCases } from "./read-cases.ts";
 import type { testOptions } from "./table-test.ts";
+import { updateCases } from "./update-cases.ts";
 
 export async function test({ args, flags, context }: CommandInput<Flags<typeof testOptions>>): Promise<CommandResult> {
   const { minCoverage = 0 } = flags;
   if (minCoverage > 100) throw new FlowError("usage", `--min-coverage is a percentage, and ${minCoverage} is more than 100.`);
   const project = await context.config();
   const read = await readCases({ names: args, text: flags.case }, context);
-  const { ran, findings: unloaded } = await runCases(read.cases, { project });
+  const { ran: run, findings: unloaded } = await runCases(read.cases, { project });
+  const { ran, findings: unwritten } = flags.update === true ? await updateCases(run, context) : { ran: run, findings: [] };
   const results = ran.map(({ result }) => result);
   const covered = measure(
     results,
     ran.map(({ prepared }) => prepared),
     read.untested,
   );
-  const findings = [...read.findings, ...unloaded];
-  const failed = results.filter(({ outcome }) => outcome === "failed").length;
-  const counts = { cases: results.length + read.invalid, passed: results.length - failed, failed, invalid: read.invalid };
+  const findings = [...read.findings, ...unloaded, ...unwritten];
+  const counts = countOutcomes(results, read.invalid);
   const percent = percentTaken(covered);
   const showsCoverage = flags.coverage === true || flags.minCoverage !== undefined;
   return {
-    exitCode: exitCodeOf({ isFailed: failed > 0 || percent < minCoverage, findings }),
+    exitCode: exitCodeOf({ isFailed: counts.failed > 0 || percent < minCoverage, findings }),
     document: {
       schema: "flow.test/1",
       summary: { ...counts, ...(showsCoverage ? { coverage: percent } : {}) },

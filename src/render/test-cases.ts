@@ -11,12 +11,13 @@ import { alignColumns, countText, visible, visibleLines } from "./text.ts";
 
 /** `all`: the cases that passed too, each with a line of its own. */
 export function renderCases(results: readonly CaseResult[], palette: Palette, { all = false }: { all?: boolean } = {}): string {
-  const shown = results.filter(({ outcome }) => all || outcome === "failed");
-  return shown.map((result) => (result.outcome === "failed" ? renderFailed(result, palette) : renderPassed(result, palette))).join("");
+  const shown = results.filter(({ outcome }) => all || outcome !== "passed");
+  return shown.map((result) => (result.outcome === "failed" ? renderFailed(result, palette) : renderLine(result, palette))).join("");
 }
 
-function renderPassed({ source, workflow, name }: CaseResult, palette: Palette): string {
-  return `${palette.green("passed")} ${palette.cyan(renderPlace(source))} ${visible(workflow)}: ${visible(name)}\n`;
+function renderLine({ source, workflow, name, outcome }: CaseResult, palette: Palette): string {
+  const word = outcome === "passed" ? palette.green(outcome) : palette.yellow(outcome);
+  return `${word} ${palette.cyan(renderPlace(source))} ${visible(workflow)}: ${visible(name)}\n`;
 }
 
 function renderFailed({ source, workflow, name, error, differences, run }: CaseResult, palette: Palette): string {
@@ -57,6 +58,8 @@ export interface CaseCounts {
   cases: number;
   passed: number;
   failed: number;
+  /** Absent where there is none. */
+  updated?: number;
   invalid: number;
 }
 
@@ -64,19 +67,27 @@ export interface CaseCounts {
 export function renderCounts(results: readonly CaseResult[], counts: CaseCounts, palette: Palette): string {
   const files = new Map<string, CaseResult[]>();
   for (const result of results) files.set(result.source.file, [...(files.get(result.source.file) ?? []), result]);
-  const rows = [...files].map(([file, members]) => [
-    file,
-    countsText(members.filter(isPassed).length, members.filter((one) => !isPassed(one)).length, 0),
-  ]);
-  const { cases, passed, failed, invalid } = counts;
-  const all = `${countText(cases, "case")}: ${countsText(passed, failed, invalid)}`;
-  return [...alignColumns(rows), failed + invalid > 0 ? palette.red(all) : palette.green(all), ""].join("\n");
+  const rows = [...files].map(([file, members]) => [file, countsText(countOutcomes(members))]);
+  const all = `${countText(counts.cases, "case")}: ${countsText(counts)}`;
+  return [...alignColumns(rows), counts.failed + counts.invalid > 0 ? palette.red(all) : palette.green(all), ""].join("\n");
 }
 
-const isPassed = ({ outcome }: CaseResult): boolean => outcome === "passed";
+export function countOutcomes(results: readonly CaseResult[], invalid = 0): CaseCounts {
+  const count = (wanted: CaseResult["outcome"]): number => results.filter(({ outcome }) => outcome === wanted).length;
+  const updated = count("updated");
+  return {
+    cases: results.length + invalid,
+    passed: count("passed"),
+    failed: count("failed"),
+    ...(updated > 0 ? { updated } : {}),
+    invalid,
+  };
+}
 
-const countsText = (passed: number, failed: number, invalid: number): string =>
-  [`${passed} passed`, ...(failed > 0 ? [`${failed} failed`] : []), ...(invalid > 0 ? [`${invalid} invalid`] : [])].join(", ");
+function countsText({ passed, failed, updated = 0, invalid }: CaseCounts): string {
+  const more = Object.entries({ failed, updated, invalid }).flatMap(([word, count]) => (count > 0 ? [`${count} ${word}`] : []));
+  return [`${passed} passed`, ...more].join(", ");
+}
 
 /** A line for each workflow and the branches that no case has taken, then all of them together. */
 export function renderCoverage(covered: readonly Coverage[], palette: Palette): string {

@@ -123,6 +123,7 @@ describe("in an editor", () => {
       "start_workflow",
       3,
     ],
+    ["a test case", "workflows/w.test.yml", "cases:\n  - name: a\n    mocks: { b: { output: {}, total: 5 } }\n", "total", 2],
     ["a schedule", "schedules/nightly.yml", "name: n\ncronExpression: 5\nstartWorkflowRequest:\n  name: w\n", '"string"', 1],
   ])("what is wrong in %s is marked", async (_, file, text, message, line) => {
     const found = await server.open(file, text);

@@ -15,7 +15,10 @@ const mock = object(
     delay: text("How long it takes on the clock of the test, such as 30s, 5m or 2d. Nobody waits for it."),
     runs: oneOf(["real"], "real: the project's own function does the work."),
   },
-  { description: "What stands for the work of a step: an output, a failure, or the project's own function." },
+  {
+    description: "What stands for the work of a step: an output, a failure, or the project's own function.",
+    unknown: "What the step gives stands below `output`.",
+  },
 );
 
 const mocks = mapOf(

@@ -12,7 +12,8 @@ export interface CaseResult {
   name: string;
   /** With its version. */
   workflow: string;
-  outcome: "passed" | "failed";
+  /** `updated`: its file has been changed to expect what the run came to. */
+  outcome: "passed" | "failed" | "updated";
   differences: readonly PlacedDifference[];
   /** Why there is nothing to compare: the run could not be started, or could not go on. */
   error?: { message: string; hint?: string };

@@ -115,12 +115,19 @@ export function oneOrMore<T>(item: Shape<T>, description: string): Shape<T[]> {
   };
 }
 
+interface ObjectFacts<R> {
+  required?: readonly R[];
+  description: string;
+  /** What to say of fields that are not known; the nearest one, or all, where absent. */
+  unknown?: string;
+}
+
 type Fields = Readonly<Record<string, Shape<unknown>>>;
 
 /** Fields that are not `required` may be absent. */
 export function object<const F extends Fields, R extends keyof F & string = never>(
   fields: F,
-  { required = [], description }: { required?: readonly R[]; description: string },
+  { required = [], description, unknown }: ObjectFacts<R>,
 ): Shape<{ [K in R]: ValueOf<F[K]> } & { [K in Exclude<keyof F, R>]?: ValueOf<F[K]> }> {
   return {
     schema: {
@@ -141,18 +148,26 @@ export function object<const F extends Fields, R extends keyof F & string = neve
         tell(problem);
       };
       for (const key of required) if (!Object.hasOwn(value, key)) hear({ pointer, message: `\`${key}\` is missing here.` });
-      const read = Object.entries(value).map(([key, one]) => [key, readField(fields, key, one, childPointer(pointer, key), hear)]);
+      const read = Object.entries(value).map(([key, one]) => [
+        key,
+        readField({ fields, unknown }, key, one, childPointer(pointer, key), hear),
+      ]);
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- each field was just read by the shape that its type comes from
       return isWhole ? (Object.fromEntries(read) as ValueOf<ReturnType<typeof object<F, R>>>) : undefined;
     },
   };
 }
 
-function readField(fields: Fields, key: string, value: Json, pointer: string, tell: (problem: ShapeProblem) => void): unknown {
+interface Known {
+  fields: Fields;
+  unknown: string | undefined;
+}
+
+function readField({ fields, unknown }: Known, key: string, value: Json, pointer: string, tell: (problem: ShapeProblem) => void): unknown {
   const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
   if (field !== undefined) return field.read(value, pointer, tell);
   const near = nearest(key, Object.keys(fields));
-  const hint = near === undefined ? `Known here: ${Object.keys(fields).join(", ")}.` : `Did you mean ${near}?`;
+  const hint = near === undefined ? (unknown ?? `Known here: ${Object.keys(fields).join(", ")}.`) : `Did you mean ${near}?`;
   tell({ pointer, message: `The field ${key} is not known here.`, hint });
   return undefined;
 }

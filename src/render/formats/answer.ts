@@ -3,6 +3,8 @@ import type { Change, Identity, Kind } from "../../core/definition.ts";
 import { kinds } from "../../core/definition.ts";
 import type { Finding } from "../../core/findings.ts";
 import type { Json } from "../../core/json.ts";
+import { stringifyJson } from "../../core/exact-json.ts";
+import { pointerText } from "../../core/pointer.ts";
 import type { Refusal } from "../../core/refusal.ts";
 
 export interface Answer {
@@ -14,12 +16,22 @@ export interface Answer {
   findings: Finding[];
   items: AnswerItem[];
   refusals: Refusal[];
+  /** Test cases. */
+  cases: AnswerCase[];
   /** Why the command could not do its work. */
   error?: Finding;
   /** Of a plan. */
   digest?: string;
   /** Its numbers, by name. */
   summary: Record<string, number>;
+}
+
+/** A test case; with what is wrong with it where it failed. */
+export interface AnswerCase {
+  file: string;
+  name: string;
+  durationMs: number;
+  failure?: Finding;
 }
 
 /** One definition: how it compares, what is planned, or what became of it. */
@@ -53,6 +65,7 @@ export function readAnswer(document: object): Answer {
       message: textOf(one["message"]) ?? "",
       hint: textOf(one["hint"]) ?? "",
     })),
+    cases: listOf(fields["cases"]).flatMap((one) => toCase(one) ?? []),
     ...(error === undefined ? {} : { error }),
     ...optionalText("digest", fields["digest"]),
     summary: Object.fromEntries(
@@ -65,8 +78,13 @@ export function readAnswer(document: object): Answer {
 }
 
 /** Whether something in it says why it is not ok: a report without a failure would pass for a success. */
-const isExplained = ({ ok, error, refusals, findings, items }: Answer): boolean =>
-  ok || error !== undefined || refusals.length > 0 || findings.some(({ severity }) => severity === "error") || items.some(isFailed);
+const isExplained = ({ ok, error, refusals, findings, items, cases }: Answer): boolean =>
+  ok ||
+  cases.some(({ failure }) => failure !== undefined) ||
+  error !== undefined ||
+  refusals.length > 0 ||
+  findings.some(({ severity }) => severity === "error") ||
+  items.some(isFailed);
 
 function unexplained({ reason }: Fields, { exitCode }: Answer): Finding {
   return { code: "failed", severity: "error", message: textOf(reason) ?? `The command ended with exit code ${exitCode}` };
@@ -102,6 +120,33 @@ function lostItems({ items, dryRun, refusals }: Fields): Fields[] {
     return [{ code: lost, severity: "error", message: parts.filter((part) => part !== undefined).join(": ") }];
   });
 }
+
+function toCase(fields: Fields): AnswerCase | undefined {
+  const [file, name] = [textOf(fields["file"]), textOf(fields["name"])];
+  if (file === undefined || name === undefined) return undefined;
+  const head = { file, name, durationMs: Number(fields["durationMs"] ?? 0) };
+  if (fields["outcome"] !== "failed") return head;
+  const message = [
+    name,
+    isRecord(fields["error"]) ? (textOf(fields["error"]["message"]) ?? "") : "",
+    ...listOf(fields["differences"]).map(describeDifference),
+  ];
+  const failure = toFinding({
+    ...fields,
+    code: "case-failed",
+    severity: "error",
+    message: message.filter((part) => part !== "").join("\n"),
+  });
+  return failure === undefined ? head : { ...head, failure };
+}
+
+function describeDifference({ path, expected, actual }: Fields): string {
+  const show = (value: unknown): string => (isJson(value) ? stringifyJson(value) : "nothing");
+  return `${pointerText((textOf(path) ?? "").replace(/^\/expect/, ""))}: expected ${show(expected)}, actual ${show(actual)}`;
+}
+
+/** All findings, with those of test cases that failed. */
+export const allFindings = ({ findings, cases }: Answer): Finding[] => [...findings, ...cases.flatMap(({ failure }) => failure ?? [])];
 
 function toFinding(fields: Fields): Finding | undefined {
   const message = textOf(fields["message"]);

@@ -1,7 +1,7 @@
 /** Annotations of GitHub Actions, and the outputs of a step. */
 import type { Finding } from "../../core/findings.ts";
 import type { Answer } from "./answer.ts";
-import { hasChanges } from "./answer.ts";
+import { allFindings, hasChanges } from "./answer.ts";
 
 /** GitHub shows so many annotations of each severity for a step and drops the rest without a word. */
 const shownPerSeverity = 10;
@@ -14,7 +14,7 @@ const longestMessage = 4000;
  * GitHub wants paths from there.
  */
 export function renderGithubAnnotations(answer: Answer, prefix: string): string {
-  const all = [...(answer.error === undefined ? [] : [answer.error]), ...answer.refusals.map(toFinding), ...answer.findings];
+  const all = [...(answer.error === undefined ? [] : [answer.error]), ...answer.refusals.map(toFinding), ...allFindings(answer)];
   return (["error", "warning"] as const)
     .flatMap((severity) => limitFindings(all.filter((finding) => finding.severity === severity)))
     .map((finding) => `${renderAnnotation(finding, prefix)}\n`)

@@ -2,7 +2,7 @@
 import { identityText, kinds } from "../../core/definition.ts";
 import type { Finding } from "../../core/findings.ts";
 import { exitCodes } from "../../core/exit-code.ts";
-import type { Answer, AnswerItem } from "./answer.ts";
+import type { Answer, AnswerCase, AnswerItem } from "./answer.ts";
 import { isFailed, kindTitles } from "./answer.ts";
 
 interface Case {
@@ -11,12 +11,14 @@ interface Case {
   /** Absent: it passed. */
   failure?: { type: string; text: string };
   output?: string;
+  /** Real time. */
+  durationMs?: number;
 }
 
 /** What differs fails only where the command was to tell it by its exit code. */
 export function renderJunit(answer: Answer): string {
-  const cases = [...answer.items.map((item) => itemCase(item, answer)), ...findingCases(answer)];
-  const titles = [...kinds.map((kind) => kindTitles[kind]), "Findings"];
+  const cases = [...answer.items.map((item) => itemCase(item, answer)), ...answer.cases.map(testCase), ...findingCases(answer)];
+  const titles = [...kinds.map((kind) => kindTitles[kind]), ...new Set(answer.cases.map(({ file }) => file)), "Findings"];
   const suites = titles.flatMap((title) => {
     const members = cases.filter(({ suite }) => suite === title);
     return members.length === 0 ? [] : [renderSuite(title, members)];
@@ -43,10 +45,16 @@ function itemCase(item: AnswerItem, { exitCode, dryRun }: Answer): Case {
   };
 }
 
-function findingCases({ error, refusals, findings, items }: Answer): Case[] {
+function testCase({ file, name, durationMs, failure }: AnswerCase): Case {
+  const { line, column, message = "", hint = "", code = "" } = failure ?? {};
+  const text = [[file, line, column].join(":"), message, hint].filter((part) => part !== "").join("\n");
+  return { suite: file, name, durationMs, ...(failure === undefined ? {} : { failure: { type: code, text } }) };
+}
+
+function findingCases({ error, refusals, findings, items, cases }: Answer): Case[] {
   const all = [...(error === undefined ? [] : [error]), ...refusals.map((one): Finding => ({ ...one, severity: "error" })), ...findings];
   // Some readers take a report without a case for a run that never was.
-  if (all.length === 0 && items.length === 0) return [{ suite: "Findings", name: "none" }];
+  if (all.length === 0 && items.length === 0 && cases.length === 0) return [{ suite: "Findings", name: "none" }];
   return all.map((finding): Case => {
     const { code, severity, message, hint, file, line, column } = finding;
     const place = [file, line, column].filter((part) => part !== undefined).join(":");
@@ -65,8 +73,9 @@ function renderSuite(title: string, cases: readonly Case[]): string {
   ].join("\n");
 }
 
-function renderCase(suite: string, { name, failure, output }: Case): string {
-  const head = `    <testcase classname="flow.${escapeXml(suite)}" name="${escapeXml(name)}"`;
+function renderCase(suite: string, { name, failure, output, durationMs }: Case): string {
+  const time = durationMs === undefined ? "" : ` time="${(durationMs / 1000).toFixed(3)}"`;
+  const head = `    <testcase classname="flow.${escapeXml(suite)}" name="${escapeXml(name)}"${time}`;
   if (failure !== undefined) {
     const [first = ""] = failure.text.split("\n");
     return `${head}>\n      <failure type="${escapeXml(failure.type)}" message="${escapeXml(first)}">${escapeXml(failure.text)}</failure>\n    </testcase>`;

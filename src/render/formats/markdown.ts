@@ -5,7 +5,7 @@ import { stringifyJson } from "../../core/exact-json.ts";
 import type { Finding } from "../../core/findings.ts";
 import type { Json } from "../../core/json.ts";
 import type { Answer, AnswerItem } from "./answer.ts";
-import { kindTitles, markOf } from "./answer.ts";
+import { allFindings, kindTitles, markOf } from "./answer.ts";
 import { countText, visible } from "../text.ts";
 
 /** A comment holds 65,536 characters; the rest is for what a pipeline writes around it. */
@@ -19,7 +19,7 @@ export function renderMarkdown(answer: Answer, headline: string): string {
     ...(answer.error === undefined ? [] : [renderError(answer.error)]),
     ...answer.refusals.map((refusal) => renderError({ ...refusal, severity: "error" })),
     ...renderItems(answer.items),
-    ...renderFindings(answer.findings),
+    ...renderFindings(allFindings(answer)),
     ...renderKept(answer.items),
   ];
   return cut(parts);

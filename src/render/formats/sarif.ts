@@ -1,6 +1,7 @@
 /** Findings as SARIF 2.1.0, which code scanning services read. */
 import type { Finding } from "../../core/findings.ts";
 import type { Answer } from "./answer.ts";
+import { allFindings } from "./answer.ts";
 
 export interface SarifOptions {
   /** Of this package. */
@@ -12,7 +13,7 @@ export interface SarifOptions {
 /** Refusals and errors without a place are results as well, so that a failed run is never an empty report. */
 export function renderSarif(answer: Answer, { version, prefix }: SarifOptions): string {
   const refused = answer.refusals.map((refusal): Finding => ({ ...refusal, severity: "error" }));
-  const findings = [...(answer.error === undefined ? [] : [answer.error]), ...refused, ...answer.findings];
+  const findings = [...(answer.error === undefined ? [] : [answer.error]), ...refused, ...allFindings(answer)];
   const codes = [...new Set(findings.map(({ code }) => code))].sort();
   const log = {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",

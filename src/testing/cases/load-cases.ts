@@ -21,6 +21,8 @@ import { toMocks } from "./to-mocks.ts";
 export interface LoadedFile {
   /** The name of the file without its endings. */
   stem: string;
+  /** Absolute. */
+  path: string;
   cases: LoadedCase[];
   findings: Finding[];
   /** How many cases cannot be run, as far as that can be told. */
@@ -64,7 +66,7 @@ function loadFile(path: string, known: CaseProject, reachable: FindReachable): L
   const { file, value, findings, locate } = readTextFile(known.project.root, path);
   const stem = file.replace(/^.*\//, "").replace(/\.test\.\w+$/, "");
   // How many it holds nobody knows.
-  if (findings.length > 0) return { stem, cases: [], findings, invalid: 1 };
+  if (findings.length > 0) return { stem, path, cases: [], findings, invalid: 1 };
   const read = readTestFile(value);
   const problems = [...read.problems, ...checkDelays(read.mocks, "/mocks")];
   const workflowOf = createResolver(file, read, known, problems);
@@ -82,7 +84,7 @@ function loadFile(path: string, known: CaseProject, reachable: FindReachable): L
     return mistakes.length > 0 ? [] : [prepare(one, { read, path, workflow, reachable: found, locate })];
   });
   const invalid = read.count === 0 ? 1 : read.count - cases.length;
-  return { stem, cases, findings: toFindings(problems, locate), invalid };
+  return { stem, path, cases, findings: toFindings(problems, locate), invalid };
 }
 
 /** The workflow that file or name says is resolved once, and so its problem is told once. */

@@ -183,6 +183,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   "new event": [{ args: ["fresh"], config: true }],
   dev: [{ args: [], config: true, live: true, process: true }],
   "generate types": [{ args: [], ...local }],
+  test: [{ args: [], ...local }],
   validate: [{ args: [], ...local }, { args: ["--explain", "unknown-field"] }],
   doctor: [{ args: [], ...both }, { args: ["--db", "nowhere.db"] }],
   "config show": [{ args: [], config: true }],

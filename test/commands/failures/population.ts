@@ -34,6 +34,7 @@ const files: Readonly<Record<string, string | object>> = {
   "tasks/works/task.json": { name: "works" },
   "tasks/works/index.mjs": "export default async () => ({});\n",
   "workflows/flow_same.yml": "name: flow_same\nversion: 1\ntasks:\n  - name: same\n    taskReferenceName: only\n    type: SIMPLE\n",
+  "workflows/flow_same.test.yml": "mocks: { only: { output: {} } }\ncases: [{ name: completes }]\n",
   "workflows/flow_changed.json": {
     name: "flow_changed",
     version: 2,

@@ -38,6 +38,7 @@ export interface EngineOptions {
 }
 
 export interface TestEngine {
+  /** Throws once the engine is closed. */
   readonly api: ConductorApi;
   /** Epoch milliseconds. */
   now(): number;
@@ -93,9 +94,13 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
   const turns = createTurns({ runtime, clock, stage, pulse });
 
   return {
-    api,
+    get api() {
+      turns.requireOpen();
+      return api;
+    },
     now,
     async start(request, mocks) {
+      turns.requireOpen();
       const workflowId = await api.workflows.startWorkflow(request);
       if (mocks !== undefined) stage.setMocks(workflowId, mocks);
       return workflowId;

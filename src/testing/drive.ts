@@ -4,7 +4,6 @@ import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Pulse } from "./pulse.ts";
 import type { SkippingClock } from "./skipping-clock.ts";
 import type { Stage } from "./stage.ts";
-import { testError } from "./test-error.ts";
 
 export interface Goal {
   /** Asked whenever nothing is left to do at the clock's time. */
@@ -22,17 +21,18 @@ export interface DriveParts {
   clock: SkippingClock;
   stage: Pick<Stage, "play" | "isPlaying">;
   pulse: Pulse;
-  isClosed: () => boolean;
+  /** Throws where nothing may be driven any more. */
+  requireOpen: () => void;
 }
 
 /** How often the clock may be moved for one goal: a schedule of every second would keep it going for ever. */
 const mostSkips = 100_000;
 
 /** `reached`, or why not: nothing more can happen until then. The clock stands where it stopped. Rejects as `play` and the goal do. */
-export async function drive({ runtime, clock, stage, pulse, isClosed }: DriveParts, goal: Goal): Promise<"reached" | "stuck"> {
+export async function drive({ runtime, clock, stage, pulse, requireOpen }: DriveParts, goal: Goal): Promise<"reached" | "stuck"> {
   for (let skips = 0; ;) {
     const beat = pulse.next();
-    if (isClosed()) throw testError("aborted", "The test server was closed.", "Await what it is to do before close().");
+    requireOpen();
     if (goal.isFleeting === true && goal.isReached()) return "reached";
     if (await stage.play()) continue;
     if (stage.isPlaying() || runtime.isBusy()) {

@@ -12,19 +12,24 @@ export interface Turns {
   attend(answer: Promise<unknown>): void;
   /** Moves the clock by so many milliseconds and does all that is due on the way. */
   advance(ms: number): Promise<void>;
+  /** Throws once it is closed. */
+  requireOpen(): void;
   /** Nothing is driven any more; what is under way rejects. */
   close(): void;
 }
 
-export function createTurns(parts: Omit<DriveParts, "isClosed">): Turns {
+export function createTurns(parts: Omit<DriveParts, "requireOpen">): Turns {
   const { clock, pulse } = parts;
   const state = { isClosed: false };
+  const requireOpen = (): void => {
+    if (state.isClosed) throw testError("aborted", "The test server was closed.", "Await and look at what it does before close().");
+  };
   let last: Promise<unknown> = Promise.resolve();
   let unheard: { error: unknown } | undefined;
 
   function take(goal: () => Goal): Promise<"reached" | "stuck"> {
     const turn = last.then(() => {
-      if (unheard === undefined) return drive({ ...parts, isClosed: () => state.isClosed }, goal());
+      if (unheard === undefined) return drive({ ...parts, requireOpen }, goal());
       const { error } = unheard;
       unheard = undefined;
       throw error;
@@ -72,6 +77,7 @@ export function createTurns(parts: Omit<DriveParts, "isClosed">): Turns {
       });
       if (ending === "stuck") throw testError("failed", "Too much is due in that time.", "Advance less at once.");
     },
+    requireOpen,
     close() {
       state.isClosed = true;
       pulse.beat();

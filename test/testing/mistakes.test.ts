@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createTestServer, fail } from "../../src/testing/index.ts";
+import type { TestServer } from "../../src/testing/index.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { open, step } from "./support.ts";
 
@@ -103,7 +104,7 @@ test("a server that is closed says so to what still waits, and can be closed aga
   await new Promise((resolve) => setImmediate(resolve));
   await server.close();
   await server.close();
-  expect(await run).toMatchObject({ message: "The test server was closed.\nAwait what it is to do before close()." });
+  expect(await run).toMatchObject({ message: "The test server was closed.\nAwait and look at what it does before close()." });
 });
 
 test("an input that the workflow's schema refuses says which value", async () => {
@@ -111,4 +112,15 @@ test("an input that the workflow's schema refuses says which value", async () =>
   const server = await open({ workflows: [{ name: "order", schema, steps: [{ name: "a", task: "a" }] }], mocks: { a: {} } });
   expect((await server.run("order", { orderId: 1 })).status).toBe("COMPLETED");
   await expect(server.run("order", { orderId: "seven" })).rejects.toThrow(/^The workflow order cannot be started: .*orderId/);
+});
+
+test("a server goes with the block that it is used in", async () => {
+  let closed: TestServer;
+  {
+    await using server = await createTestServer({ workflows: [{ name: "w", tasks: [step("a")] }], mocks: { a: {} } });
+    expect((await server.run("w")).status).toBe("COMPLETED");
+    closed = server;
+  }
+  await expect(closed.run("w")).rejects.toThrow("The test server was closed.\nAwait and look at what it does before close().");
+  expect(() => closed.runs("w")).toThrow("The test server was closed.");
 });

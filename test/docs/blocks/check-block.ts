@@ -27,6 +27,7 @@ const others = new Map([
 const elsewhere = new Map([
   ["promql", "test/docs/monitoring.test.ts"],
   ["ruby", "Tasker's own form, shown beside what it becomes"],
+  ["python", "idflow's own form, shown in the same way"],
 ]);
 
 /** What is wrong, a line each. */

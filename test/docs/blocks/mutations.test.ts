@@ -16,7 +16,7 @@ async function found(text: string): Promise<string> {
 describe("a block by itself", () => {
   it.each([
     { info: "", body: "flow plan", problem: "page.md:3: nobody checks blocks in no language" },
-    { info: "python", body: "print()", problem: "nobody checks blocks in python" },
+    { info: "perl", body: "print()", problem: "nobody checks blocks in perl" },
     { info: "sh", body: "flow plam", problem: "Unknown command 'plam'" },
     { info: "sh", body: "npx flow plan --dry", problem: "Unknown option '--dry'" },
     { info: "sh", body: "flow plan && flow workflows", problem: "flow workflows (line 4) is no command" },

@@ -26,5 +26,5 @@ export async function newCases({ file, workflow, input, mocks, expected }: NewCa
     expect: { status, path: [...path], ...(Object.keys(output).length === 0 ? {} : { output }) },
   };
   const head = workflow === undefined ? {} : { workflow };
-  return { file, text: await fillTemplate("cases.test.yml", { cases: fieldsAs("yaml", { ...head, cases: [one] }) }) };
+  return { file, text: await fillTemplate("cases.yml", { cases: fieldsAs("yaml", { ...head, cases: [one] }) }) };
 }

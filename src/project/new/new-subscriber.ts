@@ -28,7 +28,7 @@ export async function newSubscriber(project: SubscribingProject, name: NewName, 
   const tests = patterns.map((pattern) => testOf(pattern));
   return [
     { file, text: await fillTemplate("subscriber.ts", { handlers: handlers.join("\n") }) },
-    { file: test, text: await fillTemplate("subscriber.test.ts", { module: importPath(test, file), tests: tests.join("\n\n") }) },
+    { file: test, text: await fillTemplate("subscriber-test.ts", { module: importPath(test, file), tests: tests.join("\n\n") }) },
   ];
 }
 

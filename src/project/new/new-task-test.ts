@@ -35,7 +35,7 @@ export async function newTaskTest(project: Project, task: LocalDefinition): Prom
         ];
   const [input, output] = [taskFields(task.body, "input"), taskFields(task.body, "output")].map((fields) => scriptOf(samples(fields)));
   const values = { imports: imports.join("\n"), full: task.name, input: inLine(input), output: inLine(output) };
-  return { file, text: await fillTemplate("known-task.test.ts", values) };
+  return { file, text: await fillTemplate("known-task-test.ts", values) };
 }
 
 const samples = (fields: Fields): JsonObject => Object.fromEntries([...fields].map(([key, field]) => [key, sampleOf(field)]));

@@ -17,7 +17,7 @@ export async function newTask(project: Project, name: NewName, format: Format): 
     const namespaceLine = namespace === undefined ? "" : `namespace: "${namespace}",`;
     return [
       { file: module, text: await fillTemplate("task.ts", { name: name.name, namespaceLine, words }) },
-      { file: test, text: await fillTemplate("task.test.ts", { module: importPath(test, module) }) },
+      { file: test, text: await fillTemplate("task-test.ts", { module: importPath(test, module) }) },
     ];
   }
   const definition = `${folder}/task.yml`;
@@ -26,6 +26,6 @@ export async function newTask(project: Project, name: NewName, format: Format): 
   return [
     { file: definition, text: await fillTemplate("task.yml", values) },
     { file: module, text: await fillTemplate("task-function.ts", {}) },
-    { file: test, text: await fillTemplate("task-function.test.ts", { module: importPath(test, module), full: name.full }) },
+    { file: test, text: await fillTemplate("task-function-test.ts", { module: importPath(test, module), full: name.full }) },
   ];
 }

@@ -10,7 +10,7 @@ import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Environment } from "../server/runtime/environment.ts";
 import type { Store } from "../server/store/store.ts";
 import type { WorkerLogger } from "../workers/logger.ts";
-import { refuseHopeless, stuck } from "./hopeless.ts";
+import { notReached, refuseHopeless } from "./hopeless.ts";
 import type { Mocks } from "./mocks.ts";
 import { createPlayers } from "./players.ts";
 import { createPulse } from "./pulse.ts";
@@ -112,7 +112,7 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
         check: () => refuseHopeless(read(workflowId), { read, hasPlayer: stage.hasPlayer }),
         until: clock.now() + mostDays * dayMs,
       }));
-      if (ending === "stuck") throw stuck(read(workflowId), read);
+      if (ending !== "reached") throw notReached(ending, read(workflowId), read);
     },
     settle: turns.settle,
     attend: turns.attend,

@@ -5,10 +5,8 @@ import type { compileWorkflow } from "../core/authoring/compile-workflow.ts";
 import { parseVersion } from "../core/authoring/versions.ts";
 import type { SemanticVersion } from "../core/authoring/versions.ts";
 import type { DefinedTask } from "../core/define-task.ts";
-import { stringifyJson } from "../core/exact-json.ts";
 import type { JsonObject } from "../core/json.ts";
 import { nearest } from "../core/nearest.ts";
-import type { Kind } from "../core/definition.ts";
 import { ConductorFault } from "../core/conductor-api.ts";
 import type { StartWorkflowRequest } from "../core/model/execution.ts";
 import type { EventHandler } from "../core/model/event-handler.ts";
@@ -18,9 +16,8 @@ import type { WorkflowDef } from "../core/model/workflow-def.ts";
 import { createEngine } from "./create-engine.ts";
 import type { TestEngine } from "./create-engine.ts";
 import { openDoors } from "./doors.ts";
-import { definitionOf, taskOf } from "./from-code.ts";
 import { loadProject } from "./load-project.ts";
-import type { LoadedProject } from "./load-project.ts";
+import { mergeGiven } from "./merge-given.ts";
 import type { Mocks } from "./mocks.ts";
 import type { Duration } from "./read-duration.ts";
 import { readDuration } from "./read-duration.ts";
@@ -38,7 +35,8 @@ export interface TestServerOptions {
   /** With their functions, as `defineTask` makes them, or definitions alone. */
   tasks?: readonly (AnyTask | TaskDef)[];
   eventHandlers?: readonly EventHandler[];
-  schedules?: readonly WorkflowSchedule[];
+  /** Schedules, and names of the project's: those stand still unless they are named, as one of every minute would fire all the time. */
+  schedules?: readonly (WorkflowSchedule | string)[];
   /** What stands for the work of tasks, by reference name or by the name of the task. They go before functions. */
   mocks?: Mocks;
   /** When the server's clock begins; 1 January 2025 in UTC where absent, so that each run of a test sees the same times. */
@@ -90,7 +88,7 @@ const defaultNow = Date.UTC(2025, 0, 1);
 /** Throws a FlowError for options that cannot be meant, and for definitions that a server would refuse. */
 export async function createTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const now = readNow(options.now);
-  const { definitions, modules } = withGiven(options.project === undefined ? undefined : await loadProject(options.project), options);
+  const { definitions, modules } = mergeGiven(options.project === undefined ? undefined : await loadProject(options.project), options);
   const engine = await createEngine({
     now,
     modules,
@@ -161,35 +159,6 @@ function readNow(given: TestServerOptions["now"]): number {
     'Give a Date, epoch milliseconds, or a text such as "2025-01-31T12:00:00Z".',
   );
 }
-
-/** What a test gives replaces what the project has of that name. */
-function withGiven(project: LoadedProject | undefined, given: TestServerOptions): LoadedProject {
-  const tasks = (given.tasks ?? []).map(taskOf);
-  const modules = tasks.flatMap(({ module }) => module ?? []);
-  const names = new Set(tasks.map(({ definition }) => definition["name"]));
-  const { definitions } = project ?? {};
-  const replaced = (existing: readonly JsonObject[] = [], added: readonly JsonObject[]): JsonObject[] => {
-    const keys = new Set(added.map(keyOf));
-    return [...existing.filter((definition) => !keys.has(keyOf(definition))), ...added];
-  };
-  const taskDefinitions = replaced(
-    definitions?.tasks,
-    tasks.map(({ definition }) => definition),
-  );
-  const tools = { findTaskDefinition: (name: string) => taskDefinitions.find((definition) => definition["name"] === name) };
-  const listed = (kind: Kind, values: readonly unknown[] = []): JsonObject[] => values.map((value) => definitionOf(kind, value, tools));
-  return {
-    definitions: {
-      tasks: taskDefinitions,
-      workflows: replaced(definitions?.workflows, listed("workflow", given.workflows)),
-      eventHandlers: replaced(definitions?.eventHandlers, listed("event-handler", given.eventHandlers)),
-      schedules: replaced(definitions?.schedules, listed("schedule", given.schedules)),
-    },
-    modules: [...(project?.modules ?? []).filter(({ name }) => !names.has(name)), ...modules],
-  };
-}
-
-const keyOf = ({ name, version }: JsonObject): string => stringifyJson([name ?? null, version ?? 1]);
 
 function startFailure(engine: TestEngine, workflow: string, { status, message }: ConductorFault): Error {
   const names = engine.api.metadata.getWorkflowNames();

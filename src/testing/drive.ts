@@ -28,8 +28,11 @@ export interface DriveParts {
 /** How often the clock may be moved for one goal: a schedule of every second would keep it going for ever. */
 const mostSkips = 100_000;
 
-/** `reached`, or why not: nothing more can happen until then. The clock stands where it stopped. Rejects as `play` and the goal do. */
-export async function drive({ runtime, clock, stage, pulse, requireOpen }: DriveParts, goal: Goal): Promise<"reached" | "stuck"> {
+/** `stuck`: nothing more is due until then. `endless`: things are due again and again, and none of them leads there. */
+export type Ending = "reached" | "stuck" | "endless";
+
+/** How it came out. The clock stands where it stopped. Rejects as `play` and the goal do. */
+export async function drive({ runtime, clock, stage, pulse, requireOpen }: DriveParts, goal: Goal): Promise<Ending> {
   for (let skips = 0; ;) {
     const beat = pulse.next();
     requireOpen();
@@ -45,7 +48,8 @@ export async function drive({ runtime, clock, stage, pulse, requireOpen }: Drive
     if (goal.isReached()) return "reached";
     goal.check?.();
     const next = clock.nextAt();
-    if (next === undefined || next > goal.until || skips >= mostSkips) return "stuck";
+    if (next === undefined || next > goal.until) return "stuck";
+    if (skips >= mostSkips) return "endless";
     skips += 1;
     clock.moveTo(next);
   }

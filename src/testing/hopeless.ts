@@ -2,6 +2,7 @@
 import { isTerminalWorkflow } from "../core/model/execution.ts";
 import type { Task, Workflow } from "../core/model/execution.ts";
 import { describeRun, describeWaiting } from "./describe-run.ts";
+import type { Ending } from "./drive.ts";
 import { stepName } from "./players.ts";
 import { isQueued } from "./stage.ts";
 import { testError } from "./test-error.ts";
@@ -18,10 +19,17 @@ export function refuseHopeless(run: Workflow, readers: RunReaders): void {
   refuseUnplayed(run, readers);
 }
 
-/** Nothing is due any more. */
-export function stuck(run: Workflow, read: (workflowId: string) => Workflow): Error {
-  const message = `The run of ${run.workflowName} waits for something that never comes.\n${describeRun(run)}`;
-  return testError("failed", message, describeWaiting(run, read));
+/** Why the clock was not moved any further. */
+export function notReached(ending: Exclude<Ending, "reached">, run: Workflow, read: (workflowId: string) => Workflow): Error {
+  const shown = describeRun(run);
+  if (ending === "stuck")
+    return testError(
+      "failed",
+      `The run of ${run.workflowName} waits for something that never comes.\n${shown}`,
+      describeWaiting(run, read),
+    );
+  const nextStep = "Is it a loop that does not end, or a schedule that is due very often?";
+  return testError("failed", `The run of ${run.workflowName} does not end, although the clock was moved very often.\n${shown}`, nextStep);
 }
 
 function refuseUnplayed(run: Workflow, readers: RunReaders): void {

@@ -1,11 +1,11 @@
 /** What a test asks of the clock, one thing after the other: each moves the same time. */
 import { drive } from "./drive.ts";
-import type { DriveParts, Goal } from "./drive.ts";
+import type { DriveParts, Ending, Goal } from "./drive.ts";
 import { testError } from "./test-error.ts";
 
 export interface Turns {
   /** Rejects as `drive` does, and with what went wrong since the last turn. */
-  drive(goal: () => Goal): Promise<"reached" | "stuck">;
+  drive(goal: () => Goal): Promise<Ending>;
   /** Does what is to be done at the clock's time, and does not move it. */
   settle(): Promise<void>;
   /** Settles as long as the answer is not there, and once more then. What goes wrong the next turn rejects with. */
@@ -27,7 +27,7 @@ export function createTurns(parts: Omit<DriveParts, "requireOpen">): Turns {
   let last: Promise<unknown> = Promise.resolve();
   let unheard: { error: unknown } | undefined;
 
-  function take(goal: () => Goal): Promise<"reached" | "stuck"> {
+  function take(goal: () => Goal): Promise<Ending> {
     const turn = last.then(() => {
       if (unheard === undefined) return drive({ ...parts, requireOpen }, goal());
       const { error } = unheard;
@@ -75,7 +75,7 @@ export function createTurns(parts: Omit<DriveParts, "requireOpen">): Turns {
           },
         };
       });
-      if (ending === "stuck") throw testError("failed", "Too much is due in that time.", "Advance less at once.");
+      if (ending !== "reached") throw testError("failed", "Too much is due in that time.", "Advance less at once.");
     },
     requireOpen,
     close() {

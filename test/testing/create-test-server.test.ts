@@ -266,3 +266,20 @@ test("workflows in steps, with a namespace, versions as people write them, and a
   // @ts-expect-error it is no version
   await expect(server.run("shop.order", {}, { version: "two" })).rejects.toThrow('version: "two" is no version.');
 });
+
+test("runs that are awaited together go on together, and one that cannot holds up no other", async () => {
+  const server = await open({
+    workflows: [
+      {
+        name: "a",
+        tasks: [{ name: "wait", taskReferenceName: "wait", type: "WAIT", inputParameters: { duration: "3 days" } }, step("work")],
+      },
+      { name: "b", tasks: [step("nobody")] },
+    ],
+    mocks: { work: {} },
+  });
+  const begun = server.now().getTime();
+  const results = await Promise.allSettled([server.run("b"), ...Array.from({ length: 20 }, () => server.run("a"))]);
+  expect(results.map(({ status }) => status)).toEqual(["rejected", ...Array<string>(20).fill("fulfilled")]);
+  expect(server.now().getTime() - begun).toBe(3 * dayMs);
+});

@@ -32,7 +32,7 @@ tasks:
 
 test("a project's definitions and functions, below any of its folders", async () => {
   const root = project(files);
-  const server = await open({ project: path.join(root, "workflows"), mocks: { ship: { sent: true } } });
+  const server = await open({ project: path.join(root, "workflows"), schedules: ["nightly"], mocks: { ship: { sent: true } } });
   const run = await server.run("order", { quantity: 3 });
   run.assert({ status: "COMPLETED", path: ["price", "ship"] });
   expect(run.step("price").output).toEqual({ total: 15 });
@@ -50,6 +50,15 @@ test("what a test gives takes the place of what the project has", async () => {
   const run = await server.run("order");
   run.assert({ status: "COMPLETED", path: ["price"] });
   expect(run.step("price").output).toEqual({ total: 1 });
+});
+
+test("a project's schedules stand still unless they are named", async () => {
+  const root = project(files);
+  const server = await open({ project: root });
+  await server.advance("2d");
+  expect(server.runs("order")).toEqual([]);
+  await expect(createTestServer({ project: root, schedules: ["nighly"] })).rejects.toThrow("no schedule nighly.\nDid you mean nightly?");
+  await expect(createTestServer({ schedules: ["nightly"] })).rejects.toThrow("The project has no schedule nightly.\nThere are none.");
 });
 
 test("a project that cannot be loaded says where", async () => {

@@ -5,6 +5,8 @@ export type { SemanticVersion } from "./core/authoring/versions.ts";
 export { parseVersion, versionText } from "./core/authoring/versions.ts";
 export { defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "./core/define-task.ts";
 export type { DefinedTask, TaskOptions } from "./core/define-task.ts";
+export type { BuiltOutput, StepBuilder, StepFields, StepTools } from "./core/steps/build-steps.ts";
+export type { Reference } from "./core/steps/reference.ts";
 export { defineSubscriber } from "./core/define-subscriber.ts";
 export type { DefinedSubscriber, WorkerEventHandlers } from "./core/define-subscriber.ts";
 export type * from "./core/worker-event.ts";

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/restrict-template-expressions, typescript/no-base-to-string -- a reference is its expression in a template
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { defineTask, defineWorkflow } from "../../src/index.ts";

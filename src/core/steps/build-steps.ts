@@ -37,14 +37,15 @@ type StepName = object | string;
 interface Options<Input> extends Omit<StepFields, "name" | "task" | "dependsOn" | "input" | "when"> {
   dependsOn?: StepName | readonly StepName[];
   input?: Given<Input>;
-  when?: object | string | boolean;
+  when?: { toString(): string } | string | boolean;
 }
 
-type Empty = Record<never, never>;
+// oxlint-disable-next-line typescript/no-generated-empty-object-type -- the object without fields is what is meant
+type Nothing = Record<never, never>;
 
 /** Where fields of the input are required, so is the input. */
-type StepOptions<Input> = Empty extends Input ? Options<Input> : Options<Input> & { input: Given<Input> };
-type OptionsArgument<Input> = Empty extends Input ? [options?: StepOptions<Input>] : [options: StepOptions<Input>];
+type StepOptions<Input> = Nothing extends Input ? Options<Input> : Options<Input> & { input: Given<Input> };
+type OptionsArgument<Input> = Nothing extends Input ? [options?: StepOptions<Input>] : [options: StepOptions<Input>];
 
 /** What a worker reports of what a handler returns. */
 type Reported<Output> = unknown extends Output

@@ -10,7 +10,7 @@ import { orderSteps } from "./order-steps.ts";
 import { stepError, stepWarning } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
 import { readSteps } from "./read-steps.ts";
-import { expandReferences, findStepReferences } from "./step-references.ts";
+import { expandReferences, findFieldReferences, findStepReferences } from "./step-references.ts";
 import type { TaskOrigin } from "./step-tasks.ts";
 import type { Step, StepGraph } from "./step.ts";
 import { limitDefinition } from "./time-limit.ts";
@@ -109,7 +109,7 @@ function checkReferences({ steps, precedes }: StepGraph): StepProblem[] {
     const found = [
       ...findStepReferences(input, childPointer(pointer, inputKey), isStep),
       ...findStepReferences(when, childPointer(pointer, "when"), isStep),
-      ...Object.entries(fields).flatMap(([key, value]) => findStepReferences(value, childPointer(pointer, key), isStep)),
+      ...findFieldReferences(fields, pointer, isStep),
     ];
     return found
       .filter(

@@ -3,7 +3,7 @@
 declare const valueOf: unique symbol;
 
 /** Stands for a value of a run. In a template it is its expression: `${price.total} > 100` becomes a condition. */
-export type Reference<Value> = { readonly [valueOf]: Value } & Parts<NonNullable<Value>>;
+export type Reference<Value> = { readonly [valueOf]: Value; toString(): string } & Parts<NonNullable<Value>>;
 
 /** What is inside of a value can be referred to as well. */
 type Parts<Value> = Value extends readonly (infer Item)[]
@@ -28,22 +28,17 @@ export type Given<Value> =
         ? { readonly [Key in keyof Value]: Given<Value[Key]> }
         : never);
 
-/** `path` is an expression without its braces. */
+/** The ways in which JavaScript asks a value for its text. */
+const texts: ReadonlySet<string | symbol> = new Set([Symbol.toPrimitive, "toString", "toJSON"]);
+
+/** `path` is an expression without its braces. Every field of a reference is one to that part of the value. */
 export function createReference(path: string): object {
-  const text = `\${${path}}`;
-  // A function for each of the ways in which JavaScript asks a value for its text; everything else is a part of the value.
-  const texts = new Map<string | symbol, () => string>([
-    [Symbol.toPrimitive, () => text],
-    ["toString", () => text],
-    ["toJSON", () => text],
-  ]);
-  return new Proxy(
-    {},
-    {
-      get: (_target, key) => texts.get(key) ?? (typeof key === "symbol" ? undefined : createReference(`${path}${part(key)}`)),
-      has: (_target, key) => key === "toJSON",
-    },
-  );
+  const toText = (): string => `\${${path}}`;
+  const get = (_target: object, key: string | symbol): unknown => {
+    if (texts.has(key)) return toText;
+    return typeof key === "symbol" ? undefined : createReference(path + part(key));
+  };
+  return new Proxy({}, { get });
 }
 
 function part(key: string): string {

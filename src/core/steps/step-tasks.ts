@@ -1,8 +1,8 @@
 /** The tasks of one step, wherever it stands. */
-import type { Json, JsonObject } from "../json.ts";
+import type { JsonObject } from "../json.ts";
 import { readCondition } from "./condition.ts";
 import type { NameMaker } from "./made-names.ts";
-import { expandReferences } from "./step-references.ts";
+import { expandFields, expandReferences } from "./step-references.ts";
 import type { Step } from "./step.ts";
 
 /** Where a task comes from: its own place, and that of fields which are written under another name. */
@@ -58,9 +58,6 @@ function unconditional(step: Step, { nameOf, isStep, definitionOf }: StepTools):
   const join: JsonObject = { name: step.name, taskReferenceName: step.name, type: "JOIN", ...(joinMode === undefined ? {} : { joinMode }) };
   return { tasks: [task, join], placed: [...placed, { task: join, origin: { pointer: step.pointer, fields: {} } }] };
 }
-
-const expandFields = (fields: JsonObject, isStep: (name: string) => boolean): JsonObject =>
-  Object.fromEntries(Object.entries(fields).map(([key, value]): [string, Json] => [key, expandReferences(value, isStep)]));
 
 const writtenAs = ({ inputKey = "input", retryLimit }: Step): TaskOrigin["fields"] => ({
   name: "task",

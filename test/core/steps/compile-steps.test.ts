@@ -193,6 +193,19 @@ describe("expressions", () => {
     expect(compile([{ name: "a" }], { outputParameters: { x: written } }).value).toMatchObject({ outputParameters: { x: expected } });
   });
 
+  it("are none in scripts, where a template is JavaScript's", () => {
+    const script = "`${a.total}` > $.b";
+    const nested = { name: "t", taskReferenceName: "t", type: "SWITCH", expression: script, inputParameters: { expression: "${a.x}" } };
+    const loop = { name: "b", dependsOn: "a", type: "DO_WHILE", loopCondition: script, loopOver: [nested] };
+    expect(tasksOf([{ name: "a" }, loop])).toMatchObject([
+      {},
+      { loopCondition: script, loopOver: [{ expression: script, inputParameters: { expression: "${a.output.x}" } }] },
+    ]);
+    expect(compile([{ name: "a" }, { ...loop, dependsOn: [] }]).problems).toMatchObject([
+      { code: "step-not-upstream", pointer: "/steps/1/loopOver/0/inputParameters/expression" },
+    ]);
+  });
+
   it("in other fields of a step count too", () => {
     const child = { name: "b", dependsOn: "a", type: "SUB_WORKFLOW", subWorkflowParam: { name: "${a.child}" } };
     expect(tasksOf([{ name: "a" }, child])).toMatchObject([{}, { subWorkflowParam: { name: "${a.output.child}" } }]);

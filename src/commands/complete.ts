@@ -14,16 +14,16 @@ export async function complete({ args, context }: CommandInput<Record<string, ne
   const candidates = completeWords(args, commandTree);
   const current = args.at(-1) ?? "";
   // Nobody reads an error in the middle of a line that is being typed.
-  const found = await listCandidates(candidates, context).catch(() => []);
+  const found = await listCandidates(candidates, current, context).catch(() => []);
   const lines = found.filter((word) => word.startsWith(current) && !/[\s\p{Cc}]/u.test(word)).map((word) => `${word}\n`);
   return { exitCode: exitCodes.done, document: { schema: "flow.complete/1", candidates: found }, text: () => lines.join("") };
 }
 
-async function listCandidates(candidates: Candidates, context: Context): Promise<readonly string[]> {
+async function listCandidates(candidates: Candidates, current: string, context: Context): Promise<readonly string[]> {
   if (candidates.from === "words") return candidates.words;
   // Whatever the shell offers by itself.
   if (candidates.from === "files") return [];
-  return candidates.from === "profiles" ? listProfiles(context) : listNames(candidates, context);
+  return candidates.from === "profiles" ? listProfiles(context) : listNames(candidates, current, context);
 }
 
 async function listProfiles({ cwd }: Context): Promise<readonly string[]> {
@@ -32,10 +32,15 @@ async function listProfiles({ cwd }: Context): Promise<readonly string[]> {
   return isJsonObject(profiles) ? Object.keys(profiles) : [];
 }
 
-async function listNames({ noun, given }: Extract<Candidates, { from: "definitions" }>, context: Context): Promise<readonly string[]> {
-  const { listWrittenNames } = await import("../project/list-written-names.ts");
+type Definitions = Extract<Candidates, { from: "definitions" }>;
+
+async function listNames({ noun, given }: Definitions, current: string, context: Context): Promise<readonly string[]> {
+  const { listWrittenNames, listWrittenVersions } = await import("../project/list-written-names.ts");
   const config = await context.config();
-  const names = kindsOf(noun).flatMap((kind) => listWrittenNames(config, kind));
+  const kindsHere = kindsOf(noun);
+  // Versions are offered to who has asked for one: a name stands for all of them.
+  const isVersioned = current.includes("@") && kindsHere.includes("workflow");
+  const names = isVersioned ? listWrittenVersions(config) : kindsHere.flatMap((kind) => listWrittenNames(config, kind));
   return [...new Set(names)].filter((name) => !given.includes(name)).sort();
 }
 

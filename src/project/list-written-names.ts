@@ -8,12 +8,18 @@ import { createModuleFile } from "./module-file.ts";
 import type { Project } from "./project.ts";
 import { isTextFile } from "./read-text.ts";
 import { walkFolders } from "./walk-folders.ts";
-import { findWrittenNames } from "./written-names.ts";
+import { findWrittenNames, findWrittenVersions } from "./written-names.ts";
 
 /** In no order. A definition whose name is computed is not among them, but for a task, whose folder is named then. */
 export function listWrittenNames(project: Project, kind: Kind): string[] {
   if (kind !== "task") return findWorkflowFiles(project, kind).files.flatMap((file) => namesIn(project.root, file));
   return findTaskFolders(walkFolders(project, project.paths.tasks).trees).flatMap((folder) => writtenTaskNames(project.root, folder));
+}
+
+/** `name@version` of the workflows in YAML and JSON files. */
+export function listWrittenVersions(project: Project): string[] {
+  const files = findWorkflowFiles(project, "workflow").files.filter(isTextFile);
+  return files.flatMap((file) => findWrittenVersions(readFileSync(file, "utf8")));
 }
 
 /** The folder's own where none is written out. */

@@ -19,6 +19,7 @@ function makeProject() {
   );
   project.write("tasks/broken/task.yml", "name: broken_one\n  retryCount: [\n");
   project.write("workflows/orders.yml", "name: orders\nversion: 1\ntasks:\n  - name: send_mail\n    taskReferenceName: a\n");
+  project.write("workflows/orders-2.yml", "name: orders\nversion: 2.1.0\ntasks: []\n");
   project.write("flow.config.yml", "profiles:\n  staging: {}\n  production: {}\n");
   return project;
 }
@@ -49,6 +50,9 @@ describe("flow __complete", () => {
     ["flow tasks upload send_mail ", ["broken_one", "by_folder", "typed_name"]],
     ["flow tasks upload -- ", ["broken_one", "by_folder", "send_mail", "typed_name"]],
     ["flow workflows run o", ["orders"]],
+    ["flow workflows show orders@", ["orders@1", "orders@2.1.0"]],
+    ["flow pull orders@2", ["orders@2.1.0"]],
+    ["flow tasks show send_mail@", []],
     ["flow workflows retry --name ", ["orders"]],
     ["flow workflows search --status FA", ["FAILED"]],
     ["flow worker start ty", ["typed_name"]],

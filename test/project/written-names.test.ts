@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadDefinitions } from "../../src/project/load-definitions.ts";
-import { findWrittenNames } from "../../src/project/written-names.ts";
+import { findWrittenNames, findWrittenVersions } from "../../src/project/written-names.ts";
 import { makeProject } from "./make-project.ts";
 
 describe("the names in a text that cannot be parsed", () => {
@@ -21,6 +21,18 @@ describe("the names in a text that cannot be parsed", () => {
     ["name:\n", []],
   ])("%j", (text, names) => {
     expect(findWrittenNames(text)).toEqual(names);
+  });
+
+  test.each([
+    ["name: order\nversion: 2.1.0 # the second\ntasks:\n  - name: x\n    version: 9\n", ["order@2.1.0"]],
+    ["namespace: shop\nname: order\n", ["shop.order@1"]],
+    [
+      '[\n  {\n    "name": "a",\n    "version": 2001000\n  },\n  {\n    "version": "3.0.0",\n    "name": "b"\n  }\n]',
+      ["a@2.1.0", "b@3.0.0"],
+    ],
+    ["name: order\nversion: latest\n", []],
+  ])("%j has the versions %j", (text, versions) => {
+    expect(findWrittenVersions(text)).toEqual(versions);
   });
 
   test("keep definitions of those names from counting as gone", async () => {

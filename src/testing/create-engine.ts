@@ -10,6 +10,7 @@ import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Environment } from "../server/runtime/environment.ts";
 import type { Store } from "../server/store/store.ts";
 import type { WorkerLogger } from "../workers/logger.ts";
+import { refuseFakedTimers } from "./faked-timers.ts";
 import { notReached, refuseHopeless } from "./hopeless.ts";
 import type { Mocks } from "./mocks.ts";
 import { createPlayers } from "./players.ts";
@@ -101,6 +102,7 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
     now,
     async start(request, mocks) {
       turns.requireOpen();
+      refuseFakedTimers();
       const workflowId = await api.workflows.startWorkflow(request);
       if (mocks !== undefined) stage.setMocks(workflowId, mocks);
       return workflowId;

@@ -1,6 +1,7 @@
 /** What a test asks of the clock, one thing after the other: each moves the same time. */
 import { drive } from "./drive.ts";
 import type { DriveParts, Ending, Goal } from "./drive.ts";
+import { refuseFakedTimers } from "./faked-timers.ts";
 import { testError } from "./test-error.ts";
 
 export interface Turns {
@@ -29,6 +30,7 @@ export function createTurns(parts: Omit<DriveParts, "requireOpen">): Turns {
 
   function take(goal: () => Goal): Promise<Ending> {
     const turn = last.then(() => {
+      refuseFakedTimers();
       if (unheard === undefined) return drive({ ...parts, requireOpen }, goal());
       const { error } = unheard;
       unheard = undefined;

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createTestServer, fail } from "../../src/testing/index.ts";
 import type { TestServer } from "../../src/testing/index.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
@@ -123,4 +123,15 @@ test("a server goes with the block that it is used in", async () => {
   }
   await expect(closed.run("w")).rejects.toThrow("The test server was closed.\nAwait and look at what it does before close().");
   expect(() => closed.runs("w")).toThrow("The test server was closed.");
+});
+
+test("timers that a framework has faked are refused, a faked date is none", async () => {
+  const server = await open({ workflows: [{ name: "w", tasks: [step("a")] }], mocks: { a: {} } });
+  onTestFinished(() => void vi.useRealTimers());
+  vi.useFakeTimers();
+  await expect(server.run("w")).rejects.toThrow("setImmediate is faked, and the test server needs the real one.\nFake the date alone");
+  await expect(server.advance("1d")).rejects.toThrow("setImmediate is faked");
+  vi.useRealTimers();
+  vi.useFakeTimers({ toFake: ["Date"], now: 0 });
+  expect((await server.run("w")).status).toBe("COMPLETED");
 });

@@ -64,7 +64,9 @@ async function runProgram(file: string, server: string): Promise<string> {
 }
 
 async function openStory(start: string, given?: string) {
-  let cwd = start;
+  // A page may go up from where it begins, and beside it.
+  let cwd = path.join(start, "here");
+  mkdirSync(cwd);
   const server = given === undefined ? await startServer() : { url: given.replace(/\/api$/, ""), close: async () => undefined };
   for (const name of ["zod", "vitest"]) link(name, start);
   let { url } = server;
@@ -76,7 +78,7 @@ async function openStory(start: string, given?: string) {
   const launch = (args: readonly string[], stdin?: string) =>
     startCommand(args, {
       cwd,
-      env: { CONDUCTOR_SERVER_URL: `${url}/api`, CI: "true" },
+      env: { CI: "true", ...(args[0] === "dev" ? {} : { CONDUCTOR_SERVER_URL: `${url}/api` }) },
       ...(stdin === undefined ? {} : { stdin: readFileSync(path.join(cwd, stdin), "utf8") }),
     });
 
@@ -123,7 +125,9 @@ async function openStory(start: string, given?: string) {
       const isUp = (): boolean => /\/api\b/.test(command.stderr() + command.stdout()) && missing() === undefined;
       const up = await pollUntil(async () => isUp() || settled.exitCode !== undefined, Boolean).catch(() => false);
       if (!up || settled.exitCode !== undefined) return problem(`it did not start, or did not print ${missing()}`);
-      url = /Embedded server on (http:[^\s/]+\/\/[^\s/]+)/.exec(command.stderr() + command.stdout())?.[1] ?? url;
+      url = /Embedded server on (http:\/\/[^\s/]+)/.exec(command.stderr() + command.stdout())?.[1] ?? url;
+      // What it uploads it says in a process of its own.
+      if (flow[0] === "dev") await pollUntil(async () => (await fetch(`${url}/api/metadata/workflow`)).text(), (text) => text !== "[]");
       return;
     }
     const deadline = setTimeout(command.stop, 15_000);

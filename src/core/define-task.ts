@@ -1,5 +1,11 @@
 /** `defineTask` and its like: what a module in `tasks/`, `workflows/`, `events/` or `schedules/` exports. */
-import type { AuthoredFields, AuthoredWorkflow, WorkflowInSteps, WorkflowOfBuiltSteps } from "./authoring/authored-types.ts";
+import type {
+  AuthoredFields,
+  AuthoredSchedule,
+  AuthoredWorkflow,
+  WorkflowInSteps,
+  WorkflowOfBuiltSteps,
+} from "./authoring/authored-types.ts";
 import { fullName } from "./authoring/full-name.ts";
 import type { SemanticVersion } from "./authoring/versions.ts";
 import type { JsonObject } from "./json.ts";
@@ -99,7 +105,10 @@ export function defineEventHandler(definition: WithProfiles<EventHandler>): Even
 }
 
 /** A schedule in TypeScript: typed, and passed through as it is. */
-export function defineSchedule(definition: WithProfiles<WorkflowSchedule>): WorkflowSchedule {
+export function defineSchedule(definition: WithProfiles<WorkflowSchedule>): WorkflowSchedule;
+/** With a semantic version of what it starts, which is written out when the file is loaded. */
+export function defineSchedule(definition: WithProfiles<AuthoredSchedule>): AuthoredSchedule;
+export function defineSchedule(definition: AuthoredSchedule): AuthoredSchedule {
   return definition;
 }
 

@@ -1,6 +1,7 @@
 /** What a TypeScript file may say in the place of Conductor's own fields; YAML and JSON files may too. */
 import type { JsonObject } from "../json.ts";
-import type { WorkflowDef } from "../model/workflow-def.ts";
+import type { WorkflowSchedule } from "../model/schedule.ts";
+import type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../model/workflow-def.ts";
 import type { BuildSteps, StepFields } from "../steps/build-steps.ts";
 import type { StandardSchema } from "../task-module.ts";
 import type { SemanticVersion } from "./versions.ts";
@@ -25,7 +26,27 @@ export interface WorkflowOfBuiltSteps<Context> extends Omit<WorkflowInSteps, "st
   steps: BuildSteps<Context>;
 }
 
-export interface AuthoredWorkflow extends Omit<WorkflowDef, "version">, AuthoredFields {
-  /** `2.1.0`, or a whole number. */
-  version?: number | SemanticVersion;
+/** `2.1.0`, or a whole number. */
+type Version = number | SemanticVersion;
+
+export interface AuthoredWorkflow extends Omit<WorkflowDef, "version" | "failureWorkflowVersion" | "tasks">, AuthoredFields {
+  version?: Version;
+  failureWorkflowVersion?: Version;
+  tasks: AuthoredTask[];
+}
+
+type Nested = "decisionCases" | "defaultCase" | "forkTasks" | "loopOver";
+
+/** A task, which may start a semantic version of a workflow. */
+export interface AuthoredTask extends Omit<WorkflowTask, Nested | "subWorkflowParam"> {
+  decisionCases?: Record<string, AuthoredTask[]>;
+  defaultCase?: AuthoredTask[];
+  forkTasks?: AuthoredTask[][];
+  loopOver?: AuthoredTask[];
+  subWorkflowParam?: Omit<SubWorkflowParams, "version"> & { version?: Version };
+}
+
+/** A schedule, which may do so too. */
+export interface AuthoredSchedule extends Omit<WorkflowSchedule, "startWorkflowRequest"> {
+  startWorkflowRequest: Omit<WorkflowSchedule["startWorkflowRequest"], "version"> & { version?: Version };
 }

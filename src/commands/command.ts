@@ -16,6 +16,8 @@ interface OptionFacts {
   choices?: readonly string[];
   /** Values for completion, where others are taken too. */
   values?: readonly string[];
+  /** It takes the name of a definition of the project: of which noun, for completion. */
+  names?: "tasks" | "workflows";
 }
 
 export type OptionSpec = OptionFacts & {

@@ -95,6 +95,7 @@ function longFlags(spec: CommandSpec | undefined): string[] {
 function completeValue(option: OptionSpec, noun: string | undefined, { nouns }: CommandTree): Candidates {
   const known = option.choices ?? option.values;
   if (known !== undefined) return words(known);
+  if (option.names !== undefined) return { from: "definitions", given: [], noun: option.names };
   if (option.flags.startsWith("--name ") && noun !== undefined && noun in nouns) return { from: "definitions", given: [], noun };
   if (option.flags.startsWith("--profile")) return { from: "profiles" };
   return /<(?:file|dir)>/.test(option.flags) ? { from: "files" } : words([]);

@@ -47,5 +47,7 @@ async function listNames({ noun, given }: Definitions, current: string, context:
 /** `worker` speaks of tasks. */
 function kindsOf(noun: string | undefined): readonly Kind[] {
   if (noun === "worker") return ["task"];
+  // What a first test can be made of.
+  if (noun === "new") return ["task", "workflow"];
   return noun === undefined ? kinds : kinds.filter((kind) => factsOf(kind).noun === noun);
 }

@@ -1,4 +1,5 @@
 /** Entries of the command table: what generates files of a project. */
+import { workerEventPatterns } from "../core/worker-event.ts";
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 
@@ -15,6 +16,7 @@ export const newWorkflowOptions = {
   task: {
     flags: "--task <name>",
     type: "texts",
+    names: "tasks",
     help: "a task of the project as a step, after those named before it (may be given several times)",
   },
   format,
@@ -23,6 +25,7 @@ export const newWorkflowOptions = {
 const workflow = {
   flags: "--workflow <name>",
   type: "text",
+  names: "workflows",
   help: "the workflow of the project that it starts; the one of its own name, or else the first, if absent",
 } as const;
 
@@ -47,6 +50,7 @@ export const newSubscriberOptions = {
   on: {
     flags: "--on <event>",
     type: "texts",
+    values: workerEventPatterns,
     help: "what it listens to: task:failed if absent, or task:*, or * (may be given several times)",
   },
 } as const satisfies OptionSpecs;
@@ -55,7 +59,7 @@ export const newTestOptions = {
   kind: { flags: "--kind <kind>", type: "text", choices: ["task", "workflow"], help: "where a task and a workflow have the same name" },
 } as const satisfies OptionSpecs;
 
-const nameArgument = { name: "[name]", help: "its name, with a namespace before a dot if it has one; asked for on a terminal" };
+const nameArgument = { name: "[new-name]", help: "its name, with a namespace before a dot if it has one; asked for on a terminal" };
 
 export const newCommands: readonly CommandSpec[] = [
   defineCommand({

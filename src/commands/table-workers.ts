@@ -1,4 +1,5 @@
 /** Entries of the command table: workers. */
+import { workerEventPatterns } from "../core/worker-event.ts";
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 
@@ -70,7 +71,9 @@ export const workerCommands: readonly CommandSpec[] = [
     path: ["worker", "events"],
     summary: "List what happens in a worker, as subscribers are told",
     description: "Lists the events that a subscriber can listen to, when each is raised and what it says. It asks nobody.",
-    arguments: [{ name: "[events...]", help: "types of events, or task:* for those of a group; all if absent" }],
+    arguments: [
+      { name: "[events...]", help: "types of events, or task:* for those of a group; all if absent", values: workerEventPatterns },
+    ],
     options: {},
     examples: ["flow worker events", "flow worker events task:failed", "flow worker events --json"],
     load: async () => (await import("./worker/events.ts")).listWorkerEvents,

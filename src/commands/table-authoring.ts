@@ -2,7 +2,7 @@
 import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 
-export const graphFormats = ["text", "mermaid"] as const;
+export const graphFormats = ["text", "mermaid", "svg"] as const;
 
 export const graphOptions = {
   format: {
@@ -31,12 +31,12 @@ export const authoringCommands: readonly CommandSpec[] = [
     summary: "Draw a workflow or a run as a graph",
     description:
       "Draws what follows what in a workflow of the project, with --remote in one of the server, and with the id of a run how far that has come. " +
-      "Steps are drawn as steps: forks, joins and markers are lines. It draws for the terminal, or as a Mermaid flowchart.",
+      "Steps are drawn as steps: forks, joins and markers are lines. It draws for the terminal, as a Mermaid flowchart, or as a picture (SVG).",
     arguments: [{ name: "<name>", help: "name of a workflow, NAME@VERSION for one version of it, or the id of a run" }],
     options: graphOptions,
     examples: [
       "flow workflows graph process_order",
-      "flow workflows graph process_order --output docs/process_order.mmd",
+      "flow workflows graph process_order --output docs/process_order.svg",
       "flow workflows graph 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e --format mermaid",
     ],
     load: async () => (await import("./workflows-graph.ts")).drawWorkflow,

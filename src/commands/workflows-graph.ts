@@ -51,7 +51,7 @@ export async function drawWorkflow({ args, flags, context }: CommandInput<Flags<
   };
 }
 
-const formatsByEnding: Readonly<Record<string, GraphFormat>> = { ".mmd": "mermaid", ".mermaid": "mermaid" };
+const formatsByEnding: Readonly<Record<string, GraphFormat>> = { ".svg": "svg", ".mmd": "mermaid", ".mermaid": "mermaid" };
 
 function formatOf({ format, output }: Flags<typeof graphOptions>): GraphFormat {
   return graphFormats.find((one) => one === format) ?? formatsByEnding[path.extname(output ?? "").toLowerCase()] ?? "text";
@@ -109,6 +109,10 @@ const drawings = {
   mermaid: async (picture, now) => {
     const { renderMermaid } = await import("../render/graph/mermaid.ts");
     return () => renderMermaid(picture, now);
+  },
+  svg: async (picture, now) => {
+    const { renderSvg } = await import("../render/graph/svg.ts");
+    return () => renderSvg(picture, now);
   },
 } as const satisfies Record<GraphFormat, (picture: Picture, now: number) => Promise<Draw>>;
 

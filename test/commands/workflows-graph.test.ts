@@ -44,7 +44,7 @@ describe("a definition of the project", () => {
     );
   });
 
-  it("is drawn as a flowchart, for standard output or into a file", async () => {
+  it("is drawn as a flowchart or a picture, on standard output or into a file", async () => {
     const cwd = project();
     const run = await runCommand(["workflows", "graph", "order@1", "--format", "mermaid"], { cwd });
     expect(run.stdout).toContain('flowchart TD\n  accTitle: order@1\n  n1["<b>validate</b><br/>validate_order"]\n');
@@ -52,6 +52,8 @@ describe("a definition of the project", () => {
     const written = await runCommand(["workflows", "graph", "order@1", "--output", "order.mmd"], { cwd });
     expect(written).toMatchObject({ exitCode: 0, stdout: "The graph is in order.mmd.\n" });
     expect(readFileSync(path.join(cwd, "order.mmd"), "utf8")).toBe(run.stdout);
+    await runCommand(["workflows", "graph", "order", "--output", "order.svg"], { cwd });
+    expect(readFileSync(path.join(cwd, "order.svg"), "utf8")).toMatch(/^<svg [^>]*aria-label="order@2"/);
   });
 
   it.each([["--json"], ["--format", "json"]])("is a document with %j %j", async (...format) => {

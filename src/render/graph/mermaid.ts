@@ -1,5 +1,6 @@
 /** A workflow, or a run of it, as a Mermaid flowchart: https://mermaid.js.org/syntax/flowchart.html */
 import { renderDuration } from "../run.ts";
+import { fitWidth, visible } from "../text.ts";
 import type { NodeShape, NodeState, Picture, PictureNode } from "./picture.ts";
 import { toneOf } from "./tones.ts";
 import type { Tone } from "./tones.ts";
@@ -12,6 +13,9 @@ const brackets = {
   wait: ["([", "])"],
   end: ["([", "])"],
 } as const satisfies Record<NodeShape, readonly [string, string]>;
+
+/** Conditions and scripts may be long. */
+const widestDetail = 60;
 
 /** Fill, border and text that are legible on light and on dark pages. */
 const classes = {
@@ -37,9 +41,10 @@ export function renderMermaid(picture: Picture, now: number): string {
           used.set(tone, [...(used.get(tone) ?? []), idOf(node.ref)]);
         }
         const inside = drawGroup(node.ref, `${indent}  `);
-        const text = `"${labelOf(node, now)}"`;
-        if (inside.length === 0) return [`${indent}${idOf(node.ref)}${brackets[node.shape].join(text)}`];
-        return [`${indent}subgraph ${idOf(node.ref)} [${text}]`, ...inside, `${indent}end`];
+        const lines = describe(node, now);
+        if (inside.length === 0) return [`${indent}${idOf(node.ref)}${brackets[node.shape].join(`"${lines.join("<br/>")}"`)}`];
+        // A second line would stand upon what is inside.
+        return [`${indent}subgraph ${idOf(node.ref)} ["${lines.join(" ")}"]`, `${indent}  direction TB`, ...inside, `${indent}end`];
       });
   const edges = picture.edges.map(({ from, to, labels }) => {
     const label = labels.length === 0 ? "" : `|"${labels.map((one) => escape(one === "" ? '""' : one)).join(", ")}"|`;
@@ -57,15 +62,14 @@ export function renderMermaid(picture: Picture, now: number): string {
 
 const titleOf = ({ title, run }: Picture): string => (run === undefined ? title : `${title} ${run.workflowId} ${run.status}`);
 
-function labelOf(node: PictureNode, now: number): string {
+function describe(node: PictureNode, now: number): string[] {
   const { label, detail, condition, state } = node;
-  const lines = [
+  return [
     `<b>${escape(label)}</b>`,
-    ...(detail === "" ? [] : [escape(detail)]),
-    ...(condition === undefined ? [] : [`when ${escape(condition)}`]),
+    ...(detail === "" ? [] : [escape(fitWidth(detail, widestDetail))]),
+    ...(condition === undefined ? [] : [escape(fitWidth(`when ${condition}`, widestDetail))]),
     ...(state === undefined ? [] : [escape(stateText(state, now))]),
   ];
-  return lines.join("<br/>");
 }
 
 function stateText({ status, attempt, round, startTime, endTime }: NodeState, now: number): string {
@@ -75,7 +79,7 @@ function stateText({ status, attempt, round, startTime, endTime }: NodeState, no
 
 /** Letters, digits and a few marks stay; all that could be syntax, Markdown or markup goes as a character's number. */
 function escape(text: string): string {
-  return text.replace(/[^\p{L}\p{M}\p{N} _,@/:.=()]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  return visible(text).replace(/[^\p{L}\p{M}\p{N} _,@/:.=()]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }
 
 /** A title ends with its line, and a semicolon or a brace would end it earlier. */

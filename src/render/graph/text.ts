@@ -32,7 +32,7 @@ export function renderGraphText(picture: Picture, now: number, palette: Palette)
     .map(({ lanes, node }) => {
       if (node === undefined) return `${palette.dim(lanes)}\n`;
       const paint = paintOfNode(node, isRun, palette);
-      const rest = [...notesOn(node, picture), ...(node.state === undefined ? [] : describeState(node.state, now))].join("  ");
+      const rest = [...(node.state === undefined ? [] : describeState(node.state, now)), ...notesOn(node, picture)].join("  ");
       const label = pad(visible(node.label), rest === "" && detailOf(node) === "" ? 0 : labelWidth);
       const detail = detailWidth === 0 ? "" : `  ${palette.dim(pad(detailOf(node), rest === "" ? 0 : detailWidth))}`;
       const line = `${paintLanes(lanes, { paint, palette })}${" ".repeat(lanesWidth - displayWidth(lanes))}  ${label}${detail}`;

@@ -11,7 +11,7 @@ const talking: ReadonlySet<string> = new Set(["HTTP", "KAFKA_PUBLISH"]);
 
 export interface RunReader {
   mocks: Mocks;
-  read: (workflowId: string) => Workflow;
+  read: (workflowId: string) => Workflow | undefined;
 }
 
 /** Also in runs that the run has started. Undefined where there is none. */
@@ -25,8 +25,8 @@ function findIn(run: Workflow, reader: RunReader, describe: Describe): CaseResul
   for (const task of run.tasks) {
     if (isMocked(task, reader.mocks)) continue;
     const { taskType, subWorkflowId } = task;
-    const isParent = taskType === "SUB_WORKFLOW" && subWorkflowId !== undefined;
-    const found = isParent ? findIn(reader.read(subWorkflowId), reader, describe) : describe(task, run);
+    const child = taskType === "SUB_WORKFLOW" && subWorkflowId !== undefined ? reader.read(subWorkflowId) : undefined;
+    const found = child === undefined ? describe(task, run) : findIn(child, reader, describe);
     if (found !== undefined) return found;
   }
   return undefined;

@@ -118,11 +118,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       payloads: createPayloadApi(store, now),
       admin: createAdminApi(runs, { storage: options.dbFile === undefined ? "memory" : "file" }),
     },
-    gauges() {
-      const { runs: openRuns, inProgress } = store.countOpen();
-      const counts = inProgress.map(({ taskDefName, count }) => ({ taskType: taskDefName, count }));
-      return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
-    },
+    gauges: () => readGauges(foundations),
     readyQueues: () => queues.depths().filter(({ count }) => count > 0),
     isBusy: () => background.isBusy(),
     settled: () => background.settled(),
@@ -131,6 +127,12 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
       await closing;
     },
   };
+}
+
+function readGauges({ store, queues }: Foundations): RuntimeGauges {
+  const { runs: openRuns, inProgress } = store.countOpen();
+  const counts = inProgress.map(({ taskDefName, count }) => ({ taskType: taskDefName, count }));
+  return { queued: queues.depths(), inProgress: counts, openRuns, waitingPolls: queues.waiting() };
 }
 
 async function stop(

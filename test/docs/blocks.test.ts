@@ -4,6 +4,7 @@ import { tempFolder } from "../harness/temp-folder.ts";
 import { checkBlock } from "./blocks/check-block.ts";
 import { checkTypes } from "./blocks/check-types.ts";
 import { onBothServers, pages, readBlocks } from "./blocks/read-blocks.ts";
+import { runTests } from "./blocks/run-tests.ts";
 import { needsStory, runStory } from "./blocks/story.ts";
 
 const all = pages.map((page) => ({ page, blocks: readBlocks(page) })).filter(({ blocks }) => blocks.length > 0);
@@ -12,13 +13,11 @@ it.each(all)("$page has only blocks that are checked", async ({ blocks }) => {
   expect((await Promise.all(blocks.map(checkBlock))).flat()).toEqual([]);
 });
 
-it("compile, all of them", { timeout: 120_000 }, async () => {
-  expect(
-    await checkTypes(
-      all.flatMap(({ blocks }) => blocks),
-      tempFolder(),
-    ),
-  ).toEqual([]);
+it("compile, all of them, and the tests among them pass", { timeout: 120_000 }, async () => {
+  const cwd = tempFolder();
+  const blocks = all.flatMap((page) => page.blocks);
+  expect(await checkTypes(blocks, cwd)).toEqual([]);
+  expect(await runTests(cwd)).toEqual([]);
 });
 
 it.each(all.filter(({ page, blocks }) => needsStory(blocks) && !onBothServers.includes(page)))(

@@ -127,7 +127,11 @@ async function openStory(start: string, given?: string) {
       if (!up || settled.exitCode !== undefined) return problem(`it did not start, or did not print ${missing()}`);
       url = /Embedded server on (http:\/\/[^\s/]+)/.exec(command.stderr() + command.stdout())?.[1] ?? url;
       // What it uploads it says in a process of its own.
-      if (flow[0] === "dev") await pollUntil(async () => (await fetch(`${url}/api/metadata/workflow`)).text(), (text) => text !== "[]");
+      if (flow[0] === "dev")
+        await pollUntil(
+          async () => (await fetch(`${url}/api/metadata/workflow`)).text(),
+          (text) => text !== "[]",
+        );
       return;
     }
     const deadline = setTimeout(command.stop, 15_000);

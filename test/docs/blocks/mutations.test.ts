@@ -52,7 +52,7 @@ it("types are checked, at the line of the page, and tests are run", { timeout: 6
   const problems = await checkTypes(readBlocks("page.md", text), cwd);
   expect(problems).not.toEqual([]);
   for (const problem of problems) expect(problem).toMatch(/^page\.md:11 .*TS\d+/);
-  expect(await runTests(cwd)).toEqual([expect.stringContaining("Error: first"), expect.stringContaining("Error: second")]);
+  expect(await runTests(cwd)).toEqual([expect.stringContaining("Error: first"), expect.stringContaining("not ok 1 - second")]);
 });
 
 const welcome = `# A page

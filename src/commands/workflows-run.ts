@@ -1,9 +1,10 @@
 /** `flow workflows run`: starts a run, and waits for it or watches it where that is asked for. */
 import type { ConductorClient } from "../client/conductor-client.ts";
 import { versionText } from "../core/authoring/versions.ts";
-import { FlowError, isFlowError, isHttpError, isMissing } from "../core/errors.ts";
+import { FlowError, isHttpError, isMissing } from "../core/errors.ts";
 import type { FlowErrorDetails } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
+import { enforcedSchema } from "../core/input-schema.ts";
 import type { JsonObject } from "../core/json.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import type { WorkflowDef } from "../core/model/workflow-def.ts";
@@ -66,14 +67,9 @@ async function start(client: ConductorClient, request: StartRequest): Promise<st
 /** Servers that keep to schemas refuse it themselves; most do not, and the run would fail somewhere later. */
 async function refuseUnfit(client: ConductorClient, { name, version, input }: StartRequest): Promise<void> {
   const definition = await readDefinition(client, name, version);
-  if (definition?.inputSchema === undefined) return;
-  const { refuseUnfitInput } = await import("../client/check-input.ts");
-  try {
-    await refuseUnfitInput(definition, input);
-  } catch (cause) {
-    if (!isFlowError(cause) || cause.code !== "invalid") throw cause;
-    throw new FlowError("usage", cause.message, { cause, hint: "Nothing was started. Give an input that fits with --input." });
-  }
+  if (definition === undefined || enforcedSchema(definition) === undefined) return;
+  const { refuseUnfitInput } = await import("./refuse-unfit-input.ts");
+  await refuseUnfitInput(definition, input);
 }
 
 /** Whoever may start a workflow need not be allowed to read it. */

@@ -50,6 +50,16 @@ it("refuses an input that does not fit before anything is started, with the path
   expect(await flow("workflows", "run", name, "--input", '{"orderId": 7}')).toMatchObject({ exitCode: 0 });
 });
 
+it("leaves a schema that is none to the server", async () => {
+  const { name, flow } = await uploaded();
+  const project = createProject(target.url);
+  const tasks = "tasks: [{ name: x, taskReferenceName: x, type: WAIT }]";
+  project.write("workflows/w.yml", `name: ${name}_2\nschema: { type: order }\n${tasks}\n`);
+  await runInProcess(["workflows", "upload", "--all"], { cwd: project.folder });
+  const run = await flow("workflows", "run", `${name}_2`);
+  expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("its inputSchema is no JSON Schema") });
+});
+
 it("leaves a schema that is not to be enforced alone", async () => {
   const { name, flow } = await uploaded("enforceSchema: false\n");
   expect(await flow("workflows", "run", name, "--input", '{"orderId": "7"}')).toMatchObject({ exitCode: 0 });

@@ -8,7 +8,9 @@ import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { SchemaAnswer } from "../sandbox/check-json-schema.ts";
 
 /** Undefined where there is nothing to check. Rejects with a ConductorFault (400) that has the paths of what does not fit. */
-export type StartCheck = (run: Workflow) => Promise<void> | undefined;
+export type StartCheck = (run: CheckedRun) => Promise<void> | undefined;
+
+export type CheckedRun = Pick<Workflow, "workflowName" | "workflowVersion" | "workflowDefinition" | "input">;
 
 export function createStartCheck(sandbox: Sandbox): StartCheck {
   return (run) => {
@@ -17,7 +19,7 @@ export function createStartCheck(sandbox: Sandbox): StartCheck {
   };
 }
 
-async function refuseUnfit(sandbox: Sandbox, run: Workflow, source: string): Promise<void> {
+async function refuseUnfit(sandbox: Sandbox, run: CheckedRun, source: string): Promise<void> {
   const request = { key: "", language: "json-schema", form: "expression", source, input: givenInput(run.input) } as const;
   const answer = (await sandbox.evaluate([request])).get("");
   const subject = `The input of ${identityText({ name: run.workflowName, version: run.workflowVersion })}`;

@@ -8,6 +8,7 @@ import type { TaskModule } from "../core/task-module.ts";
 import { createRuntime } from "../server/runtime/create-runtime.ts";
 import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Environment } from "../server/runtime/environment.ts";
+import type { Sandbox } from "../server/sandbox/sandbox.ts";
 import type { Store } from "../server/store/store.ts";
 import type { WorkerLogger } from "../workers/logger.ts";
 import { refuseFakedTimers } from "./faked-timers.ts";
@@ -34,8 +35,9 @@ export interface EngineOptions {
   logger: WorkerLogger;
   /** Whether functions do the work of tasks that have no mock, which they do where absent; of others only where their mock says so. */
   runsUnmocked?: boolean;
-  /** Closed with the engine; one of its own where absent. */
+  /** These are closed with the engine; it has its own where they are absent. */
   store?: Store;
+  sandbox?: Sandbox;
 }
 
 export interface TestEngine {
@@ -79,6 +81,7 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
     clock,
     httpAllow: options.httpAllow ?? [],
     ...(options.store === undefined ? {} : { store: options.store }),
+    ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     testing: {
       nextId: createRepeatableIds(now),

@@ -57,7 +57,7 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   const foundations = await openFoundations(options);
   const { store, environment, now, nextId, timers, background, queues } = foundations;
   const { api: metadata, lookup } = foundations.metadata;
-  const unwatched = createSandbox({ onKill: () => metrics?.killed() });
+  const unwatched = options.sandbox ?? createSandbox({ onKill: () => metrics?.killed() });
   const sandbox = metrics === undefined ? unwatched : countedSandbox(unwatched, metrics);
   const perform = (effect: PendingEffect): void =>
     background.run({ workflowId: effect.workflowId }, () => performEffect(effectParts, effect));

@@ -1,6 +1,7 @@
 /** What a runtime is made with. */
 import type { RunState } from "../engine/change.ts";
 import type { RuntimeMetrics } from "../metrics/runtime-metrics.ts";
+import type { Sandbox } from "../sandbox/sandbox.ts";
 import type { Store } from "../store/store.ts";
 import type { RuntimeLogger } from "./background.ts";
 import type { Clock } from "./clock.ts";
@@ -25,6 +26,8 @@ export interface RuntimeOptions {
   metrics?: RuntimeMetrics;
   /** In place of a file, for tests. It is closed with the runtime. */
   store?: Store;
+  /** In place of one of its own, for tests. It is closed with the runtime. */
+  sandbox?: Sandbox;
   /** For tests. */
   clock?: Clock;
   testing?: TestingOptions;

@@ -11,6 +11,7 @@ import { takenBranches } from "../../core/test-cases/coverage.ts";
 import type { TestCase } from "../../core/test-cases/format.ts";
 import type { CaseResult } from "../../core/test-cases/result.ts";
 import type { TaskModule } from "../../core/task-module.ts";
+import type { Sandbox } from "../../server/sandbox/sandbox.ts";
 import type { SpareStores } from "../../server/store/spare-stores.ts";
 import { createEngine } from "../create-engine.ts";
 import type { TestEngine } from "../create-engine.ts";
@@ -41,6 +42,8 @@ export interface PreparedCase {
 
 export interface CaseSurroundings {
   stores: SpareStores;
+  /** Of scripts: starting a thread takes longer than a run. Closing it is not for cases. */
+  sandbox: Pick<Sandbox, "evaluate">;
   /** The functions that mocks ask for. */
   modules: readonly TaskModule[];
 }
@@ -66,6 +69,7 @@ export async function runCase(prepared: PreparedCase, surroundings: CaseSurround
     environment: { variables: prepared.variables, secrets: prepared.secrets },
     logger: silentLogger,
     store: await surroundings.stores.take(),
+    sandbox: { evaluate: (requests) => surroundings.sandbox.evaluate(requests), close: async () => undefined },
   });
   const head = { source: locate("/name"), name: testCase.name, workflow: identityText(workflow) };
   const durationMs = (): number => Math.round((performance.now() - startedAt) * 10) / 10;

@@ -4,6 +4,7 @@ import type { Finding } from "../../core/findings.ts";
 import type { TaskModule } from "../../core/task-module.ts";
 import { mapLimited } from "../../project/map-limited.ts";
 import type { Project } from "../../project/project.ts";
+import { createSandbox } from "../../server/sandbox/sandbox.ts";
 import { createSpareStores } from "../../server/store/spare-stores.ts";
 import { runCase } from "./run-case.ts";
 import type { PreparedCase, RanCase } from "./run-case.ts";
@@ -27,15 +28,17 @@ const mostAtOnce = 8;
 export async function runCases<Case extends PreparedCase>(cases: readonly Case[], options: RunCasesOptions): Promise<RanCases<Case>> {
   const { modules, findings } = await loadFunctions(cases, options.project);
   const stores = createSpareStores();
+  const sandbox = createSandbox();
   try {
     const ran = await mapLimited(cases, mostAtOnce, async (prepared) => {
-      const result = await runCase(prepared, { stores, modules });
+      const result = await runCase(prepared, { stores, sandbox, modules });
       options.onEnd?.(result);
       return { prepared, result };
     });
     return { ran, findings };
   } finally {
     stores.close();
+    await sandbox.close();
   }
 }
 

@@ -6,7 +6,7 @@
  * of which each comes as a whole before the next. What falls neither way (the smallest is c after a, d after a and b) is woven: each
  * step stands behind one of those that it waits for, and waits for the others where it stands.
  */
-import { itemAt } from "../item-at.ts";
+import { entryOf, itemAt } from "../item-at.ts";
 import type { StepGraph } from "./step.ts";
 
 export type Arrangement =
@@ -43,9 +43,9 @@ function connectedParts(set: readonly number[], isRelated: (left: number, right:
     open = open.slice(1);
     for (let at = 0; at < part.length; at++) {
       const member = itemAt(part, at);
-      const found = open.filter((other) => isRelated(member, other));
+      const found = new Set(open.filter((other) => isRelated(member, other)));
       part.push(...found);
-      if (found.length > 0) open = open.filter((other) => !found.includes(other));
+      open = open.filter((other) => !found.has(other));
     }
     parts.push(part.sort((left, right) => left - right));
   }
@@ -58,21 +58,20 @@ function connectedParts(set: readonly number[], isRelated: (left: number, right:
  */
 function weave(graph: StepGraph, set: readonly number[]): Arrangement {
   const members = new Set(set);
+  const before = new Map(set.map((step) => [step, itemAt(graph.before, step).filter((other) => members.has(other))]));
   const depths = new Map<number, number>();
   const depthOf = (step: number): number => {
-    const known = depths.get(step);
-    if (known !== undefined) return known;
-    const depth = 1 + Math.max(0, ...waitsFor(step).map(depthOf));
+    const depth = depths.get(step) ?? 1 + Math.max(0, ...entryOf(before, step).map(depthOf));
     depths.set(step, depth);
     return depth;
   };
-  const waitsFor = (step: number): number[] => itemAt(graph.before, step).filter((other) => members.has(other));
   const deepest = (steps: readonly number[]): number | undefined =>
     steps.reduce<number | undefined>((best, step) => (best === undefined || depthOf(step) >= depthOf(best) ? step : best), undefined);
-  const childrenOf = (parent: number | undefined): number[] => set.filter((step) => deepest(waitsFor(step)) === parent);
+  const parents = new Map(set.map((step) => [step, deepest(entryOf(before, step))]));
+  const childrenOf = (parent: number | undefined): number[] => set.filter((step) => parents.get(step) === parent);
   const treeOf = (step: number): Arrangement => {
-    const others = waitsFor(step).filter((other) => other !== deepest(waitsFor(step)));
-    return { kind: "woven", step, waitsFor: others, behind: childrenOf(step).map(treeOf) };
+    const waitsFor = entryOf(before, step).filter((other) => other !== parents.get(step));
+    return { kind: "woven", step, waitsFor, behind: childrenOf(step).map(treeOf) };
   };
   return { kind: "parallel", parts: childrenOf(undefined).map(treeOf) };
 }

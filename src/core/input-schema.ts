@@ -24,8 +24,9 @@ interface SchemaError {
   params: Readonly<Record<string, unknown>>;
 }
 
-// Conductor's schemas name any draft or none; formats and unknown keywords are annotations, as the drafts say.
-const options = { strict: false, allErrors: true, validateFormats: false, logger: false } as const;
+// Conductor's schemas name any draft or none; formats and unknown keywords are annotations, as the drafts say. What every object inherits
+// (`constructor`) is no property of an input.
+const options = { strict: false, allErrors: true, validateFormats: false, logger: false, ownProperties: true } as const;
 
 type Compiler = (schemaOptions: typeof options) => Promise<{ compile(schema: JsonObject): Validate }>;
 
@@ -40,7 +41,8 @@ export interface SchemaCompilers {
 export async function createSchemaCheck(schema: JsonObject, compilers: SchemaCompilers): Promise<(value: unknown) => SchemaProblem[]> {
   const draft = typeof schema["$schema"] === "string" ? schema["$schema"] : "";
   const isLatest = /2019-09|2020-12/.test(draft);
-  const { $schema: _, ...undrafted } = withNearestNumbers(schema);
+  // `$async` is ajv's own word: the check would answer with a promise, which nobody waits for.
+  const { $schema: _, $async: _async, ...undrafted } = withNearestNumbers(schema);
   const compiler = await (isLatest ? compilers.latest : compilers.older)(options);
   const validate = compiler.compile(undrafted);
   return (value) => (validate(value) === true ? [] : (validate.errors ?? []).map(describe));

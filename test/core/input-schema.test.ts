@@ -38,6 +38,20 @@ describe("a check by a schema", () => {
     expect(await check({ $schema: 7, maximum: parseNumber("3.0") }, 4)).toHaveLength(1);
   });
 
+  test.each([undefined, "https://json-schema.org/draft/2020-12/schema"])(
+    "takes what objects inherit for no property (%s)",
+    async ($schema) => {
+      const schema = { ...($schema === undefined ? {} : { $schema }), properties: { constructor: { type: "string" } } };
+      expect(await check(schema, {})).toEqual([]);
+      expect(await check({ ...schema, required: ["toString"] }, {})).toHaveLength(1);
+      expect(await check(schema, { constructor: 1 })).toEqual([{ path: "input.constructor", message: "must be string" }]);
+    },
+  );
+
+  test("is made at once, whatever the schema says of that", async () => {
+    expect(await check({ $async: true, required: ["a"] }, {})).toHaveLength(1);
+  });
+
   test("is not there for what is no schema", async () => {
     await expect(check({ type: "no type" }, 1)).rejects.toThrow("schema is invalid");
   });

@@ -53,7 +53,7 @@ export function planItems({ steps, held, kept }: Plan, sides: readonly PlanSide[
 const actionReasons = { create: "local-only", update: "changed", delete: "remote-only", none: "same" } as const;
 
 function stepItem(step: Step, comparison: Comparison | undefined) {
-  const { action, reason, direction, evidence, changes, body, before } = step;
+  const { action, reason, direction, evidence, changes, stepChanges, body, before } = step;
   return {
     ...commonFields(step, comparison),
     action,
@@ -62,6 +62,7 @@ function stepItem(step: Step, comparison: Comparison | undefined) {
     ...(direction === undefined ? {} : { direction }),
     ...(evidence === undefined ? {} : { evidence }),
     ...changesField(changes),
+    ...(stepChanges === undefined ? {} : { stepChanges }),
     ...(body === undefined ? {} : { body: sortObject(body) }),
     ...(before === undefined ? {} : { before: sortObject(before) }),
   };

@@ -59,6 +59,7 @@ export function outcomeItems({ plan, sides, outcomes }: Omit<ApplyOutcome, "refu
     ...(reason === undefined ? {} : { reason }),
     ...(step.reason === undefined ? {} : { detail: step.reason }),
     ...(step.changes.length === 0 ? {} : { changes: step.changes }),
+    ...(step.stepChanges === undefined ? {} : { stepChanges: step.stepChanges }),
   }));
   const left = planItems({ ...plan, steps: [] }, sides).map((item) => ({ ...item, outcome: "skipped" }));
   return [...done, ...left];

@@ -37,6 +37,7 @@ export function applyItems({ outcomes, skipped }: UploadReport) {
     outcome,
     ...(reason === undefined ? {} : { reason }),
     ...(step.changes.length === 0 ? {} : { changes: step.changes }),
+    ...(step.stepChanges === undefined ? {} : { stepChanges: step.stepChanges }),
   }));
   const refused = skipped.map((one) => ({
     ...identityFields(one),

@@ -5,6 +5,7 @@ import { startTarget } from "../harness/target.ts";
 import type { Target } from "../harness/target.ts";
 import { readDocument } from "./support/documents.ts";
 import { runInProcess } from "./support/run-in-process.ts";
+import { schemaProblems } from "./support/schema-problems.ts";
 
 let target: Target;
 beforeAll(async () => {
@@ -48,4 +49,13 @@ it("in diffs, plans and uploads, with the tasks' own pointers in JSON", async ()
     { changes: expect.arrayContaining([expect.objectContaining({ path: expect.stringContaining("/tasks/0") })]) },
   ]);
   expect(items).toMatchObject([{ stepChanges: expect.arrayContaining([{ step: "ship", path: "/retryLimit", remote: 2, local: 5 }]) }]);
+  for (const args of [["plan"], ["workflows", "upload", "--all", "--dry-run"]]) {
+    const run = await flow(...args, "--json");
+    expect(schemaProblems(run.stdout)).toBe("");
+    expect(readDocument(run).items).toMatchObject([{ stepChanges: expect.arrayContaining([expect.objectContaining({ step: "tell" })]) }]);
+  }
+  const markdown = (await flow("plan", "--format", "markdown")).stdout;
+  expect(markdown).toContain("@@ step ship: retryLimit @@\n- 2\n+ 5\n");
+  expect(markdown).toContain("@@ step tell @@");
+  expect(markdown).not.toContain("/tasks/");
 });

@@ -2,9 +2,9 @@
 import type { Change, Identity, Kind } from "../../core/definition.ts";
 import { kinds } from "../../core/definition.ts";
 import type { Finding } from "../../core/findings.ts";
+import { isWithin, pointerText } from "../../core/pointer.ts";
 import type { Json } from "../../core/json.ts";
 import { stringifyJson } from "../../core/exact-json.ts";
-import { pointerText } from "../../core/pointer.ts";
 import type { Refusal } from "../../core/refusal.ts";
 
 export interface Answer {
@@ -183,11 +183,22 @@ function toItem(fields: Fields): AnswerItem | undefined {
     ...(file === undefined
       ? {}
       : { source: { file, ...(isRecord(source) && typeof source["line"] === "number" ? { line: source["line"] } : {}) } }),
-    changes: listOf(fields["changes"]).flatMap((one) => {
-      const path = textOf(one["path"]);
-      return path === undefined ? [] : [{ path, ...sideOf(one, "remote"), ...sideOf(one, "local") }];
-    }),
+    changes: changesOf(fields),
   };
+}
+
+/** Tasks that are steps in the file are told as steps: `step ship: retryLimit` stands where a pointer would. */
+function changesOf(fields: Fields): Change[] {
+  const steps = listOf(fields["stepChanges"]).flatMap((one) => readChange(one, (path) => stepText(textOf(one["step"]) ?? "", path)));
+  const plain = listOf(fields["changes"]).flatMap((one) => readChange(one, (path) => path));
+  return steps.length === 0 ? plain : [...plain.filter(({ path }) => !isWithin(path, "/tasks")), ...steps];
+}
+
+const stepText = (step: string, path: string): string => (path === "" ? `step ${step}` : `step ${step}: ${pointerText(path)}`);
+
+function readChange(change: Fields, place: (path: string) => string): Change[] {
+  const path = textOf(change["path"]);
+  return path === undefined ? [] : [{ path: place(path), ...sideOf(change, "remote"), ...sideOf(change, "local") }];
 }
 
 /** The values stand in a document that is JSON: what is no JSON is none of ours. */

@@ -39,6 +39,8 @@ const others = new Set([
   "refused",
   "not-found",
   "more",
+  // A test case in a report for other tools.
+  "case-failed",
   // Of seeding an embedded server: they are about the folder, not about a definition.
   "no-definitions",
   "not-seeded",

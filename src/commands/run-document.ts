@@ -2,6 +2,7 @@
 import { exitCodes } from "../core/exit-code.ts";
 import type { Workflow } from "../core/model/execution.ts";
 import { listRunTasks } from "../core/run-tree.ts";
+import { assembleRunPicture } from "../render/graph/assemble-picture.ts";
 import { renderRunHead } from "../render/run.ts";
 import type { CommandResult, Document } from "./command.ts";
 
@@ -17,6 +18,20 @@ export function runDocument(run: Workflow): Document {
     output: run.output,
     tasks: listRunTasks(run),
   };
+}
+
+/** The steps in the order of the graph, those included that the run has not come to; what only orders others is none. */
+export function runSteps(run: Workflow): object[] {
+  const outputs = new Map(run.tasks.map(({ taskId, outputData }) => [taskId, outputData]));
+  return assembleRunPicture(run).nodes.map(({ ref, label, type, group, condition, state }) => ({
+    name: label,
+    ref,
+    type,
+    ...(condition === undefined ? {} : { condition }),
+    ...(group === undefined ? {} : { group }),
+    ...state,
+    ...(state?.taskId === undefined ? {} : { output: outputs.get(state.taskId) }),
+  }));
 }
 
 /** The run as it is after what was done to it. */

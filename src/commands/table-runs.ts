@@ -6,12 +6,23 @@ import { defineCommand } from "./command.ts";
 export const runOptions = {
   input: { flags: "--input <json>", type: "text", help: "input as JSON, @FILE, or - for standard input" },
   version: { flags: "--version <n>", type: "version", help: "version of the workflow, as 3 or 2.1.0; the latest if absent" },
-  wait: { flags: "--wait", type: "flag", help: "wait for the end; exit 0 only if it is COMPLETED", conflicts: ["watch"] },
-  watch: { flags: "--watch", type: "flag", help: "show the tasks as they run; exit 0 only if it ends COMPLETED", conflicts: ["wait"] },
+  wait: { flags: "--wait", type: "flag", help: "wait for the end; exit 0 only if it is COMPLETED", conflicts: ["watch", "async"] },
+  watch: {
+    flags: "--watch",
+    type: "flag",
+    help: "show the steps as they run; exit 0 only if it ends COMPLETED",
+    conflicts: ["wait", "sync", "async"],
+  },
+  sync: { flags: "--sync", type: "flag", help: "the same as --wait", conflicts: ["watch", "async"] },
+  async: { flags: "--async", type: "flag", help: "start it and print its id (the default)", conflicts: ["wait", "watch", "sync"] },
   correlationId: { flags: "--correlation-id <id>", type: "text", help: "an id of your own, to find the run by" },
 } as const satisfies OptionSpecs;
 
 const runStatuses = ["RUNNING", "PAUSED", "COMPLETED", "FAILED", "TIMED_OUT", "TERMINATED"] as const satisfies readonly WorkflowStatus[];
+
+export const statusOptions = {
+  watch: { flags: "--watch", type: "flag", help: "show the steps as they run, to the end; exit 0 only if it ends COMPLETED" },
+} as const satisfies OptionSpecs;
 
 /** Which runs, where they are not named. */
 export const filterOptions = {
@@ -62,10 +73,16 @@ export const runCommands: readonly CommandSpec[] = [
   }),
   defineCommand({
     path: ["workflows", "status"],
-    summary: "Show a run and its tasks",
+    summary: "Show a run and its steps",
+    description:
+      "Shows a run, the status of each of its steps and what came of it, and those of its sub-workflows. " +
+      "Forks, joins and markers that steps were compiled to are left out; --verbose shows them.",
     arguments: [runId],
-    options: {},
-    examples: ["flow workflows status 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e"],
+    options: statusOptions,
+    examples: [
+      "flow workflows status 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e",
+      "flow workflows status 1f0c9a5e-5d0a-4f0e-9d53-0b6a5a0a7f5e --watch",
+    ],
     load: async () => (await import("./workflows-status.ts")).showRunStatus,
   }),
   defineCommand({

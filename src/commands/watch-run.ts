@@ -6,6 +6,7 @@ import type { Workflow } from "../core/model/execution.ts";
 import { isTerminalWorkflow } from "../core/model/execution.ts";
 import { assembleRunTree, listRunTasks } from "../core/run-tree.ts";
 import type { RunTask } from "../core/run-tree.ts";
+import { findMadeTasks } from "../core/steps/find-made-tasks.ts";
 import { renderRunHead, renderRunOutput, renderRunTree, renderTaskLine } from "../render/run.ts";
 import type { CommandResult } from "./command.ts";
 import type { Context } from "./context.ts";
@@ -32,7 +33,7 @@ async function showTree(client: ConductorClient, { io, globals }: Context): Prom
   const palette = await createPalette(io.stdout, { env: io.env, color: globals.color !== false });
   const block = createLiveBlock(io.stdout);
   return async (run) => {
-    const tree = assembleRunTree(run, await fetchChildRuns(client, run));
+    const tree = assembleRunTree(run, await fetchChildRuns(client, run), { stepsOnly: globals.verbose !== true });
     const text = renderRunHead(run, palette) + renderRunTree(tree, Date.now(), palette);
     if (isTerminalWorkflow(run.status)) block.end(text + renderRunOutput(run, palette));
     else block.draw(text);
@@ -63,7 +64,8 @@ async function showLines({ io, globals }: Context): Promise<Show> {
     const head = run.status === status ? "" : renderRunHead(run, palette);
     status = run.status;
     if (!ended) io.stdout.write(head);
-    for (const task of news(run)) io.stdout.write(renderTaskLine(task));
+    const made = globals.verbose === true ? new Map() : findMadeTasks(run.workflowDefinition);
+    for (const task of news(run)) if (!made.has(task.ref)) io.stdout.write(renderTaskLine(task));
     if (ended) io.stdout.write(head + renderRunOutput(run, palette));
   };
 }

@@ -38,7 +38,8 @@ export async function runWorkflow({ args, flags, context }: CommandInput<Flags<t
     ...(flags.version === undefined ? {} : { version: flags.version }),
     ...(flags.correlationId === undefined ? {} : { correlationId: flags.correlationId }),
   });
-  if (flags.wait !== true && flags.watch !== true) return runResult(await client.workflows.get(workflowId));
+  const isWaiting = flags.wait === true || flags.sync === true;
+  if (!isWaiting && flags.watch !== true) return runResult(await client.workflows.get(workflowId));
   try {
     if (flags.watch === true) return await watchRun(client, workflowId, context);
     context.progress.say(`Waiting for ${name} (${workflowId})`);

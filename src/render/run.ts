@@ -3,7 +3,7 @@ import { identityText } from "../core/definition.ts";
 import type { TaskStatus, Workflow, WorkflowStatus } from "../core/model/execution.ts";
 import type { RunNode, RunTask } from "../core/run-tree.ts";
 import type { Paint, Palette } from "./palette.ts";
-import { visible } from "./text.ts";
+import { fitWidth, visible } from "./text.ts";
 
 export const statusSymbols = {
   SCHEDULED: "·",
@@ -73,15 +73,53 @@ export function renderTaskLine({ ref, type, status, attempt, reason }: RunTask):
 const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
 
 /** `now` (epoch ms) gives the running time of tasks that are under way. */
-export function renderRunTree(nodes: readonly RunNode[], now: number, palette: Palette, indent = ""): string {
+export function renderRunTree(nodes: readonly RunNode[], now: number, palette: Palette): string {
+  return renderBranches(nodes, { now, palette, hasResults: false }, "");
+}
+
+/** The same with what came of each task, on a line below it. */
+export function renderRunResults(nodes: readonly RunNode[], now: number, palette: Palette): string {
+  return renderBranches(nodes, { now, palette, hasResults: true }, "");
+}
+
+interface TreeStyle {
+  now: number;
+  palette: Palette;
+  hasResults: boolean;
+}
+
+function renderBranches(nodes: readonly RunNode[], style: TreeStyle, indent: string): string {
+  const { now, palette, hasResults } = style;
   return nodes
     .map((node, index) => {
       const last = index === nodes.length - 1;
       const line = `${indent}${palette.dim(last ? "└─" : "├─")} ${renderNode(node, now, palette)}\n`;
-      return line + renderRunTree(node.children, now, palette, `${indent}${last ? "   " : `${palette.dim("│")}  `}`);
+      const inner = `${indent}${last ? "   " : `${palette.dim("│")}  `}`;
+      const bar = node.children.length === 0 ? "  " : `${palette.dim("│")} `;
+      const result = hasResults && hasResult(node) ? `${inner}${bar}${palette.dim(resultOf(node))}\n` : "";
+      return line + result + renderBranches(node.children, style, inner);
     })
     .join("");
 }
+
+/** What these give is known without a look at it: what they chose, branched into, or waited for. */
+const withoutResult: ReadonlySet<string> = new Set([
+  "SWITCH",
+  "DECISION",
+  "FORK",
+  "FORK_JOIN",
+  "FORK_JOIN_DYNAMIC",
+  "JOIN",
+  "EXCLUSIVE_JOIN",
+  "DO_WHILE",
+  "NOOP",
+]);
+
+const hasResult = ({ type, output }: RunNode): boolean => !withoutResult.has(type) && Object.keys(output).length > 0;
+
+const widestResult = 120;
+
+const resultOf = ({ output }: RunNode): string => fitWidth(visible(JSON.stringify(output)), widestResult);
 
 function renderNode(node: RunNode, now: number, palette: Palette): string {
   const paint = paintOf(node.status, palette);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -9,6 +10,8 @@ import type { CommandOptions } from "./support/run-command.ts";
 import type { RunTarget } from "./support/run-target.ts";
 import { startRunTarget } from "./support/run-target.ts";
 import { isMissing } from "../../src/core/errors.ts";
+import { compileSteps } from "../../src/core/steps/compile-steps.ts";
+import { schemaProblems } from "./support/schema-problems.ts";
 
 let target: RunTarget;
 beforeAll(async () => {
@@ -45,6 +48,15 @@ describe("workflows run", () => {
       output: { doubled: 42 },
       tasks: [{ ref: "compute", type: "INLINE", status: "COMPLETED", attempt: 1 }],
     });
+  });
+
+  it("takes --sync for --wait, and --async for neither", async () => {
+    const waited = await workflows(["run", target.doubles, "--input", '{"number": 3}', "--sync", "--json"]);
+    expect(JSON.parse(waited.stdout)).toMatchObject({ status: "COMPLETED", output: { doubled: 6 } });
+    expect((await workflows(["run", target.fails, "--sync"])).exitCode).toBe(1);
+    const started = JSON.parse((await workflows(["run", target.waits, "--async", "--json"])).stdout);
+    expect(started).toMatchObject({ ok: true, status: "RUNNING" });
+    await target.client.workflows.terminate(started.workflowId);
   });
 
   it("prints the status and the output for people", async () => {
@@ -126,6 +138,10 @@ describe("wrong usage", () => {
     [["run"], "Missing required argument 'name'"],
     [["run", "a", "b"], "Too many arguments"],
     [["run", "a", "--wait", "--watch"], "Option '--wait' cannot be used with option '--watch'"],
+    [["run", "a", "--sync", "--async"], "Option '--sync' cannot be used with option '--async'"],
+    [["run", "a", "--wait", "--async"], "Option '--wait' cannot be used with option '--async'"],
+    [["run", "a", "--watch", "--async"], "Option '--watch' cannot be used with option '--async'"],
+    [["run", "a", "--sync", "--watch"], "cannot be used with option"],
     [["run", "a", "--version", "two"], "It must be a version. Write three numbers, as in 2.1.0, or a whole number."],
     [["run", "a", "--imput", "{}"], "Did you mean --input?"],
     [["status"], "Missing required argument 'id'"],
@@ -167,6 +183,86 @@ describe("workflows and runs that are not there", () => {
 function notYet(error: unknown): undefined {
   if (!isMissing(error)) throw error;
 }
+
+describe("workflows status of steps", () => {
+  const name = `steps_${randomBytes(4).toString("hex")}`;
+  beforeAll(async () => {
+    const compute = { type: "INLINE", input: { evaluatorType: "javascript", expression: "({ total: 7 })" } };
+    const { value } = compileSteps({
+      name,
+      version: 1,
+      ownerEmail: "test@example.com",
+      timeoutSeconds: 0,
+      steps: [
+        { name: "price", ...compute },
+        { name: "bonus", ...compute, dependsOn: "price", when: "${price.result.total} > 100" },
+        { name: "hold", type: "WAIT", dependsOn: "price" },
+        { name: "ship", ...compute, dependsOn: ["bonus", "hold"] },
+      ],
+    });
+    await target.client.metadata.updateWorkflowDefs([JSON.parse(JSON.stringify(value))]);
+  });
+
+  afterAll(() => fetch(`${target.url}/metadata/workflow/${name}/1`, { method: "DELETE" }));
+
+  async function startAndWait(): Promise<string> {
+    const id = await target.client.workflows.start({ name });
+    await pollUntil(
+      () => target.client.workflows.get(id),
+      ({ tasks }) => ["hold", "bonus_when"].every((ref) => tasks.some((task) => task.referenceTaskName === ref)),
+    );
+    return id;
+  }
+
+  it("shows the steps, and with --verbose what they were compiled to", async () => {
+    const id = await startAndWait();
+    const run = await workflows(["status", id]);
+    expect(run.exitCode).toBe(0);
+    expect(run.stdout.split("\n").slice(1)).toEqual([
+      expect.stringMatching(/^├─ ✓ price INLINE COMPLETED \d+ ms$/),
+      '│    {"result":{"total":7}}',
+      expect.stringMatching(/^├─ - bonus SKIPPED/),
+      expect.stringMatching(/^└─ ▸ hold WAIT IN_PROGRESS/),
+      "",
+    ]);
+    const verbose = (await workflows(["status", id, "--verbose"])).stdout;
+    for (const ref of ["bonus_fork", "bonus_when", "bonus_join"]) expect(verbose).toContain(ref);
+    await target.client.workflows.terminate(id);
+  });
+
+  it("lists the steps in the order of the graph in the document, with what came of them", async () => {
+    const id = await startAndWait();
+    const run = await workflows(["status", id, "--json"]);
+    expect(schemaProblems(run.stdout)).toBe("");
+    const document = JSON.parse(run.stdout);
+    expect(document.steps).toMatchObject([
+      { name: "price", type: "INLINE", status: "COMPLETED", attempt: 1, output: { result: { total: 7 } } },
+      { name: "bonus", condition: "price.output.result.total > 100", status: "SKIPPED" },
+      { name: "hold", status: "IN_PROGRESS" },
+      { name: "ship" },
+    ]);
+    expect(document.steps[3]).not.toHaveProperty("status");
+    expect(document.tasks.map(({ ref }: { ref: string }) => ref)).toContain("bonus_fork");
+    await target.client.workflows.terminate(id);
+  });
+
+  it("watches to the end, and exits 0 only if it is COMPLETED", async () => {
+    const id = await startAndWait();
+    const command = startCommand(["workflows", "status", id, "--watch", "--server", target.url], { cwd: tempFolder() });
+    await pollUntil(
+      async () => command.stdout(),
+      (printed) => printed.includes("hold"),
+    );
+    await target.complete(id, "hold");
+    expect(await command.exitCode).toBe(0);
+    expect(command.stdout()).toContain("COMPLETED ship");
+    expect(command.stdout()).not.toContain("bonus_fork");
+    const failed = await target.client.workflows.start({ name: target.fails });
+    expect((await workflows(["status", failed, "--watch"])).exitCode).toBe(1);
+    expect((await workflows(["status", "0e0e0e0e-0000-4000-8000-000000000000", "--watch"])).stderr).toContain("The server knows no run");
+    expect((await workflows(["status", failed, "--watch", "--format", "junit"])).exitCode).toBe(64);
+  });
+});
 
 describe("workflows status", () => {
   it("shows the tasks of a run and of its sub-workflows as a tree", async () => {

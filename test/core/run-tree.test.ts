@@ -3,6 +3,8 @@ import type { Task, Workflow } from "../../src/core/model/execution.ts";
 import type { WorkflowTask } from "../../src/core/model/workflow-def.ts";
 import { assembleRunTree, listRunTasks } from "../../src/core/run-tree.ts";
 import type { RunNode } from "../../src/core/run-tree.ts";
+import { compileSteps } from "../../src/core/steps/compile-steps.ts";
+import { findMadeTasks } from "../../src/core/steps/find-made-tasks.ts";
 
 function aTask(ref: string, more: Partial<Task> = {}): Task {
   return {
@@ -144,8 +146,91 @@ describe("assembleRunTree", () => {
       ],
     );
     expect(assembleRunTree(run, new Map())).toEqual([
-      { ref: "a", type: "SIMPLE", status: "IN_PROGRESS", attempt: 2, startTime: 2, endTime: 0, reason: "busy", children: [] },
+      { ref: "a", type: "SIMPLE", status: "IN_PROGRESS", attempt: 2, startTime: 2, endTime: 0, reason: "busy", output: {}, children: [] },
     ]);
+  });
+});
+
+describe("a tree of steps", () => {
+  const compiled = (...steps: object[]): WorkflowTask[] => {
+    const { value } = compileSteps(JSON.parse(JSON.stringify({ name: "wf", steps })));
+    return JSON.parse(JSON.stringify(value["tasks"]));
+  };
+  const stepsIn = (run: Workflow) => outline(assembleRunTree(run, new Map(), { stepsOnly: true }));
+  const diamond = compiled(
+    { name: "a", task: "a" },
+    { name: "b", task: "b", dependsOn: "a" },
+    { name: "c", task: "c", dependsOn: "a", when: "${a.ok}" },
+    { name: "d", task: "d", dependsOn: ["b", "c"] },
+  );
+  const begun = [aTask("a"), aTask("b_fork", { seq: 2 }), aTask("b", { seq: 3 })];
+
+  it("leaves out what the steps were compiled to, and shows what is in it where it would stand", () => {
+    const decided = aTask("c_when", { seq: 4, outputData: { selectedCase: "true" } });
+    const run = aRun(diamond, [...begun, decided, aTask("c", { seq: 5 }), aTask("b_join", { seq: 6 }), aTask("d", { seq: 7 })]);
+    expect(stepsIn(run)).toEqual(["a", "b", "c", "d"]);
+    expect(treeOf(run)).toEqual(["a", { b_fork: ["b", { c_when: ["c"] }] }, "b_join", "d"]);
+  });
+
+  it("shows a step that its condition has left out as skipped", () => {
+    const stateOf = (more: Partial<Task>) => {
+      const tree = assembleRunTree(aRun(diamond, [...begun, aTask("c_when", { seq: 4, ...more })]), new Map(), { stepsOnly: true });
+      return tree.find(({ ref }) => ref === "c")?.status;
+    };
+    expect(stateOf({ outputData: { evaluationResult: ["false"] } })).toBe("SKIPPED");
+    expect(stateOf({ outputData: { caseOutput: ["null"] } })).toBe("SKIPPED");
+    expect(stateOf({ outputData: { selectedCase: "true" } })).toBeUndefined();
+    expect(stateOf({})).toBeUndefined();
+    expect(stateOf({ status: "CANCELED", outputData: { selectedCase: "false" } })).toBeUndefined();
+  });
+
+  it.each(["FAILED", "TIMED_OUT", "FAILED_WITH_TERMINAL_ERROR"] as const)("shows a condition that ended %s", (status) => {
+    expect(stepsIn(aRun(diamond, [...begun, aTask("c_when", { seq: 4, status })]))).toEqual(["a", "b", "c_when"]);
+  });
+
+  it("does so in sub-workflows too", () => {
+    const child = { ...aRun(diamond, begun), workflowId: "child" };
+    const run = aRun([def("sub", { type: "SUB_WORKFLOW" })], [aTask("sub", { subWorkflowId: "child" })]);
+    expect(outline(assembleRunTree(run, new Map([["child", child]]), { stepsOnly: true }))).toEqual([{ sub: ["a", "b"] }]);
+  });
+
+  it("leaves tasks alone that were written by hand", () => {
+    const written = [
+      def("fork", { type: "FORK_JOIN", forkTasks: [[def("x"), def("x_done")], [def("y")]] }),
+      def("join", { type: "JOIN" }),
+      def("y_when", { type: "SWITCH", decisionCases: { true: [def("z")] } }),
+      def("x_when", { type: "SWITCH", decisionCases: { true: [def("w")], false: [] } }),
+      def("nobody_join", { type: "JOIN" }),
+      def("x_toString"),
+    ];
+    expect([...findMadeTasks({ tasks: written }).keys()]).toEqual([]);
+    const others: unknown[] = [
+      null,
+      {},
+      { taskReferenceName: "x_when" },
+      { taskReferenceName: "x_when", type: "SWITCH" },
+      { taskReferenceName: "x_when", type: "SWITCH", decisionCases: { true: [] } },
+      { taskReferenceName: "x_when", type: "SWITCH", decisionCases: { true: [{}] } },
+      { taskReferenceName: "x_when", type: "SWITCH", decisionCases: { true: [def("x")] }, defaultCase: [def("other")] },
+    ];
+    for (const other of others) expect(findMadeTasks(JSON.parse(JSON.stringify({ tasks: [def("x"), other] }))).size).toBe(0);
+  });
+
+  it("knows every kind of task that steps are compiled to", () => {
+    const forked = compiled(
+      { name: "many", type: "FORK_JOIN_DYNAMIC", when: "${context.x}" },
+      { name: "last", task: "t", dependsOn: "many" },
+    );
+    expect(findMadeTasks({ tasks: forked }).get("many_when")).toEqual({ made: "when", step: "many" });
+    const woven = compiled(
+      { name: "a", task: "t" },
+      { name: "b", task: "t" },
+      { name: "c", task: "t", dependsOn: "a" },
+      { name: "d", task: "t", dependsOn: ["a", "b"] },
+    );
+    expect(new Set([...findMadeTasks({ tasks: woven }).values()].map(({ made }) => made))).toEqual(
+      new Set(["fork", "join", "ready", "done"]),
+    );
   });
 });
 

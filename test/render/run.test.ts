@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { emptyRun } from "./empty-run.ts";
 import type { RunNode } from "../../src/core/run-tree.ts";
 import { plainPalette } from "../../src/render/palette.ts";
-import { renderDuration, renderRunHead, renderRunOutput, renderRunTree, renderTaskLine } from "../../src/render/run.ts";
+import { renderDuration, renderRunHead, renderRunOutput, renderRunResults, renderRunTree, renderTaskLine } from "../../src/render/run.ts";
 
 const node = (ref: string, more: Partial<RunNode> = {}): RunNode => ({
   ref,
@@ -11,6 +11,7 @@ const node = (ref: string, more: Partial<RunNode> = {}): RunNode => ({
   attempt: 1,
   startTime: 1_000,
   endTime: 1_200,
+  output: {},
   children: [],
   ...more,
 });
@@ -41,6 +42,25 @@ it("draws branches and their children", () => {
       "",
     ].join("\n"),
   );
+});
+
+it("shows what came of each task below it, but not of those that only choose, branch or wait", () => {
+  const paid = node("pay", { output: { id: 7, note: "paid\u001B[2J" }, children: [node("inner", { output: { n: 1 } })] });
+  const rest = [
+    node("choose", { type: "SWITCH", output: { selectedCase: "x" } }),
+    node("empty"),
+    node("long", { output: { text: "x".repeat(300) } }),
+  ];
+  const lines = renderRunResults([paid, ...rest], 5_000, plainPalette).split("\n");
+  expect(lines.slice(0, 6)).toEqual([
+    "├─ ✓ pay SIMPLE COMPLETED 200 ms",
+    '│  │ {"id":7,"note":"paid\\u001b[2J"}',
+    "│  └─ ✓ inner SIMPLE COMPLETED 200 ms",
+    '│       {"n":1}',
+    "├─ ✓ choose SWITCH COMPLETED 200 ms",
+    "├─ ✓ empty SIMPLE COMPLETED 200 ms",
+  ]);
+  expect(lines[7]).toMatch(/^ {5}\{"text":"x+…$/);
 });
 
 it("tells tries, the first line of reasons, and the time so far", () => {

@@ -3,6 +3,7 @@ import { identityText } from "../../core/definition.ts";
 import type { Workflow } from "../../core/model/execution.ts";
 import type { ReadTask, ReadWorkflow } from "../../core/nested-tasks.ts";
 import { typeOf } from "../../core/nested-tasks.ts";
+import { findMadeTasks } from "../../core/steps/find-made-tasks.ts";
 import type { GraphEdge, GraphNode } from "../../core/task-graph.ts";
 import { buildTaskGraph } from "../../core/task-graph.ts";
 import { describeCondition, describeTask, shapeOf } from "./describe-task.ts";
@@ -11,7 +12,8 @@ import { addRun } from "./run-states.ts";
 
 export function assemblePicture(workflow: ReadWorkflow): Picture {
   const graph = buildTaskGraph(workflow);
-  const folded = foldConditions(graph.nodes.map(toNode), graph.edges, new Map(graph.nodes.map(({ ref, task }) => [ref, task])));
+  const tasks = new Map(graph.nodes.map(({ ref, task }) => [ref, task]));
+  const folded = foldConditions({ nodes: graph.nodes.map(toNode), edges: graph.edges }, workflow, tasks);
   const nodes = unique(folded.nodes);
   const edges = joinEdges(folded.edges, nodes);
   return {
@@ -49,11 +51,12 @@ interface Drawn {
 }
 
 /** A step with a condition has become a SWITCH with the step in it: it is drawn as the step. */
-function foldConditions(nodes: readonly PictureNode[], edges: readonly GraphEdge[], tasks: ReadonlyMap<string, ReadTask>): Drawn {
+function foldConditions({ nodes, edges }: Drawn, workflow: ReadWorkflow, tasks: ReadonlyMap<string, ReadTask>): Drawn {
   const stepOf = new Map<string, string>();
-  for (const { ref } of nodes) {
-    const step = conditionalStep(ref, tasks.get(ref));
-    if (step !== undefined) stepOf.set(ref, step);
+  for (const [ref, { made }] of findMadeTasks(workflow)) {
+    // Of a dynamic fork it is the fork, after which the step's own name follows.
+    const step = tasks.get(ref)?.decisionCases?.["true"]?.[0]?.taskReferenceName;
+    if (made === "when" && step !== undefined) stepOf.set(ref, step);
   }
   const conditionOf = new Map([...stepOf].map(([condition, step]) => [step, describeCondition(tasks.get(condition) ?? {})]));
   const types = new Map(nodes.map(({ ref, type }) => [ref, type]));
@@ -69,15 +72,6 @@ function foldConditions(nodes: readonly PictureNode[], edges: readonly GraphEdge
       return step === edge.to || types.get(step) !== "TERMINATE" ? [] : [{ from: step, to, label: "otherwise" }];
     }),
   };
-}
-
-function conditionalStep(ref: string, task: ReadTask | undefined): string | undefined {
-  const step = /^(.+)_when(?:_\d+)?$/.exec(ref)?.[1];
-  const cases = Object.entries(task?.decisionCases ?? {});
-  if (step === undefined || cases.length !== 1 || (task?.defaultCase ?? []).length > 0) return undefined;
-  const [label, tasks] = cases[0] ?? [];
-  const first = tasks?.[0]?.taskReferenceName;
-  return label === "true" && (first === step || first?.replace(/_fork(?:_\d+)?$/, "") === step) ? first : undefined;
 }
 
 /** A definition that could not run may have a name twice: the first is drawn. */

@@ -22,6 +22,8 @@ export interface NodeState {
   /** Epoch milliseconds; 0 where it has not happened. */
   startTime: number;
   endTime: number;
+  /** Of a step that a condition has left out there is none. */
+  taskId?: string;
   reason?: string;
 }
 

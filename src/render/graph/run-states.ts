@@ -1,5 +1,6 @@
 /** How far each step of a picture has come in a run, and which ways the run went. */
 import type { Task, Workflow } from "../../core/model/execution.ts";
+import { chosenCase } from "../../core/run-tree.ts";
 import type { NodeState, Picture, PictureEdge, PictureNode } from "./picture.ts";
 
 /** Branches of a dynamic fork that are drawn one by one. */
@@ -26,13 +27,14 @@ function stepOf(ref: string, known: ReadonlySet<string>): string {
   return known.has(bare) ? bare : ref;
 }
 
-function stateOf({ status, retryCount, iteration, startTime, endTime, reasonForIncompletion: reason }: Task): NodeState {
+function stateOf({ status, retryCount, iteration, startTime, endTime, taskId, reasonForIncompletion: reason }: Task): NodeState {
   return {
     status,
     attempt: retryCount + 1,
     ...(iteration > 0 ? { round: iteration } : {}),
     startTime,
     endTime,
+    taskId,
     ...(reason === undefined ? {} : { reason }),
   };
 }
@@ -75,15 +77,13 @@ function joinedState(tasks: readonly Task[]): Pick<NodeState, "status" | "endTim
 
 function isTaken({ from, to, labels }: PictureEdge, states: ReadonlyMap<string, NodeState | undefined>, task: Task | undefined): boolean {
   if (states.get(from) === undefined || states.get(to) === undefined) return false;
-  const chosen = task === undefined || labels.length === 0 ? undefined : chosenCase(task);
+  const chosen = task === undefined || labels.length === 0 ? undefined : caseOf(task);
   return chosen === undefined || labels.includes(chosen);
 }
 
-/** The case that a decision came to; undefined where it does not say. */
-function chosenCase({ outputData, workflowTask }: Task): string | undefined {
-  const { selectedCase, evaluationResult, caseOutput } = outputData;
-  const result = Array.isArray(evaluationResult) ? evaluationResult[0] : Array.isArray(caseOutput) ? caseOutput[0] : undefined;
-  const value = selectedCase ?? result;
-  if (typeof value !== "string") return undefined;
-  return Object.hasOwn(workflowTask?.decisionCases ?? { [value]: [] }, value) ? value : "default";
+/** A value without a case of its own leads to the default one. */
+function caseOf(task: Task): string | undefined {
+  const chosen = chosenCase(task);
+  const cases = task.workflowTask?.decisionCases;
+  return chosen === undefined || cases === undefined || Object.hasOwn(cases, chosen) ? chosen : "default";
 }

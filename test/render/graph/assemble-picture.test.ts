@@ -131,7 +131,7 @@ describe("a run", () => {
       ]),
     );
     expect(statesOf(picture)).toEqual({ a: "COMPLETED", b: "SCHEDULED", c: undefined });
-    expect(picture.nodes[1]?.state).toEqual({ status: "SCHEDULED", attempt: 2, startTime: 0, endTime: 0, reason: "busy" });
+    expect(picture.nodes[1]?.state).toEqual({ status: "SCHEDULED", attempt: 2, startTime: 0, endTime: 0, taskId: "b 3", reason: "busy" });
     expect(picture.edges.map(({ isTaken }) => isTaken)).toEqual([true, false]);
     expect(picture).toMatchObject({ title: "order@1", run: { status: "RUNNING", startTime: 1_000 } });
   });

@@ -21,6 +21,7 @@ import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
 import { isWithin, pointerText } from "./pointer.ts";
 import { weighFinding, weighFindings } from "./severity.ts";
 import type { Severities } from "./severity.ts";
+import { isWrittenInSteps, tellInSteps } from "./steps/tell-in-steps.ts";
 import { isSystemTaskType, knownTaskTypes } from "./task-types.ts";
 
 export interface CheckedDefinitions {
@@ -82,7 +83,7 @@ function finding(
   return {
     code,
     severity,
-    message: `${subject}: ${message}`,
+    message: `${subject}: ${isWrittenInSteps(definition) ? tellInSteps(message, definition.body) : message}`,
     ...(hint === undefined ? {} : { hint }),
     file,
     line,

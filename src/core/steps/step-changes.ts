@@ -5,9 +5,7 @@ import type { JsonObject } from "../json.ts";
 import { normalizeDefinition, sendableBody } from "../normalize.ts";
 import { isWithin } from "../pointer.ts";
 import { readCompiledSteps } from "./read-compiled.ts";
-
-/** What stands in steps in the file. */
-const isWrittenInSteps = ({ computed }: Pick<LocalDefinition, "computed">): boolean => computed?.authored?.includes("/tasks") === true;
+import { isWrittenInSteps } from "./tell-in-steps.ts";
 
 /**
  * Undefined where the tasks are the same, and where they differ in something that no step says: then the tasks have to tell.

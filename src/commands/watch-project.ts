@@ -1,6 +1,7 @@
 /** Watches the folders of definitions and, once they are known, the files elsewhere in the project that tasks import. */
 import { statSync } from "node:fs";
 import path from "node:path";
+import { isTest } from "../project/find-workflow-files.ts";
 import { watchFolders } from "./watch-folders.ts";
 
 export interface ProjectWatcher {
@@ -12,9 +13,12 @@ export interface ProjectWatcher {
   close(): void;
 }
 
-/** `onChange` gets absolute names, sorted. */
+/** `onChange` gets absolute names, sorted. Tests that stand beside definitions change nothing of them. */
 export function watchProject(folders: readonly string[], onChange: (changed: string[]) => void): ProjectWatcher {
-  const definitions = watchFolders(folders, onChange);
+  const definitions = watchFolders(folders, (changed) => {
+    const wanted = changed.filter((file) => !isTest(path.basename(file)));
+    if (wanted.length > 0) onChange(wanted);
+  });
   let imports = watchFolders([], onChange);
   let isClosed = false;
   const isBelow = (file: string): boolean => folders.some((folder) => file.startsWith(folder + path.sep));

@@ -52,7 +52,7 @@ export function findWorkflowFiles(project: Project, kind: ListedKind): { files: 
 }
 
 /** Tests stand beside what they test: cases for `flow test`, and modules for other test runners. */
-const isTest = (name: string): boolean => /\.test\.\w+$|\.spec\.[cm]?[jt]s$/.test(name);
+export const isTest = (name: string): boolean => /\.test\.\w+$|\.spec\.[cm]?[jt]s$/.test(name);
 
 /** Absolute paths of the files of test cases, `NAME.test.yml`, beside workflows. */
 export function findCaseFiles(project: Project): { files: string[]; findings: Finding[] } {

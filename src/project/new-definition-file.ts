@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { versionText } from "../core/authoring/versions.ts";
 import type { Identity, Kind } from "../core/definition.ts";
-import { kindOfName } from "./find-workflow-files.ts";
+import { isTest, kindOfName } from "./find-workflow-files.ts";
 import type { Project, ProjectFolder, ProjectPaths } from "./project.ts";
 import { isTextFile } from "./read-text.ts";
 
@@ -62,8 +62,9 @@ function stemOf({ kind, name }: Identity, parent: string): string {
   return isOdd ? `${stem}-${kind}` : stem;
 }
 
-/** Beside workflows, some file names say that they hold another kind. */
+/** Some file names say that they hold no definition, and beside workflows some say that they hold another kind. */
 const isSpecial = (kind: Kind, stem: string, parent: string): boolean => {
+  if (isTest(`${stem}.yml`)) return true;
   const says = kindOfName(`${stem}.yml`);
   return says !== "workflow" && says !== kind && parent !== "";
 };

@@ -50,7 +50,8 @@ function renderDifference({ pointer, expected, actual, source }: PlacedDifferenc
 
 function show(value: Json | undefined, pointer: string): string {
   if (value === undefined) return "nothing";
-  if (pointer.endsWith("/expect/path") && Array.isArray(value)) return visible(value.length === 0 ? "no step" : value.map(String).join(" > "));
+  if (pointer.endsWith("/expect/path") && Array.isArray(value))
+    return visible(value.length === 0 ? "no step" : value.map(String).join(" > "));
   return visible(stringifyJson(value));
 }
 

@@ -38,6 +38,7 @@ describe("a definition goes", () => {
     ["workflow", "aux.orders", 1, "workflows/aux.orders-workflow.yml"],
     ["task", "node_modules", undefined, "tasks/node_modules-task/task.yml"],
     ["workflow", "schedules", 1, "workflows/schedules-workflow.yml"],
+    ["workflow", "order.test", 1, "workflows/order.test-workflow.yml"],
     ["workflow", "event_handlers", 1, "workflows/event_handlers-workflow.yml"],
     ["workflow", "x".repeat(300), 1, `workflows/${"x".repeat(120)}.yml`],
     ["workflow", `x${"ä".repeat(300)}`, 1, `workflows/x${"ä".repeat(59)}.yml`],

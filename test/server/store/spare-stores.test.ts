@@ -16,5 +16,5 @@ it("gives the tables of a closed store to the next one, empty", async () => {
   stores.close();
   next.close();
   other.close();
-  expect(() => next.loadDefinitions("workflow")).toThrow();
+  expect(() => next.loadDefinitions("workflow")).toThrow(/closed|not open/);
 });

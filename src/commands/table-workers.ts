@@ -40,6 +40,10 @@ export const workerStartOptions = {
   metricsHost: { flags: "--metrics-host <address>", type: "text", help: "the address to serve them on, if not for this machine alone" },
 } as const satisfies OptionSpecs;
 
+export const listOptions = {
+  graph: { flags: "--graph", type: "flag", help: "show in which workflows and steps each is used" },
+} as const satisfies OptionSpecs;
+
 export const workerCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["worker", "start"],
@@ -62,9 +66,11 @@ export const workerCommands: readonly CommandSpec[] = [
     path: ["worker", "list"],
     aliases: ["ls"],
     summary: "List the tasks that a worker of this project can run",
-    description: "Lists every task that has a function, with its worker options, and whether the server knows its definition.",
-    options: {},
-    examples: ["flow worker list", "flow worker list --json"],
+    description:
+      "Lists every task that has a function, with its worker options, and whether the server knows its definition. " +
+      "With --graph also the workflows of the project that use it, with the steps, and the tasks that they use and that have no function here.",
+    options: listOptions,
+    examples: ["flow worker list", "flow worker list --graph", "flow worker list --json"],
     load: async () => (await import("./worker/list.ts")).listWorkers,
   }),
   defineCommand({

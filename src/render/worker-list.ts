@@ -31,11 +31,16 @@ export interface WorkerList {
 const serverWords = { same: "registered", changed: "differs from the server", missing: "not on the server", unknown: "" } as const;
 
 export function renderWorkerList({ tasks, subscribers }: WorkerList, palette: Palette): string {
-  const rows = alignColumns(tasks.map((task) => [visible(nameOf(task)), task.file, serverText(task), optionText(task.options)]));
-  const painted = rows.map((row, index) => (["missing", "changed"].includes(tasks[index]?.server ?? "") ? palette.yellow(row) : row));
+  const painted = renderEntries(tasks, palette);
   const none = tasks.length === 0 ? ["There is no task with a function in the project."] : [];
   const heard = alignColumns(subscribers.map(({ file, events }) => [file, events.map(visible).join(", ")]));
   return lines(...none, ...painted, ...(heard.length === 0 ? [] : ["", palette.bold("Subscribers"), ...heard]));
+}
+
+/** A line for each. */
+export function renderEntries(tasks: readonly WorkerEntry[], palette: Palette): string[] {
+  const rows = alignColumns(tasks.map((task) => [visible(nameOf(task)), task.file, serverText(task), optionText(task.options)]));
+  return rows.map((row, index) => (["missing", "changed"].includes(tasks[index]?.server ?? "") ? palette.yellow(row) : row));
 }
 
 const nameOf = ({ name, version }: WorkerEntry): string => (version === undefined ? name : `${name}@${version}`);

@@ -173,7 +173,10 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   ],
   "worker events": [{ args: [] }, { args: ["task:*"] }],
   "events catalogue": [{ args: [], ...local }],
-  "worker list": [{ args: [], ...local }],
+  "worker list": [
+    { args: [], ...local },
+    { args: ["--graph"], ...local },
+  ],
   init: [{ args: ["new-project"] }],
   "new task": [{ args: ["fresh"], config: true }],
   "new workflow": [{ args: ["fresh"], config: true }],

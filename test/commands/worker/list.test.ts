@@ -64,6 +64,51 @@ subscribers/alerts.ts  task:failed, worker:*
   });
 });
 
+test("shows with --graph in which workflows and steps each is used, and what has no function here", async () => {
+  const step = (name: string, ref: string) => ({ name, taskReferenceName: ref });
+  const cwd = makeWorkerProject({
+    ...taskFiles("charge", { name: "charge", version: "1.2.0" }, code),
+    ...taskFiles("idle", { name: "idle" }, code),
+    "workflows/order.json": {
+      name: "order",
+      version: 2_001_000,
+      tasks: [step("charge", "first"), step("charge", "second"), step("ship", "ship")],
+    },
+    "workflows/refund.json": { name: "refund", version: 1, tasks: [step("charge", "back")] },
+    "workflows/wrong.json": { name: "wrong", version: 1, tasks: [step("charge", "a"), step("charge", "a")] },
+  });
+  const shown = runWorkerCommand(["worker", "list", "--graph"], { cwd });
+  expect(await shown.exitCode).toBe(5);
+  expect(shown.err()).toContain("workflows/wrong.json");
+  expect(shown.out().replaceAll(/ {2,}/g, "  ")).toBe(`charge@1.2.0  tasks/charge/task.json
+├─ order@2.1.0: first, second
+└─ refund@1: back
+idle  tasks/idle/task.json
+└─ used in no workflow of the project
+
+Without a function here
+ship
+└─ order@2.1.0: ship
+`);
+  const document = runWorkerCommand(["worker", "list", "--graph", "--json"], { cwd });
+  expect(await document.exitCode).toBe(5);
+  expect(schemaProblems(document.out())).toBe("");
+  expect(JSON.parse(document.out())).toMatchObject({
+    items: [
+      {
+        name: "charge",
+        version: "1.2.0",
+        usedBy: [{ workflow: "order", version: 2_001_000, steps: ["first", "second"] }, { workflow: "refund" }],
+      },
+      { name: "idle", usedBy: [] },
+    ],
+    withoutFunction: [{ name: "ship", usedBy: [{ workflow: "order", version: 2_001_000, steps: ["ship"] }] }],
+  });
+  const empty = runWorkerCommand(["worker", "list", "--graph"], { cwd: makeWorkerProject({}) });
+  expect(await empty.exitCode).toBe(0);
+  expect(empty.out()).toBe("There is no task with a function in the project.\n");
+});
+
 test("names broken modules of tasks and subscribers, and options that do not go together", async () => {
   const cwd = makeWorkerProject({
     ...taskFiles("sound", { name: "sound", concurrency: 9, concurrentExecLimit: 2 }, code),

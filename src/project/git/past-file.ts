@@ -1,4 +1,5 @@
 /** The definitions in a file of the past. Texts are parsed as those of today are; a module would have to be run, and is not. */
+import type { AuthoringTools } from "../../core/authoring/expand-definition.ts";
 import { splitWorkerOptions } from "../../core/define-task.ts";
 import type { Identity, Kind } from "../../core/definition.ts";
 import { isError } from "../../core/findings.ts";
@@ -22,8 +23,14 @@ export interface PastFile {
   unread: readonly string[];
 }
 
-/** With the values of today's environment and profile: it is compared with what they make of the definitions of today. */
-export function readPastFile(kind: Kind, file: string, text: string, project: Project): PastFile {
+export interface PastText {
+  kind: Kind;
+  file: string;
+  text: string;
+}
+
+/** With the values of today's environment and profile, and today's tasks for steps with a time limit: it is compared with what they make of the definitions of today. */
+export function readPastFile({ kind, file, text }: PastText, project: Project, tools: AuthoringTools = {}): PastFile {
   if (isModuleFile(file)) {
     const { name } = readModuleLayout(text);
     return { definitions: [], unread: name === undefined ? [] : [name] };
@@ -33,7 +40,7 @@ export function readPastFile(kind: Kind, file: string, text: string, project: Pr
   const definitions: PastDefinition[] = [];
   const unread: string[] = [];
   for (const written of kind === "task" || !Array.isArray(value) ? [value] : value) {
-    const prepared = prepareDefinition(kind, { value: written, locate: () => nowhere }, project);
+    const prepared = prepareDefinition(kind, { value: written, locate: () => nowhere }, project, tools);
     const attempt = makeDefinition(kind, bodyOf(kind, prepared.value), () => nowhere).value;
     if (attempt === undefined) continue;
     if (prepared.findings.some(isError)) unread.push(attempt.name);

@@ -11,8 +11,9 @@ import type { Repository } from "./open-repository.ts";
 import { isModuleFile } from "../module-names.ts";
 import type { Project } from "../project.ts";
 import { openRepository, unknownFailure } from "./open-repository.ts";
-import type { PastFile } from "./past-file.ts";
+import type { PastFile, PastText } from "./past-file.ts";
 import { readPastFile } from "./past-file.ts";
+import { loadAuthoringTools } from "../read-authoring-tools.ts";
 import type { PastSettings } from "./past-settings.ts";
 import { readBlobs } from "./read-blobs.ts";
 
@@ -59,12 +60,23 @@ async function readContents(
   // A name that has to be escaped somewhere is looked for in what was parsed.
   const isPlain = names.length <= fewNames && names.every((name) => /^[\w.-]+$/.test(name));
   const contents = new Map<string, PastFile>();
+  // Their tasks are loaded at the end, and only where somebody asks for them.
+  const withLimits: [id: string, past: PastText][] = [];
   const isRead = await readBlobs(repository, [...uses.keys()], (id, text) => {
     if (isPlain && !/\$\{env\.|namespace/.test(text) && !names.some((name) => text.includes(name))) return;
-    for (const [kind, file] of uses.get(id) ?? []) contents.set(contentKey(kind, id), readPastFile(kind, file, text, project));
+    for (const [kind, file] of uses.get(id) ?? []) {
+      const past = { kind, file, text };
+      if (mayHaveTimeLimits(past)) withLimits.push([id, past]);
+      else contents.set(contentKey(kind, id), readPastFile(past, project));
+    }
   });
+  const tools = withLimits.length === 0 ? {} : await loadAuthoringTools(project);
+  for (const [id, past] of withLimits) contents.set(contentKey(past.kind, id), readPastFile(past, project, tools));
   return isRead ? contents : undefined;
 }
+
+const mayHaveTimeLimits = ({ kind, text }: PastText): boolean =>
+  kind === "workflow" && text.includes("steps") && text.includes("timeoutSeconds");
 
 /** Everything that is known of one definition, gathered newest first. */
 interface Known {

@@ -56,6 +56,14 @@ describe("the versions of a definition", () => {
     expect(asked.map((one) => history.presentIn(one))).toEqual(["workflows/a.yml", undefined, "tasks/t.ts", undefined]);
   });
 
+  it("have the definitions of today's tasks in steps with a time limit", async () => {
+    const repository = newRepository();
+    const text = "name: order\nversion: 1\nsteps: [{ name: a, task: charge, timeoutSeconds: 5 }]\n";
+    repository.commit({ "workflows/a.yml": text, "tasks/t/task.yml": "name: charge\nretryCount: 7\n" });
+    const history = await read(repository.folder, [workflow("order")]);
+    expect(bodies(history, workflow("order"))).toMatchObject([{ tasks: [{ taskDefinition: { retryCount: 7, timeoutSeconds: 5 } }] }]);
+  });
+
   it("are not gone where they stand elsewhere under a namespace", async () => {
     const repository = newRepository();
     const definition = "name: order\nnamespace: shop\nversion: 2.1.0\nsteps: [{ name: a, task: b }]\n";

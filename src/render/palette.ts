@@ -1,4 +1,4 @@
-/** Colours, injected so that rendering knows nothing of terminals. An instance of chalk fits. */
+/** Colours, injected so that rendering knows nothing of terminals. */
 export type Paint = (text: string) => string;
 
 export interface Palette {

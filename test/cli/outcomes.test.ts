@@ -105,6 +105,11 @@ describe("colours", () => {
   ])("%s", async (_, options, flags, expected) => {
     expect((await runInProcess(["go", ...flags], { tree, ...options })).stdout).toBe(expected);
   });
+
+  it("paint one text, whatever else a caller of theirs hands over", async () => {
+    const lists = treeOf(async () => ({ exitCode: 0, text: ({ red: paint }) => ["red", "red"].map(paint).join("") }));
+    expect((await runInProcess(["go"], { tree: lists, terminal: true })).stdout).toBe(red + red);
+  });
 });
 
 describe("help and version", () => {

@@ -1,4 +1,5 @@
 /** `flow tasks run`: calls the function of one task as a worker would, without a server. */
+import { fileURLToPath } from "node:url";
 import { FlowError } from "../core/errors.ts";
 import { exitCodes } from "../core/exit-code.ts";
 import type { Finding } from "../core/findings.ts";
@@ -27,7 +28,7 @@ export async function runOneTask({ args, flags, context }: CommandInput<Flags<ty
   const { runModule } = await import("../testing/run-module.ts");
   const options = { retries: flags.retry === true, signal: context.io.signal, logger: createLogger(context) };
   const run = await withOutputAside(() => runModule(module, input, options));
-  return ended(module, run, findings);
+  return ended(module, run, findings, context.globals.verbose === true);
 }
 
 function invalid(name: string, findings: readonly Finding[]): CommandResult {
@@ -38,16 +39,29 @@ function invalid(name: string, findings: readonly Finding[]): CommandResult {
   };
 }
 
-function ended({ name }: TaskModule, run: TaskRun, findings: readonly Finding[]): CommandResult {
+function ended({ name }: TaskModule, run: TaskRun, findings: readonly Finding[], isVerbose: boolean): CommandResult {
   const { status, output, reason, attempts, logs, callbackAfterSeconds } = run;
   const isFailed = status !== "COMPLETED" && status !== "IN_PROGRESS";
+  const shown = isVerbose ? run : { ...run, logs: logs.map(withoutOwnFrames) };
   return {
     exitCode: isFailed ? exitCodes.failed : exitCodes.done,
     document: { schema: "flow.task-run/1", name, status, attempts, output, reason, callbackAfterSeconds, logs, findings },
     headline: `${name} ${status}`,
     ...(isFailed ? {} : { text: () => lines(stringifyJson(output, 2)) }),
-    notes: (palette, quiet) => renderFindings(findings, palette, quiet) + renderNotes(name, run, { palette, quiet }),
+    notes: (palette, quiet) => renderFindings(findings, palette, quiet) + renderNotes(name, shown, { palette, quiet }),
   };
+}
+
+const ownFolder = new URL("..", import.meta.url);
+
+/** A stack as its author reads it: where the package itself calls the function is of no use to them. */
+function withoutOwnFrames(log: string): string {
+  const isOwn = (line: string): boolean =>
+    /^\s+at /.test(line) && (line.includes(ownFolder.href) || line.includes(fileURLToPath(ownFolder)));
+  return log
+    .split("\n")
+    .filter((line) => !isOwn(line))
+    .join("\n");
 }
 
 /** What the task has written to its log, and what there is to say of its end. */
@@ -63,8 +77,8 @@ function renderNotes(
   if (status === "IN_PROGRESS") {
     return quiet ? "" : `${logged}${name} is not done: a server would offer it again after ${callbackAfterSeconds ?? 0} s.\n`;
   }
-  const verdict = status === "FAILED_WITH_TERMINAL_ERROR" ? " No further try would be made." : "";
-  return `${logged}${palette.red(`${name} failed${tries}:`)} ${visibleLines(reason)}${verdict}\n`;
+  const verdict = status === "FAILED_WITH_TERMINAL_ERROR" ? "No further try would be made.\n" : "";
+  return `${logged}${palette.red(`${name} failed${tries}:`)} ${visibleLines(reason)}\n${verdict}`;
 }
 
 /** The task's own log lines of its worker. */

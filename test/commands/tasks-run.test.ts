@@ -59,13 +59,22 @@ test("a task that fails exits 1 with its reason, and is tried again where that i
   expect(JSON.parse(document.stdout)).toMatchObject({ ok: false, exitCode: 1, status: "FAILED", reason: "not yet", output: {} });
 });
 
+test("of the way of an error only what is the project's is shown, and with -v all of it", async () => {
+  const cwd = projectWith('() => {\n  throw new Error("no price");\n}');
+  const run = await runCommand(["tasks", "run", "price"], { cwd });
+  const [, frame, ...others] = run.stderr.trimEnd().split("\n");
+  expect(frame).toMatch(/^ {4}at .*tasks\/price\/index\.mjs:2:9\)?$/);
+  expect(others).toEqual(["price failed: no price"]);
+  expect((await runCommand(["tasks", "run", "price", "-v"], { cwd })).stderr).toContain("run-handler");
+});
+
 test("schemas are checked, and a task that asks to be offered again is not done", async () => {
   const schema = { name: "price", version: 1, type: "JSON", data: { type: "object", required: ["quantity"] } };
   const strict = projectWith(times, { inputSchema: schema });
   const refused = await runCommand(["tasks", "run", "price"], { cwd: strict });
   expect(refused).toMatchObject({ exitCode: 1, stdout: "" });
   expect(refused.stderr).toBe(
-    "price failed: The input does not fit the schema of price: input: must have required property 'quantity' No further try would be made.\n",
+    "price failed: The input does not fit the schema of price: input: must have required property 'quantity'\nNo further try would be made.\n",
   );
   const later = projectWith("(_input, { callbackAfter }) => { callbackAfter(30); return { so: 'far' }; }");
   const run = await runCommand(["tasks", "run", "price"], { cwd: later });

@@ -2,6 +2,7 @@
 import { nearest } from "../nearest.ts";
 import { childPointer } from "../pointer.ts";
 import type { CaseMocks, TestCase } from "./format.ts";
+import { describeNames } from "./describe-names.ts";
 import { anySteps } from "./format.ts";
 import type { CaseProblem } from "./read-test-file.ts";
 
@@ -36,6 +37,6 @@ function refuse(name: string, pointer: string, names: ReadonlySet<string>, { wor
   // In a loop each turn has a name of its own.
   if (names.has(name) || names.has(name.replace(/(?:__\d+)+$/, ""))) return [];
   const near = nearest(name, names);
-  const hint = near === undefined ? `There is ${[...names].join(", ")}.` : `Did you mean ${near}?`;
+  const hint = near === undefined ? describeNames([...names]) : `Did you mean ${near}?`;
   return [{ code: "case-step", pointer, message: `The workflow ${workflow} has no step ${name}.`, hint }];
 }

@@ -3,6 +3,7 @@ import { parseVersion } from "../authoring/versions.ts";
 import type { InvalidIdentity, LocalDefinition } from "../definition.ts";
 import { identityText } from "../definition.ts";
 import { nearest } from "../nearest.ts";
+import { describeNames } from "./describe-names.ts";
 
 export interface KnownWorkflows {
   /** The valid ones. */
@@ -54,7 +55,7 @@ function describeMissing(text: string, name: string, { workflows, invalidNames }
   }
   const message = `There is no workflow ${text} in the project.`;
   const versions = workflows.filter((one) => one.name === name);
-  if (versions.length > 0) return { message, hint: `There is ${versions.map(identityText).join(", ")}.` };
+  if (versions.length > 0) return { message, hint: describeNames(versions.map(identityText)) };
   const near = nearest(
     name,
     workflows.map((one) => one.name),

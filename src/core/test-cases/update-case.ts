@@ -17,7 +17,7 @@ export function updateCase(written: JsonObject, actual: RunFacts): JsonObject {
   if (status !== (expected["status"] ?? "COMPLETED")) fresh["status"] = status;
   if (Array.isArray(expected["path"]) && !matchesPath(path, expected["path"].map(String))) fresh["path"] = [...path];
   updateParts(fresh, "output", output);
-  updateReason(fresh, reason);
+  updateReason(fresh, reason === undefined ? undefined : reasonOfStep(reason, steps));
   const named = expected["steps"];
   if (isJsonObject(named)) {
     fresh["steps"] = Object.fromEntries(
@@ -25,6 +25,12 @@ export function updateCase(written: JsonObject, actual: RunFacts): JsonObject {
     );
   }
   return { ...written, expect: fresh };
+}
+
+/** A run's reason quotes that of the step that failed, behind the id of its task, which changes with every step that is added. */
+function reasonOfStep(reason: string, steps: RunFacts["steps"]): string {
+  const reasons = [...steps.values()].flatMap((step) => step.reason ?? []);
+  return reasons.find((one) => reason.endsWith(`and reason: '${one}'`)) ?? reason;
 }
 
 function updateStep(expected: JsonObject, actual: StepFacts | undefined): JsonObject {

@@ -8,7 +8,7 @@ import type { Format } from "./used-format.ts";
 /** Lines without an end; nothing for an object without fields. */
 export function fieldsAs(format: Format, fields: JsonObject): string {
   if (Object.keys(fields).length === 0) return "";
-  return format === "yaml" ? stringify(fields, { lineWidth: 0 }).trimEnd() : fieldLines(fields).join("\n");
+  return format === "yaml" ? stringify(fields, { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd() : fieldLines(fields).join("\n");
 }
 
 const fieldLines = (fields: JsonObject): string[] =>

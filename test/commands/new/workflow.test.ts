@@ -51,6 +51,13 @@ it("makes a case of what a run of it comes to", async () => {
   });
 });
 
+it("repeats values in a case in full, where several steps give the same", async () => {
+  const project = createNewProject();
+  for (const name of ["wash", "dry"]) project.write(`tasks/${name}/task.yml`, `name: ${name}\n`);
+  await project.flow("new", "workflow", "clean", "--task", "wash", "--task", "dry");
+  expect(project.read("workflows/clean.test.yml")).not.toMatch(/[&*]\w/);
+});
+
 it("makes no case, and says why, where no sample fits the schema of what it takes", async () => {
   const project = createNewProject();
   const data = { type: "object", properties: { code: { type: "string", pattern: "^[0-9]{5}$" } } };

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { compareRun } from "../../../src/core/test-cases/compare-run.ts";
-import type { RunFacts } from "../../../src/core/test-cases/compare-run.ts";
+import type { RunFacts, StepFacts } from "../../../src/core/test-cases/compare-run.ts";
 import type { JsonObject } from "../../../src/core/json.ts";
 import { readTestFile } from "../../../src/core/test-cases/read-test-file.ts";
 import { updateCase } from "../../../src/core/test-cases/update-case.ts";
@@ -86,6 +86,14 @@ it.each<[JsonObject | undefined, JsonObject]>([
   const updated = updateCase(written === undefined ? { name: "a" } : { name: "a", expect: written }, run);
   expect(updated).toEqual({ name: "a", expect: wanted });
   expect(compare(wanted)).toEqual([]);
+});
+
+it("an update names the reason of the step that failed, not that of the run with the id of a task in it", () => {
+  const failed: StepFacts = { status: "FAILED", attempts: 1, input: {}, output: {}, reason: "no stock" };
+  const reason = "Task 0194 failed with status: FAILED and reason: 'no stock'";
+  const facts = { ...run, reason, steps: new Map([["ship", failed]]) };
+  const expected = { status: "FAILED", reason: "no lorry" };
+  expect(updateCase({ expect: expected }, facts)).toEqual({ expect: { status: "FAILED", reason: "no stock" } });
 });
 
 it("what is no expectation stays as it is", () => {

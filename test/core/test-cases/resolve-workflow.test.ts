@@ -30,8 +30,8 @@ it.each([
   ["order", "order 2001000"],
   ["order@1", "order 1"],
   ["order@2.1.0", "order 2001000"],
-  ["order@3", "There is no workflow order@3 in the project. There is order@1, order@2.1.0."],
-  ["order@x", "There is no workflow order@x in the project. There is order@1, order@2.1.0."],
+  ["order@3", "There is no workflow order@3 in the project. There are order@1, order@2.1.0."],
+  ["order@x", "There is no workflow order@x in the project. There are order@1, order@2.1.0."],
   ["ordr", "There is no workflow ordr in the project. Did you mean order?"],
   ["nothing_like_it", "There is no workflow nothing_like_it in the project."],
   ["broken", "The workflow broken is not valid. `flow validate` says what is wrong."],
@@ -67,10 +67,10 @@ it("refuses names of steps that no run can have", () => {
   });
   const [one, other] = cases.map((read) => checkSteps(read.case, read.pointer, steps));
   expect(one?.map(({ pointer, hint }) => [pointer, hint])).toEqual([
-    ["/cases/0/mocks/zzz", "There is price, ship, price_order."],
+    ["/cases/0/mocks/zzz", "There are price, ship, price_order."],
     ["/cases/0/until", expect.any(String)],
     ["/cases/0/expect/path/2", "Did you mean ship?"],
-    ["/cases/0/expect/steps/pri", "There is price, ship."],
+    ["/cases/0/expect/steps/pri", "There are price, ship."],
   ]);
   expect(other).toEqual([]);
   expect(checkMockNames(mocks, "/mocks", steps).map(({ message }) => message)).toEqual(["The workflow w has no step shipp."]);

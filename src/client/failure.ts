@@ -74,7 +74,8 @@ export function statusError(response: TransportResponse, place: CallPlace): Flow
   const message = body === undefined ? undefined : [body["message"], body["error"]].find((text) => typeof text === "string" && text !== "");
   const retryAfterMs = parseRetryAfter(response.headers["retry-after"]);
   const validationErrors = parseValidationErrors(body?.["validationErrors"]);
-  const serverMessage = summarize(validationErrors) ?? (typeof message === "string" ? message : plainMessage(response));
+  const said = typeof message === "string" && !isGeneral(message) ? message : undefined;
+  const serverMessage = said ?? summarize(validationErrors) ?? (typeof message === "string" ? message : plainMessage(response));
   // Only Conductor names the instance that answers.
   const hint = statusHint(response, serverMessage, body !== undefined && "instance" in body);
   return new HttpError(
@@ -90,6 +91,9 @@ export function statusError(response: TransportResponse, place: CallPlace): Flow
     hint === undefined ? {} : { hint },
   );
 }
+
+/** Conductor's words above a list of what is wrong, which say nothing by themselves. */
+const isGeneral = (message: string): boolean => message.startsWith("Validation failed");
 
 /** A read that the server could not answer is as good as no server: nobody may act on what it did not say. */
 function statusCode(status: number, message: string, method: string): FlowErrorCode {

@@ -57,7 +57,7 @@ it("leaves a schema that is none to the server", async () => {
   project.write("workflows/w.yml", `name: ${name}_2\nschema: { type: order }\n${tasks}\n`);
   await runInProcess(["workflows", "upload", "--all"], { cwd: project.folder });
   const run = await flow("workflows", "run", `${name}_2`);
-  expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("its inputSchema is no JSON Schema") });
+  expect(run).toMatchObject({ exitCode: 1, stderr: expect.stringContaining("as its inputSchema is no JSON Schema") });
 });
 
 it("leaves a schema that is not to be enforced alone", async () => {

@@ -37,7 +37,13 @@ export interface SchemaCompilers {
   latest: Compiler;
 }
 
-/** Rejects with an Error that says why where the schema is no JSON Schema. The check answers with nothing where the value fits. */
+/** More help nobody, and every item of a long list may have one. */
+const mostTold = 100;
+
+/**
+ * Rejects with an Error that says why where the schema is no JSON Schema. The check answers with nothing where the value fits, and
+ * with the first hundred places where it does not.
+ */
 export async function createSchemaCheck(schema: JsonObject, compilers: SchemaCompilers): Promise<(value: unknown) => SchemaProblem[]> {
   const draft = typeof schema["$schema"] === "string" ? schema["$schema"] : "";
   const isLatest = /2019-09|2020-12/.test(draft);
@@ -45,7 +51,7 @@ export async function createSchemaCheck(schema: JsonObject, compilers: SchemaCom
   const { $schema: _, $async: _async, ...undrafted } = withNearestNumbers(schema);
   const compiler = await (isLatest ? compilers.latest : compilers.older)(options);
   const validate = compiler.compile(undrafted);
-  return (value) => (validate(value) === true ? [] : (validate.errors ?? []).map(describe));
+  return (value) => (validate(value) === true ? [] : (validate.errors ?? []).slice(0, mostTold).map(describe));
 }
 
 function describe({ instancePath, keyword, message = keyword, params }: SchemaError): SchemaProblem {
@@ -61,13 +67,13 @@ const pathText = (pointer: string): string =>
     .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
     .join("");
 
-const mostProblems = 5;
+const mostSaid = 5;
 
 /** In one line. */
 export function sayProblems(problems: readonly SchemaProblem[]): string {
-  const shown = problems.slice(0, mostProblems).map(({ path, message }) => `${path}: ${message}`);
+  const shown = problems.slice(0, mostSaid).map(({ path, message }) => `${path}: ${message}`);
   const left = problems.length - shown.length;
-  return [...shown, ...(left === 0 ? [] : [`and ${left} more`])].join("; ");
+  return [...shown, ...(left === 0 ? [] : [problems.length < mostTold ? `and ${left} more` : "and many more"])].join("; ");
 }
 
 /** The JSON Schema that a start of the workflow is checked by; undefined where there is none, or where it is not to be enforced. */

@@ -52,6 +52,12 @@ describe("a check by a schema", () => {
     expect(await check({ $async: true, required: ["a"] }, {})).toHaveLength(1);
   });
 
+  test("tells no more than a hundred places of a long list", async () => {
+    const problems = await check({ items: { type: "string" } }, Array.from({ length: 1000 }).fill(1));
+    expect(problems).toHaveLength(100);
+    expect(sayProblems(problems)).toMatch(/input\[4\]: must be string; and many more$/);
+  });
+
   test("is not there for what is no schema", async () => {
     await expect(check({ type: "no type" }, 1)).rejects.toThrow("schema is invalid");
   });

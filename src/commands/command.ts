@@ -42,6 +42,8 @@ export interface ArgumentSpec {
   help: string;
   /** The only words that it takes, for completion. */
   values?: readonly string[];
+  /** The noun whose definitions it names, for completion; that of the command where absent. */
+  names?: string;
 }
 
 export interface CommandInput<Values> {

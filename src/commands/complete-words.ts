@@ -111,7 +111,7 @@ function completeArgument(spec: CommandSpec, given: readonly string[], { nouns }
   if (name === "file" || name === "dir" || name === "plan") return { from: "files" };
   // Where nothing of the project fits, the shell itself offers files: a plan, for example.
   if (!["name", "names", "name-or-cron", "plan-or-names"].includes(name)) return words([]);
-  const [noun] = spec.path;
+  const noun = argument?.names ?? spec.path[0];
   return { from: "definitions", given, ...(noun in nouns ? { noun } : {}) };
 }
 

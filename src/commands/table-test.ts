@@ -15,7 +15,9 @@ export const testCommands: readonly CommandSpec[] = [
     summary: "Run the test cases of workflows, without a server",
     description:
       "Runs the test cases of workflows, all of them or those of the workflows named: files NAME.test.yml (or .yaml, .json) beside the workflows. Each case runs in this process, on a clock that skips whatever a run waits for. Steps do what the case says by its mocks; functions of the project are called only where a mock says `runs: real`, and nothing is sent anywhere.",
-    arguments: [{ name: "[names...]", help: "names of workflows; NAME@VERSION for one version; all if absent" }],
+    arguments: [
+      { name: "[names...]", names: "workflows", help: "workflows, NAME@VERSION for one version, or files of cases; all if absent" },
+    ],
     options: testOptions,
     examples: [
       "flow test",

@@ -176,3 +176,9 @@ describe("where there is nothing to run", () => {
     });
   });
 });
+
+it("completes names of workflows", async () => {
+  const project = withCases(small);
+  project.write("tasks/a/task.yml", "name: a\n");
+  expect((await project.flow("__complete", "--", "test", "")).stdout).toBe("w\n");
+});

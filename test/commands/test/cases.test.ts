@@ -140,6 +140,17 @@ cases:
   ]);
 });
 
+it("says why a function cannot be called, once for all cases", async () => {
+  const project = withOrder(`mocks: { ship: {}, price: { runs: real } }
+cases: [{ name: a }, { name: b }, { name: c, mocks: { price: {} } }]
+`);
+  project.write("tasks/price_order/index.mjs", "import './nowhere.mjs';\nexport default async () => ({});\n");
+  const { document, exitCode } = await project.document("test");
+  expect(exitCode).toBe(1);
+  expect(document["cases"]).toMatchObject([{ outcome: "failed" }, { outcome: "failed" }, { outcome: "passed" }]);
+  expect(document["findings"]).toMatchObject([{ code: "import-failed", file: "tasks/price_order/index.mjs" }]);
+});
+
 it("does not depend on the day or on other cases", async () => {
   const project = createNewProject();
   const say = '{ id: "${workflow.workflowId}", region: "${workflow.env.REGION}", key: "${workflow.secrets.KEY}" }';

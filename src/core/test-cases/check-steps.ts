@@ -10,15 +10,23 @@ export interface KnownSteps {
   workflow: string;
   /** Of the workflow itself. */
   steps: ReadonlySet<string>;
-  /** Steps and tasks of the workflow and of all that it starts. */
+  /** Steps and tasks of the workflow and of all that it starts, without those below. */
   mockable: ReadonlySet<string>;
+  /** Steps that the server does by itself and at once, with their types: a mock would come too late. */
+  immediate: ReadonlyMap<string, string>;
   /** Whether some names are only known when it runs: then any name may be right. */
   isOpen: boolean;
 }
 
 export function checkMockNames(mocks: CaseMocks | undefined, base: string, known: KnownSteps): CaseProblem[] {
   if (known.isOpen) return [];
-  return [...(mocks?.keys() ?? [])].flatMap((name) => refuse(name, childPointer(base, name), known.mockable, known));
+  return [...(mocks?.keys() ?? [])].flatMap((name) => {
+    const pointer = childPointer(base, name);
+    const type = known.immediate.get(name);
+    if (type === undefined || known.mockable.has(name)) return refuse(name, pointer, known.mockable, known);
+    const message = `The step ${name} is a ${type}, which is done as on a server: no mock can stand for it.`;
+    return [{ code: "case-step", pointer, message, hint: "Leave the mock out, and give what the step works on." }];
+  });
 }
 
 /** `base`: of the case. */

@@ -32,8 +32,27 @@ export function findReachable(workflow: LocalDefinition, project: CaseDefinition
       ? project
       : { tasks: project.tasks.filter(({ name }) => names.has(name)), workflows: [...found.workflows], eventHandlers: [] },
     tasksOf: tasksByStep(places),
-    steps: { workflow: workflow.name, steps: stepsOf(decodeWorkflow(workflow)), mockable: names, isOpen: isDynamic },
+    steps: { workflow: workflow.name, steps: stepsOf(decodeWorkflow(workflow)), ...mockNames(places), isOpen: isDynamic },
   };
+}
+
+/** What the server has done before anybody else could. */
+const immediateTypes: ReadonlySet<string> = new Set([
+  ...["FORK_JOIN", "FORK_JOIN_DYNAMIC", "JOIN", "EXCLUSIVE_JOIN", "SWITCH", "DECISION", "DO_WHILE"],
+  ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "SET_VARIABLE", "NOOP", "TERMINATE"],
+]);
+
+function mockNames(places: readonly TaskPlace[]): Pick<KnownSteps, "mockable" | "immediate"> {
+  const mockable = new Set<string>();
+  const immediate = new Map<string, string>();
+  for (const { task } of places) {
+    if (task === null) continue;
+    const type = typeOf(task);
+    for (const name of [task.name ?? "", task.taskReferenceName ?? ""])
+      if (immediateTypes.has(type)) immediate.set(name, type);
+      else mockable.add(name);
+  }
+  return { mockable, immediate };
 }
 
 const stepsOf = (body: ReadWorkflow): Set<string> =>

@@ -52,7 +52,16 @@ it.each([
 });
 
 it("refuses names of steps that no run can have", () => {
-  const steps = { workflow: "w", steps: new Set(["price", "ship"]), mockable: new Set(["price", "ship", "price_order"]), isOpen: false };
+  const steps = {
+    workflow: "w",
+    steps: new Set(["price", "ship"]),
+    mockable: new Set(["price", "ship", "price_order"]),
+    immediate: new Map([
+      ["route", "SWITCH"],
+      ["ship", "NOOP"],
+    ]),
+    isOpen: false,
+  };
   const { cases, mocks } = readTestFile({
     mocks: { shipp: {} },
     cases: [
@@ -75,5 +84,9 @@ it("refuses names of steps that no run can have", () => {
   expect(other).toEqual([]);
   expect(checkMockNames(mocks, "/mocks", steps).map(({ message }) => message)).toEqual(["The workflow w has no step shipp."]);
   expect(checkMockNames(mocks, "/mocks", { ...steps, isOpen: true })).toEqual([]);
+  const { mocks: late } = readTestFile({ mocks: { route: {}, ship: {} }, cases: [] });
+  expect(checkMockNames(late, "/mocks", steps)).toMatchObject([
+    { pointer: "/mocks/route", message: "The step route is a SWITCH, which is done as on a server: no mock can stand for it." },
+  ]);
   expect(checkSteps({ name: "a", until: "zzz" }, "", { ...steps, isOpen: true })).toEqual([]);
 });

@@ -32,7 +32,8 @@ export interface TaskGraph {
 
 export function buildTaskGraph(workflow: ReadWorkflow): TaskGraph {
   const flow = followTasks(workflow);
-  const edges = skipStructure(flow);
+  // A fork is followed by its JOIN, which comes after its branches: to be followed once, not past each fork there is.
+  const edges = skipStructure({ ...flow, edges: reduceEdges(flow.edges) });
   return { nodes: flow.nodes.filter(({ isStructure }) => !isStructure).map(({ node }) => node), edges: reduceEdges(edges) };
 }
 
@@ -148,8 +149,7 @@ function isStructure({ ref, task }: GraphNode, previous: ReadTask | null): boole
 function skipStructure({ nodes, edges }: Flow): GraphEdge[] {
   const structural = new Set(nodes.filter((one) => one.isStructure).map(({ node }) => node.ref));
   const known = new Set(nodes.map(({ node }) => node.ref));
-  const into = new Map<string, GraphEdge[]>();
-  for (const edge of edges) into.set(edge.to, [...(into.get(edge.to) ?? []), edge]);
+  const into = groupBy(edges, ({ to }) => to);
   const found = new Map<string, GraphEdge>();
   for (const { node, isStructure: isSkipped } of nodes) {
     if (isSkipped) continue;
@@ -174,11 +174,23 @@ function skipStructure({ nodes, edges }: Flow): GraphEdge[] {
 /** A way with a label is implied only by one that begins with the same label. */
 function reduceEdges(edges: readonly GraphEdge[]): GraphEdge[] {
   const before = ancestorsOf(edges);
+  const into = groupBy(edges, ({ to }) => to);
+  const outOf = groupBy(edges, ({ from }) => from);
   return edges.filter(({ from, to, label }) =>
     label === undefined
-      ? !edges.some((other) => other.to === to && other.from !== from && before(other.from).has(from))
-      : !edges.some((other) => other.from === from && other.label === label && other.to !== to && before(to).has(other.to)),
+      ? !into.get(to)?.some((other) => other.from !== from && before(other.from).has(from))
+      : !outOf.get(from)?.some((other) => other.label === label && other.to !== to && before(to).has(other.to)),
   );
+}
+
+function groupBy<One>(all: readonly One[], keyOf: (one: One) => string): Map<string, One[]> {
+  const groups = new Map<string, One[]>();
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group === undefined) groups.set(keyOf(one), [one]);
+    else group.push(one);
+  }
+  return groups;
 }
 
 /** Of each name all from which a way leads there. Ways in a circle, which no run could go, are followed once. */

@@ -80,6 +80,25 @@ describe("the graph of a definition", () => {
     expect(edgesOf(workflow(simple("a"), ...dynamic, task("TERMINATE", "end"), simple("never")))).toEqual(["a > many", "many > end"]);
   });
 
+  it("follows what leads there on several ways once", () => {
+    const branches = [
+      [simple("a"), task("NOOP", "a_done")],
+      [task("JOIN", "one", { joinOn: ["a_done"] })],
+      [task("JOIN", "two", { joinOn: ["a_done"] })],
+    ];
+    const join = task("JOIN", "join", { joinOn: ["one", "two"] });
+    expect(edgesOf(workflow(task("FORK_JOIN", "fork", { forkTasks: branches }), join, simple("b")))).toEqual(["a > b"]);
+  });
+
+  it("takes no longer for many forks in a row than they have edges", () => {
+    const stages = Array.from({ length: 100 }, (_, stage) => {
+      const refs = ["a", "b", "c", "d", "e"].map((letter) => `${letter}${stage}`);
+      const branches = refs.map((ref) => [simple(ref)]);
+      return [task("FORK_JOIN", `fork${stage}`, { forkTasks: branches }), task("JOIN", `join${stage}`, { joinOn: refs })];
+    });
+    expect(edgesOf(workflow(...stages.flat()))).toHaveLength(99 * 25);
+  });
+
   it("leaves the markers of steps out, and no other NOOP", () => {
     const choice = task("SWITCH", "b_when", { decisionCases: { true: [simple("b")] } });
     const definition = workflow(simple("a"), task("NOOP", "a_done"), choice, task("NOOP", "b_done_2"), task("NOOP", "done"));

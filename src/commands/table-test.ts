@@ -6,6 +6,7 @@ export const testOptions = {
   case: { flags: "--case <text>", type: "text", help: "only the cases whose name holds this text" },
   coverage: { flags: "--coverage", type: "flag", help: "show which branches of the workflows no case has taken" },
   minCoverage: { flags: "--min-coverage <percent>", type: "count", help: "fail where fewer of the branches are taken" },
+  watch: { flags: "--watch", type: "flag", help: "run them again after each change" },
   update: { flags: "--update", type: "flag", help: "write what the runs came to into the files, where cases expect something else" },
 } as const satisfies OptionSpecs;
 
@@ -23,6 +24,7 @@ export const testCommands: readonly CommandSpec[] = [
       "flow test",
       "flow test process_order --case refund",
       "flow test --coverage --min-coverage 80",
+      "flow test --watch",
       "flow test --update",
       "flow test --format junit",
     ],

@@ -24,6 +24,10 @@ import { updateCases } from "./update-cases.ts";
 export async function test({ args, flags, context }: CommandInput<Flags<typeof testOptions>>): Promise<CommandResult> {
   const { minCoverage = 0 } = flags;
   if (minCoverage > 100) throw new FlowError("usage", `--min-coverage is a percentage, and ${minCoverage} is more than 100.`);
+  if (flags.watch === true) {
+    const { watchCases } = await import("./test-watch.ts");
+    return watchCases(writtenOut(args, flags), context);
+  }
   const project = await context.config();
   const read = await readCases({ names: args, text: flags.case }, context);
   const { ran: run, findings: unloaded } = await runCases(read.cases, { project });
@@ -55,6 +59,17 @@ export async function test({ args, flags, context }: CommandInput<Flags<typeof t
     },
     headline: `${counts.passed} of ${counts.cases} cases passed`,
   };
+}
+
+/** As they are typed. */
+function writtenOut(names: readonly string[], flags: Flags<typeof testOptions>): string[] {
+  return [
+    ...(flags.case === undefined ? [] : ["--case", flags.case]),
+    ...(flags.coverage === true ? ["--coverage"] : []),
+    ...(flags.minCoverage === undefined ? [] : ["--min-coverage", String(flags.minCoverage)]),
+    ...(flags.update === true ? ["--update"] : []),
+    ...names,
+  ];
 }
 
 function exitCodeOf({ isFailed, findings }: { isFailed: boolean; findings: readonly Finding[] }): ExitCode {

@@ -36,12 +36,13 @@ export function createReference(path: string): object {
   const toText = (): string => `\${${path}}`;
   const get = (_target: object, key: string | symbol): unknown => {
     if (texts.has(key)) return toText;
-    return typeof key === "symbol" ? undefined : createReference(path + part(key));
+    return typeof key === "symbol" ? undefined : createReference(path + fieldPath(key));
   };
   return new Proxy({}, { get });
 }
 
-function part(key: string): string {
+/** What follows the expression of a value to make one of a field of it. */
+export function fieldPath(key: string): string {
   if (/^\d+$/.test(key)) return `[${key}]`;
   return /^[A-Za-z_]\w*$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

@@ -1,5 +1,6 @@
 /** A workflow in steps, one after the other, from tasks of the project. */
 import type { JsonObject } from "../../core/json.ts";
+import { fieldPath } from "../../core/steps/reference.ts";
 import { taskFields } from "./inputs.ts";
 
 export interface KnownTask {
@@ -29,7 +30,7 @@ export function chainSteps(tasks: readonly KnownTask[]): ChainedSteps {
     for (const [key, field] of taskFields(body, "input")) {
       const source = given.get(key);
       if (source === undefined) properties[key] = field;
-      input[key] = `\${${source ?? "context"}.${key}}`;
+      input[key] = `\${${source ?? "context"}${fieldPath(key)}}`;
     }
     for (const key of taskFields(body, "output").keys()) given.set(key, name);
     const before = names[index - 1];
@@ -50,7 +51,8 @@ export function chainSteps(tasks: readonly KnownTask[]): ChainedSteps {
 
 function outputOf(task: KnownTask | undefined, step: string | undefined): JsonObject {
   const keys = task === undefined ? [] : [...taskFields(task.body, "output").keys()];
-  return keys.length === 0 ? { result: `\${${step ?? ""}}` } : Object.fromEntries(keys.map((key) => [key, `\${${step ?? ""}.${key}}`]));
+  if (keys.length === 0) return { result: `\${${step ?? ""}}` };
+  return Object.fromEntries(keys.map((key) => [key, `\${${step ?? ""}${fieldPath(key)}}`]));
 }
 
 /** From the tasks' own names, without their namespaces; a second step of a task is counted. */

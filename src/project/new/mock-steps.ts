@@ -19,21 +19,22 @@ const done: ReadonlySet<string> = new Set([...leading, ...computing, ...starting
 
 /** By reference name; also of the workflows that it starts as sub-workflows. */
 export function mockSteps(workflow: ReadWorkflow, project: MockedProject): Record<string, JsonObject> {
-  const mocks: Record<string, JsonObject> = {};
+  const mocks = new Map<string, JsonObject>();
   const seen = new Set<ReadWorkflow>();
   const visit = (one: ReadWorkflow): void => {
     if (seen.has(one)) return;
     seen.add(one);
     for (const { task } of walkTasks(topTasks(one))) {
       if (task === null) continue;
-      if (!doneByItself(task)) mocks[task.taskReferenceName ?? ""] ??= sampleOutput(task, project);
+      const { taskReferenceName: name = "" } = task;
+      if (!doneByItself(task) && !mocks.has(name)) mocks.set(name, sampleOutput(task, project));
       const child = typeOf(task) === "SUB_WORKFLOW" ? task.subWorkflowParam?.name : undefined;
       const started = child === undefined ? undefined : project.workflow(child);
       if (started !== undefined) visit(started);
     }
   };
   visit(workflow);
-  return mocks;
+  return Object.fromEntries(mocks);
 }
 
 function doneByItself(task: ReadTask): boolean {

@@ -58,6 +58,26 @@ it("repeats values in a case in full, where several steps give the same", async 
   expect(project.read("workflows/clean.test.yml")).not.toMatch(/[&*]\w/);
 });
 
+it("takes names that objects inherit, and fields that are no words", async () => {
+  const project = createNewProject();
+  project.write("tasks/constructor/task.yml", "name: constructor\ninputKeys: [zip code]\noutputKeys: [toString, unit-price]\n");
+  project.write("tasks/next/task.yml", "name: next\ninputKeys: [toString, unit-price, zip code]\noutputKeys: [done]\n");
+  await project.flow("new", "workflow", "odd", "--task", "constructor", "--task", "next");
+  expect(await project.findings()).toEqual([]);
+  expect(parse(project.read("workflows/odd.test.yml"))).toMatchObject({
+    cases: [
+      { mocks: { constructor: { output: { toString: "example", "unit-price": "example" } }, next: {} }, expect: { status: "COMPLETED" } },
+    ],
+  });
+  project.write(
+    "workflows/odd.test.yml",
+    `mocks: { constructor: { output: { toString: a, unit-price: 3 } }, next: {} }
+cases: [{ name: a, input: { zip code: "1" }, expect: { steps: { next: { input: { toString: a, unit-price: 3, zip code: "1" } } } } }]
+`,
+  );
+  expect((await project.flow("test")).stdout).toContain("1 case: 1 passed");
+});
+
 it("makes no case, and says why, where no sample fits the schema of what it takes", async () => {
   const project = createNewProject();
   const data = { type: "object", properties: { code: { type: "string", pattern: "^[0-9]{5}$" } } };

@@ -68,7 +68,7 @@ function suggest(text: string, { identities, local, kind }: KnownNames): string 
   const folder = text.replaceAll("\\", "/").replace(/^\.\//, "").replace(/\/+$/, "");
   const inFolder = local.filter(({ source }) => `/${source.file}`.includes(`/${folder}/`) || `/${source.file}`.includes(`/${folder}.`));
   const [only] = inFolder;
-  if (only !== undefined && inFolder.length === 1) return `The folder ${folder} defines ${only.name}: use that name.`;
+  if (only !== undefined && inFolder.length === 1) return `${only.source.file} defines ${only.name}: use that name.`;
   const near = nearest(text, new Set(identities.flatMap((identity) => [identity.name, identityText(identity)])));
   if (near !== undefined) return `Did you mean ${near}?`;
   return `\`flow ${factsOf(kind).noun} list\` shows what there is.`;

@@ -1,4 +1,5 @@
 /** A module can export anything; a definition is JSON. */
+import { isDefinedTask } from "../core/define-task.ts";
 import { integerFrom, parseNumber } from "../core/exact-json.ts";
 import type { ExactNumber, Json, JsonObject } from "../core/json.ts";
 import { isExactNumber } from "../core/json.ts";
@@ -23,6 +24,14 @@ export function toPlainJson(value: unknown): { value: Json; issues: PlainJsonIss
     if (typeof item === "bigint") return integerFrom(item);
     const number = typeof item === "number" ? exactly(item) : undefined;
     if (number !== undefined) return number;
+    if (isDefinedTask(item)) {
+      issues.push({
+        pointer,
+        found: "a task made by defineTask",
+        hint: "Write its name, or give it to `step` in `steps: ({ step }) => ...`.",
+      });
+      return null;
+    }
     if (typeof item === "object" && isPlain(item) && !open.has(item)) {
       open.add(item);
       const result = Array.isArray(item)

@@ -42,8 +42,8 @@ describe("selectNames", () => {
   });
 
   it.each([
-    ["charge", "The folder charge defines charge_card: use that name."],
-    ["tasks/billing/charge/", "The folder tasks/billing/charge defines charge_card: use that name."],
+    ["charge", "tasks/billing/charge/task.yml defines charge_card: use that name."],
+    ["tasks/billing/charge/", "tasks/billing/charge/task.yml defines charge_card: use that name."],
     ["charge_crad", "Did you mean charge_card?"],
     ["something-else", "`flow tasks list` shows what there is."],
   ])("%s is unknown, with a hint", (name, hint) => {

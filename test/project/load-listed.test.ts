@@ -177,6 +177,14 @@ export default [{ name: "other", namespace: "shop", schema: v.object({}), tasks:
       "workflows/bad.ts:2:23 error not-json: A definition is JSON, and here stands a function.",
     ],
     [
+      "a task where its name is meant",
+      {
+        "workflows/bad.ts":
+          'import { defineTask } from "conductor-flow";\nconst pay = defineTask({ name: "pay" }, async () => ({}));\nexport default { name: "x", steps: [{ name: "a", task: pay }] };\n',
+      },
+      "workflows/bad.ts:2:13 error not-json: A definition is JSON, and here stands a task made by defineTask.",
+    ],
+    [
       "a module that throws",
       { "workflows/bad.ts": '\nthrow new Error("boom");\n' },
       "workflows/bad.ts:2:1 error import-failed: The module throws while it loads: boom.",

@@ -10,6 +10,7 @@ interface Complaint {
   code: string;
   key: string;
   message: string;
+  hint?: string;
   dependsOnServer?: boolean;
 }
 
@@ -153,10 +154,13 @@ function checkWait(task: ReadTask): Complaint[] {
   }
   if (duration !== "" && !duration.startsWith("${")) {
     if (!isWaitDuration(duration)) {
-      complaints.push({ code: "wait-time", key: "inputParameters/duration", message: "Either date or duration is passed as null " });
+      const message = "Either date or duration is passed as null ";
+      const hint = "Write a duration as 1 day 2 hours 3 mins 4 secs, and leave out what it has none of.";
+      complaints.push({ code: "wait-time", key: "inputParameters/duration", message, hint });
     }
   } else if (until !== "" && !until.startsWith("${") && !isWaitDate(until)) {
-    complaints.push({ code: "wait-time", key: "inputParameters/until", message: "Unable to parse date " });
+    const hint = "Write a date as 2030-01-31 or 2030-01-31 10:00 GMT+02:00.";
+    complaints.push({ code: "wait-time", key: "inputParameters/until", message: "Unable to parse date ", hint });
   }
   return complaints;
 }

@@ -202,6 +202,12 @@ describe("a task's type asks for fields", () => {
     expect(wait({ duration: 5 })).toEqual(["Either date or duration is passed as null "]);
     expect(wait({ duration: ["5s"] })).toEqual(["Either date or duration is passed as null "]);
     expect(wait({ until: "foo" })).toEqual(["Unable to parse date "]);
+    for (const [inputParameters, hint] of [
+      [{ duration: "ten minutes" }, "1 day 2 hours 3 mins 4 secs"],
+      [{ until: "foo" }, "2030-01-31 10:00"],
+    ] as const) {
+      expect(checkTask({ type: "WAIT", inputParameters }).map((violation) => violation.hint)).toEqual([expect.stringContaining(hint)]);
+    }
     const both = "Both 'duration' and 'until' specified. Please provide only one input";
     expect(wait({ duration: "5", until: "2030-01-01" })).toEqual([both, "Either date or duration is passed as null "]);
     expect(wait({ duration: "${workflow.input.d}", until: "foo" })).toEqual([both, "Unable to parse date "]);

@@ -15,6 +15,8 @@ interface TextLine {
 const fontSizes = { label: 13, detail: 11, state: 11 } as const satisfies Record<TextLine["style"], number>;
 const lineHeights = { label: 18, detail: 15, state: 16 } as const satisfies Record<TextLine["style"], number>;
 const widestText = 230;
+/** Labels are bold. */
+const boldWidth = 1.08;
 const verticalPadding = 9;
 /** Beside the text, where the shape takes room of its own. */
 const sidePadding = {
@@ -44,7 +46,10 @@ export function faceOf(node: PictureNode, now: number | undefined): NodeFace {
     ...(state?.reason === undefined ? [] : [{ text: firstLine(state.reason), style: "detail" } as const]),
   ];
   const lines = written.map(({ text, style }) => ({ text: fitText(visible(text), fontSizes[style], widestText), style }));
-  const text = lines.reduce((most, line) => Math.max(most, measureText(line.text, fontSizes[line.style])), 0);
+  const text = lines.reduce(
+    (most, line) => Math.max(most, measureText(line.text, fontSizes[line.style]) * (line.style === "label" ? boldWidth : 1)),
+    0,
+  );
   return {
     node,
     lines,

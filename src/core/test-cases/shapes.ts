@@ -61,8 +61,10 @@ export const anyObject = (description: string): Shape<JsonObject> =>
 export const anything: Shape<Json> = { schema: {}, read: (value) => value };
 
 export function oneOf<const Word extends string>(words: readonly Word[], description: string): Shape<Word> {
-  const wanted = words.length === 1 ? (words[0] ?? "") : `one of ${words.join(", ")}`;
-  return plain({ enum: words, description }, wanted, (value): value is Word => words.some((word) => word === value));
+  const list = words.join(", ");
+  return plain({ enum: words, description }, words.length === 1 ? list : `one of ${list}`, (value): value is Word =>
+    words.some((word) => word === value),
+  );
 }
 
 export function listOf<T>(item: Shape<T>, description: string): Shape<T[]> {

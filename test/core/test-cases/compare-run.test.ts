@@ -24,6 +24,7 @@ function compare(expected: JsonObject) {
 
 it.each<[string, JsonObject, unknown[]]>([
   ["the same", { status: "FAILED", path: ["price", "..."], output: { total: 5 }, reason: "no address" }, []],
+  ["steps that are as expected", { status: "FAILED", steps: { price: { output: { total: 5 } }, ship: { status: "FAILED" } } }, []],
   ["no status", {}, [{ pointer: "/expect/status", expected: "COMPLETED", actual: "FAILED" }]],
   ["a path", { status: "FAILED", path: ["ship"] }, [{ pointer: "/expect/path", expected: ["ship"], actual: ["price", "ship"] }]],
   [
@@ -94,6 +95,15 @@ it("an update names the reason of the step that failed, not that of the run with
   const facts = { ...run, reason, steps: new Map([["ship", failed]]) };
   const expected = { status: "FAILED", reason: "no lorry" };
   expect(updateCase({ expect: expected }, facts)).toEqual({ expect: { status: "FAILED", reason: "no stock" } });
+});
+
+it("an update leaves out a reason that is none any more, and adds nothing to a step", () => {
+  const { reason: _, ...completed } = { ...run, status: "COMPLETED" as const };
+  const written = { reason: "no address", steps: { price: { output: { total: 1 } } } };
+  expect(updateCase({ name: "a", expect: written }, completed)).toEqual({
+    name: "a",
+    expect: { steps: { price: { output: { total: 5 } } } },
+  });
 });
 
 it("what is no expectation stays as it is", () => {

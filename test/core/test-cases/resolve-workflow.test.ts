@@ -84,6 +84,8 @@ it("refuses names of steps that no run can have", () => {
   expect(other).toEqual([]);
   expect(checkMockNames(mocks, "/mocks", steps).map(({ message }) => message)).toEqual(["The workflow w has no step shipp."]);
   expect(checkMockNames(mocks, "/mocks", { ...steps, isOpen: true })).toEqual([]);
+  const [lonely] = checkSteps({ name: "a", until: "zzz" }, "", { ...steps, steps: new Set(["price"]) });
+  expect(lonely?.hint).toBe("There is price.");
   const { mocks: late } = readTestFile({ mocks: { route: {}, ship: {} }, cases: [] });
   expect(checkMockNames(late, "/mocks", steps)).toMatchObject([
     { pointer: "/mocks/route", message: "The step route is a SWITCH, which is done as on a server: no mock can stand for it." },

@@ -13,11 +13,31 @@ it.each(all)("$page has only blocks that are checked", async ({ blocks }) => {
   expect((await Promise.all(blocks.map(checkBlock))).flat()).toEqual([]);
 });
 
-it("compile, all of them, and the tests among them pass", { timeout: 120_000 }, async () => {
+/** A page with mistakes, checked along with the others: by itself it would take a compiler and a test runner of its own. */
+const wrong = `
+\`\`\`ts
+import { defineTask } from "conductor-flow";
+export default defineTask({ name: "a", retryCount: "one" }, () => ({}));
+\`\`\`
+\`\`\`ts file=test/first.test.ts
+import { it } from "vitest";
+it("first", () => Promise.reject(new Error("first")));
+\`\`\`
+\`\`\`ts file=test/second.test.ts
+import { it } from "node:test";
+it("second", () => Promise.reject(new Error("second")));
+\`\`\`
+`;
+
+it("compile, all of them, and the tests among them pass; what is wrong is found with its place", { timeout: 120_000 }, async () => {
   const cwd = tempFolder();
   const blocks = all.flatMap((page) => page.blocks);
-  expect(await checkTypes(blocks, cwd)).toEqual([]);
-  expect(await runTests(cwd)).toEqual([]);
+  const problems = await checkTypes([...blocks, ...readBlocks("wrong.md", wrong)], cwd);
+  expect(problems).toEqual([expect.stringMatching(/^wrong\.md:4 .*TS2322/)]);
+  const [byVitest, ...byNode] = await runTests(cwd);
+  expect(byVitest).toMatch(/Error: first/);
+  expect(byVitest).toMatch(/Tests +1 failed \| \d+ passed/);
+  expect(byNode).toEqual([expect.stringContaining("not ok 1 - second")]);
 });
 
 it.each(all.filter(({ page, blocks }) => needsStory(blocks) && !onBothServers.includes(page)))(

@@ -2,10 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { checkBlock } from "./check-block.ts";
-import { checkTypes } from "./check-types.ts";
 import { pages, readBlocks, readPage } from "./read-blocks.ts";
 import { missingLine } from "./same-output.ts";
-import { runTests } from "./run-tests.ts";
 import { runStory } from "./story.ts";
 
 const fenced = (info: string, body: string): string => `# A page\n\n\`\`\`${info}\n${body}\n\`\`\`\n`;
@@ -40,19 +38,6 @@ describe("a block by itself", () => {
     expect(() => readBlocks("page.md", "```sh\nflow plan\n")).toThrow("page.md:1: the block is not closed");
     expect(() => readBlocks("page.md", fenced("sh runn", "flow plan"))).toThrow("page.md:3: nobody knows what runn means");
   });
-});
-
-it("types are checked, at the line of the page, and tests are run", { timeout: 60_000 }, async () => {
-  const task = (field: string): string =>
-    fenced("ts", `import { defineTask } from "conductor-flow";\nexport default defineTask({ name: "a", ${field} }, () => ({}));`);
-  const tests = (runner: string, name: string): string =>
-    fenced(`ts file=test/${name}.test.ts`, `import { it } from "${runner}";\nit("${name}", () => {\n  throw new Error("${name}");\n});`);
-  const text = task("retryCount: 1") + task('retryCount: "one"') + tests("vitest", "first") + tests("node:test", "second");
-  const cwd = tempFolder();
-  const problems = await checkTypes(readBlocks("page.md", text), cwd);
-  expect(problems).not.toEqual([]);
-  for (const problem of problems) expect(problem).toMatch(/^page\.md:11 .*TS\d+/);
-  expect(await runTests(cwd)).toEqual([expect.stringContaining("Error: first"), expect.stringContaining("not ok 1 - second")]);
 });
 
 const welcome = `# A page

@@ -63,6 +63,9 @@ async function runProgram(file: string, server: string): Promise<string> {
   return lines.join("\n");
 }
 
+/** Nothing takes this long but on a machine that has much else to do. */
+const deadlineMs = 60_000;
+
 async function openStory(start: string, given?: string) {
   // A page may go up from where it begins, and beside it.
   let cwd = path.join(start, "here");
@@ -123,7 +126,7 @@ async function openStory(start: string, given?: string) {
       const settled = { exitCode: undefined as number | undefined };
       void command.exitCode.then((code) => (settled.exitCode = code));
       const isUp = (): boolean => /\/api\b/.test(command.stderr() + command.stdout()) && missing() === undefined;
-      const up = await pollUntil(async () => isUp() || settled.exitCode !== undefined, Boolean).catch(() => false);
+      const up = await pollUntil(async () => isUp() || settled.exitCode !== undefined, Boolean, { deadlineMs }).catch(() => false);
       if (!up || settled.exitCode !== undefined) return problem(`it did not start, or did not print ${missing()}`);
       url = /Embedded server on (http:\/\/[^\s/]+)/.exec(command.stderr() + command.stdout())?.[1] ?? url;
       // What it uploads it says in a process of its own.
@@ -134,7 +137,7 @@ async function openStory(start: string, given?: string) {
         );
       return;
     }
-    const deadline = setTimeout(command.stop, 15_000);
+    const deadline = setTimeout(command.stop, deadlineMs);
     const exitCode = await command.exitCode;
     clearTimeout(deadline);
     if (exitCode !== expected) problem(`it exited with ${exitCode}`);

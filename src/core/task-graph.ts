@@ -40,7 +40,8 @@ export function buildTaskGraph(workflow: ReadWorkflow): TaskGraph {
 /** Whether one task has ended, or was never to run, whenever another one starts; both by their reference names. */
 export function createPrecedence(workflow: ReadWorkflow): (earlier: string, later: string) => boolean {
   const { edges, nodes } = followTasks(workflow);
-  const groups = new Map(nodes.map(({ node }) => [node.ref, node.group]));
+  // The first of a name, so that no loop is within itself.
+  const groups = new Map(nodes.toReversed().map(({ node }) => [node.ref, node.group]));
   const before = ancestorsOf(edges);
   const isBefore = (earlier: string, later: string): boolean => {
     if (before(later).has(earlier)) return true;

@@ -156,6 +156,12 @@ it.each(Array.from({ length: 60 }, (_, seed) => seed))("is the order that steps 
 });
 
 describe("precedence", () => {
+  it("ends where a loop has a task of its own name, which no run could have", () => {
+    const loop = task("DO_WHILE", "loop", { loopOver: [simple("loop")] });
+    const precedes = createPrecedence(workflow(task("FORK_JOIN", "fork", { forkTasks: [[simple("a")], [loop]] })));
+    expect(precedes("a", "loop")).toBe(false);
+  });
+
   const precedes = createPrecedence(
     workflow(
       simple("a"),

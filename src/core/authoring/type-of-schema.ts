@@ -14,19 +14,31 @@ export interface SchemaTypes {
 export function typeOfSchema(root: Json, nameOf: (pointer: string) => string): SchemaTypes {
   const names = new Map<string, string>();
   const named: SchemaTypes["named"] = [];
+  /** Pointers of the schemas that the present one is a part of, with no object or list between: a type cannot be a part of itself. */
+  let around: ReadonlySet<string> = new Set([""]);
+
+  function withAround(pointers: readonly string[], make: () => string): string {
+    const before = around;
+    around = new Set(pointers);
+    const type = make();
+    around = before;
+    return type;
+  }
+
+  const typeInside = (schema: Json): string => withAround([], () => typeOf(schema));
 
   function refer(reference: string): string {
     const pointer = pointerOf(reference);
     const target = pointer === undefined ? undefined : valueAt(root, pointer);
     // Another document, or an anchor.
-    if (pointer === undefined || target === undefined) return "unknown";
+    if (pointer === undefined || target === undefined || around.has(pointer)) return "unknown";
     const known = names.get(pointer);
     if (known !== undefined) return known;
     const name = nameOf(pointer);
     names.set(pointer, name);
     const place = named.length;
     named.push({ name, type: "unknown" });
-    named[place] = { name, type: typeOf(target) };
+    named[place] = { name, type: withAround([...around, pointer], () => typeOf(target)) };
     return name;
   }
 
@@ -75,10 +87,10 @@ export function typeOfSchema(root: Json, nameOf: (pointer: string) => string): S
     const { items, prefixItems } = schema;
     const places = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
     const rest = Array.isArray(prefixItems) ? items : Array.isArray(items) ? schema["additionalItems"] : undefined;
-    if (places === undefined) return `${grouped(items === undefined ? "unknown" : typeOf(items))}[]`;
+    if (places === undefined) return `${grouped(items === undefined ? "unknown" : typeInside(items))}[]`;
     const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
-    const members = places.map((place, index) => (index < least ? typeOf(place) : `${grouped(typeOf(place))}?`));
-    const more = rest === false ? [] : [`...${grouped(rest === undefined ? "unknown" : typeOf(rest))}[]`];
+    const members = places.map((place, index) => (index < least ? typeInside(place) : `${grouped(typeInside(place))}?`));
+    const more = rest === false ? [] : [`...${grouped(rest === undefined ? "unknown" : typeInside(rest))}[]`];
     return `[${[...members, ...more].join(", ")}]`;
   }
 
@@ -92,7 +104,7 @@ export function typeOfSchema(root: Json, nameOf: (pointer: string) => string): S
     }
     const lines = fields.map(([name, field]) => {
       const mark = required.includes(name) ? "" : "?";
-      return `${commentOf(field)}${keyText(name)}${mark}: ${typeOf(field)};`;
+      return `${commentOf(field)}${keyText(name)}${mark}: ${typeInside(field)};`;
     });
     return `{\n${[...lines, ...othersOf(additionalProperties)].map(indented).join("\n")}\n}`;
   }

@@ -65,6 +65,20 @@ describe("references", () => {
     ]);
   });
 
+  test.each<[string, Json]>([
+    ["the whole", { $ref: "#" }],
+    ["each other", { $ref: "#/a", a: { $ref: "#/b" }, b: { allOf: [{ $ref: "#/a" }] } }],
+    ["any of its fields", { additionalProperties: { $ref: "#" } }],
+    ["one of several", { anyOf: [{ type: "string" }, { $ref: "#" }] }],
+  ])("in a circle, to %s, say nothing: a type cannot be a part of itself", (_, schema) => {
+    expect([typed(schema).type, ...typed(schema).named.map(({ type }) => type)].at(-1)).toMatch(/^(?:Record<string, )?unknown>?$/);
+  });
+
+  test("in a circle through a list are followed", () => {
+    const { type, named } = typed({ $ref: "#/a", a: { anyOf: [{ type: "string" }, { items: { $ref: "#/a" } }] } });
+    expect([type, named]).toEqual(["T_a", [{ name: "T_a", type: "string | T_a[]" }]]);
+  });
+
   test.each(["other.json#/a", "#anchor", "#/nowhere", "#/%E0%A4%A"])("to %s are not followed", ($ref) => {
     expect(typeOf({ $ref })).toBe("unknown");
   });

@@ -75,23 +75,12 @@ export function typeOfSchema(root: Json, nameOf: (pointer: string) => string): S
       case "integer":
         return "number";
       case "array":
-        return arrayType(schema);
+        return arrayType(schema, typeInside);
       case "object":
         return objectType(schema);
       default:
         return "unknown";
     }
-  }
-
-  function arrayType(schema: JsonObject): string {
-    const { items, prefixItems } = schema;
-    const places = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
-    const rest = Array.isArray(prefixItems) ? items : Array.isArray(items) ? schema["additionalItems"] : undefined;
-    if (places === undefined) return `${grouped(items === undefined ? "unknown" : typeInside(items))}[]`;
-    const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
-    const members = places.map((place, index) => (index < least ? typeInside(place) : `${grouped(typeInside(place))}?`));
-    const more = rest === false ? [] : [`...${grouped(rest === undefined ? "unknown" : typeInside(rest))}[]`];
-    return `[${[...members, ...more].join(", ")}]`;
   }
 
   function objectType(schema: JsonObject): string {
@@ -109,12 +98,23 @@ export function typeOfSchema(root: Json, nameOf: (pointer: string) => string): S
     return `{\n${[...lines, ...othersOf(additionalProperties)].map(indented).join("\n")}\n}`;
   }
 
-  /** Of whatever type the others are, the named ones need not be of it. */
-  const othersOf = (additional: Json | undefined): string[] =>
-    additional === true || isJsonObject(additional) ? ["[key: string]: unknown;"] : [];
-
   return { type: typeOf(root), named };
 }
+
+function arrayType(schema: JsonObject, typeOf: (item: Json) => string): string {
+  const { items, prefixItems } = schema;
+  const places = Array.isArray(prefixItems) ? prefixItems : Array.isArray(items) ? items : undefined;
+  const rest = Array.isArray(prefixItems) ? items : Array.isArray(items) ? schema["additionalItems"] : undefined;
+  if (places === undefined) return `${grouped(items === undefined ? "unknown" : typeOf(items))}[]`;
+  const least = typeof schema["minItems"] === "number" ? schema["minItems"] : 0;
+  const members = places.map((place, index) => (index < least ? typeOf(place) : `${grouped(typeOf(place))}?`));
+  const more = rest === false ? [] : [`...${grouped(rest === undefined ? "unknown" : typeOf(rest))}[]`];
+  return `[${[...members, ...more].join(", ")}]`;
+}
+
+/** Of whatever type the others are, the named ones need not be of it. */
+const othersOf = (additional: Json | undefined): string[] =>
+  additional === true || isJsonObject(additional) ? ["[key: string]: unknown;"] : [];
 
 /** A pointer into the same document. */
 function pointerOf(reference: string): string | undefined {

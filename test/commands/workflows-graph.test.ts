@@ -117,7 +117,9 @@ describe("on a server", () => {
   it("draws a run with how far it has come", async () => {
     const workflowId = await target.client.workflows.start({ name: target.waits, input: {} });
     const run = await graph(workflowId);
-    expect(run.stdout).toMatch(/^✓ {2}before {2}INLINE {2}COMPLETED \d+ ms\n▸ {2}hold {4}WAIT {4}IN_PROGRESS .*\n○ {2}after {3}INLINE\n$/m);
+    expect(run.stdout).toMatch(
+      /^✓ {2}before {2}INLINE {2}COMPLETED [\d.]+ m?s\n▸ {2}hold {4}WAIT {4}IN_PROGRESS .*\n○ {2}after {3}INLINE\n$/m,
+    );
     const document = await graph(workflowId, "--json");
     expect(schemaProblems(document.stdout)).toBe("");
     expect(JSON.parse(document.stdout)).toMatchObject({ workflowId, status: "RUNNING", name: target.waits });

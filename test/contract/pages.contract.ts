@@ -7,6 +7,6 @@ import { useSubject } from "./support/subject.ts";
 
 const server = useSubject();
 
-it.each(onBothServers)("%s", { timeout: 120_000 }, async (page) => {
+it.each(onBothServers)("%s", { timeout: 180_000 }, async (page) => {
   expect(await runStory(readBlocks(page), tempFolder(), server.address())).toEqual([]);
 });

@@ -29,7 +29,7 @@ it("second", () => Promise.reject(new Error("second")));
 \`\`\`
 `;
 
-it("compile, all of them, and the tests among them pass; what is wrong is found with its place", { timeout: 120_000 }, async () => {
+it("compile, all of them, and the tests among them pass; what is wrong is found with its place", { timeout: 180_000 }, async () => {
   const cwd = tempFolder();
   const blocks = all.flatMap((page) => page.blocks);
   const problems = await checkTypes([...blocks, ...readBlocks("wrong.md", wrong)], cwd);
@@ -42,7 +42,7 @@ it("compile, all of them, and the tests among them pass; what is wrong is found 
 
 it.each(all.filter(({ page, blocks }) => needsStory(blocks) && !onBothServers.includes(page)))(
   "$page runs as it says",
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async ({ blocks }) => {
     expect(await runStory(blocks, tempFolder())).toEqual([]);
   },

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -9,6 +9,7 @@ import * as client from "../../src/client/index.ts";
 import * as library from "../../src/index.ts";
 import * as workers from "../../src/workers/index.ts";
 import { pollUntil } from "../harness/poll-until.ts";
+import { installPacked } from "./support/packed-package.ts";
 import type { FlowRun } from "./support/run-flow.ts";
 import { runFlow } from "./support/run-flow.ts";
 import { serveFlow } from "./support/serving-flow.ts";
@@ -24,21 +25,7 @@ let temp: string;
 
 beforeAll(() => {
   temp = mkdtempSync(path.join(realpathSync(tmpdir()), "flow-packed-"));
-  const printed = execFileSync("npm", ["pack", "--json", "--ignore-scripts", "--pack-destination", temp], {
-    cwd: repository,
-    encoding: "utf8",
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  const [pack]: { filename: string }[] = JSON.parse(printed);
-  execFileSync("tar", ["-xzf", path.join(temp, pack?.filename ?? ""), "-C", temp]);
-  const modules = path.join(temp, "node_modules");
-  installed = path.join(modules, "conductor-flow");
-  mkdirSync(modules);
-  cpSync(path.join(temp, "package"), installed, { recursive: true });
-  for (const name of readdirSync(path.join(repository, "node_modules"))) {
-    if (!name.startsWith(".")) symlinkSync(path.join(repository, "node_modules", name), path.join(modules, name));
-  }
-  bin = path.join(installed, "bin/flow.js");
+  ({ installed, bin } = installPacked(temp));
 });
 afterAll(() => rmSync(temp, { recursive: true, force: true }));
 

@@ -1,5 +1,5 @@
 /** The plan over all kinds: what is created, updated and deleted, in the order of apply, and what is left alone and why. */
-import type { Change, Comparison, Identity, Kind } from "./definition.ts";
+import type { Change, Comparison, Identity, Kind, StepChange } from "./definition.ts";
 import { compareIdentity, identityKey } from "./definition.ts";
 import { assembleDeletes, isOurs } from "./assemble-deletes.ts";
 import type { DeletionEvidence } from "./assemble-deletes.ts";
@@ -34,6 +34,8 @@ export interface PlanRequest {
 /** A local definition that is not sent, and how to have it sent. */
 export interface Held extends Identity, Refusal {
   changes: Change[];
+  /** The changes of tasks in the words of the file, where that has steps. */
+  stepChanges?: readonly StepChange[];
   direction?: Direction;
 }
 
@@ -123,10 +125,10 @@ function assembleUploads(side: PlanSide, request: PlanRequest): { steps: Step[];
   for (const comparison of side.comparisons) {
     const key = identityKey(comparison);
     const [step, refusal] = [stepOf.get(key), refusalOf.get(key)];
-    const changes = sortChanges(comparison.changes);
-    if (refusal !== undefined) result.held.push({ ...refusal, changes });
+    const told = { ...stepChangesOf(comparison), changes: sortChanges(comparison.changes) };
+    if (refusal !== undefined) result.held.push({ ...refusal, ...told });
     if (step === undefined || step.action === "none") continue;
-    const planned = planUpload({ ...step, changes }, comparison, request);
+    const planned = planUpload({ ...step, ...told }, comparison, request);
     if ("code" in planned) result.held.push(planned);
     else result.steps.push(planned);
   }
@@ -141,8 +143,11 @@ function planUpload(step: Step, comparison: Comparison, { history, overwriteDrif
   if (moved === undefined || comparison.local === undefined || overwriteDrift === true)
     return { ...withoutVolatile(step), ...known, reason: describeUpload(comparison, direction, project) };
   const hint = movedHint(moved.code, step, comparison.local.source.file);
-  return { ...identityOf(step), ...moved, hint, changes: step.changes, ...known };
+  return { ...identityOf(step), ...moved, hint, changes: step.changes, ...stepChangesOf(step), ...known };
 }
+
+const stepChangesOf = ({ stepChanges }: Pick<Held, "stepChanges">): Pick<Held, "stepChanges"> =>
+  stepChanges === undefined ? {} : { stepChanges };
 
 const identityOf = ({ kind, name, version }: Identity): Identity => ({ kind, name, ...(version === undefined ? {} : { version }) });
 

@@ -69,7 +69,7 @@ function stepItem(step: Step, comparison: Comparison | undefined) {
 }
 
 function heldItem(held: Held, comparison: Comparison | undefined) {
-  const { code, message, hint, direction, changes } = held;
+  const { code, message, hint, direction, changes, stepChanges } = held;
   return {
     ...commonFields(held, comparison),
     ...(code === "invalid" ? { state: "invalid" } : {}),
@@ -79,6 +79,7 @@ function heldItem(held: Held, comparison: Comparison | undefined) {
     hint,
     ...(direction === undefined ? {} : { direction }),
     ...changesField(changes),
+    ...(stepChanges === undefined ? {} : { stepChanges }),
   };
 }
 

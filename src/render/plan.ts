@@ -6,7 +6,7 @@ import { factsOf } from "../core/kinds.ts";
 import type { Step } from "../core/plan.ts";
 import type { PlanSide } from "../core/plan-side.ts";
 import type { Refusal } from "../core/refusal.ts";
-import { renderChange, renderChanges } from "./diff.ts";
+import { renderChanges } from "./diff.ts";
 import type { Palette } from "./palette.ts";
 import { renderKept } from "./purge.ts";
 import { lines, visible } from "./text.ts";
@@ -78,7 +78,7 @@ export function renderHeld(held: readonly Held[], palette: Palette): string {
   if (held.length === 0) return "";
   const body = held.flatMap((one) => [
     `  ${palette.yellow(`! ${subjectOf(one)}`)}  ${visible(one.message)}`,
-    ...one.changes.flatMap((change) => renderChange(change, palette)),
+    ...renderChanges(one, palette),
     `      ${palette.dim("hint:")} ${visible(one.hint)}`,
   ]);
   return lines("", palette.bold(`Held back (${held.length})`), ...body);

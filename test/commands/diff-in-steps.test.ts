@@ -59,3 +59,21 @@ it("in diffs, plans and uploads, with the tasks' own pointers in JSON", async ()
   expect(markdown).toContain("@@ step tell @@");
   expect(markdown).not.toContain("/tasks/");
 });
+
+it("in plans, also of what somebody has changed on the server", async () => {
+  const project = createProject(target.url);
+  const name = `${project.prefix}moved`;
+  const flow = (...args: string[]) => runInProcess(args, { cwd: project.folder });
+  const write = (country: string): void =>
+    project.write(`workflows/${name}.yml`, `name: ${name}\nversion: 1\nsteps:\n  - { name: price, input: { country: ${country} } }\n`);
+  write("NO");
+  await flow("apply", "-y");
+  const definitions = await fetch(`${target.url}/metadata/workflow/${name}`).then((answer) => answer.text());
+  const moved = `[${definitions.replace('"NO"', '"SE"')}]`;
+  await fetch(`${target.url}/metadata/workflow`, { method: "PUT", headers: { "content-type": "application/json" }, body: moved });
+  const run = await flow("plan");
+  expect(run.stdout).toContain("Held back (1)");
+  expect(run.stdout).toContain('step price: input.country: "SE" -> "NO"');
+  const { items } = readDocument(await flow("plan", "--json"));
+  expect(items).toMatchObject([{ reason: "drifted", stepChanges: [{ step: "price", path: "/input/country", remote: "SE", local: "NO" }] }]);
+});

@@ -132,7 +132,7 @@ function assembleServer(engine: TestEngine): TestServer {
     },
     runs: (workflow) => findRuns(engine, workflow),
     now: () => new Date(engine.now()),
-    advance: (time) => engine.advance(readDuration(time)),
+    advance: async (time) => engine.advance(readDuration(time)),
     settle: () => engine.settle(),
     async raise(event, payload = {}) {
       await raise(engine, event, payload);

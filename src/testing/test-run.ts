@@ -116,7 +116,7 @@ export function createTestRun(engine: TestEngine, id: string): TestRun {
     },
     complete: (name, output) => report(name, { status: "COMPLETED", ...(output === undefined ? {} : { output }) }),
     fail: (name, reason, { terminal = false } = {}) => report(name, { status: terminal ? "FAILED_WITH_TERMINAL_ERROR" : "FAILED", reason }),
-    terminate: (reason) => engine.api.workflows.terminateWorkflow(id, reason),
+    terminate: async (reason) => engine.api.workflows.terminateWorkflow(id, reason),
     assert(expected) {
       assertRun(read(), expected);
       return run;

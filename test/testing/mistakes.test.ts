@@ -125,6 +125,14 @@ test("a server goes with the block that it is used in", async () => {
   expect(() => closed.runs("w")).toThrow("The test server was closed.");
 });
 
+test("what is awaited rejects, and throws nothing before", async () => {
+  const server = await open({ workflows: [{ name: "w", tasks: [ask] }] });
+  const run = await server.start("w");
+  await expect(server.advance("soon")).rejects.toThrow('"soon" is no duration');
+  await server.close();
+  await expect(run.terminate()).rejects.toThrow("The test server was closed.");
+});
+
 test("timers that a framework has faked are refused, a faked date is none", async () => {
   const server = await open({ workflows: [{ name: "w", tasks: [step("a")] }], mocks: { a: {} } });
   onTestFinished(() => void vi.useRealTimers());

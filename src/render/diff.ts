@@ -5,9 +5,9 @@ import type { Change, Comparison, ComparisonState, StepChange } from "../core/de
 import { identityText } from "../core/definition.ts";
 import type { DirectedComparison } from "../core/history.ts";
 import type { Json } from "../core/json.ts";
-import { isWithin, pointerText } from "../core/pointer.ts";
+import { pointerText } from "../core/pointer.ts";
 import type { Palette } from "./palette.ts";
-import { describeMove } from "./sync.ts";
+import { describeMove, plainChanges } from "./sync.ts";
 import { lines, shortenStrangers, visible } from "./text.ts";
 
 /** What differs field by field, then what is on one side only. Without a project, nothing is a stranger's. */
@@ -36,14 +36,10 @@ function moveOf(comparison: DirectedComparison, palette: Palette): string {
 }
 
 /** Tasks that are steps in the file are told as steps. */
-export function renderChanges(
-  { changes = [], stepChanges }: Partial<Pick<Comparison, "changes" | "stepChanges">>,
-  palette: Palette,
-): string[] {
-  const plain = stepChanges === undefined ? changes : changes.filter(({ path }) => !isWithin(path, "/tasks"));
+export function renderChanges(compared: Partial<Pick<Comparison, "changes" | "stepChanges">>, palette: Palette): string[] {
   return [
-    ...plain.flatMap((change) => renderChange(change, palette)),
-    ...(stepChanges ?? []).flatMap((change) => renderStepChange(change, palette)),
+    ...plainChanges(compared).flatMap((change) => renderChange(change, palette)),
+    ...(compared.stepChanges ?? []).flatMap((change) => renderStepChange(change, palette)),
   ];
 }
 

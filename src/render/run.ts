@@ -52,9 +52,16 @@ export function renderRunHead(run: Workflow, palette: Palette): string {
   const name = palette.bold(visible(identityText({ name: run.workflowName, version: run.workflowVersion })));
   const head = `${name} ${palette.dim(run.workflowId)} ${paintOf(run.status, palette)(run.status)}${took}\n`;
   if (run.reasonForIncompletion === undefined) return head;
-  const reason = run.reasonForIncompletion.trimEnd().split("\n");
+  const reason = withTaskName(run.reasonForIncompletion, run).trimEnd().split("\n");
   return head + reason.map((line) => `  ${palette.red(visible(line))}\n`).join("");
 }
+
+/** The server names the task that failed by its id, which tells nobody which one it was. */
+const withTaskName = (reason: string, { tasks }: Workflow): string =>
+  reason.replace(/^Task (\S+)(?= failed with )/, (written, id: string) => {
+    const name = tasks.find(({ taskId }) => taskId === id)?.referenceTaskName;
+    return name === undefined ? written : `Task ${name}`;
+  });
 
 /** The output of a run as JSON, indented; nothing where there is none. */
 export function renderRunOutput(run: Workflow, palette: Palette): string {

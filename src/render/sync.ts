@@ -1,9 +1,10 @@
 /** The listing of `list --sync`: how many are where, then their names. */
-import type { ComparisonState, Identity, Kind } from "../core/definition.ts";
+import type { Change, Comparison, ComparisonState, Identity, Kind } from "../core/definition.ts";
 import { identityText } from "../core/definition.ts";
 import type { DirectedComparison, Direction, Evidence } from "../core/history.ts";
 import { versionText } from "../core/history.ts";
 import { factsOf } from "../core/kinds.ts";
+import { isWithin, pointerText } from "../core/pointer.ts";
 import type { Palette } from "./palette.ts";
 import type { SyncSummary } from "./sync-document.ts";
 import { alignColumns, countText, lines, shortenStrangers, visible } from "./text.ts";
@@ -86,10 +87,20 @@ export function describeMove({ direction, evidence }: { direction?: Direction | 
   return direction === undefined || evidence === undefined ? "" : `(${directionWords[direction](visible(versionText(evidence)))})`;
 }
 
+/** Without those that are told as steps. */
+export const plainChanges = ({ changes = [], stepChanges }: Partial<Pick<Comparison, "changes" | "stepChanges">>): readonly Change[] =>
+  stepChanges === undefined ? changes : changes.filter(({ path }) => !isWithin(path, "/tasks"));
+
+const changedPlaces = (comparison: Comparison): string[] => [
+  ...plainChanges(comparison).map(({ path }) => path),
+  ...(comparison.stepChanges ?? []).map(({ step, path }) => (path === "" ? `step ${step}` : `step ${step}: ${pointerText(path)}`)),
+];
+
 /** What is worth a word: which fields differ, which file is new, whose an orphan is. */
-function describeMember({ state, changes, local, owned, owner, direction, evidence }: DirectedComparison): string {
+function describeMember(comparison: DirectedComparison): string {
+  const { state, local, owned, owner, direction, evidence } = comparison;
   if (state === "changed") {
-    const paths = changes.map(({ path }) => visible(path)).join(", ");
+    const paths = changedPlaces(comparison).map(visible).join(", ");
     const moved = describeMove({ direction, evidence });
     return moved === "" ? paths : `${paths}  ${moved}`;
   }

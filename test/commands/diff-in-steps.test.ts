@@ -44,6 +44,10 @@ it("in diffs, plans and uploads, with the tasks' own pointers in JSON", async ()
     expect(stdout).not.toContain("/tasks");
     expect(stdout).not.toContain("fork");
   }
+  const listed = (await flow("workflows", "list", "--sync")).stdout;
+  expect(listed).toContain(`~ ${name}@1  step price: input.country, step reserve: dependsOn[0], step ship: retryLimit, `);
+  expect(listed).toMatch(/, step tell(?: |\n)/);
+  expect(listed).not.toContain("/tasks");
   const { items } = readDocument(await flow("workflows", "diff", "--json"));
   expect(items).toMatchObject([
     { changes: expect.arrayContaining([expect.objectContaining({ path: expect.stringContaining("/tasks/0") })]) },

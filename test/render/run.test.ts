@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import { emptyRun } from "./empty-run.ts";
 import type { RunNode } from "../../src/core/run-tree.ts";
+import { localTask } from "../../src/core/define-task.ts";
+import type { Workflow } from "../../src/core/model/execution.ts";
 import { plainPalette } from "../../src/render/palette.ts";
 import { renderDuration, renderRunHead, renderRunOutput, renderRunResults, renderRunTree, renderTaskLine } from "../../src/render/run.ts";
 
@@ -81,6 +83,14 @@ it("shows control characters instead of obeying them", () => {
   expect(text).not.toContain("\u001B");
   expect(text).toContain("FAILED a\\u001b[2J (b) try 2: c\\u001b[2J\n");
   expect(text).toContain("  one\\u001b[2J\n  two\n");
+});
+
+it("names the task that a run failed for, and not its id", () => {
+  const task = localTask("quote", "0194-02", "run");
+  const reasonForIncompletion = "Task 0194-02 failed with status: FAILED and reason: 'too heavy'";
+  const head = (tasks: Workflow["tasks"]): string => renderRunHead({ ...emptyRun, tasks, reasonForIncompletion }, plainPalette);
+  expect(head([task])).toContain("\n  Task quote failed with status: FAILED and reason: 'too heavy'\n");
+  expect(head([])).toContain(`\n  ${reasonForIncompletion}\n`);
 });
 
 it("says nothing of an output that is not there", () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { exactNumber, WorkflowExecutor } from "../../src/index.ts";
 import type { SchemaDef, WorkflowDef } from "../../src/index.ts";
-import { refuseUnfitInput } from "../../src/client/check-input.ts";
+import { createInputGuard } from "../../src/client/check-input.ts";
 import { serve } from "./http-fake.ts";
 import { failureOf, newClient } from "./new-client.ts";
 
@@ -12,6 +12,9 @@ const inputSchema: SchemaDef = {
   data: { required: ["id"], properties: { id: { type: "integer" }, region: { enum: ["eu"] } } },
 };
 const workflow: WorkflowDef = { name: "order", version: 2_001_000, tasks: [], inputSchema };
+
+const refuseUnfitInput = (workflowDef: WorkflowDef, input?: object): Promise<void> =>
+  createInputGuard().check({ name: workflowDef.name, workflowDef, ...(input === undefined ? {} : { input }) });
 
 describe("an input", () => {
   it.each([

@@ -188,7 +188,7 @@ describe("--explain", () => {
 
   it.each([
     ["refrence-race", "Did you mean reference-race?"],
-    ["timeout", "Did you mean import-timeout, task-timeouts?"],
+    ["timeout", "Did you mean import-timeout, step-timeout-task, task-timeouts?"],
     ["nonsense", "The codes stand in what `flow validate` prints"],
   ])("does not know %s", async (code, hint) => {
     const run = await runCommand(["validate", "--explain", code], { cwd: tempFolder() });

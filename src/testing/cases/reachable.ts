@@ -37,10 +37,11 @@ export function findReachable(workflow: LocalDefinition, project: CaseDefinition
 }
 
 /** What the server has done before anybody else could. */
-const immediateTypes: ReadonlySet<string> = new Set([
-  ...["FORK_JOIN", "FORK_JOIN_DYNAMIC", "JOIN", "EXCLUSIVE_JOIN", "SWITCH", "DECISION", "DO_WHILE"],
-  ...["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "SET_VARIABLE", "NOOP", "TERMINATE"],
-]);
+const immediateTypes: ReadonlySet<string> = new Set(
+  "FORK_JOIN FORK_JOIN_DYNAMIC JOIN EXCLUSIVE_JOIN SWITCH DECISION DO_WHILE INLINE LAMBDA JSON_JQ_TRANSFORM SET_VARIABLE NOOP TERMINATE".split(
+    " ",
+  ),
+);
 
 function mockNames(places: readonly TaskPlace[]): Pick<KnownSteps, "mockable" | "immediate"> {
   const mockable = new Set<string>();

@@ -161,7 +161,7 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   "env list": [{ args: [], ...remote }],
   "services list": [{ args: [], ...remote }],
   // Nothing listens where the service should be.
-  "services discover": [{ args: ["payments"], ...remote, exitCode: 6 }],
+  "services discover": [{ args: ["payments"], ...remote, exitCode: 1 }],
   "services circuit": [
     { args: ["payments"], ...remote },
     { args: ["payments", "--open"], ...runs },

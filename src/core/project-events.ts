@@ -1,7 +1,10 @@
 /** The events of a project: which of its workflows raise one, and which of its event handlers act on it. */
 import type { LocalDefinition, Source } from "./definition.ts";
 import { isJsonObject } from "./json.ts";
+import { decodeValue } from "./model/decode.ts";
+import { WorkflowDefSchema } from "./model/workflow-def.ts";
 import { topTasks, typeOf, walkTasks } from "./nested-tasks.ts";
+import type { ReadWorkflow } from "./nested-tasks.ts";
 
 export interface EventSource {
   workflow: string;
@@ -40,7 +43,7 @@ export function findProjectEvents(definitions: readonly LocalDefinition[]): Proj
   for (const definition of definitions) {
     const { kind, name, version = 1, body } = definition;
     if (kind === "workflow") {
-      for (const { task, pointer } of walkTasks(topTasks(body))) {
+      for (const { task, pointer } of walkTasks(topTasks(decodeValue<ReadWorkflow>(WorkflowDefSchema, body)))) {
         const { sink, taskReferenceName: referenceName = "" } = task ?? {};
         if (task === null || typeOf(task) !== "EVENT" || sink === undefined) continue;
         eventOf(raisedEvent(sink, name, referenceName)).raisedBy.push({

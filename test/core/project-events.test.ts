@@ -73,3 +73,9 @@ it("brings together who raises an event and who acts on it", () => {
     },
   ]);
 });
+
+it("passes over workflows that nobody could read", () => {
+  expect(
+    findProjectEvents([local("workflow", { name: "odd", tasks: "none" }), local("workflow", { name: "odder", tasks: [1, null] })]),
+  ).toEqual([]);
+});

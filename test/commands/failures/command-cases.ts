@@ -182,7 +182,8 @@ export const commandCases: Readonly<Record<string, readonly Variant[]>> = {
   "new workflow": [{ args: ["fresh"], config: true }],
   "new schedule": [{ args: ["fresh"], config: true }],
   "new subscriber": [{ args: ["fresh"], config: true }],
-  "new test": [{ args: ["flow_ends"], config: true }],
+  // It is on the server alone.
+  "new test": [{ args: ["flow_ends"], config: true, exitCode: 1 }],
   "new event": [{ args: ["fresh"], config: true }],
   dev: [{ args: [], config: true, live: true, process: true }],
   "generate types": [{ args: [], ...local }],

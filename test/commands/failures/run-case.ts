@@ -42,7 +42,8 @@ export async function runCase(one: Case, population: Population, { format = ["--
     if (timeoutMs !== undefined) writeFileSync(path.join(folder, "config/flow.json"), JSON.stringify(configOf(server.url, { timeoutMs })));
     failure.prepare?.({ folder, url: server.url });
     await server.start(...(failure.plans ?? []));
-    const args = [...one.path, ...format, ...(failure.args ?? []), ...wordsOf(one, population)];
+    // Before the verb, as some have a --format of their own behind it.
+    const args = [...format, ...one.path, ...(failure.args ?? []), ...wordsOf(one, population)];
     const run = await (variant.process === true ? runAsProcess(args, one, folder) : runHere(args, one, { folder, population }));
     look?.(folder);
     const writes = server.seen().filter(({ method, path: at }) => method !== "GET" && at !== "/token");

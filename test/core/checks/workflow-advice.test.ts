@@ -86,6 +86,11 @@ describe("a reference to what may still run", () => {
     ["a branch that is not joined", [fork([simple("a")], [simple("b")]), join("b"), uses("c", "a")], "/tasks/2"],
     ["the end of a branch whose beginning is joined", [fork([simple("a"), simple("b")]), join("a"), uses("c", "b")], "/tasks/2"],
     ["a branch before its JOIN", [fork([simple("a")]), uses("c", "a"), join("a")], "/tasks/1"],
+    [
+      "the branch beside, from a task without a name",
+      [fork([simple("a")], [{ name: "b", inputParameters: { x: "${a.output.x}" } }]), join("a")],
+      "/tasks/0/forkTasks/1/0",
+    ],
   ])("%s", (_, tasks, task) => {
     expect(advise(tasks).filter(({ code }) => code === "reference-race")).toMatchObject([
       { pointer: expect.stringContaining(`${task}/inputParameters/`) },

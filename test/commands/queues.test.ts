@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ConductorClient } from "../../src/client/conductor-client.ts";
+import { serve } from "../client/http-fake.ts";
 import { pollUntil } from "../harness/poll-until.ts";
 import { startTargetClient } from "../harness/target-client.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
@@ -62,6 +63,13 @@ describe("tasks queue", () => {
     expect(await command.exitCode).toBe(130);
     expect(command.stderr()).toBe("");
     expect(command.stdout().trim().split("\n").map(problemOf).join("")).toBe("");
+  });
+
+  it("is stopped in order while it waits for an answer", async () => {
+    const server = await serve(() => command.stop());
+    const command = startCommand(["tasks", "queue", "--watch", "--server", server.url], { cwd: tempFolder() });
+    expect(await command.exitCode).toBe(130);
+    expect([command.stdout(), command.stderr()]).toEqual(["", ""]);
   });
 
   it("does not ask without a pause", async () => {

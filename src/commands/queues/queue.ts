@@ -31,7 +31,7 @@ export async function showQueues({ args, flags, context }: CommandInput<Flags<ty
 }
 
 async function readQueues(names: readonly string[], context: Context): Promise<QueueView[]> {
-  const { tasks } = await context.client();
+  const { tasks } = (await context.client()).withSignal(context.io.signal);
   const [sizes, polls] = await mustRead(Promise.all([tasks.getQueueSizes(), tasks.getPollData()]));
   return assembleQueues({ sizes, polls, names });
 }
@@ -55,12 +55,17 @@ async function watchQueues(names: readonly string[], pauseMs: number, context: C
   const palette = await createPalette(io.stdout, { env: io.env, color: globals.color !== false });
   const block = io.stdout.isTTY ? createLiveBlock(io.stdout) : undefined;
   while (!io.signal.aborted) {
-    const queues = await readQueues(names, context);
+    const queues = await readQueues(names, context).catch(unlessStopped);
+    if (queues === undefined) break;
     if (globals.json === true) io.stdout.write(`${JSON.stringify(documentOf(await queuesResult(queues, context)))}\n`);
     else if (block === undefined) io.stdout.write(`${renderQueues(queues, Date.now(), palette)}\n`);
     else block.draw(renderQueues(queues, Date.now(), palette));
-    // The signal that stops it is no failure.
-    await sleep(pauseMs, undefined, { signal: io.signal }).catch(() => undefined);
+    await sleep(pauseMs, undefined, { signal: io.signal }).catch(unlessStopped);
   }
   return { exitCode: exitCodes.done };
+
+  /** The signal that stops it is no failure, whatever it comes upon. */
+  function unlessStopped(error: unknown): undefined {
+    if (!io.signal.aborted) throw error;
+  }
 }

@@ -107,7 +107,8 @@ function followTask(place: TaskPlace, entry: readonly Source[], flow: Flow, { gr
   if (kind !== "decision") return [{ from: ref }];
   const ends = lists.flatMap(({ places, label }) => followList(places, [{ from: ref, label }], flow, group));
   // A case without tasks leads on, and so does every value without a case.
-  const empty = Object.entries(task.decisionCases ?? {}).flatMap(([label, tasks]) => (tasks.length === 0 ? [label] : []));
+  const cases = Object.entries<readonly unknown[] | null>(task.decisionCases ?? {});
+  const empty = cases.flatMap(([label, tasks]) => ((tasks ?? []).length === 0 ? [label] : []));
   const rest = lists.some(({ pointer: list }) => list === `${pointer}/defaultCase`) ? [] : ["default"];
   return [...ends, ...[...empty, ...rest].map((label) => ({ from: ref, label }))];
 }
@@ -128,6 +129,7 @@ interface BranchList {
 function branchesOf(place: TaskPlace): BranchList[] {
   const lists = new Map<string, BranchList>();
   for (const child of childTasks(place)) {
+    if (child.task === null) continue;
     const pointer = child.pointer.slice(0, child.pointer.lastIndexOf("/"));
     const label = child.branch === "decisionCases" ? pointerKeys(pointer).slice(-1).join("") : "default";
     const known = lists.get(pointer) ?? { pointer, label, places: [] };

@@ -27,6 +27,11 @@ describe("the graph of a definition", () => {
     expect(edgesOf(definition)).toEqual(["a > b", "a > c", "b > e", "c > d", "d > e"]);
   });
 
+  it("passes over cases and branches that are none", () => {
+    const choice = task("SWITCH", "choice", { decisionCases: { none: null, one: [null, simple("b")] }, defaultCase: null });
+    expect(edgesOf(workflow(choice, simple("c")))).toEqual(["b > c", "choice -default> c", "choice -none> c", "choice -one> b"]);
+  });
+
   it("follows a JOIN into other branches, and no name that nobody has", () => {
     const definition = workflow(
       task("FORK_JOIN", "fork", {

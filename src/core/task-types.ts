@@ -45,5 +45,23 @@ export const systemTaskTypes = [
 /** With the two words for work that a worker does. */
 export const knownTaskTypes: ReadonlySet<string> = new Set([...systemTaskTypes, "SIMPLE", "USER_DEFINED"]);
 
+/** They lead to other tasks and do no work of their own. In a run a fork's task is a FORK. */
+const leading: ReadonlySet<string> = new Set([
+  "FORK_JOIN",
+  "FORK_JOIN_DYNAMIC",
+  "FORK",
+  "JOIN",
+  "EXCLUSIVE_JOIN",
+  "SWITCH",
+  "DECISION",
+  "DO_WHILE",
+  "NOOP",
+]);
+export const isLeadingType = (type: string): boolean => leading.has(type);
+
+const computing: ReadonlySet<string> = new Set(["INLINE", "LAMBDA", "JSON_JQ_TRANSFORM", "SET_VARIABLE", "TERMINATE"]);
+/** What the server has done by itself before anybody else could: it leads on, or computes. */
+export const isImmediateType = (type: string): boolean => leading.has(type) || computing.has(type);
+
 const system: ReadonlySet<string> = new Set(systemTaskTypes);
 export const isSystemTaskType = (type: string): boolean => system.has(type);

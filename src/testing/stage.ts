@@ -4,6 +4,7 @@
  */
 import { isTerminalWorkflow } from "../core/model/execution.ts";
 import type { Task } from "../core/model/execution.ts";
+import { isLeadingType } from "../core/task-types.ts";
 import type { RunState } from "../server/engine/change.ts";
 import { behaviourOf } from "../server/engine/schedule/table.ts";
 import type { Runtime } from "../server/runtime/create-runtime.ts";
@@ -98,7 +99,7 @@ export function createStage({ runtime, clock, players, mocks, pulse }: StagePart
     for (const { workflow, tasks } of open.values()) {
       if (workflow.status !== "RUNNING") continue;
       for (const task of tasks) {
-        if (task.status !== "IN_PROGRESS" || leading.has(task.taskType) || isQueued(task) || held.has(task.taskId)) continue;
+        if (task.status !== "IN_PROGRESS" || isLeadingType(task.taskType) || isQueued(task) || held.has(task.taskId)) continue;
         const play = mockOf(task);
         if (play === undefined) continue;
         begin(task, play);
@@ -130,9 +131,6 @@ export function createStage({ runtime, clock, players, mocks, pulse }: StagePart
 }
 
 const isScheduled = (task: Task): boolean => task.status === "SCHEDULED";
-
-/** They lead to other tasks, and have no work of their own for which a mock could stand. */
-const leading: ReadonlySet<string> = new Set(["FORK", "JOIN", "EXCLUSIVE_JOIN", "SWITCH", "DECISION", "DO_WHILE"]);
 
 /** Is it done by workers? */
 export const isQueued = ({ workflowTask }: Pick<Task, "workflowTask">): boolean => behaviourOf(workflowTask).isWorkerTask === true;

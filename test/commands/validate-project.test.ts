@@ -1,21 +1,15 @@
 /** What `flow validate` finds in whole projects: places in every kind of file, weights by the config, pages on demand. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { folderWith } from "../harness/folder-with.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
 
 type Files = Readonly<Record<string, string>>;
 
-function project(files: Files): string {
-  const cwd = tempFolder();
-  for (const [file, text] of Object.entries({ "config/flow.yml": "project: shop\n", ...files })) {
-    mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
-    writeFileSync(path.join(cwd, file), text);
-  }
-  return cwd;
-}
+const project = (files: Files): string => folderWith({ "config/flow.yml": "project: shop\n", ...files });
 
 const validate = (files: Files, ...args: string[]) => runCommand(["validate", ...args], { cwd: project(files) });
 /** `place severity code` of each line. */

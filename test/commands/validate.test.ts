@@ -1,19 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { expect, it } from "vitest";
-import { tempFolder } from "../harness/temp-folder.ts";
+import { folderWith } from "../harness/folder-with.ts";
 import { runCommand } from "./support/run-command.ts";
 
-function project(files: Readonly<Record<string, string>>): string {
-  const cwd = tempFolder();
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(cwd, file)), { recursive: true });
-    writeFileSync(path.join(cwd, file), text);
-  }
-  return cwd;
-}
-
-const validate = (files: Readonly<Record<string, string>>, ...args: string[]) => runCommand(["validate", ...args], { cwd: project(files) });
+const validate = (files: Readonly<Record<string, string>>, ...args: string[]) =>
+  runCommand(["validate", ...args], { cwd: folderWith(files) });
 
 const config = { "config/flow.yml": "project: shop\n" };
 
@@ -73,7 +63,7 @@ it("stops at a config that cannot be read", async () => {
 });
 
 it("refuses a folder that is not there, instead of finding nothing in it", async () => {
-  const cwd = project({ ...config, "tasks/a/task.yml": "name: a\n" });
+  const cwd = folderWith({ ...config, "tasks/a/task.yml": "name: a\n" });
   for (const missing of ["nowhere", "tasks/a/task.yml"]) {
     const run = await runCommand(["-C", missing, "validate"], { cwd });
     expect(run).toMatchObject({ exitCode: 64, stdout: "", stderr: expect.stringContaining(`There is no folder ${missing}.`) });

@@ -1,18 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { expect, it } from "vitest";
-import { tempFolder } from "../harness/temp-folder.ts";
+import { folderWith } from "../harness/folder-with.ts";
 import { runCommand } from "./support/run-command.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
-
-function projectOf(files: Record<string, string>): string {
-  const cwd = tempFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(cwd, name)), { recursive: true });
-    writeFileSync(path.join(cwd, name), text);
-  }
-  return cwd;
-}
 
 const diamond = `name: order
 version: 2
@@ -25,7 +14,7 @@ output: { tracking: "\${ship.tracking}" }
 `;
 
 it("prints what Conductor gets, the same each time", async () => {
-  const cwd = projectOf({ "workflows/order.yml": diamond, "workflows/old.yml": diamond.replace("version: 2", "version: 1") });
+  const cwd = folderWith({ "workflows/order.yml": diamond, "workflows/old.yml": diamond.replace("version: 2", "version: 1") });
   const run = await runCommand(["workflows", "compile", "order"], { cwd });
   expect(run.exitCode).toBe(0);
   expect(JSON.parse(run.stdout)).toEqual({
@@ -51,7 +40,7 @@ it("prints what Conductor gets, the same each time", async () => {
 });
 
 it("says what is wrong with one that does not compile, and of no other", async () => {
-  const cwd = projectOf({
+  const cwd = folderWith({
     "workflows/order.yml": diamond.replace("[validate]", "[validated]"),
     "workflows/other.yml": "name: other\nsteps: []\n",
   });
@@ -66,7 +55,7 @@ it("says what is wrong with one that does not compile, and of no other", async (
 });
 
 it("knows no name that the project does not", async () => {
-  const run = await runCommand(["workflows", "compile", "ordr"], { cwd: projectOf({ "workflows/order.yml": diamond }) });
+  const run = await runCommand(["workflows", "compile", "ordr"], { cwd: folderWith({ "workflows/order.yml": diamond }) });
   expect(run.exitCode).toBe(1);
   expect(run.stderr).toContain("There is no workflow named ordr in the project.");
   expect(run.stderr).toContain("Did you mean order?");

@@ -1,20 +1,12 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { folderWith } from "../harness/folder-with.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { runCommand } from "./support/run-command.ts";
 import type { RunTarget } from "./support/run-target.ts";
 import { startRunTarget } from "./support/run-target.ts";
 import { schemaProblems } from "./support/schema-problems.ts";
-
-function projectOf(files: Record<string, string>): string {
-  const cwd = tempFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(cwd, name)), { recursive: true });
-    writeFileSync(path.join(cwd, name), text);
-  }
-  return cwd;
-}
 
 const diamond = `name: order
 version: 2
@@ -26,7 +18,7 @@ steps:
 `;
 
 describe("a definition of the project", () => {
-  const project = () => projectOf({ "workflows/order.yml": diamond, "workflows/old.yml": diamond.replace("version: 2", "version: 1") });
+  const project = () => folderWith({ "workflows/order.yml": diamond, "workflows/old.yml": diamond.replace("version: 2", "version: 1") });
 
   it("is drawn as its steps", async () => {
     const run = await runCommand(["workflows", "graph", "order"], { cwd: project() });
@@ -75,14 +67,14 @@ describe("a definition of the project", () => {
 
 describe("what is refused", () => {
   it("a name that nobody has, with where else to look", async () => {
-    const run = await runCommand(["workflows", "graph", "ordr"], { cwd: projectOf({ "workflows/order.yml": diamond }) });
+    const run = await runCommand(["workflows", "graph", "ordr"], { cwd: folderWith({ "workflows/order.yml": diamond }) });
     expect(run).toMatchObject({ exitCode: 1, stdout: "" });
     expect(run.stderr).toContain("There is no workflow named ordr in the project.");
     expect(run.stderr).toContain("Did you mean order? With --remote it is looked for on the server.");
   });
 
   it("steps that do not compile", async () => {
-    const cwd = projectOf({ "workflows/order.yml": diamond.replace("[validate]", "[validated]") });
+    const cwd = folderWith({ "workflows/order.yml": diamond.replace("[validate]", "[validated]") });
     const run = await runCommand(["workflows", "graph", "order", "--output", "order.mmd"], { cwd });
     expect(run).toMatchObject({ exitCode: 5, stdout: "" });
     expect(run.stderr).toContain("workflows/order.yml:6:");
@@ -92,7 +84,7 @@ describe("what is refused", () => {
   });
 
   it("a file that cannot be written, and a format that is none", async () => {
-    const cwd = projectOf({ "workflows/order.yml": diamond });
+    const cwd = folderWith({ "workflows/order.yml": diamond });
     const unwritable = await runCommand(["workflows", "graph", "order", "--output", "nowhere/order.mmd"], { cwd });
     expect(unwritable.exitCode).toBe(1);
     expect(unwritable.stderr).toContain("The graph could not be written to nowhere/order.mmd");

@@ -1,19 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { defineTask } from "../../src/index.ts";
 import { createTestServer } from "../../src/testing/index.ts";
-import { tempFolder } from "../harness/temp-folder.ts";
+import { folderWith } from "../harness/folder-with.ts";
 import { open, step } from "./support.ts";
-
-function project(files: Record<string, string>): string {
-  const root = tempFolder();
-  for (const [name, text] of Object.entries(files)) {
-    mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
-    writeFileSync(path.join(root, name), text);
-  }
-  return root;
-}
 
 const files = {
   "package.json": "{}",
@@ -31,7 +21,7 @@ tasks:
 };
 
 test("a project's definitions and functions, below any of its folders", async () => {
-  const root = project(files);
+  const root = folderWith(files);
   const server = await open({ project: path.join(root, "workflows"), schedules: ["nightly"], mocks: { ship: { sent: true } } });
   const run = await server.run("order", { quantity: 3 });
   run.assert({ status: "COMPLETED", path: ["price", "ship"] });
@@ -41,7 +31,7 @@ test("a project's definitions and functions, below any of its folders", async ()
 });
 
 test("what a test gives takes the place of what the project has", async () => {
-  const root = project(files);
+  const root = folderWith(files);
   const server = await open({
     project: root,
     tasks: [defineTask({ name: "price" }, () => ({ total: 1 }))],
@@ -53,7 +43,7 @@ test("what a test gives takes the place of what the project has", async () => {
 });
 
 test("a project's schedules stand still unless they are named", async () => {
-  const root = project(files);
+  const root = folderWith(files);
   const server = await open({ project: root });
   await server.advance("2d");
   expect(server.runs("order")).toEqual([]);
@@ -62,7 +52,7 @@ test("a project's schedules stand still unless they are named", async () => {
 });
 
 test("a project that cannot be loaded says where", async () => {
-  const root = project({ ...files, "workflows/order.yml": "name: order\ntasks: [\n" });
+  const root = folderWith({ ...files, "workflows/order.yml": "name: order\ntasks: [\n" });
   await expect(createTestServer({ project: root })).rejects.toThrow(
     /cannot be loaded:\nworkflows\/order\.yml:\d+:\d+ .*\nflow validate says more\.$/s,
   );

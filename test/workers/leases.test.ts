@@ -5,7 +5,7 @@ import type { FakeClock } from "./fake-clock.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import type { FakeConductor } from "./fake-conductor.ts";
 import { createFakeConductor, httpError, networkError } from "./fake-conductor.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 import { recordLogs } from "./test-worker.ts";
 
 function setUp(): {
@@ -21,7 +21,7 @@ function setUp(): {
   const leases = createLeases({
     source: conductor.source,
     clock,
-    random: createRandom(3),
+    random: createRepeatableChance(3),
     logger: recordLogs().logger,
     observer: {},
     onLost: (taskId) => void lost.push(taskId),

@@ -5,7 +5,7 @@ import type { Pool } from "../../src/workers/lanes.ts";
 import { createLane, createPool } from "../../src/workers/lanes.ts";
 import type { PlanInput, PlannedPoll } from "../../src/workers/poll-plan.ts";
 import { longestWaitMs, nextPlanAt, planPolls, planProbe } from "../../src/workers/poll-plan.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 import { testModule } from "./test-worker.ts";
 
 const now = 100_000;
@@ -172,7 +172,7 @@ describe("polls that do not wait", () => {
 
 test("never more than there is room for, whatever is known of the lanes", () => {
   for (let seed = 1; seed <= 300; seed += 1) {
-    const random = createRandom(seed);
+    const random = createRepeatableChance(seed);
     const pick = (most: number) => Math.floor(random() * most);
     const size = 1 + pick(20);
     const { pool, pollings } = scene(

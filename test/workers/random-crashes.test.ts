@@ -11,7 +11,7 @@ import type { FakeConductor, Fault } from "./fake-conductor.ts";
 import { createFakeConductor, httpError, networkError } from "./fake-conductor.ts";
 import { createFakeJournals } from "./fake-journals.ts";
 import { createMortal } from "./mortal.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 import { recordLogs, testModule, total } from "./test-worker.ts";
 
 const types = ["alpha", "beta", "gamma"];
@@ -41,7 +41,7 @@ function setStage(seed: number): {
   doubles: string[];
   entries: () => string[];
 } {
-  const random = createRandom(seed);
+  const random = createRepeatableChance(seed);
   const clock = createFakeClock();
   const conductor = createFakeConductor({ clock, semantics: semantics[seed % 3] ?? "prompt" });
   const journals = createFakeJournals(clock);
@@ -104,7 +104,7 @@ function setStage(seed: number): {
 describe("random crashes, postponements, cancellations and faults", () => {
   test.each(Array.from({ length: 40 * testScale }, (_, index) => index + 1))("seed %i", async (seed) => {
     const { clock, conductor, start, doubles, entries } = setStage(seed);
-    const random = createRandom(seed + 1000);
+    const random = createRepeatableChance(seed + 1000);
     let isFaulty = true;
     conductor.faults.update = () => (isFaulty ? pickFault(random) : undefined);
     conductor.faults.poll = () => (isFaulty ? pickFault(random) : undefined);

@@ -3,7 +3,7 @@ import { RetryableError } from "../../src/core/task-errors.ts";
 import type { Random } from "../../src/workers/clock.ts";
 import type { Fault } from "./fake-conductor.ts";
 import { httpError, networkError } from "./fake-conductor.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 import { createTestWorker, testModule, total } from "./test-worker.ts";
 import { testScale } from "../harness/scale.ts";
 
@@ -23,7 +23,7 @@ function pickFault(random: Random, canLose: boolean): Fault | undefined {
 /** Whatever happens in whatever order, every delivery is accounted for. The seed is the test's name. */
 describe("random schedules of work, faults and stops", () => {
   test.each(Array.from({ length: 60 * testScale }, (_, index) => index + 1))("seed %i", async (seed) => {
-    const random = createRandom(seed);
+    const random = createRepeatableChance(seed);
     const concurrency = 1 + Math.floor(random() * 8);
     let peak = 0;
     let running = 0;

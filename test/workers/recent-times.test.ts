@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import { createRecentTimes } from "../../src/workers/recent-times.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 
 test("p95 is that of the last minute, within a tenth", () => {
   const seed = 7;
-  const random = createRandom(seed);
+  const random = createRepeatableChance(seed);
   const recent = createRecentTimes(0);
   const took: number[] = [];
   for (let index = 0; index < 5000; index += 1) {

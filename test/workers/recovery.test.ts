@@ -9,7 +9,7 @@ import { createFakeConductor, httpError, networkError } from "./fake-conductor.t
 import type { FakeJournals } from "./fake-journals.ts";
 import { createFakeJournals } from "./fake-journals.ts";
 import { createMortal } from "./mortal.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 import { recordLogs, testModule } from "./test-worker.ts";
 
 interface Stage {
@@ -37,7 +37,7 @@ function setStage(): Stage {
         concurrency: 4,
         logger: recordLogs().logger,
         journals: journals.of(workerId),
-        random: createRandom(5),
+        random: createRepeatableChance(5),
       });
       let isKilled = false;
       onTestFinished(async () => {

@@ -7,7 +7,7 @@ import type { FakeClock } from "./fake-clock.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import type { FakeConductor, Fault } from "./fake-conductor.ts";
 import { createFakeConductor, httpError, networkError } from "./fake-conductor.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 import { recordLogs } from "./test-worker.ts";
 
 interface Setup {
@@ -26,7 +26,7 @@ function setUp({ inFlight = 16, mostRetries = Infinity } = {}): Setup {
     onPutOff: () => undefined,
     source: conductor.source,
     clock,
-    random: createRandom(7),
+    random: createRepeatableChance(7),
     logger: recordLogs().logger,
     observer: {},
     inFlight,

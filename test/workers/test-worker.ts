@@ -7,7 +7,7 @@ import type { FakeClock } from "./fake-clock.ts";
 import { createFakeClock } from "./fake-clock.ts";
 import type { FakeConductor, FakeConductorOptions } from "./fake-conductor.ts";
 import { createFakeConductor } from "./fake-conductor.ts";
-import { createRandom } from "./seeded-random.ts";
+import { createRepeatableChance } from "../../src/testing/repeatable.ts";
 
 export interface LogLine {
   level: keyof WorkerLogger;
@@ -49,7 +49,7 @@ export function createTestWorker(
     concurrency: 10,
     logger,
     clock,
-    random: createRandom(seed),
+    random: createRepeatableChance(seed),
     ...rest,
     modules: typeof modules === "function" ? modules(clock) : modules,
   });

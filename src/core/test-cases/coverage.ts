@@ -2,7 +2,7 @@
 import type { Task } from "../model/execution.ts";
 import type { ReadTask, ReadWorkflow } from "../nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "../nested-tasks.ts";
-import { knownTaskTypes } from "../task-types.ts";
+import { isLeadingType, knownTaskTypes } from "../task-types.ts";
 
 export interface Branch {
   /** `step`: it did work. `case`: a SWITCH chose it. `failure`: a try of the step failed. */
@@ -14,19 +14,6 @@ export interface Branch {
   /** Into the definition. */
   pointer: string;
 }
-
-/** They lead to other tasks, and do no work. */
-const leading: ReadonlySet<string> = new Set([
-  "FORK_JOIN",
-  "FORK_JOIN_DYNAMIC",
-  "FORK",
-  "JOIN",
-  "EXCLUSIVE_JOIN",
-  "SWITCH",
-  "DECISION",
-  "DO_WHILE",
-  "NOOP",
-]);
 
 /** What the server does by talking to others; what is done by workers is no type of Conductor's. */
 const fallible: ReadonlySet<string> = new Set(["SIMPLE", "HTTP", "KAFKA_PUBLISH", "SUB_WORKFLOW", "DYNAMIC"]);
@@ -43,7 +30,7 @@ function branchesOfTask(task: ReadTask, pointer: string): Branch[] {
     const cases = Object.keys(decisionCases).map((name): Branch => ({ kind: "case", step, case: name, pointer }));
     return [...cases, { kind: "case", step, pointer }];
   }
-  if (leading.has(type)) return [];
+  if (isLeadingType(type)) return [];
   return [{ kind: "step", step, pointer }, ...(mayFail(type) ? [{ kind: "failure" as const, step, pointer }] : [])];
 }
 

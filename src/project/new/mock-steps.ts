@@ -2,6 +2,7 @@
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { ReadTask, ReadWorkflow } from "../../core/nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "../../core/nested-tasks.ts";
+import { isImmediateType } from "../../core/task-types.ts";
 import { sampleOf, taskFields } from "./inputs.ts";
 
 export interface MockedProject {
@@ -11,11 +12,8 @@ export interface MockedProject {
   workflow: (name: string) => ReadWorkflow | undefined;
 }
 
-const leading = ["FORK_JOIN", "FORK_JOIN_DYNAMIC", "JOIN", "EXCLUSIVE_JOIN", "SWITCH", "DECISION", "DO_WHILE", "DYNAMIC", "NOOP"];
-const computing = ["SET_VARIABLE", "TERMINATE", "INLINE", "LAMBDA", "JSON_JQ_TRANSFORM"];
-const starting = ["EVENT", "SUB_WORKFLOW", "START_WORKFLOW"];
-/** What the engine does by itself, without talking to anybody. */
-const done: ReadonlySet<string> = new Set([...leading, ...computing, ...starting]);
+/** What the engine starts by itself, without talking to anybody. */
+const starting: ReadonlySet<string> = new Set(["DYNAMIC", "EVENT", "SUB_WORKFLOW", "START_WORKFLOW"]);
 
 /** By reference name; also of the workflows that it starts as sub-workflows. */
 export function mockSteps(workflow: ReadWorkflow, project: MockedProject): Record<string, JsonObject> {
@@ -39,7 +37,7 @@ export function mockSteps(workflow: ReadWorkflow, project: MockedProject): Recor
 
 function doneByItself(task: ReadTask): boolean {
   const type = typeOf(task);
-  if (type !== "WAIT") return done.has(type);
+  if (type !== "WAIT") return isImmediateType(type) || starting.has(type);
   const { duration, until } = task.inputParameters ?? {};
   return duration !== undefined || until !== undefined;
 }

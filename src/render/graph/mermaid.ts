@@ -1,7 +1,7 @@
 /** A workflow, or a run of it, as a Mermaid flowchart: https://mermaid.js.org/syntax/flowchart.html */
-import { renderDuration } from "../run.ts";
 import { fitWidth, visible } from "../text.ts";
-import type { NodeShape, NodeState, Picture, PictureNode } from "./picture.ts";
+import type { NodeShape, Picture, PictureNode } from "./picture.ts";
+import { stateWords } from "./state-words.ts";
 import { toneOf } from "./tones.ts";
 import type { Tone } from "./tones.ts";
 
@@ -68,13 +68,8 @@ function describe(node: PictureNode, now: number): string[] {
     `<b>${escape(label)}</b>`,
     ...(detail === "" ? [] : [escape(fitWidth(detail, widestDetail))]),
     ...(condition === undefined ? [] : [escape(fitWidth(`when ${condition}`, widestDetail))]),
-    ...(state === undefined ? [] : [escape(stateText(state, now))]),
+    ...(state === undefined ? [] : [escape(stateWords(state, now).join(", "))]),
   ];
-}
-
-function stateText({ status, attempt, round, startTime, endTime }: NodeState, now: number): string {
-  const took = startTime > 0 && status !== "SKIPPED" ? [renderDuration((endTime > 0 ? endTime : now) - startTime)] : [];
-  return [status, ...(round === undefined ? [] : [`round ${round}`]), ...(attempt > 1 ? [`try ${attempt}`] : []), ...took].join(", ");
 }
 
 /** Letters, digits and a few marks stay; all that could be syntax, Markdown or markup goes as a character's number. */

@@ -1,10 +1,11 @@
 /** A node of a drawing: how large it is, and its markup. */
-import { renderDuration, statusSymbols } from "../run.ts";
+import { statusSymbols } from "../run.ts";
 import { visible } from "../text.ts";
 import type { Point } from "./layout/layout-graph.ts";
 import type { Size } from "./layout/cells.ts";
 import { fitText, measureText } from "./measure-text.ts";
 import type { NodeShape, NodeState, PictureNode } from "./picture.ts";
+import { stateWords } from "./state-words.ts";
 import { toneOf } from "./tones.ts";
 
 interface TextLine {
@@ -59,11 +60,7 @@ export function faceOf(node: PictureNode, now: number | undefined): NodeFace {
   };
 }
 
-function describeState({ status, attempt, round, startTime, endTime }: NodeState, now: number): string {
-  const took = startTime > 0 && status !== "SKIPPED" ? [renderDuration((endTime > 0 ? endTime : now) - startTime)] : [];
-  const words = [status, ...(round === undefined ? [] : [`round ${round}`]), ...(attempt > 1 ? [`try ${attempt}`] : []), ...took];
-  return `${statusSymbols[status]} ${words.join(" · ")}`;
-}
+const describeState = (state: NodeState, now: number): string => `${statusSymbols[state.status]} ${stateWords(state, now).join(" · ")}`;
 
 export function renderNode({ node, lines, tone, width, height }: NodeFace, centre: Point): string {
   const [left, top] = [round(centre.x - width / 2), round(centre.y - height / 2)];

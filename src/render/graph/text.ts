@@ -1,9 +1,10 @@
 /** A workflow, or a run of it, as a graph on a terminal. */
 import type { Paint, Palette } from "../palette.ts";
-import { paintOf, renderDuration, statusSymbols } from "../run.ts";
+import { paintOf, statusSymbols } from "../run.ts";
 import { displayWidth, fitWidth, visible } from "../text.ts";
 import { drawLanes } from "./lanes.ts";
 import type { NodeShape, NodeState, Picture, PictureNode } from "./picture.ts";
+import { stateWords } from "./state-words.ts";
 
 const shapeSymbols = {
   task: "●",
@@ -53,11 +54,10 @@ function notesOn({ ref, condition }: PictureNode, { edges, nodes }: Picture): st
 
 const caseText = (label: string): string => (label === "" ? '""' : visible(label));
 
-function describeState({ status, attempt, round, startTime, endTime, reason }: NodeState, now: number): string[] {
-  const took = startTime > 0 && status !== "SKIPPED" ? [renderDuration((endTime > 0 ? endTime : now) - startTime)] : [];
+function describeState(state: NodeState, now: number): string[] {
+  const { reason } = state;
   const why = reason === undefined ? [] : [visible(reason.split("\n", 1)[0] ?? "")];
-  const tries = attempt > 1 ? [`try ${attempt}`] : [];
-  return [[status, ...(round === undefined ? [] : [`round ${round}`]), ...tries, ...took, ...why].join(" ")];
+  return [[...stateWords(state, now), ...why].join(" ")];
 }
 
 function paintOfNode({ state, shape }: PictureNode, isRun: boolean, palette: Palette): Paint {

@@ -2,6 +2,7 @@
 import type { LocalDefinition } from "../../core/definition.ts";
 import type { ReadWorkflow, TaskPlace } from "../../core/nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "../../core/nested-tasks.ts";
+import { isImmediateType } from "../../core/task-types.ts";
 import type { KnownSteps } from "../../core/test-cases/check-steps.ts";
 import { workflowMentions } from "../../core/workflow-mentions.ts";
 import { decodeWorkflow } from "./decode.ts";
@@ -36,13 +37,6 @@ export function findReachable(workflow: LocalDefinition, project: CaseDefinition
   };
 }
 
-/** What the server has done before anybody else could. */
-const immediateTypes: ReadonlySet<string> = new Set(
-  "FORK_JOIN FORK_JOIN_DYNAMIC JOIN EXCLUSIVE_JOIN SWITCH DECISION DO_WHILE INLINE LAMBDA JSON_JQ_TRANSFORM SET_VARIABLE NOOP TERMINATE".split(
-    " ",
-  ),
-);
-
 function mockNames(places: readonly TaskPlace[]): Pick<KnownSteps, "mockable" | "immediate"> {
   const mockable = new Set<string>();
   const immediate = new Map<string, string>();
@@ -50,7 +44,7 @@ function mockNames(places: readonly TaskPlace[]): Pick<KnownSteps, "mockable" | 
     if (task === null) continue;
     const type = typeOf(task);
     for (const name of [task.name ?? "", task.taskReferenceName ?? ""])
-      if (immediateTypes.has(type)) immediate.set(name, type);
+      if (isImmediateType(type)) immediate.set(name, type);
       else mockable.add(name);
   }
   return { mockable, immediate };

@@ -1,5 +1,5 @@
 /** Hours in minutes: steady work at four fifths of what the worker can do, and something goes wrong every few seconds. */
-import { createRandom } from "../../workers/seeded-random.ts";
+import { createRepeatableChance } from "../../../src/testing/repeatable.ts";
 import type { FaultWindow } from "../support/fault-schedule.ts";
 import type { Census } from "../support/handler.ts";
 import type { Scenario, Stage } from "../support/play-scenario.ts";
@@ -35,7 +35,7 @@ export function soak(minutes: number, seed: number): Scenario {
       { ...steady, taskType: "work", count: Math.floor(lengthMs / everyMs), everyMs, input: { ms: taskMs } },
       { ...steady, taskType: "census", count: Math.floor(lengthMs / censusEveryMs), everyMs: censusEveryMs, input: { do: "census" } },
     ],
-    faults: randomFaults(lengthMs - quietAtEndMs, createRandom(seed)),
+    faults: randomFaults(lengthMs - quietAtEndMs, createRepeatableChance(seed)),
     // Outages leave a backlog, which takes its time at four fifths of the load.
     deadlineMs: lengthMs * 1.2 + 60_000,
   };

@@ -1,5 +1,5 @@
 /** When which requests fail, as data. The same seed picks the same requests of a kind, in the order in which they come. */
-import { createRandom } from "../../workers/seeded-random.ts";
+import { createRepeatableChance } from "../../../src/testing/repeatable.ts";
 import type { Operation } from "./wire-log.ts";
 import type { WireFault } from "./wire-faults.ts";
 
@@ -22,7 +22,7 @@ export type PickFault = (request: { operation: Operation; taskType?: string | un
 
 /** `elapsedMs` is undefined before the start. The first window that fits decides. */
 export function createFaultSchedule(windows: readonly FaultWindow[], seed: number, elapsedMs: () => number | undefined): PickFault {
-  const random = createRandom(seed);
+  const random = createRepeatableChance(seed);
   const left = windows.map(({ most = Infinity }) => most);
   return ({ operation, taskType }) => {
     const now = elapsedMs();

@@ -6,7 +6,7 @@ import { checkDatabase } from "../../../src/server/store/check-database.ts";
 import { openDatabase } from "../../../src/server/store/database.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
-import { createRandom } from "../../workers/seeded-random.ts";
+import { createRepeatableChance } from "../../../src/testing/repeatable.ts";
 import { schedule, taskDefs, workerTypes, workflowDefs } from "./definitions.ts";
 import { createLedger } from "./ledger.ts";
 import type { Ledger } from "./ledger.ts";
@@ -34,7 +34,13 @@ interface Chain {
 export async function runKillChain(seed: number, kills: number): Promise<string[]> {
   let number = 0;
   const dbFile = path.join(tempFolder(), "server.db");
-  const chain: Chain = { dbFile, ledger: createLedger(), random: createRandom(seed), problems: [], nextNumber: () => (number += 1) };
+  const chain: Chain = {
+    dbFile,
+    ledger: createLedger(),
+    random: createRepeatableChance(seed),
+    problems: [],
+    nextNumber: () => (number += 1),
+  };
   let server: ServerProcess | undefined = await startSurely(dbFile);
   await send(server, "POST", "/metadata/taskdefs", taskDefs);
   await send(server, "PUT", "/metadata/workflow", workflowDefs);

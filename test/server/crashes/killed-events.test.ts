@@ -5,7 +5,7 @@ import type { JsonObject } from "../../../src/core/json.ts";
 import { pollUntil } from "../../harness/poll-until.ts";
 import { testScale } from "../../harness/scale.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";
-import { createRandom } from "../../workers/seeded-random.ts";
+import { createRepeatableChance } from "../../../src/testing/repeatable.ts";
 import type { ServerProcess } from "./server-process.ts";
 import { startServerProcess } from "./server-process.ts";
 
@@ -50,7 +50,7 @@ const runsOf = async ({ send }: ServerProcess, name: string): Promise<JsonObject
 it.each(Array.from({ length: testScale }, (_, index) => index + 1))(
   "each action of a handler is done exactly once for each event, whenever the server is killed, seed %i",
   async (seed) => {
-    const random = createRandom(seed);
+    const random = createRepeatableChance(seed);
     const dbFile = path.join(tempFolder(), "server.db");
     const acknowledged: string[] = [];
     for (let kill = 0; kill < kills; kill += 1) {

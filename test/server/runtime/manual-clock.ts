@@ -1,5 +1,6 @@
 /** A clock that stands still until a test moves it. */
 import type { Clock } from "../../../src/server/runtime/clock.ts";
+import { createSkippingClock } from "../../../src/testing/skipping-clock.ts";
 
 export interface ManualClock extends Clock {
   /** Moves the time and rings what is due on the way, in order. */
@@ -7,25 +8,6 @@ export interface ManualClock extends Clock {
 }
 
 export function createManualClock(start = 1_700_000_000_000): ManualClock {
-  let time = start;
-  const alarms = new Set<{ at: number; ring: () => void }>();
-  return {
-    now: () => time,
-    alarm(at, ring) {
-      const alarm = { at, ring };
-      alarms.add(alarm);
-      return () => void alarms.delete(alarm);
-    },
-    advance(ms) {
-      const end = time + ms;
-      for (;;) {
-        const [next] = [...alarms].filter(({ at }) => at <= end).sort((left, right) => left.at - right.at);
-        if (next === undefined) break;
-        alarms.delete(next);
-        time = Math.max(time, next.at);
-        next.ring();
-      }
-      time = end;
-    },
-  };
+  const clock = createSkippingClock(start);
+  return { ...clock, advance: (ms) => clock.moveTo(clock.now() + ms) };
 }

@@ -3,7 +3,7 @@ import { catalogue, metricNames } from "../../../src/workers/monitor/metrics-cat
 import { createWorkerRegistry } from "../../../src/workers/monitor/metrics-registry.ts";
 import { mergeSnapshots, withoutGauges } from "../../../src/workers/monitor/metrics-snapshot.ts";
 import { renderPrometheus } from "../../../src/core/metrics/prometheus-text.ts";
-import { createRandom } from "../seeded-random.ts";
+import { createRepeatableChance } from "../../../src/testing/repeatable.ts";
 import { parsePrometheus } from "../../harness/parse-prometheus.ts";
 
 const scrape = (registry: ReturnType<typeof createWorkerRegistry>) => parsePrometheus(renderPrometheus(catalogue, registry.snapshot()));
@@ -74,7 +74,7 @@ describe("the text", () => {
   });
 
   test("of a histogram adds up, whatever is observed", () => {
-    const random = createRandom(7);
+    const random = createRepeatableChance(7);
     const registry = createWorkerRegistry();
     const took = registry.histogram("flow_worker_pickup_latency_seconds", ["greet"]);
     const values = Array.from({ length: 500 }, () => 10 ** (random() * 8 - 4));

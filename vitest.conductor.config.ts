@@ -1,7 +1,5 @@
-import path from "node:path";
 import { defineConfig } from "vitest/config";
-
-const reportFolder = process.env["VITEST_REPORT_DIR"];
+import { reportedAs } from "./test/harness/reported-as.ts";
 
 /**
  * The suites that also run on a real server, at FLOW_CONDUCTOR_URL. First the contract, then a sample of random workflows; then, one file
@@ -9,11 +7,11 @@ const reportFolder = process.env["VITEST_REPORT_DIR"];
  */
 export default defineConfig({
   test: {
-    reporters: reportFolder === undefined ? ["default"] : ["default", "json"],
-    ...(reportFolder === undefined ? {} : { outputFile: { json: path.join(reportFolder, "test-conductor.json") } }),
+    ...reportedAs("test-conductor"),
     env: { NO_COLOR: "1" },
     projects: [
       {
+        extends: true,
         test: {
           name: "contract",
           include: ["test/contract/**/*.contract.ts"],
@@ -26,6 +24,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "differential",
           include: ["test/differential/**/*.conductor.ts"],
@@ -34,6 +33,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.e2e.ts"],
@@ -45,6 +45,7 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         test: {
           name: "kafka",
           include: ["test/kafka/**/*.kafka.ts"],

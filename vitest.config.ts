@@ -1,7 +1,5 @@
-import path from "node:path";
 import { defineConfig } from "vitest/config";
-
-const reportFolder = process.env["VITEST_REPORT_DIR"];
+import { reportedAs } from "./test/harness/reported-as.ts";
 
 /** Files with a process of their own: they measure what a process takes, or break its threads. */
 const alone = ["test/{editor,faults,lint}/**/*.test.ts", "test/server/{crashes,hostile,metrics,sandbox}/**/*.test.ts"];
@@ -18,8 +16,7 @@ const never = ["test/fixtures/**", "**/node_modules/**"];
  */
 export default defineConfig({
   test: {
-    reporters: reportFolder === undefined ? ["default"] : ["default", "json"],
-    ...(reportFolder === undefined ? {} : { outputFile: { json: path.join(reportFolder, "test.json") } }),
+    ...reportedAs("test"),
     env: { NO_COLOR: "1" },
     testTimeout: 20_000,
     hookTimeout: 30_000,

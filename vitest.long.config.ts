@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** The property tests, with many times the rounds that `npm test` makes. FLOW_TEST_SCALE says how many. */
+const seed = process.env["FLOW_TEST_SEED"] ?? String(Date.now() % 1_000_000);
+console.log(`FLOW_TEST_SEED=${seed}`);
+
+/** The property tests, with many times the rounds that `npm test` makes, and other samples. FLOW_TEST_SCALE says how many rounds. */
 export default defineConfig({
   test: {
     include: [
@@ -22,7 +25,7 @@ export default defineConfig({
       "test/server/hostile/hostile-requests.test.ts",
       "test/workers/random-schedule.test.ts",
     ],
-    env: { NO_COLOR: "1", FLOW_TEST_SCALE: process.env["FLOW_TEST_SCALE"] ?? "50" },
+    env: { NO_COLOR: "1", FLOW_TEST_SEED: seed, FLOW_TEST_SCALE: process.env["FLOW_TEST_SCALE"] ?? "50" },
     testTimeout: 1_800_000,
   },
 });

@@ -17,9 +17,9 @@ import { testScale } from "../harness/scale.ts";
 import { mutateDefinition } from "./parity/mutate-definition.ts";
 import { validDefinition } from "./parity/valid-definitions.ts";
 import { useSubject } from "./support/subject.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
 const server = useSubject();
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const isReal = (process.env["FLOW_CONDUCTOR_URL"] ?? "") !== "";
 /** A server of our own shares the checks, so a sample says as much. */
 const rounds = (isReal ? 1200 : 150) * testScale;
@@ -65,9 +65,9 @@ function poisons(kind: Kind, body: JsonObject): boolean {
 /** Most are workflows, as most of what can be wrong is in them. */
 const pickKind = (random: Random): Kind => (random.next() < 0.6 ? "workflow" : random.pick(kinds));
 
-it(`no error in what the server takes (FLOW_TEST_SEED=${seed})`, async () => {
+it(`no error in what the server takes (FLOW_TEST_SEED=${testSeed})`, async () => {
   for (let round = 0; round < rounds / 4; round++) {
-    const random = seeded(seed * 1_000_003 + round);
+    const random = seeded(testSeed * 1_000_003 + round);
     const kind = pickKind(random);
     const body = validDefinition(kind, server.unique("parity"), random);
     const seen = { round, body, refused: await isRefused(kind, body), errors: predict(kind, body).errors };
@@ -75,13 +75,13 @@ it(`no error in what the server takes (FLOW_TEST_SEED=${seed})`, async () => {
   }
 });
 
-it(`an error where the server refuses, and nowhere else (FLOW_TEST_SEED=${seed})`, async () => {
+it(`an error where the server refuses, and nowhere else (FLOW_TEST_SEED=${testSeed})`, async () => {
   const disagreements: unknown[] = [];
   let unsureRefusals = 0;
   const falseErrors: unknown[] = [];
   let refusals = 0;
   for (let round = 0; round < rounds; round++) {
-    const random = seeded(seed * 1_000_003 + 500_000 + round);
+    const random = seeded(testSeed * 1_000_003 + 500_000 + round);
     const kind = pickKind(random);
     const name = server.unique("parity");
     // One in five is made of the model's fields at random, which people would not write.

@@ -12,8 +12,8 @@ import { testScale } from "../harness/scale.ts";
 import { randomDefinition, scalars } from "./random-definition.ts";
 import { seeded } from "./seeded.ts";
 import type { Random } from "./seeded.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const rounds = 60 * testScale;
 
 /** A copy with another value at one place. */
@@ -46,16 +46,16 @@ const enums = [
   ["start_workflow", "complete_task", "fail_task", "terminate_workflow", "update_workflow_variables", "start_agent"],
 ] as const;
 
-describe.each(kinds)(`any %s (FLOW_TEST_SEED=${seed})`, (kind) => {
+describe.each(kinds)(`any %s (FLOW_TEST_SEED=${testSeed})`, (kind) => {
   const { schema } = kindTable[kind];
   const each = (check: (definition: JsonObject, random: Random) => void): void => {
     for (let round = 0; round < rounds; round++) {
-      const random = seeded(seed + round);
+      const random = seeded(testSeed + round);
       const definition = randomDefinition(kind, random);
       try {
         check(definition, random);
       } catch (cause) {
-        throw new Error(`FLOW_TEST_SEED=${seed}, round ${round}: ${JSON.stringify(definition)}`, { cause });
+        throw new Error(`FLOW_TEST_SEED=${testSeed}, round ${round}: ${JSON.stringify(definition)}`, { cause });
       }
     }
   };

@@ -8,9 +8,9 @@ import type { EmbeddedServer } from "../../src/server/create-server.ts";
 import { testScale } from "../harness/scale.ts";
 import { describeDifference } from "./compare.ts";
 import { runMany } from "./run-many.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
 /** The cases from here on agree at the first run of an idle real server. */
-const firstSeed = Number(process.env["FLOW_TEST_SEED"] ?? 1041);
 const count = 20 * testScale;
 /** Of a hundred. Where the real server is that overloaded, the sample says too little. */
 const mostUndecided = 20;
@@ -25,8 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => embedded.close());
 
-it(`random workflows run alike on both servers (FLOW_TEST_SEED=${firstSeed})`, { timeout: 300_000 * testScale }, async () => {
-  const { agreed, raced, undecided, differing } = await runMany({ real, ours }, { firstSeed, count, parallel: 3 });
+it(`random workflows run alike on both servers (FLOW_TEST_SEED=${testSeed})`, { timeout: 300_000 * testScale }, async () => {
+  const { agreed, raced, undecided, differing } = await runMany({ real, ours }, { firstSeed: testSeed, count, parallel: 3 });
   const late = raced.length === 0 ? "" : `, those of the seeds ${raced.join(", ")} not at the real server's first run`;
   console.log(`${agreed} of ${count} agreed${late}.`);
   if (undecided.length > 0) console.warn(`NOT DECIDED, as the real server was overloaded: the cases of the seeds ${undecided.join(", ")}.`);

@@ -26,8 +26,8 @@ import { mutateAnywhere } from "./support/mutate-anywhere.ts";
 import { realisticDefinitions } from "./support/realistic-definitions.ts";
 import { randomTask } from "./support/valid-tasks.ts";
 import { randomWorkflow } from "./support/valid-workflows.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const prefix = `drift_${randomBytes(4).toString("hex")}_`;
 /** A sample; `npm run test:long` makes ten thousand definitions and a hundred thousand mutations of it. */
 const generatedCount = 200 * testScale;
@@ -54,9 +54,9 @@ function essence(kind: Kind, answer: JsonObject, local: JsonObject): string {
   return canonicalJson(Object.fromEntries(Object.entries(answer).filter(([key]) => !times.includes(key) && !kept.includes(key))));
 }
 
-describe(`no false drift (FLOW_TEST_SEED=${seed})`, () => {
+describe(`no false drift (FLOW_TEST_SEED=${testSeed})`, () => {
   it("on two hundred definitions as teams write them, from files in each format", async () => {
-    const definitions = realisticDefinitions(prefix, seeded(seed));
+    const definitions = realisticDefinitions(prefix, seeded(testSeed));
     expect(definitions.length).toBeGreaterThanOrEqual(200);
     const project = projectOf(definitions.map(({ kind, body }, index) => ({ kind, body, index })));
     let compared = 0;
@@ -79,34 +79,34 @@ describe(`no false drift (FLOW_TEST_SEED=${seed})`, () => {
   it(`on ${generatedCount} generated ones`, async () => {
     expect.assertions(0);
     for (let round = 0; round < generatedCount; round++) {
-      const random = seeded(seed + round);
+      const random = seeded(testSeed + round);
       const [kind, body] = generated(random, round);
       const answer = await stored(kind, body);
-      if (answer === undefined) throw new Error(`FLOW_TEST_SEED=${seed}, round ${round}: refused ${stringifyJson(body)}`);
+      if (answer === undefined) throw new Error(`FLOW_TEST_SEED=${testSeed}, round ${round}: refused ${stringifyJson(body)}`);
       const changes = definitionChanges(kind, body, answer);
       const resent = await stored(kind, sendableBody(kind, body));
       const isSame = resent !== undefined && essence(kind, resent, body) === essence(kind, answer, body);
       if (changes.length > 0 || !isSame) {
-        throw new Error(`FLOW_TEST_SEED=${seed}, round ${round}: ${stringifyJson({ changes, body, answer, resent: resent ?? null })}`);
+        throw new Error(`FLOW_TEST_SEED=${testSeed}, round ${round}: ${stringifyJson({ changes, body, answer, resent: resent ?? null })}`);
       }
       await server.remove(kind, body);
     }
   }, 3_600_000);
 });
 
-describe(`no missed drift (FLOW_TEST_SEED=${seed})`, () => {
+describe(`no missed drift (FLOW_TEST_SEED=${testSeed})`, () => {
   it(`in ${mutationCount} single values changed, added or left out`, async () => {
-    const originals = realisticDefinitions(`${prefix}m_`, seeded(seed));
+    const originals = realisticDefinitions(`${prefix}m_`, seeded(testSeed));
     const counts = { effective: 0, without: 0, refused: 0 };
     for (let round = 0; counts.effective < mutationCount; round++) {
-      const random = seeded(seed + 7 * round);
+      const random = seeded(testSeed + 7 * round);
       const { kind, body } = round % 3 === 0 ? random.pick(originals) : original(random, round);
       const before = await stored(kind, body);
-      if (before === undefined) throw new Error(`FLOW_TEST_SEED=${seed}, round ${round}: refused ${stringifyJson(body)}`);
+      if (before === undefined) throw new Error(`FLOW_TEST_SEED=${testSeed}, round ${round}: refused ${stringifyJson(body)}`);
       for (let time = 0; time < 20; time++) counts[await judge(kind, { body, before }, random)] += 1;
       await server.remove(kind, body);
     }
-    console.log(`FLOW_TEST_SEED=${seed}: ${JSON.stringify(counts)}`);
+    console.log(`FLOW_TEST_SEED=${testSeed}: ${JSON.stringify(counts)}`);
     expect(counts.without).toBeGreaterThan(0);
   }, 3_600_000);
 });
@@ -128,7 +128,7 @@ async function judge(
   // Not by `expect`: it would take ten times as long as the comparisons themselves.
   if (own.length > 0 || here !== differsHere || there !== differsThere) {
     const verdict = { own, here, differsHere, there, differsThere };
-    throw new Error(`FLOW_TEST_SEED=${seed}: ${stringifyJson({ ...verdict, ...mutation, kind, original: body, before, after })}`);
+    throw new Error(`FLOW_TEST_SEED=${testSeed}: ${stringifyJson({ ...verdict, ...mutation, kind, original: body, before, after })}`);
   }
   return differsHere ? "effective" : "without";
 }

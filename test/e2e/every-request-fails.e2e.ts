@@ -13,8 +13,8 @@ import { startTarget } from "../harness/target.ts";
 import type { Target } from "../harness/target.ts";
 import { tempFolder } from "../harness/temp-folder.ts";
 import { deleteDefinitions } from "./support/clean-up.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const prefix = `spoilt_${randomBytes(4).toString("hex")}_`;
 const owner = `${prefix}project`;
 const named = (name: string): string => prefix + name;
@@ -141,11 +141,11 @@ async function mistakesOf(document: OutputDocument, seen: readonly SeenRequest[]
   return mistakes.map((mistake) => `${kind} of request ${nth}, ${spoilt.method} ${spoilt.path}: ${mistake}`);
 }
 
-describe.each(commands.map((args) => [args.slice(0, 2).join(" "), args] as const))(`%s (FLOW_TEST_SEED=${seed})`, (_title, args) => {
+describe.each(commands.map((args) => [args.slice(0, 2).join(" "), args] as const))(`%s (FLOW_TEST_SEED=${testSeed})`, (_title, args) => {
   it(
     "is safe and honest whichever request fails",
     async () => {
-      const random = seeded(seed);
+      const random = seeded(testSeed);
       await reset();
       proxy.plan();
       const healthy = await run(projectFolder(), args);

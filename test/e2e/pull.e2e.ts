@@ -22,8 +22,8 @@ import { deleteDefinitions } from "./support/clean-up.ts";
 import { mutate } from "./support/mutations.ts";
 import { randomTask, taskFields } from "./support/valid-tasks.ts";
 import { innerTaskFields, randomWorkflow, workflowFields } from "./support/valid-workflows.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const prefix = `pull_${randomBytes(4).toString("hex")}_`;
 /** Of each kind; 500 with `npm run test:long`. */
 const files = Math.min(500, 60 * testScale);
@@ -85,10 +85,10 @@ function changed(
   return { body, range: fieldRange(written, before, pointer, key) };
 }
 
-describe.each(["tasks", "workflows"] as const)(`pull --drift of %s (FLOW_TEST_SEED=${seed})`, (noun) => {
+describe.each(["tasks", "workflows"] as const)(`pull --drift of %s (FLOW_TEST_SEED=${testSeed})`, (noun) => {
   it("writes what was changed on the server and nothing else", async () => {
     const { make, drift, fileOf, path: address, method } = kinds[noun];
-    const random = seeded(seed);
+    const random = seeded(testSeed);
     const cwd = tempFolder();
     const run = async (...args: string[]): Promise<OutputDocument> => readDocument(await runInProcess([...args, "--json"], { cwd }));
     const write = (file: string, text: string): void => {

@@ -17,8 +17,8 @@ import { deleteDefinitions } from "./support/clean-up.ts";
 import { differences, readList, readState, send } from "./support/two-states.ts";
 import { randomTask } from "./support/valid-tasks.ts";
 import { randomWorkflow } from "./support/valid-workflows.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const rounds = testScale > 1 ? 500 : 12;
 const prefix = `back_${randomBytes(4).toString("hex")}_`;
 let target: Target;
@@ -106,8 +106,8 @@ async function creation(): Promise<Map<string, unknown>> {
 /** After so many a new project begins: the journals of one would get long. */
 const roundsOfProject = 25;
 
-it(`${rounds} random applies are taken back exactly (seed ${seed})`, { timeout: 1_800_000 }, async () => {
-  const random = seeded(seed);
+it(`${rounds} random applies are taken back exactly (FLOW_TEST_SEED=${testSeed})`, { timeout: 1_800_000 }, async () => {
+  const random = seeded(testSeed);
   const actions = new Map<string, number>();
   for (let round = 0; round < rounds; round += roundsOfProject) {
     const wrong = await applyAndTakeBack(random, Math.min(roundsOfProject, rounds - round), actions);

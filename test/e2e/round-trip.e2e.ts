@@ -18,8 +18,8 @@ import { deleteDefinitions } from "./support/clean-up.ts";
 import { mutate } from "./support/mutations.ts";
 import { randomTask, taskFields } from "./support/valid-tasks.ts";
 import { innerTaskFields, randomWorkflow, workflowFields } from "./support/valid-workflows.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const prefix = `trip_${randomBytes(4).toString("hex")}_`;
 let target: Target;
 
@@ -83,10 +83,10 @@ function projectOf(definitions: readonly JsonObject[], fileOf: (name: string) =>
 
 const idOf = ({ name, version }: { name?: unknown; version?: unknown }): string => `${String(name)}@${String(version)}`;
 
-describe.each(["tasks", "workflows"] as const)(`random %s (FLOW_TEST_SEED=${seed})`, (noun) => {
+describe.each(["tasks", "workflows"] as const)(`random %s (FLOW_TEST_SEED=${testSeed})`, (noun) => {
   it("are the same once uploaded, and one change of one is that one change", async () => {
     const { make, change, fileOf } = kinds[noun];
-    const random = seeded(seed);
+    const random = seeded(testSeed);
     const definitions = Array.from({ length: sample() }, (_, index) => make(random, index));
     const project = projectOf(definitions, fileOf);
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { parseText } from "../../src/project/read-text.ts";
 import { parseSimpleYaml } from "../../src/project/simple-yaml.ts";
 import { testScale } from "../harness/scale.ts";
+import { testSeed } from "../harness/test-seed.ts";
 
 /** A small seeded generator (mulberry32), so that a failure can be repeated. */
 function createRandom(seed: number): (below: number) => number {
@@ -114,10 +115,8 @@ function randomText(random: (below: number) => number): string {
 }
 
 describe("the quick reader agrees with the full parser on all that it reads", () => {
-  const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
-
-  test(`on random texts (FLOW_TEST_SEED=${seed})`, () => {
-    const random = createRandom(seed);
+  test(`on random texts (FLOW_TEST_SEED=${testSeed})`, () => {
+    const random = createRandom(testSeed);
     let read = 0;
     for (let count = 0; count < 30_000 * testScale; count += 1) {
       const text = randomText(random);

@@ -18,11 +18,11 @@ import type { Case } from "./run-case.ts";
 import { problemOf, runCase, titleOf } from "./run-case.ts";
 import { serverFailures } from "./server-failures.ts";
 import { misusesOf } from "./usage-failures.ts";
+import { testSeed } from "../../harness/test-seed.ts";
 
 vi.mock("node:timers/promises", () => import("./no-pauses.ts"));
 
 const isLong = testScale > 1;
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 const failures: readonly Failure[] = [...serverFailures, ...localFailures];
 const nameOf = (spec: CommandSpec): string => spec.path.join(" ");
 
@@ -36,7 +36,7 @@ function casesOf(spec: CommandSpec): Case[] {
   );
 }
 
-const random = seeded(seed);
+const random = seeded(testSeed);
 function sample(cases: readonly Case[]): Case[] {
   if (isLong) return [...cases];
   const left = cases.filter(({ variant }) => variant.process !== true);
@@ -60,7 +60,7 @@ describe("the cases", () => {
   });
 });
 
-describe(`every failure, seed ${seed}`, () => {
+describe(`every failure, FLOW_TEST_SEED=${testSeed}`, () => {
   it.each(commandTree.table.map((spec) => [nameOf(spec), sample(casesOf(spec))] as const))("of flow %s", async (_name, cases) => {
     const problems: string[] = [];
     for (const one of cases) {

@@ -14,12 +14,12 @@ import { createPopulation } from "./population.ts";
 import type { Case, Outcome } from "./run-case.ts";
 import { runCase, titleOf } from "./run-case.ts";
 import { serverFailures } from "./server-failures.ts";
+import { testSeed } from "../../harness/test-seed.ts";
 
 vi.mock("node:timers/promises", () => import("./no-pauses.ts"));
 
 const isLong = testScale > 1;
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
-const random = seeded(seed);
+const random = seeded(testSeed);
 /** How many of a command's failures are tried in each format. */
 const sampled = isLong ? 10 : 1;
 
@@ -55,7 +55,7 @@ const mistakes = {
   },
 } as const satisfies Record<string, (outcome: Outcome) => string | undefined>;
 
-describe.each(Object.entries(mistakes))(`--format %s, seed ${seed}`, (format, mistakeOf) => {
+describe.each(Object.entries(mistakes))(`--format %s, FLOW_TEST_SEED=${testSeed}`, (format, mistakeOf) => {
   it.each(commandTree.table.map((spec) => [spec.path.join(" "), spec.path] as const))("of flow %s", async (name, command) => {
     const folder = tempFolder();
     for (const one of sample(name, command)) {

@@ -17,6 +17,7 @@ import type { Population } from "./population.ts";
 import { createPopulation, listFiles } from "./population.ts";
 import { runCase, titleOf } from "./run-case.ts";
 import type { Case } from "./run-case.ts";
+import { testSeed } from "../../harness/test-seed.ts";
 
 const canaries = {
   apiKey: 'canary-key-"0001"\\',
@@ -154,8 +155,7 @@ const formats = [
 vi.mock("node:timers/promises", () => import("./no-pauses.ts"));
 
 const isLong = testScale > 1;
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
-const random = seeded(seed);
+const random = seeded(testSeed);
 /** How many of a command's runs are made. */
 const sampled = isLong ? 40 : 2;
 
@@ -214,7 +214,7 @@ async function tracesOf(one: Planted): Promise<string> {
   );
 }
 
-describe(`nothing that was planted comes back, seed ${seed}`, () => {
+describe(`nothing that was planted comes back, FLOW_TEST_SEED=${testSeed}`, () => {
   it.each(commandTree.table.map((spec) => spec.path.join(" ")))("from flow %s", async (command) => {
     const problems: string[] = [];
     for (const one of planted.get(command) ?? []) {

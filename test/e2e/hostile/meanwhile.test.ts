@@ -8,7 +8,8 @@ import type { SeenRequest } from "../../harness/fault-proxy.ts";
 import { rehearse, unattended } from "./commands.ts";
 import { deletedBy, editOne, hasOwner, localBody } from "./population.ts";
 import type { Stage } from "./stage.ts";
-import { sample, sampleSeed, startStage } from "./stage.ts";
+import { testSeed } from "../../harness/test-seed.ts";
+import { sample, startStage } from "./stage.ts";
 import { createWorldStore, worlds } from "./worlds.ts";
 
 let stage: Stage;
@@ -46,7 +47,7 @@ function openMoments(requests: readonly SeenRequest[], kind: Kind): number[] {
 }
 
 describe.each(unattended.map((command) => [command.title, command] as const))("%s", (_title, command) => {
-  it(`keeps what somebody touches at any moment (seed ${sampleSeed})`, { timeout: 600_000 }, async () => {
+  it(`keeps what somebody touches at any moment (FLOW_TEST_SEED=${testSeed})`, { timeout: 600_000 }, async () => {
     const undisturbed = await rehearse(stage, enter(), command);
     const scenarios = command.kinds.flatMap((kind) =>
       openMoments(undisturbed, kind).flatMap((nth) => actsOn(kind).map((act) => ({ kind, nth, act }))),

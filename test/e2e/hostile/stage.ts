@@ -9,6 +9,7 @@ import { seeded } from "../../core/seeded.ts";
 import { testScale } from "../../harness/scale.ts";
 import { runInProcess } from "../../commands/support/run-in-process.ts";
 import { deletedBy, populate } from "./population.ts";
+import { testSeed } from "../../harness/test-seed.ts";
 
 export interface Stage {
   /** The server itself, for whoever else works on it. */
@@ -55,10 +56,7 @@ export async function startStage(): Promise<Stage> {
 /** So many of the scenarios run in `npm test`, all in `npm run test:long`. Another seed chooses others. */
 export function sample<T>(scenarios: readonly T[], count: number): T[] {
   if (testScale > 1 || scenarios.length <= count) return [...scenarios];
-  const random = seeded(sampleSeed);
+  const random = seeded(testSeed);
   const left = [...scenarios];
   return Array.from({ length: count }, () => left.splice(random.below(left.length), 1)).flat();
 }
-
-/** Printed where a suite fails, as it stands in the titles. */
-export const sampleSeed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);

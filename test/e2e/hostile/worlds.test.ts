@@ -4,7 +4,8 @@ import type { Kind } from "../../../src/core/definition.ts";
 import { kinds } from "../../../src/core/definition.ts";
 import { factsOf } from "../../../src/core/kinds.ts";
 import type { Stage } from "./stage.ts";
-import { sample, sampleSeed, startStage } from "./stage.ts";
+import { testSeed } from "../../harness/test-seed.ts";
+import { sample, startStage } from "./stage.ts";
 import type { World } from "./worlds.ts";
 import { createWorldStore, worlds } from "./worlds.ts";
 
@@ -23,7 +24,7 @@ const deletesFrom = (world: World, kind: Kind): string[] => world.verdict(kind).
 
 const purges = worlds.flatMap((world) => kinds.map((kind) => [factsOf(kind).noun, world.title, kind, world] as const));
 
-describe(`a purge of orphans (seed ${sampleSeed})`, () => {
+describe(`a purge of orphans (FLOW_TEST_SEED=${testSeed})`, () => {
   it.each(sample(purges, 24))("of %s from %s", async (noun, _title, kind, world) => {
     const cwd = store.enter(world);
     const document = await stage.flow(cwd, [noun, "purge", "--orphaned", "-y", ...(world.args ?? [])]);
@@ -39,7 +40,7 @@ function applyVerdict(world: World): { exitCode: number; deletes: string[] } {
   return { exitCode: world.applyExitCode ?? 0, deletes: kinds.flatMap((kind) => deletesFrom(world, kind)).sort() };
 }
 
-describe(`apply --prune (seed ${sampleSeed})`, () => {
+describe(`apply --prune (FLOW_TEST_SEED=${testSeed})`, () => {
   it.each(
     sample(
       worlds.map((world) => [world.title, world] as const),

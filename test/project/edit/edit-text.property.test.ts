@@ -9,8 +9,8 @@ import { parseText } from "../../../src/project/read-text.ts";
 import { seeded } from "../../core/seeded.ts";
 import type { RandomText, Range } from "./random-text.ts";
 import { differsOnlyIn, randomChange, randomObject, writeRandomJson, writeRandomYaml } from "./random-text.ts";
+import { testSeed } from "../../harness/test-seed.ts";
 
-const seed = Number(process.env["FLOW_TEST_SEED"] ?? Date.now() % 1_000_000);
 /** Of each format. */
 const files = 1000;
 
@@ -28,9 +28,9 @@ function mistakeOf({ file, text: old, spans }: RandomText, { wanted, ranges, edi
   return isShared || differsOnlyIn(old, ranges, edited.text) ? undefined : "more than the change was written";
 }
 
-describe(`edits of random files (FLOW_TEST_SEED=${seed})`, () => {
+describe(`edits of random files (FLOW_TEST_SEED=${testSeed})`, () => {
   it.each(["yaml", "json", "shared"] as const)("%s: only what changed is written", (format) => {
-    const random = seeded(seed);
+    const random = seeded(testSeed);
     let refused = 0;
     for (let index = 0; index < files; index++) {
       const value = randomObject(random, 3, 1 + random.below(5));

@@ -3,10 +3,10 @@ import { seeded } from "../../core/seeded.ts";
 import { testScale } from "../../harness/scale.ts";
 import { explain, failureOf } from "./totality/play.ts";
 import { wildCase } from "./totality/wild-definitions.ts";
+import { testSeed } from "../../harness/test-seed.ts";
 
-const firstSeed = Number(process.env["FLOW_TEST_SEED"] ?? 1);
 const chunk = 100;
-const chunksOf = (count: number): number[] => Array.from({ length: count * testScale }, (_, index) => firstSeed + index * chunk);
+const chunksOf = (count: number): number[] => Array.from({ length: count * testScale }, (_, index) => testSeed + index * chunk);
 
 /** What there is to say of the first case that breaks a rule; "" if none does. */
 function firstFailure(first: number, isDamaged: boolean): string {

@@ -5,41 +5,25 @@ import { assembleRunTree, listRunTasks } from "../../src/core/run-tree.ts";
 import type { RunNode } from "../../src/core/run-tree.ts";
 import { compileSteps } from "../../src/core/steps/compile-steps.ts";
 import { findMadeTasks } from "../../src/core/steps/find-made-tasks.ts";
+import { blankTask } from "../harness/blank-task.ts";
 
 function aTask(ref: string, more: Partial<Task> = {}): Task {
-  return {
+  return blankTask({
     taskType: "SIMPLE",
     status: "COMPLETED",
-    inputData: {},
-    outputData: {},
     referenceTaskName: ref,
-    retryCount: 0,
-    seq: 1,
     pollCount: 1,
     taskDefName: ref,
     scheduledTime: 1,
     startTime: 2,
     endTime: 3,
     updateTime: 3,
-    startDelayInSeconds: 0,
-    retried: false,
     executed: true,
-    callbackFromWorker: true,
     responseTimeoutSeconds: 0,
-    workflowInstanceId: "run",
     workflowType: "wf",
     taskId: `id-${ref}`,
-    callbackAfterSeconds: 0,
-    rateLimitPerFrequency: 0,
-    rateLimitFrequencyInSeconds: 1,
-    workflowPriority: 0,
-    iteration: 0,
-    subworkflowChanged: false,
-    firstStartTime: 0,
-    loopOverTask: false,
-    queueWaitTime: 0,
     ...more,
-  };
+  });
 }
 
 function aRun(definition: WorkflowTask[], tasks: Task[], workflowId = "run"): Workflow {

@@ -8,6 +8,7 @@ import { isTerminalTask } from "../../src/core/model/execution.ts";
 import type { PollRequest } from "../../src/core/task-source.ts";
 import type { Clock } from "../../src/workers/clock.ts";
 import type { Ledger } from "./ledger.ts";
+import { blankTask } from "../harness/blank-task.ts";
 
 /** How a long poll behaves: as SQL servers up to 3.32, as later ones, or not held at all. */
 export type PollSemantics = "fill-or-timeout" | "prompt" | "no-block";
@@ -217,37 +218,16 @@ export function createTaskState(options: TaskStateOptions): TaskState {
 }
 
 function newTask(taskId: string, seq: number, options: NewTask, clock: Clock): Task {
-  return {
+  return blankTask({
     taskType: options.taskType,
-    status: "SCHEDULED",
     inputData: options.input ?? {},
-    outputData: options.output ?? {},
     referenceTaskName: `${options.taskType}_ref`,
-    retryCount: 0,
     seq,
-    pollCount: 0,
-    taskDefName: options.taskType,
     scheduledTime: clock.now(),
-    startTime: 0,
-    endTime: 0,
     updateTime: clock.now(),
-    startDelayInSeconds: 0,
-    retried: false,
-    executed: false,
-    callbackFromWorker: true,
     responseTimeoutSeconds: options.responseTimeoutSeconds ?? 600,
     workflowInstanceId: options.workflowId ?? `workflow-${seq}`,
-    workflowType: "test",
     taskId,
-    callbackAfterSeconds: 0,
-    rateLimitPerFrequency: 0,
-    rateLimitFrequencyInSeconds: 1,
-    workflowPriority: 0,
-    iteration: 0,
-    subworkflowChanged: false,
-    firstStartTime: 0,
-    loopOverTask: false,
-    queueWaitTime: 0,
     ...options.extra,
-  };
+  });
 }

@@ -1,40 +1,26 @@
 import { expect, test } from "vitest";
 import type { Task, Workflow } from "../../../src/core/model/execution.ts";
 import { workflowModelOf } from "../../../src/core/model/workflow-model.ts";
+import { blankTask } from "../../harness/blank-task.ts";
 
-const task = (taskId: string, more: Partial<Task> = {}): Task => ({
-  taskType: "work",
-  status: "COMPLETED",
-  inputData: {},
-  outputData: { out: taskId },
-  referenceTaskName: "t",
-  retryCount: 0,
-  seq: 1,
-  pollCount: 1,
-  taskDefName: "work",
-  scheduledTime: 10,
-  startTime: 20,
-  endTime: 30,
-  updateTime: 25,
-  startDelayInSeconds: 0,
-  retried: false,
-  executed: true,
-  callbackFromWorker: true,
-  responseTimeoutSeconds: 60,
-  workflowInstanceId: "w",
-  workflowType: "wf",
-  taskId,
-  callbackAfterSeconds: 0,
-  rateLimitPerFrequency: 0,
-  rateLimitFrequencyInSeconds: 1,
-  workflowPriority: 0,
-  iteration: 0,
-  subworkflowChanged: false,
-  firstStartTime: 0,
-  loopOverTask: false,
-  queueWaitTime: 10,
-  ...more,
-});
+const task = (taskId: string, more: Partial<Task> = {}): Task =>
+  blankTask({
+    status: "COMPLETED",
+    outputData: { out: taskId },
+    referenceTaskName: "t",
+    pollCount: 1,
+    scheduledTime: 10,
+    startTime: 20,
+    endTime: 30,
+    updateTime: 25,
+    executed: true,
+    responseTimeoutSeconds: 60,
+    workflowInstanceId: "w",
+    workflowType: "wf",
+    taskId,
+    queueWaitTime: 10,
+    ...more,
+  });
 
 const run = (tasks: Task[], more: Partial<Workflow> = {}): Workflow => ({
   ownerApp: "",

@@ -2,6 +2,7 @@
 import type { Task, Workflow } from "../../../src/core/model/execution.ts";
 import type { WorkflowDef } from "../../../src/core/model/workflow-def.ts";
 import type { RunWrite } from "../../../src/server/store/store.ts";
+import { blankTask } from "../../harness/blank-task.ts";
 
 export function sampleDefinition(name = "order", version = 1): WorkflowDef {
   return {
@@ -49,41 +50,20 @@ export function sampleWorkflow(workflowId: string, changes: Partial<Workflow> = 
 
 export function sampleTask(workflow: Workflow, taskId: string, changes: Partial<Task> = {}): Task {
   const [workflowTask] = workflow.workflowDefinition.tasks;
-  return {
+  return blankTask({
     taskType: "price",
-    status: "SCHEDULED",
     inputData: { text: "grüße \u{1f600}", nested: { deep: [null, 1.5, 12345678901234] } },
-    outputData: {},
     referenceTaskName: "price_ref",
-    retryCount: 0,
-    seq: 1,
-    pollCount: 0,
-    taskDefName: "price",
     scheduledTime: 1000,
-    startTime: 0,
-    endTime: 0,
     updateTime: 1000,
-    startDelayInSeconds: 0,
-    retried: false,
-    executed: false,
-    callbackFromWorker: true,
     responseTimeoutSeconds: 3600,
     workflowInstanceId: workflow.workflowId,
     workflowType: workflow.workflowName,
     taskId,
-    callbackAfterSeconds: 0,
     ...(workflowTask === undefined ? {} : { workflowTask }),
     ...(workflowTask?.taskDefinition === undefined ? {} : { taskDefinition: workflowTask.taskDefinition }),
-    rateLimitPerFrequency: 0,
-    rateLimitFrequencyInSeconds: 1,
-    workflowPriority: 0,
-    iteration: 0,
-    subworkflowChanged: false,
-    firstStartTime: 0,
-    loopOverTask: false,
-    queueWaitTime: 0,
     ...changes,
-  };
+  });
 }
 
 /** A write of a whole new run; `changes` for what else is to be said. */

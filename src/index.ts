@@ -1,5 +1,12 @@
 /** What a project imports. Every task module does, so nothing here loads a third-party module at run time. */
-export type { AuthoredFields, AuthoredSchedule, AuthoredTask, AuthoredWorkflow, WorkflowInSteps } from "./core/authoring/authored-types.ts";
+export type {
+  AuthoredEventHandler,
+  AuthoredFields,
+  AuthoredSchedule,
+  AuthoredTask,
+  AuthoredWorkflow,
+  WorkflowInSteps,
+} from "./core/authoring/authored-types.ts";
 export { compileWorkflow } from "./core/authoring/compile-workflow.ts";
 export type { SemanticVersion } from "./core/authoring/versions.ts";
 export { parseVersion, versionText } from "./core/authoring/versions.ts";

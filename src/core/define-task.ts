@@ -1,5 +1,6 @@
 /** `defineTask` and its like: what a module in `tasks/`, `workflows/`, `events/` or `schedules/` exports. */
 import type {
+  AuthoredEventHandler,
   AuthoredFields,
   AuthoredSchedule,
   AuthoredWorkflow,
@@ -100,7 +101,10 @@ export function defineWorkflow(
 }
 
 /** An event handler in TypeScript: typed, and passed through as it is. */
-export function defineEventHandler(definition: WithProfiles<EventHandler>): EventHandler {
+export function defineEventHandler(definition: WithProfiles<EventHandler>): EventHandler;
+/** With a semantic version of what it starts, which is written out when the file is loaded. */
+export function defineEventHandler(definition: WithProfiles<AuthoredEventHandler>): AuthoredEventHandler;
+export function defineEventHandler(definition: AuthoredEventHandler): AuthoredEventHandler {
   return definition;
 }
 

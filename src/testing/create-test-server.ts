@@ -1,6 +1,7 @@
 /** The embedded server for tests, in this process: the real engine, in memory, on a clock that skips whatever a run waits for. */
 import type { ConductorClient } from "../client/conductor-client.ts";
 import { createConductorClient } from "../client/conductor-client.ts";
+import type { AuthoredEventHandler, AuthoredSchedule } from "../core/authoring/authored-types.ts";
 import type { compileWorkflow } from "../core/authoring/compile-workflow.ts";
 import { parseVersion } from "../core/authoring/versions.ts";
 import type { SemanticVersion } from "../core/authoring/versions.ts";
@@ -34,9 +35,9 @@ export interface TestServerOptions {
   workflows?: readonly (WorkflowDef | Parameters<typeof compileWorkflow>[0])[];
   /** With their functions, as `defineTask` makes them, or definitions alone. */
   tasks?: readonly (AnyTask | TaskDef)[];
-  eventHandlers?: readonly EventHandler[];
+  eventHandlers?: readonly (EventHandler | AuthoredEventHandler)[];
   /** Schedules, and names of the project's: those stand still unless they are named, as one of every minute would fire all the time. */
-  schedules?: readonly (WorkflowSchedule | string)[];
+  schedules?: readonly (WorkflowSchedule | AuthoredSchedule | string)[];
   /** What stands for the work of tasks, by reference name or by the name of the task. They go before functions. */
   mocks?: Mocks;
   /** When the server's clock begins; 1 January 2025 in UTC where absent, so that each run of a test sees the same times. */

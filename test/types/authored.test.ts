@@ -1,8 +1,15 @@
 /** What the compiler says of namespaces, semantic versions and schemas. */
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { compileWorkflow, defineSchedule, defineTask, defineWorkflow } from "../../src/index.ts";
-import type { AuthoredSchedule, AuthoredWorkflow, WorkflowDef, WorkflowSchedule } from "../../src/index.ts";
+import { compileWorkflow, defineEventHandler, defineSchedule, defineTask, defineWorkflow } from "../../src/index.ts";
+import type {
+  AuthoredEventHandler,
+  AuthoredSchedule,
+  AuthoredWorkflow,
+  EventHandler,
+  WorkflowDef,
+  WorkflowSchedule,
+} from "../../src/index.ts";
 
 const tasks = [{ name: "a", taskReferenceName: "a" }];
 
@@ -42,6 +49,26 @@ test("a schedule starts a semantic version", () => {
   const request = { name: "w", version: "2.1.0" } as const;
   expectTypeOf(defineSchedule({ name: "s", startWorkflowRequest: request })).toEqualTypeOf<AuthoredSchedule>();
   expectTypeOf(defineSchedule({ name: "s", startWorkflowRequest: { name: "w", version: 2 } })).toEqualTypeOf<WorkflowSchedule>();
+});
+
+test("an event handler starts a semantic version", () => {
+  const plain: EventHandler = {
+    name: "h",
+    event: "e:q",
+    actions: [{ action: "start_workflow", start_workflow: { name: "w", version: 2 } }],
+  };
+  expectTypeOf(defineEventHandler(plain)).toEqualTypeOf<EventHandler>();
+  expectTypeOf(
+    defineEventHandler({
+      name: "h",
+      event: "e:q",
+      actions: [{ action: "start_workflow", start_workflow: { name: "w", version: "2.1.0" } }],
+    }),
+  ).toEqualTypeOf<AuthoredEventHandler>();
+  expect(() => {
+    // @ts-expect-error -- a version has three numbers
+    defineEventHandler({ name: "h", event: "e:q", actions: [{ action: "start_workflow", start_workflow: { name: "w", version: "2.1" } }] });
+  }).not.toThrow();
 });
 
 test("a task is known by its full name", () => {

@@ -1,5 +1,6 @@
 /** What a TypeScript file may say in the place of Conductor's own fields; YAML and JSON files may too. */
 import type { JsonObject } from "../json.ts";
+import type { EventAction, EventHandler } from "../model/event-handler.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
 import type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../model/workflow-def.ts";
 import type { BuildSteps, StepFields } from "../steps/build-steps.ts";
@@ -50,3 +51,15 @@ export interface AuthoredTask extends Omit<WorkflowTask, Nested | "subWorkflowPa
 export interface AuthoredSchedule extends Omit<WorkflowSchedule, "startWorkflowRequest"> {
   startWorkflowRequest: Omit<WorkflowSchedule["startWorkflowRequest"], "version"> & { version?: Version };
 }
+
+/** An event handler, whose actions may do so too. */
+export interface AuthoredEventHandler extends Omit<EventHandler, "actions"> {
+  actions?: AuthoredAction[];
+}
+
+interface AuthoredAction extends Omit<EventAction, "start_workflow" | "start_agent"> {
+  start_workflow?: WithVersion<NonNullable<EventAction["start_workflow"]>>;
+  start_agent?: WithVersion<NonNullable<EventAction["start_agent"]>>;
+}
+
+type WithVersion<Started> = Omit<Started, "version"> & { version?: Version };

@@ -7,7 +7,7 @@ export default defineConfig({
     ...reportedAs("test-browser"),
     include: ["test/browser/**/*.browser.ts"],
     env: { NO_COLOR: "1" },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -9,7 +9,7 @@ export default defineConfig({
     ...reportedAs(`test-clients-${server}`),
     include: ["test/clients/**/*.e2e.ts"],
     env: { NO_COLOR: "1" },
-    testTimeout: 90_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 120_000,
   },
 });

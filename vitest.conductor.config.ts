@@ -15,8 +15,8 @@ export default defineConfig({
         test: {
           name: "contract",
           include: ["test/contract/**/*.contract.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
           // The server's timers are waited for more than its answers: one of them mostly sits out the minute of event handlers.
           maxWorkers: 2,
           isolate: false,
@@ -28,7 +28,7 @@ export default defineConfig({
         test: {
           name: "differential",
           include: ["test/differential/**/*.conductor.ts"],
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
       },
@@ -37,8 +37,8 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.e2e.ts"],
-          testTimeout: 120_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
           isolate: false,
           sequence: { groupOrder: 2 },
@@ -49,7 +49,7 @@ export default defineConfig({
         test: {
           name: "kafka",
           include: ["test/kafka/**/*.kafka.ts"],
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
           fileParallelism: false,
           sequence: { groupOrder: 3 },

@@ -18,8 +18,10 @@ export default defineConfig({
   test: {
     ...reportedAs("test"),
     env: { NO_COLOR: "1" },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // For tests that hang. Nothing is said by them about how quick something is: the machines of CI are slow at times.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 30_000 } },
     // One file at a time where time matters; then two, also where Vitest leaves a core to others. In the order of their names.
     projects: [
       { extends: true, test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 0 } } },

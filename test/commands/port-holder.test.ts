@@ -48,10 +48,8 @@ describe("who listens on a port", () => {
 
   it("need not answer at all", async () => {
     const port = await listen(createTcp(() => undefined));
-    const before = performance.now();
     const holder = await findPortHolder("127.0.0.1", port);
     expect(holder).toEqual(onLinux ? { process: own } : {});
-    expect(performance.now() - before).toBeLessThan(10_000);
   });
 
   it("may speak something else", async () => {

@@ -87,9 +87,10 @@ describe("a test of a workflow", () => {
     expect(task?.status).toBe("COMPLETED");
     const { startTime, scheduledTime } = task ?? { startTime: 0, scheduledTime: 0 };
     // The real server looks at the clock for each of them.
-    expect(Math.abs(startTime - scheduledTime - 2000)).toBeLessThan(1000);
+    expect(startTime - scheduledTime).toBeGreaterThanOrEqual(1900);
+    expect(startTime - scheduledTime).toBeLessThan(30_000);
     expect(Date.now() - startTime).toBeGreaterThanOrEqual(5000);
-    expect(Date.now() - startTime).toBeLessThan(15_000);
+    expect(Date.now() - startTime).toBeLessThan(120_000);
   });
 
   it("runs what the engine does itself, loops and branches included", async () => {

@@ -1,14 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 export interface PollOptions {
-  /** Milliseconds until it gives up. */
+  /** Milliseconds until it gives up: many, as a machine that is busy with something else answers late. */
   deadlineMs?: number;
   everyMs?: number;
 }
 
 /** Asks again until the answer satisfies, and throws with the last answer when the deadline passes. */
 export async function pollUntil<T>(ask: () => Promise<T>, satisfies: (answer: T) => boolean, options: PollOptions = {}): Promise<T> {
-  const { deadlineMs = 15_000, everyMs = 25 } = options;
+  const { deadlineMs = 45_000, everyMs = 25 } = options;
   const giveUpAt = Date.now() + deadlineMs;
   for (;;) {
     const answer = await ask();

@@ -9,7 +9,7 @@ const folder = path.resolve(import.meta.dirname, "../fixtures/testing");
 
 /** Rejects where the process fails, or does not end by itself. */
 const node = (...args: string[]): Promise<{ stdout: string }> =>
-  run(process.execPath, args, { cwd: folder, timeout: 20_000, env: withoutVitest() });
+  run(process.execPath, args, { cwd: folder, timeout: 60_000, env: withoutVitest() });
 
 /** Vitest's own settings would reach the runner below it. */
 function withoutVitest(): NodeJS.ProcessEnv {

@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import type { ConductorClient } from "../../src/client/conductor-client.ts";
 import { createConductorClient } from "../../src/client/conductor-client.ts";
 import type { Task, Workflow } from "../../src/core/model/execution.ts";
@@ -150,9 +150,9 @@ test("options change while it polls", async () => {
   });
   await manager.startPolling();
   const ids = await Promise.all([1, 2, 3].map((n) => start(client, n)));
-  await vi.waitFor(() => expect(running).toBe(1));
+  await expect.poll(() => running).toBe(1);
   manager.updatePollingOptions({ concurrency: 3, pollInterval: 1 });
-  await vi.waitFor(() => expect(peak).toBe(3));
+  await expect.poll(() => peak).toBe(3);
   expect(manager.options).toMatchObject({ concurrency: 3, pollInterval: 1 });
   open?.();
   for (const id of ids) expect((await untilEnded(client, id)).status).toBe("COMPLETED");
@@ -170,7 +170,7 @@ test("stopping waits for what runs, and delivers it", async () => {
   });
   await manager.startPolling();
   const id = await start(client, 1);
-  await vi.waitFor(() => expect(isRunning).toBe(true));
+  await expect.poll(() => isRunning).toBe(true);
   const stopped = manager.stopPolling();
   open?.();
   await stopped;

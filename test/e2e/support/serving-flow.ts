@@ -43,7 +43,6 @@ export function serveFlow(args: readonly string[], options: FlowOptions): Servin
       await pollUntil(
         async () => ({ found: find() !== -1, printed: output.all }),
         ({ found }) => found,
-        { deadlineMs: 30_000 },
       );
       read = find();
     },

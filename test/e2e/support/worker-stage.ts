@@ -85,7 +85,6 @@ export default async (input, { taskId }) => {
       pollUntil(
         () => client.workflows.get(id),
         ({ status }) => isTerminalWorkflow(status),
-        { deadlineMs: 30_000 },
       ),
     journals() {
       const journals = path.join(folder, ".flow/worker");

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { TaskResult } from "../../../src/core/model/execution.ts";
 import { createJournalFile } from "../../../src/workers/journal/journal-file.ts";
 import type { OpenEntries } from "../../../src/workers/journal/records.ts";
@@ -35,6 +35,7 @@ function setUp(folder = tempFolder()): Setup {
   const clock = createFakeClock();
   const { logger, logs } = recordLogs();
   const journal = createJournalFile({ path: file, head, clock, logger });
+  onTestFinished(() => journal.close());
   return {
     journal,
     file,

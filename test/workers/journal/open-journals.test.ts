@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { readFileSync, readdirSync, renameSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import path from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { TaskResult } from "../../../src/core/model/execution.ts";
 import { openWorkerJournals } from "../../../src/workers/journal/open-journals.ts";
 import type { Owner } from "../../../src/workers/journal/owner.ts";
@@ -42,7 +42,11 @@ function setUp(): Setup {
     folder,
     clock,
     logs,
-    open: () => openWorkerJournals({ folder, workerId: "me", server, clock, logger }),
+    open() {
+      const journals = openWorkerJournals({ folder, workerId: "me", server, clock, logger });
+      onTestFinished(() => journals.own.close());
+      return journals;
+    },
     leave(owner, text = headLine(head) + heldLine("a") + undeliveredLine(result)) {
       const file = path.join(folder, journalName(owner));
       writeFileSync(file, text);

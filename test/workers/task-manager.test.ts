@@ -1,5 +1,5 @@
 import { hostname } from "node:os";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import type { ConductorClient } from "../../src/client/conductor-client.ts";
 import { createConductorClient } from "../../src/client/conductor-client.ts";
 import type { Task, Workflow } from "../../src/core/model/execution.ts";

@@ -97,7 +97,7 @@ function prepareSteps({ steps, kept }: PullPlan, all: readonly Sides[], files: F
 }
 
 function prepareStep(step: PullStep, all: readonly Sides[], files: FileEdits, prepared: Prepared): void {
-  const { kind, name, version, action, local, body, changes } = step;
+  const { kind, name, version, action, local, body, direction: _direction, ...differing } = step;
   if (action === "none" || body === undefined) {
     prepared.outcomes.push({ step, ...(local === undefined ? {} : { file: local.source.file }) });
     return;
@@ -118,7 +118,7 @@ function prepareStep(step: PullStep, all: readonly Sides[], files: FileEdits, pr
   }
   prepared.findings.push(problem);
   const identity = { kind, name, ...(version === undefined ? {} : { version }) };
-  prepared.kept.push({ ...identity, reason: "not-editable", refused: true, changes, detail: file });
+  prepared.kept.push({ ...identity, reason: "not-editable", refused: true, ...differing, detail: file });
 }
 
 /** The last word has the comparison that everything else goes by: after a pull nothing may differ. */

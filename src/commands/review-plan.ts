@@ -10,6 +10,8 @@ import { factsOf } from "../core/kinds.ts";
 import type { SavedPlan } from "../core/plan-document.ts";
 import type { Step } from "../core/plan.ts";
 import type { Refusal } from "../core/refusal.ts";
+import { compareSteps } from "../core/steps/step-changes.ts";
+import { changedPlaces } from "../render/sync.ts";
 import { checkDeletes } from "./check-deletes.ts";
 import type { Context } from "./context.ts";
 import { digestOf } from "./plan-digest.ts";
@@ -113,20 +115,22 @@ function isReached({ kind, action, body }: Step, held: JsonObject | undefined): 
 }
 
 function describeMove(step: Step, held: JsonObject | undefined): Held | undefined {
-  const { kind, before } = step;
-  const changes = before === undefined || held === undefined ? [] : findChanges(stableBody(kind, before), stableBody(kind, held));
-  const message = moveText(
-    step,
-    held,
-    changes.map(({ path }) => path),
-  );
+  const { before } = step;
+  const message = moveText(step, held, before === undefined || held === undefined ? [] : movedPlaces(step, before, held));
   if (message === undefined) return undefined;
   return { ...identityOf(step), code: "changed-since-plan", message, hint: newPlanHint, changes: [] };
 }
 
-function moveText({ kind, before }: Step, held: JsonObject | undefined, paths: readonly string[]): string | undefined {
+/** In the words in which the plan tells its own changes. */
+function movedPlaces({ kind, stepChanges }: Step, before: JsonObject, held: JsonObject): string[] {
+  const changes = findChanges(stableBody(kind, before), stableBody(kind, held));
+  const inSteps = stepChanges === undefined ? undefined : compareSteps(before, held, changes);
+  return changedPlaces({ changes, ...(inSteps === undefined ? {} : { stepChanges: inSteps }) });
+}
+
+function moveText({ kind, before }: Step, held: JsonObject | undefined, places: readonly string[]): string | undefined {
   const { label } = factsOf(kind);
   if (before === undefined) return held === undefined ? undefined : `The ${label} was created on the server since the plan was made.`;
   if (held === undefined) return `The ${label} was deleted from the server since the plan was made.`;
-  return paths.length === 0 ? undefined : `The ${label} changed on the server since the plan was made: ${paths.join(", ")}.`;
+  return places.length === 0 ? undefined : `The ${label} changed on the server since the plan was made: ${places.join(", ")}.`;
 }

@@ -10,6 +10,7 @@ import type { Direction, History } from "./history.ts";
 import { directionOf } from "./history.ts";
 import { factsOf } from "./kinds.ts";
 import type { JsonObject } from "./json.ts";
+import { differsInSteps } from "./steps/tell-in-steps.ts";
 import { movedHint } from "./moved-hint.ts";
 import { orderSteps } from "./order-steps.ts";
 import type { PlanSide } from "./plan-side.ts";
@@ -142,7 +143,7 @@ function planUpload(step: Step, comparison: Comparison, { history, overwriteDrif
   const moved = direction === "drifted" || direction === "conflict" ? movedRefusals[direction] : undefined;
   if (moved === undefined || comparison.local === undefined || overwriteDrift === true)
     return { ...withoutVolatile(step), ...known, reason: describeUpload(comparison, direction, project) };
-  const hint = movedHint(moved.code, step, comparison.local.source.file);
+  const hint = movedHint(moved.code, step, { file: comparison.local.source.file, inSteps: differsInSteps(comparison) });
   return { ...identityOf(step), ...moved, hint, changes: step.changes, ...stepChangesOf(step), ...known };
 }
 

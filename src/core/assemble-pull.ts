@@ -1,29 +1,37 @@
 /** What a pull writes into files and what it leaves alone, as data, before any file is touched. */
-import type { Change, Identity, InvalidIdentity, LocalDefinition } from "./definition.ts";
+import type { Change, Identity, InvalidIdentity, LocalDefinition, StepChange } from "./definition.ts";
 import { withVersion } from "./compare.ts";
 import type { Direction, DirectedComparison } from "./history.ts";
 import type { JsonObject } from "./json.ts";
 import { pulledBody } from "./pulled-body.ts";
+import { differsInSteps } from "./steps/tell-in-steps.ts";
 
-export interface PullStep extends Identity {
+/** What differs. */
+interface PullChanges {
+  changes: Change[];
+  /** The changes of tasks in the words of the file, where that has steps. */
+  stepChanges?: readonly StepChange[];
+  /** Tasks differ that the file says in steps. */
+  inSteps?: boolean;
+}
+
+export interface PullStep extends Identity, PullChanges {
   action: "create" | "edit" | "none";
   /** What the file is to say; absent where nothing is to be done. */
   body?: JsonObject;
   local?: LocalDefinition;
-  changes: Change[];
   direction?: Direction;
 }
 
 export type PullKeepReason = "local-only" | "changed-here" | "conflict" | "no-history" | "not-owned" | "invalid" | "not-editable";
 
 /** Something that was asked for and that stays as it is. */
-export interface PullKept extends Identity {
+export interface PullKept extends Identity, PullChanges {
   reason: PullKeepReason;
   /** Where its own file is, or who owns it. */
   detail?: string | undefined;
   /** It was to be written: that counts as a refusal. */
   refused: boolean;
-  changes: Change[];
 }
 
 export interface PullPlan {
@@ -52,7 +60,7 @@ export function assemblePull(
   for (const comparison of comparisons) {
     const judged = judge(comparison, selection);
     if (judged === undefined) continue;
-    if ("reason" in judged) plan.kept.push({ ...withVersion(comparison), changes: comparison.changes, ...judged });
+    if ("reason" in judged) plan.kept.push({ ...withVersion(comparison), ...changesOf(comparison), ...judged });
     else plan.steps.push(judged);
   }
   for (const { kind, name, version, files } of invalid) {
@@ -60,6 +68,15 @@ export function assemblePull(
     plan.kept.push({ ...identity, reason: "invalid", refused: false, changes: [], detail: files?.join(", ") });
   }
   return plan;
+}
+
+function changesOf(comparison: DirectedComparison): PullChanges {
+  const { changes, stepChanges } = comparison;
+  return {
+    changes,
+    ...(stepChanges === undefined ? {} : { stepChanges }),
+    ...(differsInSteps(comparison) ? { inSteps: true } : {}),
+  };
 }
 
 type Judged = PullStep | Pick<PullKept, "reason" | "refused" | "detail"> | undefined;
@@ -81,7 +98,7 @@ function judge(comparison: DirectedComparison, selection: PullSelection): Judged
   if (reason !== undefined) return { reason, refused: named || reason !== "changed-here", detail: local.source.file };
   if (!selection.isEditable(local.source.file)) return { reason: "not-editable", refused: true, detail: local.source.file };
   const body = pulledBody({ kind, local: local.body, remote: remote.body, project });
-  return { ...identity, action: "edit", body, local, changes, ...(direction === undefined ? {} : { direction }) };
+  return { ...identity, action: "edit", body, local, ...changesOf(comparison), ...(direction === undefined ? {} : { direction }) };
 }
 
 /** Why --drift does not take it, if so: of both sides' changes a name says which one counts. */

@@ -6,14 +6,22 @@ import { identityText } from "./definition.ts";
 /** A pull edits no code. */
 const isCode = (file: string): boolean => !/\.(?:ya?ml|json)$/i.test(file);
 
-/** `file`: where the project defines it. */
-export function movedHint(direction: "drifted" | "conflict", identity: Identity, file: string): string {
+export interface MovedPlace {
+  /** Where the project defines it. */
+  file: string;
+  /** What was changed is said there in steps, which a pull does not write. */
+  inSteps: boolean;
+}
+
+export function movedHint(direction: "drifted" | "conflict", identity: Identity, { file, inSteps }: MovedPlace): string {
+  const byHand = inSteps || isCode(file);
+  const place = inSteps ? `the steps of ${file}` : file;
   const pull = `flow pull ${commandWord(identityText(identity))}`;
   if (direction === "drifted") {
-    const keep = isCode(file) ? `Write it into ${file} by hand to keep it` : `\`${pull} --drift\` brings it into the project`;
+    const keep = byHand ? `Write it into ${place} by hand to keep it` : `\`${pull} --drift\` brings it into the project`;
     return `${keep}; --overwrite-drift replaces it.`;
   }
-  return isCode(file)
-    ? `Bring both together in ${file} by hand; --overwrite-drift takes the project's side.`
+  return byHand
+    ? `Bring both together in ${place} by hand; --overwrite-drift takes the project's side.`
     : `\`${pull}\` takes the server's side, --overwrite-drift the project's.`;
 }

@@ -9,6 +9,7 @@ import type { Json, JsonObject } from "./json.ts";
 import { isJsonObject } from "./json.ts";
 import type { Kept, Step } from "./plan.ts";
 import type { PlanSide } from "./plan-side.ts";
+import { compareSteps } from "./steps/step-changes.ts";
 
 export const planSchema = "flow.plan/1";
 
@@ -21,7 +22,7 @@ export interface PlanTarget {
 
 /**
  * What is hashed for the digest: the server, the project, and every step with its body and what it replaces. Whatever else a plan
- * says, of drift or of what is kept, changes nothing that is written.
+ * says, of drift, of what is kept, or of what changes in which words, is derived or changes nothing that is written.
  */
 export function digestText({ server, project }: PlanTarget, steps: readonly Step[]): string {
   return canonicalJson({
@@ -166,13 +167,24 @@ function readStep(item: Json): Step | undefined {
     action,
     ...(body === undefined ? {} : { body }),
     ...(before === undefined ? {} : { before }),
-    changes: changesOf(kind, body, before),
+    ...changesOf(kind, body, before, item["stepChanges"] !== undefined),
   };
 }
 
 const writeActions = ["create", "update", "delete"] as const;
 
-/** Found anew, so that what is shown is what is done. */
-function changesOf(kind: Kind, body: JsonObject | undefined, before: JsonObject | undefined): Change[] {
-  return body === undefined || before === undefined ? [] : sortChanges(definitionChanges(kind, body, before));
+/**
+ * Found anew, so that what is shown is what is done: no digest covers what the document says of it. That the file had steps is all
+ * that is taken from there.
+ */
+function changesOf(
+  kind: Kind,
+  body: JsonObject | undefined,
+  before: JsonObject | undefined,
+  inSteps: boolean,
+): Pick<Step, "changes" | "stepChanges"> {
+  if (body === undefined || before === undefined) return { changes: [] };
+  const changes = sortChanges(definitionChanges(kind, body, before));
+  const stepChanges = inSteps ? compareSteps(body, before, changes) : undefined;
+  return { changes, ...(stepChanges === undefined ? {} : { stepChanges }) };
 }

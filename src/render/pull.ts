@@ -1,8 +1,10 @@
 /** What a pull wrote into files and what it left alone, as JSON items and as text. */
 import type { PullKeepReason, PullKept, PullStep } from "../core/assemble-pull.ts";
+import { commandWord } from "../core/command-word.ts";
 import type { Change, Identity, Kind } from "../core/definition.ts";
 import { compareIdentity, identityText } from "../core/definition.ts";
-import { renderChange } from "./diff.ts";
+import { factsOf } from "../core/kinds.ts";
+import { renderChanges } from "./diff.ts";
 import type { Palette } from "./palette.ts";
 import { subjectOf } from "./plan.ts";
 import { identityFields } from "./sync-document.ts";
@@ -65,6 +67,7 @@ export function pullItems({ outcomes, kept, dryRun }: PullReport) {
     reason: one.reason,
     ...(one.detail === undefined ? {} : { detail: one.detail }),
     ...(one.changes.length === 0 ? {} : { changes: one.changes }),
+    ...(one.stepChanges === undefined ? {} : { stepChanges: one.stepChanges }),
   }));
   return [...written, ...left].sort(compareIdentity);
 }
@@ -96,22 +99,29 @@ function renderOutcome({ step, file, failed }: PullOutcome, name: string, palett
   if (failed !== undefined) return [`${palette.red(`x ${name}`)}${place}  ${visible(failed)}`];
   if (step.action === "none") return [];
   if (step.action === "create") return [palette.green(`+ ${name}`) + place];
-  return [palette.yellow(`~ ${name}`) + place, ...renderChanges(step.changes, palette)];
+  return [palette.yellow(`~ ${name}`) + place, ...renderTurned(step, palette)];
 }
 
 /** The file's value first: it gives way to the server's. */
-function renderChanges(changes: readonly Change[], palette: Palette): string[] {
-  return changes.flatMap(({ path, remote, local }) =>
-    renderChange({ path, ...(local === undefined ? {} : { remote: local }), ...(remote === undefined ? {} : { local: remote }) }, palette),
-  );
+function renderTurned({ changes, stepChanges }: Pick<PullStep, "changes" | "stepChanges">, palette: Palette): string[] {
+  const turned = { changes: changes.map(turn), ...(stepChanges === undefined ? {} : { stepChanges: stepChanges.map(turn) }) };
+  return renderChanges(turned, palette);
 }
 
-function renderKept({ reason, detail, changes }: PullKept, name: string, palette: Palette): string[] {
+function turn<One extends Change>({ remote, local, ...rest }: One) {
+  return { ...rest, ...(local === undefined ? {} : { remote: local }), ...(remote === undefined ? {} : { local: remote }) };
+}
+
+function renderKept(kept: PullKept, name: string, palette: Palette): string[] {
+  const { reason, detail } = kept;
   const place = detail === undefined ? "" : `  ${palette.dim(visible(detail))}`;
-  return [
-    `${palette.yellow(`= ${name}`)}${place}  ${explanations[reason]}`,
-    ...(reason === "not-editable" ? renderChanges(changes, palette) : []),
-  ];
+  return [`${palette.yellow(`= ${name}`)}${place}  ${explain(kept)}`, ...(reason === "not-editable" ? renderTurned(kept, palette) : [])];
+}
+
+function explain({ reason, inSteps, ...identity }: PullKept): string {
+  if (reason !== "not-editable" || inSteps !== true) return explanations[reason];
+  const upload = `flow ${factsOf(identity.kind).noun} upload ${commandWord(visible(identityText(identity)))}`;
+  return `is written in steps, which a pull does not write: edit the steps, then \`${upload}\``;
 }
 
 /** On a shared server most definitions are other people's: their number is enough. */

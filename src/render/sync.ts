@@ -91,7 +91,8 @@ export function describeMove({ direction, evidence }: { direction?: Direction | 
 export const plainChanges = ({ changes = [], stepChanges }: Partial<Pick<Comparison, "changes" | "stepChanges">>): readonly Change[] =>
   stepChanges === undefined ? changes : changes.filter(({ path }) => !isWithin(path, "/tasks"));
 
-const changedPlaces = (comparison: Comparison): string[] => [
+/** Each place that differs: a pointer, or a step and a place in it. */
+export const changedPlaces = (comparison: Partial<Pick<Comparison, "changes" | "stepChanges">>): string[] => [
   ...plainChanges(comparison).map(({ path }) => path),
   ...(comparison.stepChanges ?? []).map(({ step, path }) => (path === "" ? `step ${step}` : `step ${step}: ${pointerText(path)}`)),
 ];

@@ -1,4 +1,6 @@
 /** What differs in a workflow that is written in steps is told in steps, wherever differences are shown. */
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { createProject } from "../e2e/support/project.ts";
 import { startTarget } from "../harness/target.ts";
@@ -80,4 +82,69 @@ it("in plans, also of what somebody has changed on the server", async () => {
   expect(run.stdout).toContain('step price: input.country: "SE" -> "NO"');
   const { items } = readDocument(await flow("plan", "--json"));
   expect(items).toMatchObject([{ reason: "drifted", stepChanges: [{ step: "price", path: "/input/country", remote: "SE", local: "NO" }] }]);
+});
+
+/** A workflow of one step that somebody has changed on the server; `suffix` tells it from those of other tests. */
+async function createMoved(suffix: string) {
+  const project = createProject(target.url);
+  const name = `${project.prefix}${suffix}`;
+  const flow = (...args: string[]) => runInProcess(args, { cwd: project.folder });
+  const write = (country: string): void =>
+    project.write(`workflows/${name}.yml`, `name: ${name}\nversion: 1\nsteps:\n  - { name: price, input: { country: ${country} } }\n`);
+  const changeThere = async (from: string, to: string): Promise<void> => {
+    const definition = await fetch(`${target.url}/metadata/workflow/${name}`).then((answer) => answer.text());
+    const body = `[${definition.replace(from, to)}]`;
+    await fetch(`${target.url}/metadata/workflow`, { method: "PUT", headers: { "content-type": "application/json" }, body });
+  };
+  write("NO");
+  await flow("apply", "-y");
+  return { project, name, flow, write, changeThere };
+}
+
+it("in pulls, which do not write into steps and say what to do instead", async () => {
+  const { name, flow, changeThere } = await createMoved("pulled");
+  await changeThere('"NO"', '"SE"');
+  const next = `edit the steps, then \`flow workflows upload ${name}@1\``;
+  for (const args of [
+    ["pull", name],
+    ["pull", "--all", "--drift"],
+    ["workflows", "pull", "--all", "--dry-run"],
+  ]) {
+    const run = await flow(...args);
+    expect(run.exitCode).toBe(4);
+    expect(run.stdout).toContain(
+      `is written in steps, which a pull does not write: ${next}\n    step price: input.country: "NO" -> "SE"\n`,
+    );
+    expect(run.stdout).not.toContain("/tasks");
+  }
+  const run = await flow("pull", name, "--json");
+  expect(schemaProblems(run.stdout)).toBe("");
+  expect(readDocument(run).items).toMatchObject([
+    { reason: "not-editable", stepChanges: [{ step: "price", path: "/input/country", remote: "SE", local: "NO" }] },
+  ]);
+  const held = (await flow("plan")).stdout;
+  expect(held).toContain(`Write it into the steps of workflows/${name}.yml by hand to keep it; --overwrite-drift replaces it.`);
+});
+
+it("in saved plans: by what they write and replace, not by what they say of it", async () => {
+  const { project, name, flow, write, changeThere } = await createMoved("saved");
+  write("DK");
+  const file = path.join(project.folder, "plan.json");
+  expect(await flow("plan", "--out", file)).toMatchObject({ exitCode: 0 });
+  const told = { step: "price", path: "/input/country", remote: "NO", local: "DK" };
+  const saved = readFileSync(file, "utf8");
+  expect(readDocument({ exitCode: 0, stdout: saved }).items).toMatchObject([{ stepChanges: [told] }]);
+  writeFileSync(file, saved.replace(`"step": "price"`, `"step": "harmless"`));
+  const run = await flow("apply", file, "--json");
+  expect(run.exitCode).toBe(0);
+  expect(schemaProblems(run.stdout)).toBe("");
+  expect(readDocument(run).items).toMatchObject([{ name, outcome: "done", stepChanges: [told] }]);
+  write("FI");
+  await flow("plan", "--out", file);
+  await changeThere('"DK"', '"SE"');
+  const refused = await flow("apply", file);
+  expect(refused.exitCode).toBe(4);
+  expect(refused.stdout).toContain('step price: input.country: "DK" -> "FI"');
+  expect(refused.stdout).toContain("changed on the server since the plan was made: /updateTime, step price: input.country.");
+  expect(refused.stdout).not.toContain("/tasks");
 });

@@ -4,7 +4,7 @@ import type { PullSelection } from "../../src/core/assemble-pull.ts";
 import { compareDefinitions } from "../../src/core/compare.ts";
 import type { Direction } from "../../src/core/history.ts";
 import type { JsonObject } from "../../src/core/json.ts";
-import { local, remote } from "./support.ts";
+import { local, remote, simple } from "./support.ts";
 
 const plain: PullSelection = { named: false, drift: false, includeForeign: false, project: "p", isEditable: () => true };
 
@@ -53,6 +53,23 @@ describe("what is done with a definition", () => {
   ] as const)("%s: %j, %j, %j", (_what, here, there, selection, wanted) => {
     expect(decide(here, there, selection)).toBe(wanted);
   });
+});
+
+it("tells what differs in steps where the file has some", () => {
+  const body = (country: string): JsonObject => ({ name: "w", tasks: [{ ...simple("price"), inputParameters: { country } }] });
+  const computed = { environment: [], profile: [], authored: ["/tasks"] };
+  const here = { ...local("workflow", body("NO")), computed };
+  const plan = (there: JsonObject, isEditable: boolean) => {
+    const comparisons = compareDefinitions({ kind: "workflow", local: [here], remote: [remote("workflow", there)] });
+    return assemblePull(comparisons, [], { ...plain, isEditable: () => isEditable });
+  };
+  const told = { stepChanges: [{ step: "price", path: "/input/country", remote: "SE", local: "NO" }], inSteps: true };
+  expect(plan(body("SE"), true).steps).toMatchObject([{ action: "edit", ...told }]);
+  expect(plan(body("SE"), false).kept).toMatchObject([{ reason: "not-editable", ...told }]);
+  const [elsewhere] = plan({ ...body("NO"), description: "d" }, true).steps;
+  expect(elsewhere).toMatchObject({ action: "edit", changes: [{ path: "/description" }] });
+  expect(elsewhere).not.toHaveProperty("stepChanges");
+  expect(elsewhere).not.toHaveProperty("inSteps");
 });
 
 it("keeps what is invalid, with its files", () => {

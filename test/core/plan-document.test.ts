@@ -190,6 +190,51 @@ describe("a saved plan", () => {
     expect(read.summary).toEqual(pruned(situation).summary);
   });
 
+  describe("of a workflow that is written in steps", () => {
+    const tasks = (country: string): JsonObject => ({ tasks: [{ ...simple("price"), inputParameters: { country } }] });
+    const update = { kind: "workflow", name: "w", version: 1, action: "update" } as const;
+    const read = (item: JsonObject, body: JsonObject = tasks("NO"), before: JsonObject = tasks("SE")) => {
+      const items = [{ ...update, body: { name: "w", ...body }, before: { name: "w", ...before }, ...item }];
+      const document = readSavedPlan({ schema: planSchema, server: { url: server }, digest: "sha256:0", items });
+      return typeof document === "string" ? document : document.steps[0];
+    };
+
+    test("is told in steps, as they are, whatever the document says of them", () => {
+      const changes = [{ path: "/tasks/0/inputParameters/country", remote: "SE", local: "NO" }];
+      const stepChanges = [{ step: "price", path: "/input/country", remote: "SE", local: "NO" }];
+      const claimed = { stepChanges: [{ step: "other", path: "/input", remote: 1, local: 2 }] };
+      expect(read(claimed)).toMatchObject({ changes, stepChanges });
+      expect(read({})).toMatchObject({ changes });
+      expect(read({})).not.toHaveProperty("stepChanges");
+      expect(read(claimed, tasks("NO"), { ...tasks("NO"), description: "d" })).not.toHaveProperty("stepChanges");
+    });
+
+    test.each<[string, Json]>([
+      ["a number", 5],
+      ["null", null],
+      ["a list of null", [null]],
+      ["a list of lists", [[], "x", {}]],
+      [
+        "odd branches",
+        [
+          { type: "FORK_JOIN", forkTasks: [5, [null]] },
+          { type: "SWITCH", decisionCases: { true: 5 } },
+        ],
+      ],
+      ["an odd prototype", [JSON.parse('{"name":"__proto__","taskReferenceName":"__proto__","inputParameters":{"__proto__":{"x":1}}}')]],
+    ])("has tasks that are %s without harm", (_what, odd) => {
+      expect(read({ stepChanges: [] }, { tasks: odd })).toMatchObject({ action: "update" });
+      expect(read({ stepChanges: [] }, tasks("NO"), { tasks: odd })).toMatchObject({ action: "update" });
+    });
+
+    test("has the digest of one without these words", () => {
+      const [step] = [{ ...update, body: tasks("NO"), before: tasks("SE"), changes: [] }];
+      expect(digest([{ ...step, stepChanges: [{ step: "price", path: "/input/country", remote: "SE", local: "NO" }] }])).toBe(
+        digest([step]),
+      );
+    });
+  });
+
   test("may be of a project without a name", () => {
     expect(readSavedPlan(saved((document) => delete document["project"]))).toMatchObject({ project: undefined });
   });

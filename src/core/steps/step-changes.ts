@@ -7,12 +7,18 @@ import { isWithin } from "../pointer.ts";
 import { readCompiledSteps } from "./read-compiled.ts";
 import { isWrittenInSteps } from "./tell-in-steps.ts";
 
-/**
- * Undefined where the tasks are the same, and where they differ in something that no step says: then the tasks have to tell.
- */
+/** Undefined as well where the file has no steps. */
 export function findStepChanges(local: LocalDefinition, remote: RemoteDefinition, changes: readonly Change[]): StepChange[] | undefined {
-  if (!isWrittenInSteps(local) || !changes.some(({ path }) => isWithin(path, "/tasks"))) return undefined;
-  const [there, here] = [stepsOf(remote.body), stepsOf(local.body)];
+  return isWrittenInSteps(local) ? compareSteps(local.body, remote.body, changes) : undefined;
+}
+
+/**
+ * Of two bodies whose tasks were compiled from steps. Undefined where the tasks are the same, and where they differ in something that
+ * no step says: then the tasks have to tell.
+ */
+export function compareSteps(local: JsonObject, remote: JsonObject, changes: readonly Change[]): StepChange[] | undefined {
+  if (!changes.some(({ path }) => isWithin(path, "/tasks"))) return undefined;
+  const [there, here] = [stepsOf(remote), stepsOf(local)];
   const names = [...new Set([...here.keys(), ...there.keys()])];
   const found = names.flatMap((step) => {
     const [before, after] = [there.get(step), here.get(step)];
@@ -28,8 +34,8 @@ function stepsOf(body: JsonObject): ReadonlyMap<string, JsonObject> {
 }
 
 /** Without them: all of it is told. */
-function wholeStep(step: string, local: LocalDefinition, remote: RemoteDefinition): Pick<Change, "remote" | "local"> {
+function wholeStep(step: string, local: JsonObject, remote: JsonObject): Pick<Change, "remote" | "local"> {
   const written = (body: JsonObject): JsonObject | undefined => readCompiledSteps(sendableBody("workflow", body)).get(step);
-  const [before, after] = [written(remote.body), written(local.body)];
+  const [before, after] = [written(remote), written(local)];
   return { ...(before === undefined ? {} : { remote: before }), ...(after === undefined ? {} : { local: after }) };
 }

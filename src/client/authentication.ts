@@ -15,8 +15,8 @@ export type Auth =
 export interface Authentication {
   /** The value of `X-Authorization`, or undefined where the server wants none. Fetches a token when there is no fresh one. */
   token(): Promise<string | undefined> | string | undefined;
-  /** The server has refused this token. True if a try with a new one makes sense. */
-  replace(refused: string): Promise<boolean>;
+  /** The server has refused this token, or wants one where there was none. True if a try with a new one makes sense. */
+  replace(refused: string | undefined): Promise<boolean>;
 }
 
 export interface TokenSource {
@@ -27,7 +27,7 @@ export interface TokenSource {
 }
 
 const defaultRefreshMs = 30 * 60 * 1000;
-/** A server that gives out no token is not asked again before that; a worker has many requests that wait for one. */
+/** A server that gives out no token is not asked again before that; a worker has many requests that want one. */
 const pauseAfterFailureMs = 1000;
 /** How long calls wait for a new token while the old one is still good. */
 const patienceMs = 1000;
@@ -49,7 +49,8 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
   const refreshMs = auth.refreshMs ?? defaultRefreshMs;
   let token: string | undefined;
   let renewAt = 0;
-  let open = false;
+  /** When the server said that it has no tokens; undefined while it has them. */
+  let openSince: number | undefined;
   // Everyone who needs a token meanwhile waits for the same exchange.
   let exchanging: Promise<void> | undefined;
   /** Resolves when the exchange is over, or has taken long. */
@@ -67,13 +68,14 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
       token = answer["token"];
       renewAt = refreshMs === 0 ? Infinity : source.now() + refreshMs;
       failed = undefined;
+      openSince = undefined;
     } catch (error) {
       // Open-source Conductor has no tokens at all: whoever can reach it may use it.
       if (!isHttpError(error) || error.status !== 404) {
         failed = { error, at: source.now() };
         throw error;
       }
-      open = true;
+      openSince = source.now();
     }
   }
 
@@ -94,7 +96,7 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
 
   return {
     token() {
-      if (open || (token !== undefined && source.now() < renewAt)) return token;
+      if (openSince !== undefined || (token !== undefined && source.now() < renewAt)) return token;
       const renewal = renew();
       if (token === undefined) return renewal.then(() => token);
       // It is renewed before it expires, so the old one may do for a while. If not, the server says so.
@@ -102,10 +104,12 @@ function createTokenAuthentication(auth: { keyId: string; keySecret: string; ref
       return patience.then(() => token);
     },
     async replace(refused) {
-      if (open) return false;
       // Another request may have renewed it while this one was under way.
-      if (token === refused) await renew();
-      return true;
+      if (token !== refused) return true;
+      // Authentication may have been switched on since.
+      if (openSince !== undefined && source.now() - openSince < pauseAfterFailureMs) return false;
+      await renew();
+      return openSince === undefined;
     },
   };
 }

@@ -3,7 +3,7 @@ import { FlowError, isFlowError, isHttpError } from "../core/errors.ts";
 import { stringifyJson } from "../core/exact-json.ts";
 import type { Transport, TransportRequest, TransportResponse } from "../core/transport.ts";
 import { pauseFor, untilAborted } from "./abort-signals.ts";
-import type { Auth } from "./authentication.ts";
+import type { Auth, Authentication } from "./authentication.ts";
 import { createAuthentication } from "./authentication.ts";
 import type { Answer, Call, SendCall } from "./call.ts";
 import { faultError, statusError } from "./failure.ts";
@@ -61,7 +61,7 @@ export function createSender(options: RequestOptions): Sender {
   const authentication = createAuthentication(options.auth, {
     now,
     async exchange(body) {
-      const answer = await sendRepeatedly({ method: "POST", path: "/token", body, repeat: "idempotent" }, () => undefined);
+      const answer = await sendRepeatedly({ method: "POST", path: "/token", body, repeat: "idempotent" });
       return readJson(answer);
     },
   });
@@ -82,13 +82,14 @@ export function createSender(options: RequestOptions): Sender {
     return transport.send(request);
   }
 
-  async function sendRepeatedly(call: Call, getToken: () => Promise<string | undefined> | string | undefined): Promise<Answer> {
+  /** `shown`: what proves who sends it; absent for the call that gets the proof. */
+  async function sendRepeatedly(call: Call, shown?: Authentication): Promise<Answer> {
     const place: CallPlace = { method: call.method, url: url + call.path };
     const hidden = call.secret === undefined ? secrets : [...secrets, call.secret];
     let tokenReplaced = false;
     for (let attempt = 0; ;) {
       throwIfAborted(call, place);
-      const given = getToken();
+      const given = shown?.token();
       // A token that is at hand costs no turn of the event loop.
       const token = given instanceof Promise ? await pause(given, call, place) : given;
       let response: TransportResponse;
@@ -107,9 +108,9 @@ export function createSender(options: RequestOptions): Sender {
       if (status >= 200 && status < 300) {
         return { status, headers, text: call.repeatsNothing === true ? hideSecrets(text, [...hidden, token]) : text, place };
       }
-      if (token !== undefined && !tokenReplaced && refusesToken(response)) {
+      if (shown !== undefined && !tokenReplaced && refusesToken(response)) {
         tokenReplaced = true;
-        if (await pause(authentication.replace(token), call, place)) continue;
+        if (await pause(shown.replace(token), call, place)) continue;
       }
       const error = statusError(withoutSecrets(response, [...hidden, token]), place);
       if (attempt >= retries || !mayRepeatAnswer(call, error)) throw error;
@@ -118,7 +119,7 @@ export function createSender(options: RequestOptions): Sender {
   }
 
   return {
-    send: (call) => sendRepeatedly(call, () => authentication.token()),
+    send: (call) => sendRepeatedly(call, authentication),
     authenticate: async () => {
       await authentication.token();
     },

@@ -113,6 +113,79 @@ describe("key id and secret", () => {
     expect(fake.seen[1]?.headers["x-authorization"]).toBeUndefined();
   });
 
+  describe("on a server that had no tokens", () => {
+    /** Refuses what does not show its `token` while it `isGuarded`; `tokens`: whether it gives any out. */
+    async function serveOpen() {
+      const state = { isGuarded: false, tokens: true, token: "t1" };
+      const fake = await serve((request, response) => {
+        if (request.url === "/api/token") {
+          if (state.isGuarded && state.tokens) json(response, { token: state.token });
+          else fault(response, 404, "No static resource api/token.");
+        } else if (state.isGuarded && request.headers["x-authorization"] !== state.token) fault(response, 401, "who are you?");
+        else json(response, []);
+      });
+      const exchanges = (): number => fake.seen.filter(({ url }) => url === "/api/token").length;
+      return { ...fake, state, exchanges };
+    }
+
+    it("are exchanged when it asks for one, once for all calls, and these are replayed", async () => {
+      const fake = await serveOpen();
+      let time = 0;
+      const client = newClient(fake.url, { auth, now: () => time });
+      await client.metadata.getTaskDefs();
+      fake.state.isGuarded = true;
+      time = 1000;
+      const answers = Promise.all(Array.from({ length: 10 }, () => client.metadata.getTaskDefs()));
+      await expect(answers).resolves.toHaveLength(10);
+      expect(fake.exchanges()).toBe(2);
+      expect(client.slept).toEqual([]);
+    });
+
+    it("are exchanged when it asks for one for the second time, after it gave none again", async () => {
+      const fake = await serveOpen();
+      let time = 0;
+      const client = newClient(fake.url, { auth: { ...auth, refreshMs: 10 }, now: () => time });
+      fake.state.isGuarded = true;
+      await client.metadata.getTaskDefs();
+      fake.state.isGuarded = false;
+      time = 1000;
+      await client.metadata.getTaskDefs();
+      Object.assign(fake.state, { isGuarded: true, token: "t2" });
+      time = 2000;
+      await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+    });
+
+    it("are offered once a second at most where it refuses everybody", async () => {
+      const fake = await serveOpen();
+      let time = 0;
+      const client = newClient(fake.url, { auth, now: () => time });
+      await client.metadata.getTaskDefs();
+      Object.assign(fake.state, { isGuarded: true, tokens: false });
+      const refusals = [];
+      for (time of [999, 1000, 1999, 2000]) refusals.push(await failureOf(client.metadata.getTaskDefs()));
+      expect(refusals.map(({ code, message }) => [code, message])).toEqual(
+        refusals.map(() => ["unauthorized", expect.stringContaining("who are you?")]),
+      );
+      expect(fake.exchanges()).toBe(3);
+    });
+
+    it("leave it usable where the exchange fails for another reason", async () => {
+      let isBroken = false;
+      const fake = await serve((request, response) => {
+        if (request.url === "/api/token") fault(response, isBroken ? 500 : 404, "no");
+        else if (isBroken && request.url === "/api/metadata/workflow") fault(response, 401, "not for you");
+        else json(response, []);
+      });
+      let time = 0;
+      const client = newClient(fake.url, { auth, retries: 0, now: () => time });
+      await client.metadata.getTaskDefs();
+      isBroken = true;
+      time = 1000;
+      await expect(failureOf(client.metadata.getWorkflowDefs())).resolves.toMatchObject({ message: expect.stringContaining("/token") });
+      await expect(client.metadata.getTaskDefs()).resolves.toEqual([]);
+    });
+  });
+
   it.each([
     ["a refusal", (response: ServerResponse) => fault(response, 401, "bad key very-secret"), "unauthorized"],
     ["a web page", (response: ServerResponse) => void response.writeHead(200, { "content-type": "text/html" }).end("<html>"), "bad-answer"],

@@ -22,6 +22,7 @@ import { mergeGiven } from "./merge-given.ts";
 import type { Mocks } from "./mocks.ts";
 import type { Duration } from "./read-duration.ts";
 import { readDuration } from "./read-duration.ts";
+import { refuseUselessMocks, refuseUselessMocksOfRun } from "./refuse-useless-mocks.ts";
 import { register } from "./register.ts";
 import { silentLogger } from "./silent-logger.ts";
 import { createTestRun } from "./test-run.ts";
@@ -100,6 +101,7 @@ export async function createTestServer(options: TestServerOptions = {}): Promise
   });
   try {
     register(engine.api, definitions);
+    refuseUselessMocks(options.mocks ?? {}, engine.api.metadata);
   } catch (error) {
     await engine.close();
     throw error;
@@ -113,7 +115,8 @@ function assembleServer(engine: TestEngine): TestServer {
   let closing: Promise<void> | undefined;
 
   async function start(workflow: string, input: JsonObject = {}, { mocks, version, ...request }: RunOptions = {}): Promise<TestRun> {
-    const exact = version === undefined ? {} : { version: readVersion(version) };
+    const exact: { version?: number } = version === undefined ? {} : { version: readVersion(version) };
+    if (mocks !== undefined) checkMocksOfRun(engine, mocks, workflow, exact.version);
     const id = await engine.start({ ...request, ...exact, name: workflow, input }, mocks).catch((error: unknown) => {
       throw error instanceof ConductorFault ? startFailure(engine, workflow, error) : error;
     });
@@ -143,6 +146,14 @@ function assembleServer(engine: TestEngine): TestServer {
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Of a workflow that is not there nothing is said here: it cannot be started. */
+function checkMocksOfRun({ api }: TestEngine, mocks: Mocks, name: string, version: number | undefined): void {
+  const { metadata } = api;
+  if (!metadata.getWorkflowNames().includes(name)) return;
+  if (version !== undefined && !metadata.getWorkflowVersions(name).some((one) => one.version === version)) return;
+  refuseUselessMocksOfRun(mocks, metadata.getWorkflowDef(name, version), metadata);
 }
 
 function readVersion(given: number | SemanticVersion): number {

@@ -2,9 +2,9 @@
 import type { LocalDefinition } from "../../core/definition.ts";
 import type { ReadWorkflow, TaskPlace } from "../../core/nested-tasks.ts";
 import { topTasks, typeOf, walkTasks } from "../../core/nested-tasks.ts";
-import { isImmediateType } from "../../core/task-types.ts";
 import type { KnownSteps } from "../../core/test-cases/check-steps.ts";
 import { workflowMentions } from "../../core/workflow-mentions.ts";
+import { mockableNames } from "../mockable-names.ts";
 import { decodeWorkflow } from "./decode.ts";
 
 export interface CaseDefinitions {
@@ -33,21 +33,8 @@ export function findReachable(workflow: LocalDefinition, project: CaseDefinition
       ? project
       : { tasks: project.tasks.filter(({ name }) => names.has(name)), workflows: [...found.workflows], eventHandlers: [] },
     tasksOf: tasksByStep(places),
-    steps: { workflow: workflow.name, steps: stepsOf(decodeWorkflow(workflow)), ...mockNames(places), isOpen: isDynamic },
+    steps: { workflow: workflow.name, steps: stepsOf(decodeWorkflow(workflow)), ...mockableNames(bodies), isOpen: isDynamic },
   };
-}
-
-function mockNames(places: readonly TaskPlace[]): Pick<KnownSteps, "mockable" | "immediate"> {
-  const mockable = new Set<string>();
-  const immediate = new Map<string, string>();
-  for (const { task } of places) {
-    if (task === null) continue;
-    const type = typeOf(task);
-    for (const name of [task.name ?? "", task.taskReferenceName ?? ""])
-      if (isImmediateType(type)) immediate.set(name, type);
-      else mockable.add(name);
-  }
-  return { mockable, immediate };
 }
 
 const stepsOf = (body: ReadWorkflow): Set<string> =>

@@ -1,5 +1,6 @@
 /** Connections to whatever definitions name: only to allowed hosts, with limits. */
-import type { Agent, Dispatcher } from "undici";
+import type * as Undici from "undici";
+import type { Dispatcher } from "undici";
 import type { HostGuard } from "./http-allow.ts";
 
 export interface HttpAgents {
@@ -14,24 +15,38 @@ export interface HttpAgents {
 /** Bytes of an answer. */
 const largestAnswer = 10 * 1024 * 1024;
 const mostRedirects = 5;
+/** Different times for connecting whose connections are kept: definitions may name any number. */
+const mostAgents = 16;
 const refusalCode = "FLOW_HOST_NOT_ALLOWED";
 
 /** `isAllowed`: asked for each request, also for those that redirects lead to. */
 export function createHttpAgents(isAllowed: HostGuard = () => true): HttpAgents {
-  /** Connections are kept by the time that connecting may take, because undici sets that per agent. */
-  const agents = new Map<number, Agent>();
+  /** Connections are kept by the time that connecting may take, because undici sets that per agent. The latest used is the last. */
+  const agents = new Map<number, Undici.Agent>();
   const closing = new AbortController();
+
+  function latest({ Agent }: typeof Undici, connectTimeoutMs: number): Undici.Agent {
+    const agent = agents.get(connectTimeoutMs) ?? new Agent({ connect: { timeout: connectTimeoutMs }, maxResponseSize: largestAnswer });
+    agents.delete(connectTimeoutMs);
+    agents.set(connectTimeoutMs, agent);
+    for (const [time, unused] of [...agents].slice(0, -mostAgents)) {
+      agents.delete(time);
+      // Ends what it has begun; `closing` cuts that off as any other.
+      void unused.close();
+    }
+    return agent;
+  }
+
   return {
     closing: closing.signal,
     async agentFor(connectTimeoutMs) {
-      const { Agent: UndiciAgent, interceptors } = await import("undici");
-      let agent = agents.get(connectTimeoutMs);
-      if (agent === undefined) {
-        agent = new UndiciAgent({ connect: { timeout: connectTimeoutMs }, maxResponseSize: largestAnswer });
-        agents.set(connectTimeoutMs, agent);
-      }
+      const undici = await import("undici");
+      // The agent is looked up when a request is sent, as it may have been closed since, also between a request and its redirect.
+      const send: Dispatcher.DispatcherComposeInterceptor = () => (options, handler) =>
+        latest(undici, connectTimeoutMs).dispatch(options, handler);
+      const redirect = undici.interceptors.redirect({ maxRedirections: mostRedirects });
       // The last one is the outermost: what a redirect leads to passes the guard as well.
-      return agent.compose(guardWith(isAllowed), interceptors.redirect({ maxRedirections: mostRedirects }));
+      return latest(undici, connectTimeoutMs).compose(send, guardWith(isAllowed), redirect);
     },
     async close() {
       closing.abort();

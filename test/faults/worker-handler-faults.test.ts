@@ -19,7 +19,7 @@ const scenarios = [
 describe("flow worker start keeps its promises whatever its tasks do", () => {
   afterAll(removeFolders);
 
-  test.each(scenarios)("$name, seed $seed: $about", { timeout: 90_000 }, async (scenario) => {
+  test.each(scenarios)("$name, seed $seed: $about", { timeout: 180_000 }, async (scenario) => {
     const { broken, output } = await playScenario(scenario, flowProcess);
     expect(broken.length === 0 ? [] : [...broken, output.slice(-2000)]).toEqual([]);
   });

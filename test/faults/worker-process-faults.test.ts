@@ -18,7 +18,7 @@ const scenarios = [
 describe("flow worker start keeps its promises when it is stopped", () => {
   afterAll(removeFolders);
 
-  test.each(scenarios)("$name, seed $seed: $about", { timeout: 90_000 }, async (scenario) => {
+  test.each(scenarios)("$name, seed $seed: $about", { timeout: 180_000 }, async (scenario) => {
     const { broken, output } = await playScenario(scenario, flowProcess);
     expect(broken.length === 0 ? [] : [...broken, output.slice(-2000)]).toEqual([]);
   });

@@ -21,6 +21,8 @@ export interface TaskStateOptions {
   overDelivery?: number | undefined;
   /** What its run comes to when a task has ended: it waits in its queue before the report is answered. */
   next?: ((task: Task) => NewTask | undefined) | undefined;
+  /** Waits for a response timeout; on the clock if absent. */
+  expireAfter?: ((ms: number, run: () => void) => void) | undefined;
 }
 
 export interface NewTask {
@@ -65,7 +67,7 @@ const pollStepMs = 100;
 export const sleepOn = (clock: Clock, ms: number): Promise<void> => new Promise((resolve) => clock.after(ms, resolve));
 
 export function createTaskState(options: TaskStateOptions): TaskState {
-  const { clock, ledger, overDelivery = 0 } = options;
+  const { clock, ledger, overDelivery = 0, expireAfter = clock.after } = options;
   const tasks = new Map<string, Task>();
   const retriesLeft = new Map<string, number>();
   const queues = new Map<string, string[]>();
@@ -108,7 +110,7 @@ export function createTaskState(options: TaskStateOptions): TaskState {
 
   function watchTimeout(task: Task): void {
     const dueAt = task.updateTime + task.responseTimeoutSeconds * 1000;
-    clock.after(dueAt - clock.now(), () => {
+    expireAfter(dueAt - clock.now(), () => {
       if (task.status !== "IN_PROGRESS" || tasks.get(task.taskId) !== task) return;
       if (task.updateTime + task.responseTimeoutSeconds * 1000 > clock.now()) return watchTimeout(task);
       task.status = "TIMED_OUT";

@@ -38,7 +38,7 @@ export function createProcessWorker(name: string, spawn: (parts: ProcessParts) =
       await pollUntil(
         async () => output,
         (output) => hasEnded || isUp.test(output),
-        { deadlineMs: 30_000 },
+        { deadlineMs: 60_000 },
       );
       if (hasEnded) throw new Error(`The worker ended before it began:\n${output}`);
       const worker: RunningWorker = {

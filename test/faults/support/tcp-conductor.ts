@@ -12,6 +12,7 @@ import type { NewTask, PollSemantics, TaskState } from "../../workers/fake-task-
 import { createTaskState, sleepOn } from "../../workers/fake-task-state.ts";
 import type { Ledger } from "../../workers/ledger.ts";
 import { createLedger } from "../../workers/ledger.ts";
+import { createAwakeTime } from "./awake-time.ts";
 import { answerRoute, findOperation } from "./conductor-routes.ts";
 import type { ConductorParts, RouteAnswer } from "./conductor-routes.ts";
 import type { PickFault } from "./fault-schedule.ts";
@@ -58,11 +59,21 @@ export interface TcpConductor {
   close(): Promise<void>;
 }
 
+/** A server looks after response timeouts now and then only, so they are never over to the millisecond. */
+const sweepMs = 1000;
+
 export async function startTcpConductor(options: TcpConductorOptions = {}): Promise<TcpConductor> {
   const startedAt = systemClock.now();
   const clock: Clock = { ...systemClock, now: () => systemClock.now() - startedAt };
   const ledger = createLedger();
-  const state = createTaskState({ clock, ledger, semantics: options.semantics, overDelivery: options.overDelivery });
+  const awake = createAwakeTime();
+  const state = createTaskState({
+    clock,
+    ledger,
+    semantics: options.semantics,
+    overDelivery: options.overDelivery,
+    expireAfter: (ms, run) => awake.after(ms + sweepMs, run),
+  });
   const events: WireEvent[] = [];
   const storage = new Map<string, string>();
   const tokens = createTokens(options.wantsTokens === true);
@@ -145,7 +156,10 @@ export async function startTcpConductor(options: TcpConductorOptions = {}): Prom
       upSince = clock.now();
     },
     sockets: () => sockets.size,
-    close: () => conductor.goDown(),
+    async close() {
+      awake.stop();
+      await conductor.goDown();
+    },
   };
 
   const sockets = new Set<Socket>();

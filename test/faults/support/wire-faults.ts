@@ -45,7 +45,7 @@ export function resetConnection(socket: Socket): void {
 }
 
 const json = { "content-type": "application/json" };
-const bombBytes = 300 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
 let bomb: Buffer | undefined;
 
 const answerOddly: Record<OddAnswer, (response: ServerResponse) => void> = {
@@ -68,12 +68,13 @@ const answerOddly: Record<OddAnswer, (response: ServerResponse) => void> = {
     response.socket?.end("HTTP/1.1 204 No Content\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n[]");
   },
   "gzip-bomb": (response) => {
-    bomb ??= gzipSync(Buffer.alloc(bombBytes, 0x20));
+    // As many members as it has mebibytes: to compress all of it would take a second, in which nothing else goes on here.
+    bomb ??= Buffer.concat(Array.from<Buffer>({ length: 300 }).fill(gzipSync(Buffer.alloc(mebibyte, 0x20))));
     response.writeHead(200, { ...json, "content-encoding": "gzip", "content-length": bomb.length }).end(bomb);
   },
   oversized: (response) => {
     response.writeHead(200, json);
-    const piece = Buffer.alloc(1024 * 1024, 0x20);
+    const piece = Buffer.alloc(mebibyte, 0x20);
     const pour = (): void => {
       while (!response.destroyed && response.write(piece));
       if (!response.destroyed) response.once("drain", pour);

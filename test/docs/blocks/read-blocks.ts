@@ -1,4 +1,15 @@
-/** The fenced blocks of a page, with what their first line says after the language, which GitHub does not show. */
+/**
+ * The fenced blocks of a page, with what their first line says after the language, which GitHub does not show. How to mark a block:
+ *
+ * - `ts`: nothing more is needed, it is compiled; `file=PATH` where it is a file of the page's project.
+ * - `yaml file=PATH`, `json file=PATH`: a file of the project. `config` behind it: a config, which is loaded. A `json` with a `schema` is
+ *   held against that schema instead.
+ * - `sh run`, `text run`: its commands are run, in the order of the page, in one folder and on one server. In `text` the lines with `$ `
+ *   are the commands, and the others must be printed, in their order.
+ * - `scene=NAME` before that: what a reader is meant to have already, made by the function of that name in scenes.ts.
+ * - `text files`: the names of files, one a line or as a tree, each of which the project has when the page ends.
+ * - `elsewhere=WHY`: no test runs it here. WHY is one of the reasons in elsewhere.ts, and the block must be in the list there.
+ */
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
@@ -12,9 +23,13 @@ export interface Block {
   file?: string;
   /**
    * What is to be done with it: `run`, its commands are run and what is shown of their output is compared; `config`, a config file;
-   * `sample`, an excerpt or drawing that is only shown; `syntax`, it is only parsed.
+   * `files`, the names of files that there are.
    */
   mark?: string;
+  /** What is prepared before it is run: a name in scenes.ts. */
+  scene?: string;
+  /** Why nothing is done with it: a reason in elsewhere.ts. */
+  elsewhere?: string;
   text: string;
 }
 
@@ -53,13 +68,16 @@ export function readBlocks(page: string, text: string = readPage(page)): Block[]
   return blocks;
 }
 
-const marks = new Set(["run", "config", "sample", "syntax"]);
+const marks = new Set(["run", "config", "files", "sample", "syntax"]);
 
-function readInfo(info: string, place: string): Pick<Block, "language" | "file" | "mark"> {
+type Info = Pick<Block, "language" | "file" | "mark" | "scene" | "elsewhere">;
+
+function readInfo(info: string, place: string): Info {
   const [language = "", ...words] = info.trim().split(/ +/);
-  const read: Pick<Block, "language" | "file" | "mark"> = { language };
+  const read: Info = { language };
   for (const word of words) {
-    if (word.startsWith("file=")) read.file = word.slice("file=".length);
+    const [, name, value = ""] = /^(file|scene|elsewhere)=(.+)$/.exec(word) ?? [];
+    if (name === "file" || name === "scene" || name === "elsewhere") read[name] = value;
     else if (marks.has(word)) read.mark = word;
     else throw new Error(`${place}: nobody knows what ${word} means behind the language`);
   }

@@ -6,6 +6,8 @@ const variable: readonly [pattern: RegExp, stands: string][] = [
   [/\b\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z-\d+/g, "<backup>"],
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?\b/g, "<time>"],
   [/\b\d\d:\d\d:\d\d\b/g, "<time>"],
+  [/\b(?=[a-f]*\d)[0-9a-f]{10}\b/g, "<commit>"],
+  [/^\/\S+(?= \(config)/g, "<folder>"],
   [/\bsha256:[0-9a-f]+/g, "<digest>"],
   [/\b[\d.,]+ ?(?:ms|s|min|h)\b/g, "<while>"],
   [/[ \t]+/g, " "],

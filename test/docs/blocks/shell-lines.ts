@@ -5,6 +5,10 @@ export interface ShellCommand {
   line: number;
   /** Without variables before it and redirections behind it. */
   words: string[];
+  /** The variables before it. */
+  env?: Record<string, string>;
+  /** With `&` behind it. */
+  inBackground?: boolean;
   /** The arguments after `flow`; absent if it is another program. */
   flow?: string[];
   /** The file that `cat` puts into it. */
@@ -40,7 +44,11 @@ function readLine(text: string, line: number): ShellCommand[] {
   let redirected = false;
   let before: string[] | undefined;
   const end = (operator: string): void => {
-    while (/^\w+=/.test(words[0] ?? "")) words.shift();
+    const env: Record<string, string> = {};
+    for (; /^\w+=/.test(words[0] ?? ""); words.shift()) {
+      const [name = "", value = ""] = (words[0] ?? "").split(/=(.*)/s);
+      env[name] = value;
+    }
     const [first, file] = before ?? [];
     const flow = flowArguments(words);
     if (words.length > 0)
@@ -50,6 +58,8 @@ function readLine(text: string, line: number): ShellCommand[] {
         exitCode: Number(/# exit code (\d+)$/.exec(text)?.[1] ?? 0),
         shown: [],
         ...(flow === undefined ? {} : { flow }),
+        ...(Object.keys(env).length === 0 ? {} : { env }),
+        ...(operator === "&" ? { inBackground: true } : {}),
         ...(output === undefined ? {} : { output }),
         ...(first === "cat" && file !== undefined ? { stdin: file } : {}),
       });

@@ -3,12 +3,17 @@ import { existsSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { createServer } from "../../../src/server/create-server.ts";
 import type { Block } from "./read-blocks.ts";
+import { reasonOf } from "./elsewhere.ts";
+import { missingFiles } from "./file-tree.ts";
+import { scenes } from "./scenes.ts";
 import { createShell } from "./shell.ts";
 import type { Shell } from "./shell.ts";
+import { createStage } from "./stage.ts";
 import { readCommands } from "./shell-lines.ts";
 import type { ShellCommand } from "./shell-lines.ts";
 
-export const needsStory = (blocks: readonly Block[]): boolean => blocks.some(({ file, mark }) => file !== undefined || mark === "run");
+export const needsStory = (blocks: readonly Block[]): boolean =>
+  blocks.some(({ file, mark }) => file !== undefined || mark === "run" || mark === "files");
 
 /** What goes wrong, a line each. `given` is the address of a server, below `/api`; without one there is an embedded one. */
 export async function runStory(blocks: readonly Block[], folder: string, given?: string): Promise<string[]> {
@@ -39,6 +44,7 @@ async function tell(blocks: readonly Block[], shell: Shell): Promise<string[]> {
   };
   for (const block of blocks) {
     const place = `${block.page}:${block.line}`;
+    if (block.scene !== undefined) await scenes[block.scene]?.(createStage(shell));
     if (block.file !== undefined) {
       // What the page shows in its place was right as well.
       if (existsSync(path.join(shell.cwd(), block.file))) await validate(`${place}, before ${block.file} is written again`);
@@ -47,12 +53,15 @@ async function tell(blocks: readonly Block[], shell: Shell): Promise<string[]> {
     }
     if (block.mark === "config") note(place, await shell.run(command("config", "show")));
     for (const one of block.mark === "run" ? readCommands(block) : []) {
+      if (reasonOf(one) !== undefined) continue;
       if (one.flow !== undefined) await validate(`${place}, before it is run`);
       if (problems.length === 0) note(`${block.page}:${one.line}`, await shell.run(one));
     }
+    await shell.interrupt();
     if (problems.length > 0) return problems;
   }
   await validate("the files of the page");
+  for (const block of blocks) if (block.mark === "files") problems.push(...missingFiles(block, shell.cwd()));
   return problems;
 }
 

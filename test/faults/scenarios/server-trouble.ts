@@ -68,10 +68,15 @@ export const hugeAnswers: Scenario = {
   work: [steady(30, 50, 10)],
   faults: [
     { fromMs: 200, untilMs: 1000, on: ["poll"], most: 1, fault: { type: "odd-answer", answer: "gzip-bomb" } },
-    { fromMs: 400, untilMs: 1000, on: ["poll"], most: 1, fault: { type: "odd-answer", answer: "oversized" } },
+    // Whenever it polls again.
+    { fromMs: 400, on: ["poll"], most: 1, fault: { type: "odd-answer", answer: "oversized" } },
   ],
   // The client reads up to 256 MiB of an answer.
   limits: { firstResultMs: 10_000 },
+  check: ({ conductor }) => {
+    const sent = conductor.events.filter(({ fault }) => fault === "odd-answer").length;
+    return sent === 2 ? [] : [`${sent} huge answers were sent`];
+  },
 };
 
 export const expiredTokens: Scenario = {

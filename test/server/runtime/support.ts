@@ -61,7 +61,7 @@ export async function createSubject(options: RuntimeOptions = {}): Promise<Subje
       await tasks.updateTask({ workflowInstanceId: task.workflowInstanceId, taskId: task.taskId, status, ...more });
     },
     async until(what) {
-      const giveUpAt = Date.now() + 10_000;
+      const giveUpAt = Date.now() + 45_000;
       for (;;) {
         const found = what();
         if (found !== undefined && found !== false) return found;

@@ -56,14 +56,22 @@ function selectWorkflows(names: readonly string[], { definitions }: CheckedProje
   return selectNames(names, { kind: "workflow", identities: local, local, where: "in the project" });
 }
 
-function validateResult({ valid, invalid, ...checked }: CheckedProject, mending?: Mended): CommandResult {
+function validateResult({ valid, invalid, cases, ...checked }: CheckedProject, mending?: Mended): CommandResult {
   const findings = [...checked.findings, ...(mending?.findings ?? [])];
   const warnings = findings.filter((finding) => !isError(finding)).length;
+  const hasCases = cases.valid + cases.invalid > 0;
   return {
-    exitCode: invalid > 0 ? exitCodes.invalid : exitCodes.done,
+    exitCode: invalid + cases.invalid > 0 ? exitCodes.invalid : exitCodes.done,
     document: {
       schema: "flow.validate/1",
-      summary: { checked: valid + invalid, valid, invalid, warnings, ...(mending === undefined ? {} : { mended: mending.mended.length }) },
+      summary: {
+        checked: valid + invalid,
+        valid,
+        invalid,
+        warnings,
+        ...(hasCases ? { cases: { checked: cases.valid + cases.invalid, ...cases } } : {}),
+        ...(mending === undefined ? {} : { mended: mending.mended.length }),
+      },
       ...(mending === undefined ? {} : { mended: mending.mended }),
       ...(mending?.backup === undefined ? {} : { backup: mending.backup }),
       findings: findings.map((finding) => ({ ...finding, docs: pageOf(finding.code) })),
@@ -75,8 +83,10 @@ function validateResult({ valid, invalid, ...checked }: CheckedProject, mending?
     },
     text: (palette) => {
       const mended = mending === undefined ? "" : renderMended(mending, palette);
-      const counts = `${counted(valid + invalid, "definition")}: ${valid} valid, ${invalid} invalid, ${counted(warnings, "warning")}\n`;
-      return mended + (invalid > 0 ? palette.red(counts) : counts);
+      const line = (text: string, isBad: boolean): string => (isBad ? palette.red(text) : text);
+      const definitions = `${counted(valid + invalid, "definition")}: ${valid} valid, ${invalid} invalid, ${counted(warnings, "warning")}\n`;
+      const tests = `${counted(cases.valid + cases.invalid, "test case")}: ${cases.valid} valid, ${cases.invalid} invalid\n`;
+      return mended + line(definitions, invalid > 0) + (hasCases ? line(tests, cases.invalid > 0) : "");
     },
   };
 }

@@ -21,7 +21,7 @@ export const globalOptionSpecs = {
   color: { flags: "--no-color", type: "flag", help: "print without colours" },
   verbose: { flags: "-v, --verbose", type: "flag", help: "say more, and show stack traces" },
   quiet: { flags: "-q, --quiet", type: "flag", help: "print the answer only" },
-  timeout: { flags: "--timeout <seconds>", type: "count", help: "deadline of one request to the server" },
+  timeout: { flags: "--timeout <seconds>", type: "count", help: "deadline of one request to the server, or of one case in `flow test`" },
   retries: { flags: "--retries <n>", type: "count", help: "how often a failed request is tried again" },
 } as const satisfies OptionSpecs;
 

@@ -15,7 +15,7 @@ export const testCommands: readonly CommandSpec[] = [
     path: ["test"],
     summary: "Run the test cases of workflows, without a server",
     description:
-      "Runs the test cases of workflows, all of them or those of the workflows named: files NAME.test.yml (or .yaml, .json) beside the workflows. Each case runs in this process, on a clock that skips whatever a run waits for. Steps do what the case says by its mocks; functions of the project are called only where a mock says `runs: real`, and nothing is sent anywhere.",
+      "Runs the test cases of workflows, all of them or those of the workflows named: files NAME.test.yml (or .yaml, .json) beside the workflows. Each case runs in this process, on a clock that skips whatever a run waits for. Steps do what the case says by its mocks; functions of the project are called only where a mock says `runs: real`, and nothing is sent anywhere. A case whose function does not end within 30 seconds of real time, or within those of --timeout, fails.",
     arguments: [
       { name: "[names...]", names: "workflows", help: "workflows, NAME@VERSION for one version, or files of cases; all if absent" },
     ],

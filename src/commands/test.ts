@@ -21,16 +21,24 @@ import { readCases } from "./read-cases.ts";
 import type { testOptions } from "./table-test.ts";
 import { updateCases } from "./update-cases.ts";
 
+/** Of real time, for one case. */
+const usualSeconds = 30;
+const daySeconds = 24 * 60 * 60;
+
 export async function test({ args, flags, context }: CommandInput<Flags<typeof testOptions>>): Promise<CommandResult> {
   const { minCoverage = 0 } = flags;
+  const { timeout: mostSeconds = usualSeconds } = context.globals;
   if (minCoverage > 100) throw new FlowError("usage", `--min-coverage is a percentage, and ${minCoverage} is more than 100.`);
+  if (mostSeconds < 1 || mostSeconds > daySeconds) {
+    throw new FlowError("usage", `--timeout is from 1 to ${daySeconds} seconds for a case, and not ${mostSeconds}.`);
+  }
   if (flags.watch === true) {
     const { watchCases } = await import("./test-watch.ts");
     return watchCases(writtenOut(args, flags), context);
   }
   const project = await context.config();
   const read = await readCases({ names: args, text: flags.case }, context);
-  const { ran: run, findings: unloaded } = await runCases(read.cases, { project });
+  const { ran: run, findings: unloaded } = await runCases(read.cases, { project, mostSeconds });
   const { ran, findings: unwritten } = flags.update === true ? await updateCases(run, context) : { ran: run, findings: [] };
   const results = ran.map(({ result }) => result);
   const covered = measure(

@@ -8,11 +8,11 @@ import type { TaskModule } from "../core/task-module.ts";
 import { createRuntime } from "../server/runtime/create-runtime.ts";
 import type { Runtime } from "../server/runtime/create-runtime.ts";
 import type { Environment } from "../server/runtime/environment.ts";
-import type { Sandbox } from "../server/sandbox/sandbox.ts";
 import type { Store } from "../server/store/store.ts";
 import type { WorkerLogger } from "../workers/logger.ts";
 import { refuseFakedTimers } from "./faked-timers.ts";
 import { notReached, refuseHopeless } from "./hopeless.ts";
+import { leaseSandbox } from "./lease-sandbox.ts";
 import type { Mocks } from "./mocks.ts";
 import { createPlayers } from "./players.ts";
 import { createPulse } from "./pulse.ts";
@@ -35,9 +35,8 @@ export interface EngineOptions {
   logger: WorkerLogger;
   /** Whether functions do the work of tasks that have no mock, which they do where absent; of others only where their mock says so. */
   runsUnmocked?: boolean;
-  /** These are closed with the engine; it has its own where they are absent. */
+  /** Closed with the engine, which has its own where it is absent. */
   store?: Store;
-  sandbox?: Sandbox;
 }
 
 export interface TestEngine {
@@ -81,7 +80,7 @@ export async function createEngine(options: EngineOptions): Promise<TestEngine> 
     clock,
     httpAllow: options.httpAllow ?? [],
     ...(options.store === undefined ? {} : { store: options.store }),
-    ...(options.sandbox === undefined ? {} : { sandbox: options.sandbox }),
+    sandbox: leaseSandbox(),
     ...(options.environment === undefined ? {} : { environment: options.environment }),
     testing: {
       nextId: createRepeatableIds(now),

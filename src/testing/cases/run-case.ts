@@ -2,7 +2,7 @@
 import { ConductorFault } from "../../core/conductor-api.ts";
 import { identityText } from "../../core/definition.ts";
 import type { LocalDefinition, Source } from "../../core/definition.ts";
-import { isFlowError } from "../../core/errors.ts";
+import { FlowError, isFlowError } from "../../core/errors.ts";
 import type { JsonObject } from "../../core/json.ts";
 import { isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Workflow } from "../../core/model/execution.ts";
@@ -11,7 +11,6 @@ import { takenBranches } from "../../core/test-cases/coverage.ts";
 import type { TestCase } from "../../core/test-cases/format.ts";
 import type { CaseResult } from "../../core/test-cases/result.ts";
 import type { TaskModule } from "../../core/task-module.ts";
-import type { Sandbox } from "../../server/sandbox/sandbox.ts";
 import type { SpareStores } from "../../server/store/spare-stores.ts";
 import { createEngine } from "../create-engine.ts";
 import type { TestEngine } from "../create-engine.ts";
@@ -42,10 +41,10 @@ export interface PreparedCase {
 
 export interface CaseSurroundings {
   stores: SpareStores;
-  /** Of scripts: starting a thread takes longer than a run. Closing it is not for cases. */
-  sandbox: Pick<Sandbox, "evaluate">;
   /** The functions that mocks ask for. */
   modules: readonly TaskModule[];
+  /** How long a case may take in real time, for functions that it asks for: the clock of the engine takes none. */
+  mostSeconds: number;
 }
 
 export interface RanCase extends CaseResult {
@@ -54,9 +53,6 @@ export interface RanCase extends CaseResult {
   /** By the texts of the workflows that ran: the branches that were taken. */
   taken: ReadonlyMap<string, ReadonlySet<string>>;
 }
-
-/** Real time, for functions that the case asks for: the clock of the engine takes none. */
-const mostMs = 30_000;
 
 export async function runCase(prepared: PreparedCase, surroundings: CaseSurroundings): Promise<RanCase> {
   const startedAt = performance.now();
@@ -69,12 +65,11 @@ export async function runCase(prepared: PreparedCase, surroundings: CaseSurround
     environment: { variables: prepared.variables, secrets: prepared.secrets },
     logger: silentLogger,
     store: await surroundings.stores.take(),
-    sandbox: { evaluate: (requests) => surroundings.sandbox.evaluate(requests), close: async () => undefined },
   });
   const head = { source: locate("/name"), name: testCase.name, workflow: identityText(workflow) };
   const durationMs = (): number => Math.round((performance.now() - startedAt) * 10) / 10;
   try {
-    const { run, error } = await play(engine, prepared);
+    const { run, error } = await play(engine, prepared, surroundings.mostSeconds);
     const read: ReadRun = (id) => readRun(engine, id);
     const unmocked = run === undefined || isAtEnd(testCase, run) ? undefined : findUnmocked(run, { mocks, read });
     const taken = run === undefined ? new Map() : branchesTaken(run, read);
@@ -115,7 +110,7 @@ interface Played {
   error?: NonNullable<CaseResult["error"]>;
 }
 
-async function play(engine: TestEngine, { case: testCase, workflow, definitions }: PreparedCase): Promise<Played> {
+async function play(engine: TestEngine, { case: testCase, workflow, definitions }: PreparedCase, mostSeconds: number): Promise<Played> {
   const { api } = engine;
   let id: string | undefined;
   const read = (): Pick<Played, "run"> => (id === undefined ? {} : { run: api.workflows.getWorkflow(id, true) });
@@ -125,10 +120,12 @@ async function play(engine: TestEngine, { case: testCase, workflow, definitions 
     for (const one of definitions.eventHandlers) api.events.createEventHandler(decodeHandler(one));
     const input: JsonObject = testCase.input ?? {};
     id = await engine.start({ name: workflow.name, version: workflow.version ?? 1, input });
-    await withinTime(engine.until(id, goalOf(testCase)));
+    await withinTime(engine.until(id, goalOf(testCase)), mostSeconds);
     return read();
   } catch (error) {
-    if (error instanceof ConductorFault || isFlowError(error)) return { ...read(), error: { message: error.message } };
+    if (isFlowError(error))
+      return { ...read(), error: { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) } };
+    if (error instanceof ConductorFault) return { ...read(), error: { message: error.message } };
     throw error;
   }
 }
@@ -138,13 +135,10 @@ function goalOf({ until }: TestCase): (run: Workflow) => boolean {
   return ({ tasks }) => tasks.some((task) => stepName(task) === until && !isTerminalTask(task.status));
 }
 
-async function withinTime(work: Promise<void>): Promise<void> {
+async function withinTime(work: Promise<void>, mostSeconds: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new ConductorFault(500, `The run took more than ${mostMs / 1000} s of real time: a function of a task does not end.`)),
-      mostMs,
-    );
+    timer = setTimeout(() => reject(tooLong(mostSeconds)), mostSeconds * 1000);
   });
   try {
     await Promise.race([work, late]);
@@ -152,6 +146,11 @@ async function withinTime(work: Promise<void>): Promise<void> {
     clearTimeout(timer);
   }
 }
+
+const tooLong = (seconds: number): FlowError =>
+  new FlowError("failed", `The run took more than ${seconds} s of real time: a function of a task does not end.`, {
+    hint: "Let it end by the signal that it gets, mock the step, or give it more time with --timeout SECONDS.",
+  });
 
 /** Of the run and of those that it has started as sub-workflows. */
 function branchesTaken(run: Workflow, read: ReadRun): Map<string, Set<string>> {

@@ -4,13 +4,15 @@ import type { Finding } from "../../core/findings.ts";
 import type { TaskModule } from "../../core/task-module.ts";
 import { mapLimited } from "../../project/map-limited.ts";
 import type { Project } from "../../project/project.ts";
-import { createSandbox } from "../../server/sandbox/sandbox.ts";
 import { createSpareStores } from "../../server/store/spare-stores.ts";
+import { leaseSandbox } from "../lease-sandbox.ts";
 import { runCase } from "./run-case.ts";
 import type { PreparedCase, RanCase } from "./run-case.ts";
 
 export interface RunCasesOptions {
   project: Project;
+  /** How long one case may take in real time. */
+  mostSeconds: number;
   /** Hears of each case as it has ended. */
   onEnd?: (ran: RanCase) => void;
 }
@@ -28,10 +30,11 @@ const mostAtOnce = 8;
 export async function runCases<Case extends PreparedCase>(cases: readonly Case[], options: RunCasesOptions): Promise<RanCases<Case>> {
   const { modules, findings } = await loadFunctions(cases, options.project);
   const stores = createSpareStores();
-  const sandbox = createSandbox();
+  // Cases come and go, and the thread of their scripts stays.
+  const sandbox = leaseSandbox();
   try {
     const ran = await mapLimited(cases, mostAtOnce, async (prepared) => {
-      const result = await runCase(prepared, { stores, sandbox, modules });
+      const result = await runCase(prepared, { stores, modules, mostSeconds: options.mostSeconds });
       options.onEnd?.(result);
       return { prepared, result };
     });

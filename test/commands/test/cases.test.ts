@@ -220,3 +220,22 @@ describe("files of cases", () => {
     expect(run.stderr).toContain("workflows/order.test.yml:1:1 error case-workflow The workflow in the file beside it is not valid.");
   });
 });
+
+it("ends a case whose function does not end, after the time that it is given", async () => {
+  const project = withOrder(`${mocks}cases:
+  - { name: hangs, mocks: { price: { runs: real } } }
+  - { name: ships }
+`);
+  project.write("tasks/price_order/index.mjs", "export default () => new Promise(() => {});\n");
+  const run = await project.flow("test", "--timeout", "1");
+  expect(run.exitCode).toBe(1);
+  expect(run.stdout).toContain(
+    "  The run took more than 1 s of real time: a function of a task does not end.\n" +
+      "  hint: Let it end by the signal that it gets, mock the step, or give it more time with --timeout SECONDS.\n",
+  );
+  expect(run.stdout).toContain("2 cases: 1 passed, 1 failed");
+  expect(await project.flow("test", "--timeout", "0")).toMatchObject({
+    exitCode: 64,
+    stderr: expect.stringContaining("--timeout is from 1 to 86400 seconds for a case, and not 0.") as string,
+  });
+});

@@ -151,7 +151,7 @@ it("does not let a process that nobody supervises take a share", async () => {
 });
 
 describe("reloading", () => {
-  it("loses nothing and runs nothing twice in ten reloads under load", async () => {
+  it("loses nothing and runs nothing twice in five reloads under load", async () => {
     const stage = await createWorkerStage();
     stage.writeHandler("await new Promise((resolve) => setTimeout(resolve, 30)); return { pid: process.pid };");
     const flow = stage.start("--procs", "2", "--json", "--check", "off");
@@ -159,9 +159,16 @@ describe("reloading", () => {
     const ids: string[] = [];
     const loading = new AbortController();
     const load = (async () => {
-      while (!loading.signal.aborted) ids.push(await stage.run());
+      while (!loading.signal.aborted) {
+        ids.push(await stage.run());
+        // No more than the workers can do: what piles up has to be done afterwards.
+        await pollUntil(
+          async () => stage.calls().length,
+          (calls) => calls > ids.length - 40,
+        );
+      }
     })();
-    for (let count = 0; count < 10; count += 1) {
+    for (let count = 0; count < 5; count += 1) {
       flow.kill("SIGHUP");
       await flow.until('"event":"reloaded"');
     }
@@ -176,8 +183,8 @@ describe("reloading", () => {
     expect(tasks.filter(({ retryCount }) => retryCount !== 0)).toEqual([]);
     expect(stage.calls().sort()).toEqual(tasks.map(({ taskId }) => taskId).sort());
     // Two processes at the start and two for each reload; most of them have had work, or the load was none.
-    expect(new Set(tasks.map(pidOf)).size).toBeGreaterThan(10);
-    expect(eventsOf(flow).filter((event) => event === "reloaded")).toHaveLength(10);
+    expect(new Set(tasks.map(pidOf)).size).toBeGreaterThan(5);
+    expect(eventsOf(flow).filter((event) => event === "reloaded")).toHaveLength(5);
     expect(linesOf(flow).filter(({ level }) => level === "error")).toEqual([]);
     expect(linesOf(flow).at(-1)).toMatchObject({ event: "stopped", completed: ids.length, failed: 0, dropped: 0, unsent: 0 });
   });

@@ -5,6 +5,7 @@ import path from "node:path";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { readDocument } from "../../commands/support/documents.ts";
 import type { OutputDocument } from "../../commands/support/documents.ts";
+import { runInProcess } from "../../commands/support/run-in-process.ts";
 import type { FlowRun } from "./run-flow.ts";
 import { runFlow } from "./run-flow.ts";
 
@@ -20,6 +21,9 @@ export interface TestProject {
   document(...args: string[]): Promise<OutputDocument>;
 }
 
+/** There what differs is the server: that the built program does what its sources do is seen on the embedded one, many times as slowly. */
+const isOnRealServer = (): boolean => (process.env["FLOW_CONDUCTOR_URL"] ?? "") !== "";
+
 /** `env` stands for every command that is run in it. */
 export function createProject(server: string | undefined, { project }: { project?: string } = {}): TestProject {
   const folder = tempFolder();
@@ -29,7 +33,8 @@ export function createProject(server: string | undefined, { project }: { project
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, typeof content === "string" ? content : JSON.stringify(content, undefined, 2));
   };
-  const flow = (...args: string[]): Promise<FlowRun> => runFlow(args, { cwd: folder });
+  const flow = (...args: string[]): Promise<FlowRun> =>
+    isOnRealServer() ? runInProcess(args, { cwd: folder }) : runFlow(args, { cwd: folder });
   write("package.json", { name: "e2e", private: true, type: "module" });
   write("config/flow.json", { project: project ?? `${prefix}project`, ...(server === undefined ? {} : { server }) });
   return {

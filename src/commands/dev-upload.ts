@@ -26,7 +26,7 @@ export async function uploadProject(options: Omit<FlowProcessOptions, "stdio">):
   for (const kind of await kindsToUpload(options)) {
     const { io, globals } = options.context;
     if (io.signal.aborted) return;
-    const output = await runFlow([factsOf(kind).noun, "upload", "--all"], options);
+    const output = await runFlow([factsOf(kind).noun, "upload", "--all", "--brief"], options);
     // One line a document, as everything else that is printed while it runs.
     if (globals.json === true) io.stdout.write(`${stringifyJson(parseJson(output))}\n`);
   }

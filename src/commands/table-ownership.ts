@@ -19,7 +19,7 @@ const names = { name: "<names...>", help: "name of a definition, NAME@VERSION fo
 export const ownershipCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["why"],
-    summary: "Tell where a definition comes from, whose it is and who uses it",
+    summary: "Tell where a definition is from and who uses it",
     description:
       "Tells of one name where it is defined, which commit touched it last, who published it and when, whose it is on the server, who changed it since, " +
       "what refers to it and which workers poll it. Changes nothing.",
@@ -30,7 +30,7 @@ export const ownershipCommands: readonly CommandSpec[] = [
   }),
   defineCommand({
     path: ["adopt"],
-    summary: "Put the project's name on definitions of the server",
+    summary: "Put the project's name on what the server has",
     description:
       "Puts the project's name into the field ownerApp of definitions on the server, and leaves everything else of them as it is. " +
       "What another project owns needs --take-over. Event handlers and schedules have no such field.",
@@ -44,7 +44,7 @@ export const ownershipCommands: readonly CommandSpec[] = [
   }),
   defineCommand({
     path: ["disown"],
-    summary: "Take the project's name off definitions of the server",
+    summary: "Take the project's name off what the server has",
     description: "Takes the project's name off definitions on the server: they are nobody's then, and stay as they are otherwise.",
     arguments: [names],
     options: disownOptions,

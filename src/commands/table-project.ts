@@ -33,7 +33,7 @@ export const projectCommands: readonly CommandSpec[] = [
   }),
   defineCommand({
     path: ["dev"],
-    summary: "Server, upload and workers in one; follows your changes",
+    summary: "Server, upload and workers in one; follows changes",
     description:
       "Starts an embedded server if none is configured, uploads every definition, starts the workers, and watches the folders: what changes is uploaded and reloaded. Ctrl-C lets running tasks finish.",
     options: devOptions,
@@ -59,7 +59,7 @@ export const projectCommands: readonly CommandSpec[] = [
   }),
   defineCommand({
     path: ["doctor"],
-    summary: "Check Node, config and server, and say how to mend what is wrong",
+    summary: "Check Node, config and server; say what to mend",
     description:
       "Looks at everything that a command needs, in order: Node, the configuration, the project's definitions, the server. With --db it looks into the file of an embedded server instead, while no server has it open: SQLite's own check, and whether all that is open can go on. It writes nothing.",
     options: doctorOptions,

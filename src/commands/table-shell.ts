@@ -5,7 +5,7 @@ import { defineCommand } from "./command.ts";
 export const shellCommands: readonly CommandSpec[] = [
   defineCommand({
     path: ["completion"],
-    summary: "Print the script that makes a shell complete commands and names",
+    summary: "Print the script that makes a shell complete words",
     description:
       "Prints a script for the shell. Commands, options and the names of the project's definitions are completed from local files; no server is asked.",
     arguments: [{ name: "<shell>", help: "bash, zsh or fish", values: ["bash", "zsh", "fish"] }],

@@ -24,6 +24,7 @@ const uploadOptions = {
   force: { flags: "--force", type: "flag", help: "send also what is the same" },
   dryRun,
   journal,
+  brief: { flags: "--brief", type: "flag", help: "say only what is changed, for `flow dev`", hidden: true },
 } as const satisfies OptionSpecs;
 
 /** For the kinds that carry an owner. */

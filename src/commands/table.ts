@@ -28,13 +28,13 @@ import { testCommands } from "./table-test.ts";
 import { taskRunCommands } from "./table-task-run.ts";
 import type { CommandTree } from "./program.ts";
 
-/** The nouns, in the order of the help. */
+/** The nouns; `groups` says where the help has them. */
 const nouns: CommandTree["nouns"] = {
-  tasks: { summary: "Task definitions: compare, upload, pull, purge; queues", aliases: ["task"], example: "flow tasks list --sync" },
-  workflows: { summary: "Workflow definitions and runs", aliases: ["workflow"], example: "flow workflows run NAME --wait" },
+  tasks: { summary: "Task definitions: compare, upload, pull; queues", aliases: ["task"], example: "flow tasks list --sync" },
+  workflows: { summary: "Workflow definitions, their runs and graphs", aliases: ["workflow"], example: "flow workflows run NAME --wait" },
   events: { summary: "Event handlers: compare, upload, pull, purge", aliases: ["event"], example: "flow events diff" },
   schedules: {
-    summary: "Schedules: compare, upload, pull, purge, pause, resume",
+    summary: "Schedules: compare, upload, pull, pause, resume",
     aliases: ["schedule"],
     example: "flow schedules upload --all",
   },
@@ -44,7 +44,7 @@ const nouns: CommandTree["nouns"] = {
   services: { summary: "Services that workflows call", aliases: ["service"], example: "flow services list" },
   worker: { summary: "Run the project's tasks", aliases: ["workers"], example: "flow worker start --all" },
   server: { summary: "The embedded server", example: "flow server start" },
-  new: { summary: "Make a task, workflow, schedule, event handler, subscriber or test", example: "flow new task charge_card" },
+  new: { summary: "Make tasks, workflows, schedules, events, tests", example: "flow new task charge_card" },
   generate: { summary: "Make types of the project's schemas", example: "flow generate types" },
   config: { summary: "The configuration", example: "flow config show" },
 };
@@ -75,4 +75,22 @@ const table: readonly CommandSpec[] = [
   ...shellCommands,
 ];
 
-export const commandTree: CommandTree = { nouns, table };
+/** What a newcomer needs first comes first. */
+const groups: CommandTree["groups"] = {
+  "Start here": ["init", "new", "test", "dev", "doctor"],
+  Definitions: ["tasks", "workflows", "events", "schedules", "validate", "generate", "pull", "why"],
+  "Plan and apply": ["plan", "apply", "rollback", "adopt", "disown", "backup", "restore"],
+  Running: ["worker", "human"],
+  Server: ["server", "secrets", "env", "services"],
+  Other: ["config", "completion"],
+};
+
+const beginning: CommandTree["beginning"] = [
+  "flow init my-flows               a project that works as it is",
+  "flow test                        its test cases, without a server",
+  "flow dev                         a server, the definitions and the workers",
+  "flow workflows run NAME --wait   a run, in another terminal",
+  "flow help COMMAND                all about a command, with examples",
+];
+
+export const commandTree: CommandTree = { nouns, table, groups, beginning };

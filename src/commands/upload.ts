@@ -24,6 +24,7 @@ export interface UploadFlags {
   readonly dryRun?: boolean;
   readonly takeOver?: boolean;
   readonly journal?: string;
+  readonly brief?: boolean;
 }
 
 export async function upload(kind: Kind, { args, flags, context }: CommandInput<UploadFlags>): Promise<CommandResult> {
@@ -40,7 +41,8 @@ export async function upload(kind: Kind, { args, flags, context }: CommandInput<
   // Before anything is written: the run makes history itself.
   const overwritten = await warnOfDrift(plan.steps, sides.comparisons, dryRun, context);
   const applied = sides.supported ? await applyUpload(kind, plan, flags, context) : { outcomes: unsupported(kind, plan) };
-  return uploadResult({ ...sides, findings: [...sides.findings, ...overwritten] }, plan, { dryRun, applied });
+  const brief = flags.brief === true;
+  return uploadResult({ ...sides, findings: [...sides.findings, ...overwritten] }, plan, { dryRun, brief, applied });
 }
 
 /** A server without the kind takes none of them: that is known without asking it, so a dry run says so too. */
@@ -71,7 +73,13 @@ async function applyUpload(kind: Kind, { steps }: UploadPlan, flags: UploadFlags
   return applySteps({ steps, verb: "Uploading", command, journalFile: flags.journal }, context);
 }
 
-function uploadResult(sides: Sides, plan: UploadPlan, { dryRun, applied }: { dryRun: boolean; applied: Applied }): CommandResult {
+interface Done {
+  dryRun: boolean;
+  brief: boolean;
+  applied: Applied;
+}
+
+function uploadResult(sides: Sides, plan: UploadPlan, { dryRun, brief, applied }: Done): CommandResult {
   const { findings, server, invalid, kind } = sides;
   const { outcomes, run, journal } = applied;
   const report = { outcomes, skipped: plan.skipped, invalid, dryRun };
@@ -87,7 +95,7 @@ function uploadResult(sides: Sides, plan: UploadPlan, { dryRun, applied }: { dry
       items: applyItems(report),
       findings,
     },
-    text: (palette) => renderUpload({ ...report, ...(journal === undefined ? {} : { journal }), kind, server: server.url }, palette),
+    text: (palette) => renderUpload({ ...report, ...(journal === undefined ? {} : { journal }), kind, server: server.url, brief }, palette),
     notes: (palette, quiet) => renderFindings(findings, palette, quiet),
   };
 }

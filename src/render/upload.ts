@@ -50,8 +50,16 @@ export function applyItems({ outcomes, skipped }: UploadReport) {
   return [...sent, ...refused];
 }
 
-export function renderUpload(report: UploadReport & { kind: Kind; server: string; journal?: string }, palette: Palette): string {
-  const { outcomes, skipped, dryRun, journal } = report;
+interface ShownUpload extends UploadReport {
+  kind: Kind;
+  server: string;
+  journal?: string;
+  /** The server and the journal go without saying, and so does that nothing has changed. */
+  brief: boolean;
+}
+
+export function renderUpload(report: ShownUpload, palette: Palette): string {
+  const { outcomes, skipped, dryRun, journal, brief } = report;
   const body = [
     ...outcomes.filter(({ step }) => step.action !== "none").flatMap((outcome) => renderOutcome(outcome, dryRun, palette)),
     ...skipped.flatMap((one) => [
@@ -59,6 +67,7 @@ export function renderUpload(report: UploadReport & { kind: Kind; server: string
       `    ${palette.dim("hint:")} ${one.hint}`,
     ]),
   ];
+  if (brief) return body.length === 0 && report.invalid === 0 ? "" : lines(...body, summaryLine(report));
   return lines(palette.dim(`Server ${report.server}`), ...body, ...journalLine(journal), summaryLine(report));
 }
 

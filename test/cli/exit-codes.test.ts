@@ -52,6 +52,8 @@ async function withInvalidTask(args: readonly string[]): Promise<Run> {
 
 const broken: CommandTree = {
   nouns: {},
+  groups: {},
+  beginning: [],
   table: [
     defineCommand({
       path: ["go"],

@@ -36,7 +36,61 @@ describe.each(nouns)("the help of %s", (name, noun) => {
   });
 });
 
+describe("a verb without its noun", () => {
+  const kinds = "`flow tasks VERB`, `flow workflows VERB`, `flow events VERB` or `flow schedules VERB`";
+  it.each([
+    ["diff", `It is ${kinds.replaceAll("VERB", "diff")}; \`flow plan\` compares all kinds at once.`],
+    ["upload", `It is ${kinds.replaceAll("VERB", "upload")}; \`flow apply\` uploads what differs of all kinds.`],
+    ["purge", `It is ${kinds.replaceAll("VERB", "purge")}; \`flow apply --prune\` deletes of all kinds.`],
+    [
+      "list",
+      "It is `flow tasks list`, `flow workflows list`, `flow events list`, `flow schedules list` or that of another noun: add --help.",
+    ],
+    [
+      "ls",
+      "It is `flow tasks list`, `flow workflows list`, `flow events list`, `flow schedules list` or that of another noun: add --help.",
+    ],
+    ["run", "It is `flow tasks run` or `flow workflows run`."],
+    ["status", "It is `flow workflows status`."],
+    ["staus", "It is `flow workflows status`."],
+    ["start", "It is `flow server start` or `flow worker start`."],
+    ["qqqq", "Add --help to see what is accepted."],
+  ])("flow %s is answered with the command that is meant", async (word, hint) => {
+    for (const args of [[word], [word, "x", "--all"], ["--no-color", word], [word, "x", "--input", "{}"]]) {
+      const run = await runInProcess([...args, "--json"]);
+      expect(readDocument(run)).toMatchObject({ exitCode: 64, error: { message: `Unknown command '${word}'`, hint } });
+    }
+  });
+
+  it("is left to the noun where there is one", async () => {
+    const run = await runInProcess(["events", "status", "--json"]);
+    expect(JSON.parse(run.stdout).error.hint).not.toContain("workflows");
+  });
+});
+
 describe("the help of everything", () => {
+  const groups = ["Start here", "Definitions", "Plan and apply", "Running", "Server", "Other"];
+
+  it("is in groups, what a newcomer needs first of all, and fits a terminal of 80 columns", async () => {
+    const { stdout } = await runInProcess(["--help"]);
+    const at = (text: string): number => stdout.indexOf(`\n${text}`);
+    const places = groups.map((group) => at(`${group}:\n`));
+    expect(places).toEqual([...places].sort((left, right) => left - right));
+    expect(places).not.toContain(-1);
+    expect(stdout).not.toContain("\nCommands:");
+    for (const name of ["init", "new", "test", "dev"]) expect(at(`  ${name} `)).toBeLessThan(places[1] ?? 0);
+    expect(stdout).toMatch(/\nBegin with:\n {2}flow init my-flows .*\n(?: {2}flow .*\n)+$/);
+  });
+
+  it("has no line that a terminal of 80 columns would break, but for examples", async () => {
+    const paths = [[], ...commandTree.table.map(({ path }) => [...path])];
+    for (const path of paths) {
+      const { stdout } = await runInProcess([...path, "--help"]);
+      const [text = ""] = stdout.split("\nExample");
+      expect(text.split("\n").filter((line) => line.length > 80)).toEqual([]);
+    }
+  });
+
   it.each([[["--help"]], [["-h"]], [["help"]], [["--help", "tasks"]], [["--quiet", "--help"]]])("is printed by flow %j", async (args) => {
     const { exitCode, stdout } = await runInProcess(args);
     expect(exitCode).toBe(0);

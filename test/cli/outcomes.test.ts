@@ -9,6 +9,8 @@ type Run = (input: CommandInput<FlagValues>) => Promise<CommandResult>;
 
 const treeOf = (run: Run): CommandTree => ({
   nouns: {},
+  groups: {},
+  beginning: [],
   table: [defineCommand({ path: ["go"], summary: "Go", options: {}, examples: ["flow go"], load: async () => run })],
 });
 

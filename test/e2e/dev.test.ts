@@ -93,6 +93,9 @@ it("uploads, runs, follows changes, and ends in order", async () => {
   flow.kill("SIGINT");
   expect(await flow.exitCode).toBe(0);
   expect(flow.stderr()).toBe("");
+  // Once, at the start, and what an upload has changed: not where it went, nor that all the rest is as it was.
+  expect(flow.stdout().split(url)[0]).toBe("Embedded server on ");
+  expect(flow.stdout()).not.toMatch(/^(?:Server|Journal) |: 0 created, 0 updated/m);
   await expect(fetch(url)).rejects.toThrow("fetch failed");
   await until(() => !isAlive(second.workerPid));
 });

@@ -20,6 +20,7 @@ it("no text of a server or a file reaches the terminal as it is", () => {
     renderUpload(
       {
         kind: "task",
+        brief: false,
         server: "s",
         outcomes,
         skipped: [{ ...identity, code: "c", message: hostile, hint: "h" }],

@@ -96,7 +96,14 @@ export function filledInput(template: JsonObject = {}, input: JsonObject): JsonO
 }
 
 /** What a server puts into the input of a run by itself, which no schema has to allow. */
-const serverKeys = new Set(["_systemMetadata", "_startedByScheduler", "_scheduledTime", "_executedTime", "_executionId", "_schedulerCron"]);
+export const serverKeys: ReadonlySet<string> = new Set([
+  "_systemMetadata",
+  "_startedByScheduler",
+  "_scheduledTime",
+  "_executedTime",
+  "_executionId",
+  "_schedulerCron",
+]);
 
 /** The input as whoever started the run gave it. */
 export const givenInput = (input: JsonObject): JsonObject =>

@@ -71,7 +71,7 @@ describe("steps in files", () => {
   });
 
   test.each([
-    ["order.yml", "name: order\nsteps:\n  - name: a\n    dependsOn:\n      - a\n      - bb\n", 6, 9],
+    ["order.yml", "name: order\nsteps:\n  - name: c\n  - name: a\n    dependsOn:\n      - c\n      - bb\n", 7, 9],
     ["order.json", '{"name": "order", "steps": [\n  {"name": "a",\n   "dependsOn": "bb"}]}', 3, 4],
     ["order.ts", moduleOf(`{\n  name: "order",\n  steps: [\n    { name: "a", dependsOn: "bb" },\n  ],\n}`), 6, 18],
     ["order.ts", moduleOf(`{\n  name: "order",\n  steps: ({ step }) => void step("a", "a", { dependsOn: "bb" }),\n}`), 5, 3],

@@ -117,7 +117,7 @@ const othersOf = (additional: Json | undefined): string[] =>
   additional === true || isJsonObject(additional) ? ["[key: string]: unknown;"] : [];
 
 /** A pointer into the same document. */
-function pointerOf(reference: string): string | undefined {
+export function pointerOf(reference: string): string | undefined {
   if (reference !== "#" && !reference.startsWith("#/")) return undefined;
   try {
     return decodeURIComponent(reference.slice(1));

@@ -73,6 +73,9 @@ function checkText({ key, text, pointer }: InputText, task: ReadTask, names: Rea
 
 const systemParameters: ReadonlySet<string> = new Set(["CPEWF_TASK_ID", "NETFLIX_ENV", "NETFLIX_STACK"]);
 
+/** What a server may know beside the definition: its own parameters, its environment, a property of its process. */
+export const isServerVariable = (path: string): boolean => systemParameters.has(path) || isVariableName(path);
+
 /** An environment variable, or a property of a Java process. */
 const isVariableName = (path: string): boolean =>
   /^(?:[A-Z][A-Z0-9_]*|(?:java|jdk|sun|user|os|file|path|line|native|std(?:in|out|err)|spring|conductor)\.[\w.-]+)$/.test(path);

@@ -3,16 +3,16 @@ import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { childPointer } from "../pointer.ts";
 import { arrangeSteps } from "./arrange-steps.ts";
-import { readCondition } from "./condition.ts";
+import { checkSteps, isStepOf } from "./check-steps.ts";
 import { emitTasks } from "./emit-tasks.ts";
 import { createNameMaker } from "./made-names.ts";
 import { orderSteps } from "./order-steps.ts";
 import { stepError, stepWarning } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
 import { readSteps } from "./read-steps.ts";
-import { expandReferences, findFieldReferences, findStepReferences } from "./step-references.ts";
+import { expandReferences } from "./step-references.ts";
 import type { TaskOrigin } from "./step-tasks.ts";
-import type { Step, StepGraph } from "./step.ts";
+import type { Step } from "./step.ts";
 import { limitDefinition } from "./time-limit.ts";
 
 /** What a step with a time limit needs to know: the task's own definition, where the project has it. */
@@ -38,18 +38,23 @@ export function needsTaskDefinitions(value: Json): boolean {
   return hasLimit || (isJsonObject(profiles) && Object.values(profiles).some(needsTaskDefinitions));
 }
 
-/** `definition` has `steps`. */
+/** `definition` has `steps`. All that is wrong with them is told at once. */
 export function compileSteps(definition: JsonObject, findDefinition: FindTaskDefinition = () => undefined): CompiledSteps {
-  const { steps, problems } = readSteps(definition["steps"]);
-  problems.unshift(...checkBeside(definition));
-  const failed = (): CompiledSteps => ({ value: definition, origin: (pointer) => pointer, problems });
-  if (problems.length > 0) return failed();
-  const ordered = orderSteps(steps);
-  problems.push(...ordered.problems);
-  if (ordered.graph === undefined) return failed();
-  problems.push(...checkConditions(steps), ...checkReferences(ordered.graph), ...checkTimeLimits(steps, findDefinition));
+  const read = readSteps(definition["steps"]);
+  const { steps } = read;
+  const { graph, problems: disorder } = orderSteps(read);
+  const problems = [
+    ...checkBeside(definition),
+    ...read.problems,
+    ...disorder,
+    ...checkSteps(read, graph, definition),
+    ...checkTimeLimits(steps, findDefinition),
+  ];
+  if (graph === undefined || problems.some(({ severity }) => severity === "error")) {
+    return { value: definition, origin: (pointer) => pointer, problems };
+  }
   const isStep = isStepOf(steps);
-  const { tasks, origins } = emitTasks(ordered.graph, arrangeSteps(ordered.graph), {
+  const { tasks, origins } = emitTasks(graph, arrangeSteps(graph), {
     isStep,
     nameOf: createNameMaker(steps),
     definitionOf: (step) => (step.timeoutSeconds === undefined ? undefined : limitDefinition(step, findDefinition(step.task))),
@@ -61,11 +66,6 @@ export function compileSteps(definition: JsonObject, findDefinition: FindTaskDef
     }),
   );
   return { value, origin: createOrigin(tasks, origins, definition), problems };
-}
-
-function isStepOf(steps: readonly Step[]): (name: string) => boolean {
-  const names = new Set(steps.map(({ name }) => name));
-  return (name) => names.has(name);
 }
 
 function checkBeside(definition: JsonObject): StepProblem[] {
@@ -87,48 +87,6 @@ function checkBeside(definition: JsonObject): StepProblem[] {
     problems.push(stepError("steps-invalid", "/output", "`output` should be an object."));
   }
   return problems;
-}
-
-function checkConditions(steps: readonly Step[]): StepProblem[] {
-  const isStep = isStepOf(steps);
-  return steps.flatMap((step) => {
-    const place = childPointer(step.pointer, "when");
-    if (step.when === false) return [stepWarning("step-unreachable", place, `The step ${step.name} never runs: its \`when\` is false.`)];
-    const { quoted } = readCondition(step.when, isStep);
-    if (quoted === undefined) return [];
-    const message = `step ${step.name}: ${quoted} stands in quotes, and would be the text of an expression instead of its value.`;
-    return [stepError("step-condition", place, message, "Take the quotes away.")];
-  });
-}
-
-/** Whether there is a value yet would be chance. */
-function checkReferences({ steps, precedes }: StepGraph): StepProblem[] {
-  const isStep = isStepOf(steps);
-  return steps.flatMap((step, index) => {
-    const { inputKey = "input", input, when, fields, pointer } = step;
-    const found = [
-      ...findStepReferences(input, childPointer(pointer, inputKey), isStep),
-      ...findStepReferences(when, childPointer(pointer, "when"), isStep),
-      ...findFieldReferences(fields, pointer, isStep),
-    ];
-    return found
-      .filter(
-        ({ name }) =>
-          !precedes(
-            steps.findIndex((other) => other.name === name),
-            index,
-          ),
-      )
-      .filter(({ name }) => !(name === step.name && step.type === "DO_WHILE"))
-      .map(({ name, pointer: place }) => describeReference(step, name, place));
-  });
-}
-
-function describeReference(step: Step, name: string, place: string): StepProblem {
-  if (name === step.name)
-    return stepError("step-not-upstream", place, `The step ${name} refers to its own output, which is not there yet.`);
-  const message = `The step ${step.name} refers to ${name}, and does not come after it.`;
-  return stepError("step-not-upstream", place, message, `Add ${name} to its \`dependsOn\`.`);
 }
 
 function checkTimeLimits(steps: readonly Step[], findDefinition: FindTaskDefinition): StepProblem[] {

@@ -29,8 +29,14 @@ export function createNameMaker(steps: readonly Step[]): NameMaker {
   };
 }
 
+/** Whether it is the name of such a task. */
+export function isMadeName(name: string, steps: readonly string[]): boolean {
+  const [, step = ""] = /^(.+)_(?:fork|join|ready|done|when)(?:_\d+)?$/.exec(name) ?? [];
+  return steps.includes(step);
+}
+
 /** Of tasks that a step brings along as Conductor writes them, in the branches of a SWITCH or a loop. */
-function nestedNames(value: Json): string[] {
+export function nestedNames(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(nestedNames);
   if (!isJsonObject(value)) return [];
   const name = value["taskReferenceName"];

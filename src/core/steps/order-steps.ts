@@ -4,6 +4,7 @@ import { childPointer } from "../pointer.ts";
 import { nearest } from "../nearest.ts";
 import { stepError, stepWarning } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
+import type { ReadSteps } from "./read-steps.ts";
 import type { Step, StepGraph } from "./step.ts";
 
 export interface OrderedSteps {
@@ -12,21 +13,26 @@ export interface OrderedSteps {
   problems: StepProblem[];
 }
 
-export function orderSteps(steps: readonly Step[]): OrderedSteps {
-  const unknown = findUnknown(steps);
-  if (unknown.length > 0) return { problems: unknown };
+/** Where a step depends on what is not there, the order is that of the others. */
+export function orderSteps({ steps, unread }: Pick<ReadSteps, "steps" | "unread">): OrderedSteps {
+  // What has no name may be what is missing.
+  const unknown = unread > 0 ? [] : findUnknown(steps);
   const direct = steps.map(({ dependsOn }) => {
     const names = new Set(dependsOn.map(({ name }) => name));
     return [...steps.keys()].filter((index) => names.has(itemAt(steps, index).name));
   });
   const order = topologicalOrder(direct);
-  if (order === undefined) return { problems: [describeCycle(steps, direct)] };
+  if (order === undefined) return { problems: [...unknown, describeCycle(steps, direct)] };
   const ancestors = collectAncestors(direct, order);
   const precedes = (earlier: number, later: number): boolean => itemAt(ancestors, later).has(earlier);
   const before = direct.map((names) => names.filter((name) => !names.some((other) => precedes(name, other))));
   const graph = { steps, before, precedes };
-  return { graph, problems: findUnreachable(graph) };
+  return { graph, problems: [...unknown, ...findUnreachable(graph)] };
 }
+
+/** Whether all that it depends on is there. */
+export const dependsOnKnown = ({ dependsOn }: Step, steps: readonly Step[]): boolean =>
+  dependsOn.every(({ name }) => steps.some((other) => other.name === name));
 
 function findUnknown(steps: readonly Step[]): StepProblem[] {
   const names = new Set(steps.map(({ name }) => name));
@@ -34,11 +40,17 @@ function findUnknown(steps: readonly Step[]): StepProblem[] {
     step.dependsOn
       .filter(({ name }) => !names.has(name))
       .map(({ name, pointer }) => {
-        const near = nearest(name, names);
         const message = `step ${step.name}: depends on ${name}, and no step is called so.`;
-        return stepError("step-unknown", pointer, message, near === undefined ? undefined : `Did you mean ${near}?`);
+        return stepError("step-unknown", pointer, message, hintOn(name, names));
       }),
   );
+}
+
+function hintOn(name: string, names: ReadonlySet<string>): string | undefined {
+  const parts = name.split(/[\s,]+/);
+  if (parts.length > 1 && parts.every((part) => names.has(part))) return `Several are a list: \`dependsOn: [${parts.join(", ")}]\`.`;
+  const near = nearest(name, names);
+  return near === undefined ? undefined : `Did you mean ${near}?`;
 }
 
 /** Every step after those that it depends on; undefined where there is a cycle. */

@@ -2,9 +2,11 @@
 
 /** The pages of docs/findings on steps. */
 export type StepProblemCode =
+  | "context-field"
   | "step-condition"
   | "step-cycle"
   | "step-duplicate"
+  | "step-expression"
   | "step-field"
   | "step-name"
   | "step-not-upstream"

@@ -6,23 +6,41 @@ import { childPointer } from "../pointer.ts";
 import { isSystemTaskType } from "../task-types.ts";
 import { stepError } from "./problem.ts";
 import type { StepProblem } from "./problem.ts";
-import { ownFields, replacementOf, stepFieldNames, typeReplacementOf } from "./step-fields.ts";
+import { meantBy, ownFields, replacementOf, stepFieldNames, typeReplacementOf } from "./step-fields.ts";
 import type { Dependency, Step } from "./step.ts";
 
 export interface ReadSteps {
   steps: Step[];
+  /** How many have no name, which others may depend on. */
+  unread: number;
+  /** The names of those that may be meant to come after others: what they wait for could not be read. */
+  unsure: ReadonlySet<string>;
   problems: StepProblem[];
 }
 
 export function readSteps(value: Json | undefined): ReadSteps {
   if (!Array.isArray(value) || value.length === 0) {
     const message = "`steps` should be a list with at least one step.";
-    return { steps: [], problems: [stepError("steps-invalid", "/steps", message, "Write `steps: [{ name: ..., task: ... }]`.")] };
+    return { steps: [], unread: 1, unsure: new Set(), problems: [stepError("steps-invalid", "/steps", message, hintOnList(value))] };
   }
   const problems: StepProblem[] = [];
-  const steps = value.flatMap((item, index) => readStep(item, `/steps/${index}`, problems) ?? []);
+  const unsure = new Set<string>();
+  const steps = value.flatMap((item, index) => readStep(item, `/steps/${index}`, { problems, unsure }) ?? []);
   problems.push(...findDuplicates(steps));
-  return { steps, problems };
+  return { steps, unread: value.length - steps.length, unsure, problems };
+}
+
+function hintOnList(value: Json | undefined): string {
+  const [name] = isJsonObject(value) ? Object.keys(value) : [];
+  return name === undefined
+    ? "Write `steps: [{ name: ..., task: ... }]`."
+    : `Each step is an item of the list and says its name itself: \`- { name: ${name}, task: ... }\`.`;
+}
+
+/** What reading finds besides the steps. */
+interface Found {
+  problems: StepProblem[];
+  unsure: Set<string>;
 }
 
 /** What reference names may hold without quotes in an expression. */
@@ -30,23 +48,35 @@ const stepName = /^[A-Za-z_][\w-]*$/;
 /** The first words of expressions that mean something else. */
 const reserved: ReadonlySet<string> = new Set(["workflow", "context", "env", "CPEWF_TASK_ID"]);
 
-function readStep(item: Json, pointer: string, problems: StepProblem[]): Step | undefined {
+function readStep(item: Json, pointer: string, { problems, unsure }: Found): Step | undefined {
   if (!isJsonObject(item)) {
     problems.push(stepError("steps-invalid", pointer, "A step should be an object with a name and a task."));
     return undefined;
   }
   const { name } = item;
   if (typeof name !== "string" || name === "") {
-    problems.push(stepError("step-name", childPointer(pointer, "name"), "A step needs a name, which is a text."));
+    problems.push(stepError("step-name", childPointer(pointer, "name"), "A step needs a name, which is a text.", hintOnName(item)));
     return undefined;
   }
   const fail = (field: string, message: string, hint?: string): void => {
     problems.push(stepError("step-field", childPointer(pointer, field), `step ${name}: ${message}`, hint));
+    if (field === "dependsOn" || !stepFieldNames.includes(field)) unsure.add(name);
   };
   checkName(name, pointer, problems);
   checkKeys(item, fail);
   return assembleStep(name, pointer, item, fail);
 }
+
+/** `- price: { task: price_order }`, as other tools write it, and keys that are like it. */
+function hintOnName(item: JsonObject): string | undefined {
+  const [key, ...others] = Object.keys(item);
+  if (key !== undefined && others.length === 0 && isJsonObject(item[key])) return `Write \`name: ${key}\`, and the fields beside it.`;
+  const meant = Object.keys(item).find((one) => nameWords.has(one) || nearest(one, ["name"]) !== undefined);
+  return meant === undefined || item["name"] !== undefined ? undefined : `Is ${meant} its name? Write \`name:\`.`;
+}
+
+/** What the names of steps are called elsewhere. */
+const nameWords: ReadonlySet<string> = new Set(["id", "step", "key", "taskReferenceName"]);
 
 type Fail = (field: string, message: string, hint?: string) => void;
 
@@ -54,11 +84,9 @@ function assembleStep(name: string, pointer: string, item: JsonObject, fail: Fai
   const inputKey = item["input"] !== undefined ? "input" : item["inputParameters"] !== undefined ? "inputParameters" : undefined;
   if (inputKey === "input" && item["inputParameters"] !== undefined) fail("inputParameters", "has `input` too.", "Keep one of them.");
   const input = inputKey === undefined ? {} : item[inputKey];
-  if (inputKey !== undefined && !isJsonObject(input)) fail(inputKey, `\`${inputKey}\` should be an object.`);
+  if (inputKey !== undefined && !isJsonObject(input)) fail(inputKey, `\`${inputKey}\` should be an object.`, hintOnInput(inputKey, input));
   const retryLimit = readRetryLimit(item, fail);
-  const { timeoutSeconds } = item;
-  if (timeoutSeconds !== undefined && !isCount(timeoutSeconds, 1))
-    fail("timeoutSeconds", "`timeoutSeconds` should be a whole number of at least 1.");
+  const timeoutSeconds = readTimeLimit(item["timeoutSeconds"], fail);
   const { task, type } = readTask(name, item, fail);
   return {
     name,
@@ -74,6 +102,9 @@ function assembleStep(name: string, pointer: string, item: JsonObject, fail: Fai
     fields: fieldsOf(item),
   };
 }
+
+const hintOnInput = (inputKey: string, input: Json | undefined): string | undefined =>
+  typeof input === "string" && input.includes("${") ? `Give it a name: \`${inputKey}: { value: "${input}" }\`.` : undefined;
 
 /** Everything that goes to Conductor as it is. */
 function fieldsOf(item: JsonObject): JsonObject {
@@ -98,7 +129,7 @@ function checkKeys(item: JsonObject, fail: Fail): void {
     const replacement = replacementOf(key);
     if (replacement !== undefined) fail(key, `a step has no \`${key}\`.`, replacement);
     else if (!stepFieldNames.includes(key)) {
-      const near = nearest(key, stepFieldNames);
+      const near = meantBy(key) ?? nearest(key, stepFieldNames);
       fail(key, `a step has no field \`${key}\`.`, near === undefined ? undefined : `Did you mean ${near}?`);
     }
   }
@@ -143,6 +174,12 @@ function readRetryLimit(item: JsonObject, fail: Fail): Json | undefined {
   if (wanted !== undefined && item["retryCount"] !== undefined)
     fail("retryCount", "says twice how often it is tried again.", "Keep one of them.");
   return wanted;
+}
+
+function readTimeLimit(value: Json | undefined, fail: Fail): Json | undefined {
+  if (value === undefined || isCount(value, 1)) return value;
+  fail("timeoutSeconds", "`timeoutSeconds` should be a whole number of at least 1.");
+  return undefined;
 }
 
 function readCondition(value: Json | undefined, fail: Fail): string | boolean {

@@ -16,6 +16,30 @@ const replaced: ReadonlyMap<string, string> = new Map([
 
 export const replacementOf = (field: string): string | undefined => replaced.get(field);
 
+/** Words of other tools, and of Conductor's task definitions, for what a step calls otherwise. */
+const meant: ReadonlyMap<string, string> = new Map([
+  ["after", "dependsOn"],
+  ["needs", "dependsOn"],
+  ["requires", "dependsOn"],
+  ["depends", "dependsOn"],
+  ["dependencies", "dependsOn"],
+  ["if", "when"],
+  ["condition", "when"],
+  ["handler", "task"],
+  ["uses", "task"],
+  ["run", "task"],
+  ["with", "input"],
+  ["params", "input"],
+  ["parameters", "input"],
+  ["args", "input"],
+  ["retries", "retryLimit"],
+  ["maxRetries", "retryLimit"],
+  ["timeout", "timeoutSeconds"],
+  ["delay", "startDelay"],
+]);
+
+export const meantBy = (field: string): string | undefined => meant.get(field);
+
 /** Types that steps take the place of. */
 const replacedTypes: ReadonlyMap<string, string> = new Map([
   ["FORK_JOIN", "Steps run side by side unless `dependsOn` orders them."],

@@ -6,23 +6,19 @@ import type { Json, JsonObject } from "../json.ts";
 import { isJsonObject } from "../json.ts";
 import { childPointer } from "../pointer.ts";
 
-/** A step that a text names. */
-export interface StepReference {
-  name: string;
-  /** Of the text. */
-  pointer: string;
-}
-
 /** Whether a name is a step's. */
 export type IsStep = (name: string) => boolean;
 
 /** The beginning of an expression that no other `$` escapes, with what follows its first word. */
 const beginning = /(?<!\$)\$\{(\s*)([A-Za-z_][\w-]*)(?=(\.(?:output|input)(?=[.[}\s]))?)/g;
 
+/** Spaces inside of the braces, which the server would refuse. */
+const padded = /(?<!\$)\$\{\s*([A-Za-z_][^{}]*?)\s*\}/g;
+
 /** A text in Conductor's words. */
 export function expandText(text: string, isStep: IsStep): string {
   if (!text.includes("${")) return text;
-  return text.replace(beginning, (written, _space: string, name: string, own: string | undefined) => {
+  return text.replace(padded, "$${$1}").replace(beginning, (written, _space: string, name: string, own: string | undefined) => {
     if (name === "context") return `\${workflow.input`;
     return own === undefined && isStep(name) ? `\${${name}.output` : written;
   });
@@ -53,19 +49,43 @@ function expandObject(value: JsonObject, isTask: boolean, isStep: IsStep): JsonO
   );
 }
 
-/** Which steps a value names, in either form. */
-export function findStepReferences(value: Json, pointer: string, isStep: IsStep): StepReference[] {
+/** An expression as it is written. */
+export interface Expression {
+  /** Its first word. */
+  root: string;
+  /** What follows, up to the closing brace or to an expression inside of it. */
+  path: string;
+  /** Whether the brace comes then; a path that goes on has another expression in it. */
+  end: "closed" | "goes-on" | "missing";
+  /** Of the text that it stands in. */
+  pointer: string;
+}
+
+const ends: Readonly<Record<string, Expression["end"]>> = { "}": "closed", "": "missing" };
+
+const expression = /(?<!\$)\$\{\s*([A-Za-z_][\w-]*)([^{}]*?)\s*(?=(\}|\$?\{|$))/g;
+
+/** At every depth, those inside of others too. */
+export function findExpressions(value: Json, pointer: string): Expression[] {
   if (typeof value === "string") {
-    const names = [...value.matchAll(beginning)].map(([, , name = ""]) => name);
-    return [...new Set(names)].filter(isStep).map((name) => ({ name, pointer }));
+    return [...value.matchAll(expression)].map(([, root = "", path = "", end = ""]) => ({
+      root,
+      path,
+      end: ends[end] ?? "goes-on",
+      pointer,
+    }));
   }
-  if (Array.isArray(value)) return value.flatMap((item, index) => findStepReferences(item, childPointer(pointer, index), isStep));
-  return isJsonObject(value) ? findFieldReferences(value, pointer, isStep, isNestedTask(value)) : [];
+  if (Array.isArray(value)) return value.flatMap((item, index) => findExpressions(item, childPointer(pointer, index)));
+  return isJsonObject(value) ? findFieldExpressions(value, pointer, isNestedTask(value)) : [];
 }
 
 /** The same for the fields of a step. */
-export function findFieldReferences(fields: JsonObject, pointer: string, isStep: IsStep, isTask = true): StepReference[] {
+export function findFieldExpressions(fields: JsonObject, pointer: string, isTask = true): Expression[] {
   return Object.entries(fields).flatMap(([key, item]) =>
-    isExpanded(key, isTask) ? findStepReferences(item, childPointer(pointer, key), isStep) : [],
+    isExpanded(key, isTask) ? findExpressions(item, childPointer(pointer, key)) : [],
   );
 }
+
+/** As it is written, or with another beginning. What stands in it is cut off. */
+export const expressionText = ({ root, path, end }: Expression): string => `\${${root}${path}${end === "closed" ? "}" : "…"}`;
+export const withBeginning = ({ path, end }: Expression, start: string): string => `\${${start}${end === "closed" ? path : "…"}}`;

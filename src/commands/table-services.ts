@@ -3,7 +3,7 @@ import type { CommandSpec, OptionSpecs } from "./command.ts";
 import { defineCommand } from "./command.ts";
 
 export const discoverOptions = {
-  save: { flags: "--save", type: "flag", help: "add what is found to the methods of the service" },
+  save: { flags: "--save", type: "flag", help: "make what is found the methods of the service; those added by hand stay" },
 } as const satisfies OptionSpecs;
 
 export const circuitOptions = {

@@ -13,7 +13,7 @@ export interface ServiceApi {
   /** Replaces the one of the same operation, method name and type. */
   saveMethod(serviceName: string, method: ServiceMethod): void;
   removeMethod(serviceName: string, method: { operationName: string; methodName: string; methodType: string }): void;
-  /** Reads what the service offers from its OpenAPI document, or from its stored descriptors; `create` keeps that. 502 where it cannot be read. */
+  /** Reads what the service offers from its OpenAPI document, or from its stored descriptors; `create` has that replace what it found before. 502 where it cannot be read. */
   discoverMethods(name: string, create: boolean): Promise<ServiceMethod[]>;
   /** By file name. */
   getProtos(serviceName: string): ProtoRegistryEntry[];

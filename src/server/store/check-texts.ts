@@ -22,7 +22,7 @@ const documents: ReadonlyMap<string, readonly string[]> = new Map([
   ["payloads", ["body"]],
   ["human_tasks", ["assignments"]],
   ["human_templates", ["body"]],
-  ["services", ["body"]],
+  ["services", ["body", "discovered"]],
   ["tags", ["body"]],
 ]);
 

@@ -112,6 +112,8 @@ const steps: readonly string[] = [
      WHEN NOT EXISTS (SELECT 1 FROM definitions WHERE kind = OLD.kind AND name = OLD.name) BEGIN
      DELETE FROM tags WHERE kind = OLD.kind AND name = OLD.name;
    END;`,
+  `-- The methods of services that discovery brought.
+   ALTER TABLE services ADD COLUMN discovered TEXT NOT NULL DEFAULT '[]';`,
 ];
 
 /** Of this program. */

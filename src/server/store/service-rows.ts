@@ -12,9 +12,18 @@ type ServiceCalls = Pick<
 
 export function serviceCalls(database: Database): ServiceCalls {
   return {
-    loadServices: () => database.all("SELECT body FROM services ORDER BY name").map(([body]) => parseStored<ServiceRegistry>(String(body))),
-    saveService: (service) =>
-      void database.run("INSERT OR REPLACE INTO services (name, body) VALUES (?, ?)", service.name, stringifyJson(service)),
+    loadServices: () =>
+      database.all("SELECT body, discovered FROM services ORDER BY name").map(([body, discovered]) => ({
+        service: parseStored<ServiceRegistry>(String(body)),
+        discovered: parseStored<string[]>(String(discovered)),
+      })),
+    saveService: ({ service, discovered }) =>
+      void database.run(
+        "INSERT OR REPLACE INTO services (name, body, discovered) VALUES (?, ?, ?)",
+        service.name,
+        stringifyJson(service),
+        stringifyJson(discovered),
+      ),
     deleteService: (name) =>
       database.transaction(() => {
         database.run("DELETE FROM service_protos WHERE service_name = ?", name);

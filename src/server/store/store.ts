@@ -165,6 +165,12 @@ export interface HumanCriteria {
 
 export type StoredHumanTemplate = HumanTaskTemplate & { version: number };
 
+export interface StoredService {
+  service: ServiceRegistry;
+  /** Operation, name and type of the methods that discovery brought, and nobody else: a JSON list each. */
+  discovered: readonly string[];
+}
+
 export type ExecutionField = "scheduledTime" | "executionTime" | "scheduleName" | "workflowName" | "state";
 
 export interface Store {
@@ -251,8 +257,8 @@ export interface Store {
   deleteHumanTemplates(filter: { name: string; version?: number | undefined }): boolean;
 
   /** By name. */
-  loadServices(): ServiceRegistry[];
-  saveService(service: ServiceRegistry): void;
+  loadServices(): StoredService[];
+  saveService(stored: StoredService): void;
   /** With its proto files. */
   deleteService(name: string): void;
   /** By file name. */

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { JsonObject } from "../../../src/core/json.ts";
+import type { ServiceRegistry } from "../../../src/core/model/service.ts";
 import { createServer } from "../../../src/server/create-server.ts";
 import type { EmbeddedServer, EmbeddedServerOptions } from "../../../src/server/create-server.ts";
 import { createSubject } from "../runtime/support.ts";
@@ -180,6 +181,88 @@ describe("discovery", () => {
     await call("GET", "/users/discover?create=true");
     await call("GET", "/users/discover?create=true");
     expect((await call("GET", "/users")).body).toMatchObject({ methods: [{ id: 1 }, { id: 2 }], servers: [{ url: `${url}/api` }] });
+  });
+
+  describe("that is repeated", () => {
+    /** `served`: the operations that the document has. Without any it is none. */
+    async function startWithDocument(options: EmbeddedServerOptions = {}) {
+      const served = { operations: ["list", "old"] };
+      const url = await listen((_request, response) => {
+        const paths = Object.fromEntries(served.operations.map((name) => [`/${name}`, { get: { operationId: name } }]));
+        response.end(served.operations.length === 0 ? "<html></html>" : JSON.stringify({ openapi: "3.0.3", paths }));
+      });
+      const registry = await startRegistry(options);
+      await registry.call("POST", "", { name: "users", serviceURI: `${url}/openapi.json` });
+      return { ...registry, served };
+    }
+    type Call = Awaited<ReturnType<typeof startRegistry>>["call"];
+    const addByHand = (call: Call, operationName: string): Promise<Answered> =>
+      call("POST", "/users/methods", { operationName, methodName: `/${operationName}`, methodType: "GET" });
+    async function operationsOf(call: Call): Promise<Set<string | undefined>> {
+      const { body } = await call("GET", "/users");
+      return new Set((body as ServiceRegistry).methods?.map(({ operationName }) => operationName));
+    }
+
+    it("drops what it found before and the document has no longer, and nothing that was added by hand", async () => {
+      const { call, served } = await startWithDocument();
+      await addByHand(call, "mine");
+      await call("GET", "/users/discover?create=true");
+      served.operations = ["list", "new"];
+      await call("GET", "/users/discover");
+      expect(await operationsOf(call)).toEqual(new Set(["list", "mine", "old"]));
+      expect((await call("GET", "/users/discover?create=true")).body).toMatchObject([{ operationName: "list" }, { operationName: "new" }]);
+      expect(await operationsOf(call)).toEqual(new Set(["list", "mine", "new"]));
+    });
+
+    it("keeps what somebody had added before it was found, or has sent since", async () => {
+      const { call, served } = await startWithDocument();
+      await addByHand(call, "old");
+      await call("GET", "/users/discover?create=true");
+      await addByHand(call, "list");
+      served.operations = ["new"];
+      await call("GET", "/users/discover?create=true");
+      expect(await operationsOf(call)).toEqual(new Set(["list", "new", "old"]));
+    });
+
+    it("still knows what it found after an update of the service and after a restart", async () => {
+      const folder = mkdtempSync(path.join(tmpdir(), "flow-services-"));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const dbFile = path.join(folder, "server.db");
+      const first = await startWithDocument({ dbFile });
+      await addByHand(first.call, "mine");
+      await first.call("GET", "/users/discover?create=true");
+      const { body } = await first.call("GET", "/users");
+      await first.call("POST", "", { ...(body as ServiceRegistry), circuitBreakerEnabled: true });
+      await first.server.close();
+      const { call } = await startRegistry({ dbFile });
+      first.served.operations = ["list"];
+      await call("GET", "/users/discover?create=true");
+      expect(await operationsOf(call)).toEqual(new Set(["list", "mine"]));
+      expect((await call("GET", "/users")).body).toMatchObject({ circuitBreakerEnabled: true });
+    });
+
+    it("drops nothing where the document cannot be read", async () => {
+      const { call, served } = await startWithDocument();
+      await call("GET", "/users/discover?create=true");
+      served.operations = [];
+      expect((await call("GET", "/users/discover?create=true")).status).toBe(502);
+      expect(await operationsOf(call)).toEqual(new Set(["list", "old"]));
+    });
+
+    it("drops the methods of a proto file that was replaced", async () => {
+      const { call } = await startRegistry();
+      await call("POST", "", { name: "users", type: "gRPC", serviceURI: "localhost:50051" });
+      const describing = (names: string[]): Uint8Array =>
+        encodeDescriptors(
+          "hello",
+          "Greeter",
+          names.map((name) => ({ name, input: "Request", output: "Reply" })),
+        );
+      await call("POST", "/protos/users/compiled.bin", describing(["Hello", "Bye"]));
+      await call("POST", "/protos/users/compiled.bin", describing(["Hello"]));
+      await call("GET", "/users/discover?create=true");
+      expect((await call("GET", "/users")).body).toMatchObject({ methods: [{ methodName: "Hello" }] });
+    });
   });
 
   it("finds the document below the address of a service", async () => {

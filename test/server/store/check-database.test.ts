@@ -67,7 +67,7 @@ function addSideRows(store: Store): void {
   const raised = { event: "conductor:paid", messageId: "m1" };
   store.addEventMessage({ ...raised, createdTime: 1, payload: {} });
   store.addEventExecution({ ...raised, name: "h", position: 0, action: "start_workflow", status: "COMPLETED", created: 1, output: {} });
-  store.saveService({ name: "users", type: "HTTP" });
+  store.saveService({ service: { name: "users", type: "HTTP" }, discovered: [] });
   store.saveProto({ serviceName: "users", filename: "a.proto", data: "AA==" });
   store.saveTags("schedule", "nightly", [{ key: "team", value: "billing" }]);
   store.dropRuns(["long-gone"]);

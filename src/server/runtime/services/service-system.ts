@@ -2,13 +2,14 @@
 import { ConductorFault } from "../../../core/conductor-api.ts";
 import type { CircuitBreakerState, CircuitBreakerTransitionResponse, ServiceMethod, ServiceRegistry } from "../../../core/model/service.ts";
 import type { ServiceApi } from "../../../core/service-api.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store, StoredService } from "../../store/store.ts";
 import type { HttpAgents } from "../http-agents.ts";
 import type { Breaker } from "./circuit-breaker.ts";
 import { readDescriptors } from "./read-descriptors.ts";
 import { readServiceDocument } from "./read-document.ts";
 import { createServiceBreakers } from "./service-calls.ts";
 import type { ServiceCalls } from "./service-calls.ts";
+import { addFoundMethods, addMethod, removeMethods, replaceFoundMethods, sameMethods, updateService } from "./service-methods.ts";
 
 export interface ServiceSystem {
   api: ServiceApi;
@@ -20,64 +21,62 @@ const largestProto = 8 * 1024 * 1024;
 
 /** Takes up the services of the store. */
 export function createServiceSystem({ store, now, agents }: { store: Store; now: () => number; agents: HttpAgents }): ServiceSystem {
-  const services = new Map(store.loadServices().map((service) => [service.name, service] as const));
+  const services = new Map(store.loadServices().map((stored) => [stored.service.name, stored] as const));
   const breakers = createServiceBreakers(now);
-  const sorted = (): ServiceRegistry[] => [...services.values()].sort((left, right) => (left.name < right.name ? -1 : 1));
+  const sorted = (): ServiceRegistry[] =>
+    [...services.values()].map(({ service }) => service).sort((left, right) => (left.name < right.name ? -1 : 1));
   const announce = (): void => breakers.setServices(sorted());
   announce();
 
-  function find(name: string): ServiceRegistry {
-    const service = services.get(name);
-    if (service === undefined) throw new ConductorFault(404, `No service is registered under the name '${name}'`);
-    return service;
+  function find(name: string): StoredService {
+    const stored = services.get(name);
+    if (stored === undefined) throw new ConductorFault(404, `No service is registered under the name '${name}'`);
+    return stored;
   }
 
-  function put(service: ServiceRegistry): void {
-    store.saveService(service);
-    services.set(service.name, service);
+  function put(stored: StoredService): void {
+    store.saveService(stored);
+    services.set(stored.service.name, stored);
     announce();
   }
 
   function turn(name: string, state: CircuitBreakerState): CircuitBreakerTransitionResponse {
-    const service = find(name);
+    const { service } = find(name);
     const { name: previousState } = breakers.breakerOf(service);
     return { ...transitionOf(name, breakers.turnBreaker(service, state)), previousState };
   }
 
   const api: ServiceApi = {
     getServices: sorted,
-    getService: (name) => services.get(name),
-    saveService(service) {
-      put(withMethods({ ...service, methods: [] }, service.methods ?? services.get(service.name)?.methods ?? []));
-    },
+    getService: (name) => services.get(name)?.service,
+    saveService: (service) => put(updateService(services.get(service.name), service)),
     removeService(name) {
       find(name);
       store.deleteService(name);
       services.delete(name);
       announce();
     },
-    saveMethod: (name, method) => put(withMethods(find(name), [method])),
+    saveMethod: (name, method) => put(addMethod(find(name), method)),
     removeMethod(name, wanted) {
-      const service = find(name);
-      const methods = (service.methods ?? []).filter((method) => !isMeant(method, wanted, name));
-      if (methods.length === service.methods?.length) {
+      const stored = find(name);
+      const remaining = removeMethods(stored, (method) => isMeant(method, wanted, name));
+      if (remaining.service.methods?.length === stored.service.methods?.length) {
         throw new ConductorFault(404, `The service '${name}' has no method ${wanted.methodType} ${wanted.methodName}`);
       }
-      put({ ...service, methods });
+      put(remaining);
     },
     async discoverMethods(name, create) {
-      const { methods, servers } = await discover({ store, agents }, find(name));
+      const { methods, servers } = await discover({ store, agents }, find(name).service);
       if (!create) return methods;
       // It may have been changed or removed meanwhile.
-      const service = withMethods(find(name), methods);
-      const found = new Set(methods.map(keyOf));
-      put(servers === undefined ? service : { ...service, servers: servers.map((url) => ({ url })) });
-      return service.methods?.filter((method) => found.has(keyOf(method))) ?? [];
+      const { service, discovered } = replaceFoundMethods(find(name), methods);
+      put({ service: servers === undefined ? service : { ...service, servers: servers.map((url) => ({ url })) }, discovered });
+      return sameMethods(service, methods);
     },
     ...protoCalls(store, find, put),
     openCircuitBreaker: (name) => turn(name, "OPEN"),
     closeCircuitBreaker: (name) => turn(name, "CLOSED"),
-    getCircuitBreaker: (name) => transitionOf(name, breakers.breakerOf(find(name))),
+    getCircuitBreaker: (name) => transitionOf(name, breakers.breakerOf(find(name).service)),
   };
   return { api, calls: breakers };
 }
@@ -97,23 +96,23 @@ async function discover(
 
 type ProtoCalls = Pick<ServiceApi, "getProtos" | "getProto" | "saveProto" | "removeProto">;
 
-function protoCalls(store: Store, find: (name: string) => ServiceRegistry, put: (service: ServiceRegistry) => void): ProtoCalls {
+function protoCalls(store: Store, find: (name: string) => StoredService, put: (stored: StoredService) => void): ProtoCalls {
   return {
-    getProtos: (name) => store.loadProtos(find(name).name),
+    getProtos: (name) => store.loadProtos(find(name).service.name),
     getProto(name, filename) {
-      const data = store.loadProto(find(name).name, filename);
+      const data = store.loadProto(find(name).service.name, filename);
       if (data === undefined) throw missingProto(name, filename);
       return Buffer.from(data, "base64");
     },
     saveProto(name, filename, data) {
-      const service = find(name);
+      const stored = find(name);
       if (data.byteLength > largestProto) throw new ConductorFault(413, `A proto file may have ${largestProto / 1024 / 1024} MiB at most`);
       store.saveProto({ serviceName: name, filename, data: Buffer.from(data).toString("base64") });
       const methods = readDescriptors(data) ?? [];
-      if (methods.length > 0) put(withMethods(service, methods));
+      if (methods.length > 0) put(addFoundMethods(stored, methods));
     },
     removeProto(name, filename) {
-      if (!store.deleteProto(find(name).name, filename)) throw missingProto(name, filename);
+      if (!store.deleteProto(find(name).service.name, filename)) throw missingProto(name, filename);
     },
   };
 }
@@ -137,16 +136,6 @@ const isMeant = (
   method.methodName === methodName &&
   method.methodType === methodType &&
   ((method.operationName ?? "") === operationName || operationName === service || operationName === "");
-
-const keyOf = ({ operationName, methodName, methodType }: ServiceMethod): string => JSON.stringify([operationName, methodName, methodType]);
-
-/** Each in place of the same one, with its number. */
-function withMethods(service: ServiceRegistry, methods: readonly ServiceMethod[]): ServiceRegistry {
-  const byKey = new Map((service.methods ?? []).map((method) => [keyOf(method), method] as const));
-  let last = [...byKey.values()].reduce((highest, { id = 0 }) => Math.max(highest, id), 0);
-  for (const method of methods) byKey.set(keyOf(method), { ...method, id: byKey.get(keyOf(method))?.id ?? (last += 1) });
-  return { ...service, methods: [...byKey.values()] };
-}
 
 function describedMethods(store: Store, name: string): ServiceMethod[] {
   const sets = store.loadProtos(name).flatMap(({ data }) => readDescriptors(Buffer.from(data, "base64")) ?? []);

@@ -2,11 +2,13 @@ import { defineConfig } from "vitest/config";
 import { reportedAs } from "./test/harness/reported-as.ts";
 
 /** Files with a process of their own: they measure what a process takes, or break its threads. */
-const alone = ["test/{editor,faults,lint}/**/*.test.ts", "test/server/{crashes,hostile,metrics,sandbox}/**/*.test.ts"];
+const alone = ["test/{editor,lint}/**/*.test.ts", "test/server/{hostile,metrics,sandbox}/**/*.test.ts"];
+/** They too, but what they do is mostly to wait, for what goes wrong in time and is put right in time. */
+const waiting = ["test/faults/**/*.test.ts", "test/server/crashes/**/*.test.ts"];
 /** They start processes, and take longest, so they come before what is short. */
 const endToEnd = ["test/{cli,e2e}/**/*.{test,e2e}.ts"];
 const others = ["test/**/*.test.ts", "test/contract/**/*.contract.ts", "tasks/**/*.test.ts"];
-const inTwos = { maxWorkers: 2, sequence: { groupOrder: 1 } };
+const inTwos = (groupOrder: number) => ({ maxWorkers: 2, sequence: { groupOrder } });
 const never = ["test/fixtures/**", "**/node_modules/**"];
 
 /**
@@ -22,11 +24,21 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 30_000 } },
-    // One file at a time where time matters; then two, also where Vitest leaves a core to others. In the order of their names.
+    // Two files at a time, also where Vitest leaves a core to others, in the order of the names; last one at a time where time matters.
     projects: [
+      { extends: true, test: { name: "e2e", include: endToEnd, exclude: never, isolate: false, ...inTwos(1) } },
+      {
+        extends: true,
+        test: {
+          name: "shared",
+          include: others,
+          exclude: [...never, ...alone, ...waiting, ...endToEnd],
+          isolate: false,
+          ...inTwos(1),
+        },
+      },
+      { extends: true, test: { name: "waiting", include: waiting, exclude: never, ...inTwos(2) } },
       { extends: true, test: { name: "alone", include: alone, exclude: never, maxWorkers: 1, sequence: { groupOrder: 0 } } },
-      { extends: true, test: { name: "e2e", include: endToEnd, exclude: never, isolate: false, ...inTwos } },
-      { extends: true, test: { name: "shared", include: others, exclude: [...never, ...alone, ...endToEnd], isolate: false, ...inTwos } },
     ],
     coverage: {
       provider: "v8",

@@ -7,7 +7,9 @@ import { join } from "node:path";
 export const conductorVersion = "3.32.1";
 const jarName = `conductor-server-${conductorVersion}-boot.jar`;
 const artifact = `org.conductoross:conductor-server:${conductorVersion}:jar:boot`;
-const downloadTimeoutMs = 10 * 60_000;
+/** All tries together: what takes longer than that is as good as missing to a run of all checks. */
+const downloadTimeoutMs = 6 * 60_000;
+const downloadTries = 3;
 
 export function cacheFolder(env: NodeJS.ProcessEnv): string {
   return join(env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "conductor-flow");
@@ -47,10 +49,22 @@ export async function ensureConductorJar(env: NodeJS.ProcessEnv): Promise<string
   }
 }
 
-export function runMaven(args: string[], cwd: string): Promise<void> {
+/** A download that breaks off is tried again: what Maven has by then is not downloaded twice. */
+export async function runMaven(args: string[], cwd: string): Promise<void> {
+  const giveUpAt = Date.now() + downloadTimeoutMs;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await runMavenOnce(args, cwd, giveUpAt - Date.now());
+    } catch (error) {
+      if (tries === downloadTries || Date.now() >= giveUpAt) throw error;
+    }
+  }
+}
+
+function runMavenOnce(args: string[], cwd: string, timeoutMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const maven = spawn("mvn", args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
-    const deadline = setTimeout(() => maven.kill(), downloadTimeoutMs);
+    const deadline = setTimeout(() => maven.kill(), timeoutMs);
     let output = "";
     const keep = (chunk: Buffer): void => void (output = (output + chunk.toString()).slice(-2_000));
     maven.stdout.on("data", keep);

@@ -5,6 +5,8 @@ import path from "node:path";
 import { cacheFolder } from "./conductor-jar.ts";
 
 export const pythonSdkVersion = "2.0.0";
+/** pip itself tries downloads again. */
+const stepTimeoutMs = 5 * 60_000;
 
 /** Path of a Python that has the SDK, or why there is none. `packages` are installed beside it. */
 export function preparePythonSdk(env: NodeJS.ProcessEnv, packages: readonly string[] = []): { python: string } | { missing: string } {
@@ -17,7 +19,7 @@ export function preparePythonSdk(env: NodeJS.ProcessEnv, packages: readonly stri
     [python, "-m", "pip", "install", "--quiet", `conductor-python==${pythonSdkVersion}`, ...packages],
   ] as const;
   for (const [command, ...args] of steps) {
-    const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8" });
+    const { status, stderr, error } = spawnSync(command, args, { encoding: "utf8", timeout: stepTimeoutMs });
     if (status !== 0) return { missing: `\`${[command, ...args].join(" ")}\` did not work: ${error?.message ?? stderr}` };
   }
   return { python };

@@ -46,7 +46,11 @@ export async function startRealServer(env: NodeJS.ProcessEnv, settings: Readonly
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new RealServerUnavailable(`The server's jar could not be downloaded.\n${reason}\nWith access to Maven Central, run this again.`);
   });
-  return bootServer(search.java, jar, { "conductor.app.event-queue-scheduler-poll-thread-count": eventThreads, ...settings });
+  const { java } = search;
+  const boot = (): Promise<RealServer> =>
+    bootServer(java, jar, { "conductor.app.event-queue-scheduler-poll-thread-count": eventThreads, ...settings });
+  // Somebody may have taken its port meanwhile.
+  return boot().catch(boot);
 }
 
 async function bootServer(java: string, jar: string, settings: Readonly<Record<string, string>>): Promise<RealServer> {

@@ -1,6 +1,7 @@
 /** Runs as a search finds them: as JSON items, and as lines. */
 import { identityText } from "../core/definition.ts";
 import type { WorkflowSummary } from "../core/model/execution.ts";
+import { explainFoundReason } from "../core/run-reason.ts";
 import type { Palette } from "./palette.ts";
 import { paintOf, renderDuration } from "./run.ts";
 import { alignColumns, countText, lines, shownText, visible } from "./text.ts";
@@ -50,8 +51,12 @@ function timeText(time: string | number | undefined): string | undefined {
   return Number.isNaN(moment.getTime()) ? undefined : moment.toISOString();
 }
 
-function endOf({ status, reasonForIncompletion = "", startTime, endTime = "", executionTime }: WorkflowSummary): string {
-  if (reasonForIncompletion !== "" && status !== "COMPLETED") return visible(reasonForIncompletion.split("\n", 1)[0] ?? "");
+function endOf(run: WorkflowSummary): string {
+  const { status, reasonForIncompletion = "", failedReferenceTaskNames = "", startTime, endTime = "", executionTime } = run;
+  if (reasonForIncompletion !== "" && status !== "COMPLETED") {
+    const failed = failedReferenceTaskNames.split(",").filter((name) => name !== "");
+    return visible(explainFoundReason(reasonForIncompletion, failed).split("\n", 1)[0] ?? "");
+  }
   const took = executionTime > 0 ? executionTime : Date.parse(endTime) - Date.parse(startTime);
   return endTime === "" || !Number.isFinite(took) ? "" : renderDuration(took);
 }

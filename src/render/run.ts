@@ -1,6 +1,7 @@
 /** A run of a workflow as text: its head, and its tasks as a tree. */
 import { identityText } from "../core/definition.ts";
 import type { TaskStatus, Workflow, WorkflowStatus } from "../core/model/execution.ts";
+import { explainReason } from "../core/run-reason.ts";
 import type { RunNode, RunTask } from "../core/run-tree.ts";
 import type { Paint, Palette } from "./palette.ts";
 import { fitWidth, visible } from "./text.ts";
@@ -52,16 +53,11 @@ export function renderRunHead(run: Workflow, palette: Palette): string {
   const name = palette.bold(visible(identityText({ name: run.workflowName, version: run.workflowVersion })));
   const head = `${name} ${palette.dim(run.workflowId)} ${paintOf(run.status, palette)(run.status)}${took}\n`;
   if (run.reasonForIncompletion === undefined) return head;
-  const reason = withTaskName(run.reasonForIncompletion, run).trimEnd().split("\n");
+  const { tasks } = run;
+  const told = explainReason(run.reasonForIncompletion, (id) => tasks.find(({ taskId }) => taskId === id)?.referenceTaskName);
+  const reason = told.trimEnd().split("\n");
   return head + reason.map((line) => `  ${palette.red(visible(line))}\n`).join("");
 }
-
-/** The server names the task that failed by its id, which tells nobody which one it was. */
-const withTaskName = (reason: string, { tasks }: Workflow): string =>
-  reason.replace(/^Task (\S+)(?= failed with )/, (written, id: string) => {
-    const name = tasks.find(({ taskId }) => taskId === id)?.referenceTaskName;
-    return name === undefined ? written : `Task ${name}`;
-  });
 
 /** The output of a run as JSON, indented; nothing where there is none. */
 export function renderRunOutput(run: Workflow, palette: Palette): string {
@@ -73,11 +69,12 @@ export function renderRunOutput(run: Workflow, palette: Palette): string {
 /** A task that has reached a status, as a line of its own. */
 export function renderTaskLine({ ref, type, status, attempt, reason }: RunTask): string {
   const tries = attempt > 1 ? ` try ${attempt}` : "";
-  const why = reason === undefined ? "" : `: ${visible(firstLine(reason))}`;
+  const why = reason === undefined ? "" : `: ${visible(reasonLine(reason))}`;
   return `${status} ${visible(ref)}${type === ref ? "" : ` (${visible(type)})`}${tries}${why}\n`;
 }
 
-const firstLine = (text: string): string => text.split("\n", 1)[0] ?? "";
+/** A task names no others, but for those of a run below it. */
+const reasonLine = (reason: string): string => explainReason(reason, () => undefined).split("\n", 1)[0] ?? "";
 
 /** `now` (epoch ms) gives the running time of tasks that are under way. */
 export function renderRunTree(nodes: readonly RunNode[], now: number, palette: Palette): string {
@@ -134,6 +131,6 @@ function renderNode(node: RunNode, now: number, palette: Palette): string {
   const took = node.startTime > 0 ? [palette.dim(renderDuration(until - node.startTime))] : [];
   const tries = node.attempt > 1 ? [palette.yellow(`try ${node.attempt}`)] : [];
   const type = node.type === node.ref ? [] : [palette.dim(visible(node.type))];
-  const reason = node.reason === undefined ? [] : [paint(visible(firstLine(node.reason)))];
+  const reason = node.reason === undefined ? [] : [paint(visible(reasonLine(node.reason)))];
   return [paint(statusSymbols[node.status]), visible(node.ref), ...type, paint(node.status), ...tries, ...took, ...reason].join(" ");
 }

@@ -53,6 +53,27 @@ describe("workflows search", () => {
     );
   });
 
+  it("names what a run has failed for, there, in its status, and in that of the run above it", async () => {
+    const id = await target.client.workflows.start({ name: target.nests });
+    const inner = await pollUntil(
+      async () => (await target.client.workflows.get(id)).tasks[0]?.subWorkflowId ?? "",
+      (found) => found !== "",
+    );
+    await workflows("signal", inner, "--status", "FAILED");
+    const below = `sub-workflow ${target.waits}@1: no reason was given`;
+    const found = await pollUntil(
+      () => workflows("search", "--name", target.nests, "--status", "FAILED"),
+      ({ stdout }) => stdout !== "No run was found.\n",
+    );
+    expect(found.stdout).toContain(`Z  inner: ${below}\n`);
+    expect((await workflows("search", "--query", `workflowId = ${inner}`)).stdout).toContain("Z  hold: no reason was given\n");
+    const { stdout } = await workflows("status", id);
+    expect(stdout).toContain(`\n  inner: ${below}\n`);
+    expect(stdout).toMatch(new RegExp(` ms ${below}\n`));
+    expect(stdout).not.toContain("failed with status");
+    expect((await workflows("status", inner)).stdout).toContain("\n  hold: no reason was given\n");
+  });
+
   it("sends times as numbers and lists without spaces", async () => {
     const found = await search(
       "--query",

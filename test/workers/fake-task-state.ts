@@ -223,6 +223,7 @@ function newTask(taskId: string, seq: number, options: NewTask, clock: Clock): T
   return blankTask({
     taskType: options.taskType,
     inputData: options.input ?? {},
+    outputData: options.output ?? {},
     referenceTaskName: `${options.taskType}_ref`,
     seq,
     scheduledTime: clock.now(),

@@ -9,7 +9,7 @@ import { reviewOrder } from "./human/review-order.ts";
 
 const read = (name: string): string => readFileSync(new URL(name, import.meta.url), "utf8");
 const page = read("../../docs/human-tasks.md");
-const blockOf = (language: string): string => new RegExp(`^\`\`\`${language}(?: syntax)?\\n(.*?)^\`\`\`$`, "ms").exec(page)?.[1] ?? "";
+const blockOf = (language: string): string => new RegExp(`^\`\`\`${language}[^\\n]*\\n(.*?)^\`\`\`$`, "ms").exec(page)?.[1] ?? "";
 
 let server: EmbeddedServer;
 let client: ConductorClient;

@@ -5,6 +5,8 @@ import { runCommandLine } from "../../../src/cli.ts";
 export interface RunningCommand {
   stdout(): string;
   stderr(): string;
+  /** Both, in the order in which they came. */
+  printed(): string;
   /** Standard output as NDJSON. */
   lines(): Record<string, unknown>[];
   /** As a first SIGINT does. */
@@ -22,12 +24,15 @@ export interface CommandOptions {
 
 export function startCommand(args: readonly string[], { cwd, env = {}, stdin = "", terminal }: CommandOptions): RunningCommand {
   const controller = new AbortController();
-  const printed = { stdout: "", stderr: "" };
+  const printed = { stdout: "", stderr: "", both: "" };
   const sink = (name: "stdout" | "stderr"): Sink => ({
     isTTY: terminal !== undefined,
     columns: terminal?.columns ?? 80,
     rows: terminal?.rows ?? 24,
-    write: (text) => void (printed[name] += text),
+    write: (text) => {
+      printed[name] += text;
+      printed.both += text;
+    },
   });
   const io: Io = {
     stdout: sink("stdout"),
@@ -41,6 +46,7 @@ export function startCommand(args: readonly string[], { cwd, env = {}, stdin = "
   return {
     stdout: () => printed.stdout,
     stderr: () => printed.stderr,
+    printed: () => printed.both,
     lines: () =>
       printed.stdout
         .split("\n")

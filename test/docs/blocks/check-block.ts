@@ -3,32 +3,13 @@ import { parseAllDocuments } from "yaml";
 import { parseArguments } from "../../../src/commands/program.ts";
 import { commandTree } from "../../../src/commands/table.ts";
 import { schemaProblems } from "../../commands/support/schema-problems.ts";
+import { entryOf, reasonOf, reasons } from "./elsewhere.ts";
+import { pathsIn } from "./file-tree.ts";
+import { programs } from "./programs.ts";
 import type { Block } from "./read-blocks.ts";
+import { scenes } from "./scenes.ts";
 import { readCommands } from "./shell-lines.ts";
-
-/** Programs of others that pages name: none of them is run. */
-const others = new Map([
-  ["npm", "installs from a registry, packs or publishes"],
-  ["npx", "runs what a package brings"],
-  ["node", "runs a program of the reader's"],
-  ["cd", "is the shell's own; a story follows it"],
-  ["export", "is the shell's own"],
-  ["printf", "writes a file of keys"],
-  ["chmod", "hides that file"],
-  ["cat", "gives a command its input"],
-  ["curl", "asks a server by hand"],
-  ["kill", "sends a signal to a process"],
-  ["docker", "needs a daemon"],
-  ["kubectl", "needs a cluster"],
-  ["git", "needs a repository"],
-]);
-
-/** Languages that another suite checks, or that are another product's. */
-const elsewhere = new Map([
-  ["promql", "test/docs/monitoring.test.ts"],
-  ["ruby", "Tasker's own form, shown beside what it becomes"],
-  ["python", "idflow's own form, shown in the same way"],
-]);
+import type { ShellCommand } from "./shell-lines.ts";
 
 /** What is wrong, a line each. */
 export async function checkBlock(block: Block): Promise<string[]> {
@@ -37,7 +18,10 @@ export async function checkBlock(block: Block): Promise<string[]> {
 }
 
 async function problemsOf(block: Block): Promise<string[]> {
-  const { language, text, mark, file } = block;
+  const { language, text, mark, file, elsewhere, scene } = block;
+  if (elsewhere !== undefined) return checkElsewhere(block, elsewhere);
+  if (scene !== undefined && !Object.hasOwn(scenes, scene)) return [`there is no scene ${scene}`];
+  if (scene !== undefined && mark !== "run" && mark !== "files") return ["a scene is for what runs"];
   switch (language) {
     case "ts":
       return []; // By check-types.ts.
@@ -49,25 +33,43 @@ async function problemsOf(block: Block): Promise<string[]> {
       return [...checkYaml(text), ...(file === undefined && mark === undefined ? ["it is no file, so nobody checks what it says"] : [])];
     case "json":
       return checkJson(block);
-    case "dockerfile":
-      return checkDockerfile(text);
     default:
-      return elsewhere.has(language) ? [] : [`nobody checks blocks in ${language === "" ? "no language" : language}`];
+      return [`nobody checks blocks in ${language === "" ? "no language" : language}`];
   }
+}
+
+/** It is in the list, and right as far as can be seen without running it. */
+async function checkElsewhere(block: Block, reason: string): Promise<string[]> {
+  const { language, text } = block;
+  const entries = reasons[reason]?.blocks;
+  if (entries === undefined) return [`${reason} is no reason of elsewhere.ts`];
+  const problems = entryOf(block) in entries ? [] : [`it is not in the list of elsewhere.ts: ${entryOf(block)}`];
+  if (language === "yaml") return [...problems, ...checkYaml(text)];
+  if (language === "json") return [...problems, ...checkJson({ ...block, mark: "elsewhere" })];
+  if (language === "dockerfile") return [...problems, ...checkDockerfile(text)];
+  if (language === "sh") return [...problems, ...(await checkParsed(readCommands(block)))];
+  return problems;
 }
 
 async function checkCommands(block: Block): Promise<string[]> {
   const commands = readCommands(block);
   if (commands.length === 0) return ["there is no command in it"];
+  const notRun = block.mark === "run" ? [] : ["nobody runs it: mark it with run, or with elsewhere=REASON"];
+  const unknown = commands.filter((command) => command.flow === undefined && !isRun(command) && reasonOf(command) === undefined);
+  return [...notRun, ...unknown.map(({ words, line }) => `nobody runs ${words[0]} (line ${line})`), ...(await checkParsed(commands))];
+}
+
+const isRun = ({ words }: ShellCommand): boolean =>
+  words[0] === "cd" || words.join(" ").startsWith("npx tsx ") || Object.hasOwn(programs, words[0] ?? "");
+
+/** All `flow` commands are there, with their options. */
+async function checkParsed(commands: readonly ShellCommand[]): Promise<string[]> {
   const problems: string[] = [];
-  for (const { line, flow, words } of commands) {
-    if (flow === undefined) {
-      if (!others.has(words[0] ?? "")) problems.push(`${block.page}:${line}: nobody checks ${words[0]}`);
-    } else {
-      const invocation = await parseArguments(flow, commandTree).catch((error: unknown) => error);
-      if (invocation instanceof Error) problems.push(`flow ${flow.join(" ")} (line ${line}): ${invocation.message}`);
-      else if (isIncomplete(invocation)) problems.push(`flow ${flow.join(" ")} (line ${line}) is no command`);
-    }
+  for (const { line, flow } of commands) {
+    if (flow === undefined) continue;
+    const invocation = await parseArguments(flow, commandTree).catch((error: unknown) => error);
+    if (invocation instanceof Error) problems.push(`flow ${flow.join(" ")} (line ${line}): ${invocation.message}`);
+    else if (isIncomplete(invocation)) problems.push(`flow ${flow.join(" ")} (line ${line}) is no command`);
   }
   return problems;
 }
@@ -75,12 +77,14 @@ async function checkCommands(block: Block): Promise<string[]> {
 const isIncomplete = (invocation: unknown): boolean =>
   typeof invocation === "object" && invocation !== null && "complete" in invocation && invocation.complete === false;
 
-/** With commands in it; or lines of documents; or a sample, if it says so. */
+/** With commands in it; or a file, or names of files; or lines of documents. */
 async function checkShown(block: Block): Promise<string[]> {
   if (/^\$ /m.test(block.text)) return checkCommands(block);
+  if (block.file !== undefined) return [];
+  if (block.mark === "files") return pathsIn(block.text).length === 0 ? ["it names no file"] : [];
   const lines = block.text.trimEnd().split("\n");
   if (lines.every((line) => line.startsWith('{"schema":'))) return lines.flatMap(checkDocument);
-  return block.mark === "sample" ? [] : ["it shows no command and does not say that it is a sample"];
+  return ["it shows no command, so nobody checks what it says"];
 }
 
 function checkDocument(text: string): string[] {

@@ -32,7 +32,7 @@ export const filled = (word: string, known: Known): string =>
   word === "ID" || word === "TASK_ID"
     ? known.id
     : word
-        .replace(/\b[0-9a-f]{8}\.json\b/, known.payload)
+        .replace(payload, known.payload)
         .replace(new RegExp(`^${id.source}$`), known.id)
         .replace(/^sha256:[0-9a-f]+…?$/, known.digest)
         .replace(new RegExp(`^${journal.source}$`), known.journal)

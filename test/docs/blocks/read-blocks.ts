@@ -44,10 +44,10 @@ export const pages: readonly string[] = [
     .toSorted(),
 ];
 
-/** Their stories are run by test/contract/pages.contract.ts. */
+/** Their stories are run by test/contract/pages.contract.ts, on a real server too. */
 export const onBothServers: readonly string[] = ["docs/patterns.md", "docs/migrating/from-tasker.md"];
 
-export const readPage = (page: string): string => readFileSync(path.join(root, page), "utf8");
+const readPage = (page: string): string => readFileSync(path.join(root, page), "utf8");
 
 /** Throws where a fence is not closed, or its line says what nobody knows. */
 export function readBlocks(page: string, text: string = readPage(page)): Block[] {
@@ -68,7 +68,7 @@ export function readBlocks(page: string, text: string = readPage(page)): Block[]
   return blocks;
 }
 
-const marks = new Set(["run", "config", "files", "sample", "syntax"]);
+const marks = new Set(["run", "config", "files"]);
 
 type Info = Pick<Block, "language" | "file" | "mark" | "scene" | "elsewhere">;
 

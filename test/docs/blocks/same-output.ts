@@ -7,7 +7,9 @@ const variable: readonly [pattern: RegExp, stands: string][] = [
   [/\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?\b/g, "<time>"],
   [/\b\d\d:\d\d:\d\d\b/g, "<time>"],
   [/\b(?=[a-f]*\d)[0-9a-f]{10}\b/g, "<commit>"],
-  [/^\/\S+(?= \(config)/g, "<folder>"],
+  [/^\/\S+(?= \(config)|(?<=database )\/\S+/g, "<path>"],
+  // Where the page's own server is in the process that runs the page.
+  [/\b(?:process \d+ \(\w+\)|another server of this process)/g, "<process>"],
   [/\bsha256:[0-9a-f]+/g, "<digest>"],
   [/\b[\d.,]+ ?(?:ms|s|min|h)\b/g, "<while>"],
   [/[ \t]+/g, " "],

@@ -45,7 +45,7 @@ export function createShell(start: string, url: string): Shell {
     url: () => state.known.url,
     async run(command) {
       const { words, flow } = command;
-      if (flow !== undefined) return lasts(flow) ? runOn(state, flow, command) : runToEnd(state, flow, command);
+      if (flow !== undefined) return lasts(flow) && command.exitCode === 0 ? runOn(state, flow, command) : runToEnd(state, flow, command);
       if (words[0] === "cd") state.cwd = path.resolve(state.cwd, words[1] ?? ".");
       if (words[0] === "npx" && words[1] === "tsx") {
         return compare(command.shown, await runProgram(path.join(state.cwd, words[2] ?? ""), `${state.known.url}/api`));
@@ -143,7 +143,10 @@ async function runOther({ cwd, env, known }: State, command: ShellCommand): Prom
 
 /** Without what moves the cursor of a terminal: all that it has shown, one after another. */
 const printedBy = (command: RunningCommand): string =>
-  `${command.stdout()}\n${command.stderr()}`.replaceAll("\u001B", "^").replaceAll(/\^\[[?\d]*[A-Za-z]|\r/g, "");
+  command
+    .printed()
+    .replaceAll("\u001B", "^")
+    .replaceAll(/\^\[[?\d]*[A-Za-z]|\r/g, "");
 
 function compare(shown: readonly string[], printed: string): string | undefined {
   const missing = missingLine(shown, printed);

@@ -5,11 +5,13 @@ import type { Shell } from "./shell.ts";
 
 export interface Stage {
   cwd: string;
+  /** The server's address, without a path. */
+  url: string;
   /** Writes files by their paths; what is no text is JSON. */
   write(files: Readonly<Record<string, unknown>>): void;
   /** Replaces a part of a file, which must be there. */
   edit(file: string, from: string, to: string): void;
-  /** Runs `flow` with these arguments, which may not fail. What it prints is known to what is run later. */
+  /** Runs `flow` with these arguments, which may not fail; one that lasts goes on behind the page. What it prints is known to what is run later. */
   flow(...args: string[]): Promise<void>;
   /** Asks the server by hand, below `/api`; answers with the JSON or the text that it sends. Throws where it refuses. */
   send(method: string, address: string, body?: unknown): Promise<unknown>;
@@ -26,6 +28,7 @@ export function createStage(shell: Shell): Stage {
   };
   return {
     cwd,
+    url: shell.url(),
     write,
     edit(name, from, to) {
       const text = readFileSync(path.join(cwd, name), "utf8");
@@ -33,7 +36,7 @@ export function createStage(shell: Shell): Stage {
       write({ [name]: text.replace(from, () => to) });
     },
     async flow(...flow) {
-      const problem = await shell.run({ flow, words: ["flow", ...flow], line: 0, exitCode: 0, shown: [] });
+      const problem = await shell.run({ flow, words: ["flow", ...flow], line: 0, exitCode: 0, shown: [], inBackground: true });
       if (problem !== undefined) throw new Error(`flow ${flow.join(" ")}: ${problem}`);
     },
     async send(method, address, body) {

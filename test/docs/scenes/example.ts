@@ -57,6 +57,9 @@ export const exampleScenes = {
 
   "changed-again": (stage: Stage): void => stage.write({ "tasks/refund_payment/task.yml": "name: refund_payment\nretryCount: 5\n" }),
 
+  "mail-is-sent-elsewhere": (stage: Stage): void =>
+    stage.write({ "workflows/process_order.yml": "name: process_order\nversion: 2.1.0\nsteps:\n  - { name: thank, task: send_mail }\n" }),
+
   /** Its workers, in another terminal. */
   workers: (stage: Stage): Promise<void> => stage.flow("worker", "start", "--all"),
 };

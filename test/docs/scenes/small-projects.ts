@@ -1,5 +1,5 @@
 /** Projects of a few files, each as small as its page allows. */
-import { rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Stage } from "../blocks/stage.ts";
 import { runGit } from "../../harness/git-repository.ts";
@@ -20,6 +20,58 @@ export const smallScenes = {
   /** What `flow init` makes. */
   init: (stage: Stage): Promise<void> => stage.flow("init", "."),
 
+  "other-folders": (stage: Stage): void => {
+    for (const folder of ["events", "schedules", "subscribers"]) mkdirSync(path.join(stage.cwd, folder), { recursive: true });
+  },
+
+  "definition-only": (stage: Stage): void => stage.write({ "tasks/send_invoice/task.json": { name: "send_invoice" } }),
+
+  packages: (stage: Stage): void =>
+    stage.write({
+      "tasks/charge_payment/package.json": { private: true, dependencies: { stripe: "^17.0.0" } },
+      "tasks/charge_payment/package-lock.json": { lockfileVersion: 3, packages: {} },
+    }),
+
+  /** The page's workflow as it was: published from elsewhere, so that nobody knows who changed it. */
+  async "earlier-steps"(stage: Stage): Promise<void> {
+    const file = "workflows/process_order.yml";
+    const now = readFileSync(path.join(stage.cwd, file), "utf8");
+    stage.edit(file, "${validate.order.lines}", "${context.lines}");
+    stage.edit(file, "[price, reserve]", "price");
+    await stage.flow("workflows", "upload", "process_order");
+    rmSync(path.join(stage.cwd, ".flow"), { recursive: true });
+    stage.write({ [file]: now });
+  },
+
+  /** The workflow that the page's cases are about. */
+  "tested-steps": (stage: Stage): void => {
+    const steps = [
+      "  - { name: validate, task: validate_order }",
+      "  - { name: price, task: price_order, dependsOn: validate }",
+      "  - { name: reserve, task: reserve_stock, dependsOn: price, retryLimit: 3 }",
+      '  - { name: ship, task: ship_order, dependsOn: reserve, input: { total: "${price.total}" } }',
+    ];
+    const output = 'output: { tracking: "${ship.tracking}" }\n';
+    stage.write({ ...config, ...task("reserve_stock", "responseTimeoutSeconds: 259200\n") });
+    stage.write({ "workflows/process_order.yml": `name: process_order\nversion: 1\nsteps:\n${steps.join("\n")}\n${output}` });
+  },
+
+  price: (stage: Stage): void =>
+    stage.write({
+      "tasks/price/price.ts":
+        'import { defineTask } from "conductor-flow";\n\nexport default defineTask({ name: "price" }, ({ quantity }) => ({ total: Number(quantity) * 5 }));\n',
+      "order.json": { quantity: 3 },
+    }),
+
+  /** The first task reads what the second one comes to. */
+  "early-reference": (stage: Stage): void => {
+    const tasks = [
+      "  - name: charge\n    taskReferenceName: charge\n    type: SET_VARIABLE\n    inputParameters:\n      cents: ${price.output.cents}",
+      "  - name: price\n    taskReferenceName: price\n    type: SET_VARIABLE",
+    ];
+    stage.write({ ...config, "workflows/order.yml": `name: order\ntasks:\n${tasks.join("\n")}\n` });
+  },
+
   /** One task was changed on the server, and one here. */
   async drifted(stage: Stage): Promise<void> {
     stage.write({ ...config, ...task("charge_payment"), ...task("print_label") });
@@ -39,6 +91,15 @@ export const smallScenes = {
     await stage.send("PUT", "/metadata/workflow", [{ name: "order", version: 3, ownerApp: "order-fulfilment", tasks: [look, pay] }]);
     await changeTask(stage, "refund", { retryCount: 9 });
     stage.write(task("refund", "retryCount: 5\n"));
+  },
+
+  /** The same workflow, written in steps: one is tried less often here than on the server. */
+  async "steps-changed-on-the-server"(stage: Stage): Promise<void> {
+    const order = (tries: number): string =>
+      `name: order\nversion: 3\nsteps:\n  - { name: pay, task: refund }\n  - { name: ship, task: refund, dependsOn: pay, retryLimit: ${tries} }\n`;
+    stage.write({ "workflows/order.yml": order(5) });
+    await stage.flow("workflows", "upload", "order");
+    stage.write({ "workflows/order.yml": order(2) });
   },
 
   /** A run of `apply` that changed one definition and made one. */

@@ -32,6 +32,8 @@ export interface LocalDefinition extends Identity {
   source: Source;
   /** Where the value at a JSON pointer of `body` stands; the nearest parent's place where it is not written out. */
   locate(pointer: string): Source;
+  /** What a task's function gives by the validator in its module, where that can tell its JSON Schema. Made when it is asked for. */
+  outputSchema?: () => JsonObject | undefined;
   /** Pointers into `body` at which the file itself says something else; absent where there are none. */
   computed?: ComputedValues;
 }

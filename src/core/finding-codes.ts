@@ -49,6 +49,7 @@ export const findingCodes = {
   "null-task": "error",
   "null-value": "warning",
   "other-server": "warning",
+  "output-field": "warning",
   "profile-override": "error",
   "profile-unknown": "warning",
   "reference-field": "warning",

@@ -60,7 +60,7 @@ function readText(project: Project, kind: ListedKind, file: string, cache: Parse
 }
 
 async function readModule(project: Project, kind: ListedKind, file: string, importer: ModuleImporter): Promise<ReadFile> {
-  const { locate, writtenName } = createModuleFile(project.root, file);
+  const { locate, locateIn, writtenName } = createModuleFile(project.root, file);
   const fail = (finding: Finding): ReadFile => {
     const name = writtenName();
     return { failed: name === undefined ? { finding } : { finding, known: [{ kind, name }] } };
@@ -77,7 +77,7 @@ async function readModule(project: Project, kind: ListedKind, file: string, impo
   const [issue] = issues;
   if (issue !== undefined)
     return fail(errorAt(locate(issue.pointer), "not-json", `A definition is JSON, and here stands ${issue.found}.`, issue.hint));
-  return { written: { value, locate } };
+  return { written: { value, locate: locateIn(value) } };
 }
 
 /** The definitions of a file, each with pointers of its own. */

@@ -2,7 +2,7 @@
 import path from "node:path";
 import { isDefinedTask, splitWorkerOptions } from "../core/define-task.ts";
 import type { LocalDefinition, LocalDefinitions, Source } from "../core/definition.ts";
-import { isValidator } from "../core/authoring/schema-of-validator.ts";
+import { isValidator, schemaOfValidator } from "../core/authoring/schema-of-validator.ts";
 import type { Finding } from "../core/findings.ts";
 import { isError } from "../core/findings.ts";
 import type { Json, JsonObject } from "../core/json.ts";
@@ -141,8 +141,21 @@ function assembleTask(
   const attempt = makeDefinition("task", body, locate, computed);
   if (attempt.finding !== undefined) return { ...failed(folder.name, attempt.finding), others };
   const { worker, findings } = readWorkerOptions(options, body, locate);
-  const task = { definition: attempt.value, folder: folder.name, worker, findings: [...others, ...findings], ...code };
+  const { code: loaded } = code;
+  const output = loaded !== undefined && "output" in loaded ? loaded.output : undefined;
+  const definition = output === undefined ? attempt.value : withOutputSchema(attempt.value, output);
+  const task = { definition, folder: folder.name, worker, findings: [...others, ...findings], ...code };
   return { value: version === undefined ? task : { ...task, version } };
+}
+
+/** What is no object a worker reports as its `result`. */
+function withOutputSchema(definition: LocalDefinition, output: StandardSchema): LocalDefinition {
+  const outputSchema = (): JsonObject | undefined => {
+    const { schema } = schemaOfValidator(output, "output");
+    const { type } = schema ?? {};
+    return typeof type === "string" && type !== "object" ? { type: "object", properties: { result: schema ?? true } } : schema;
+  };
+  return Object.assign(definition, { outputSchema });
 }
 
 /** A folder's name stands in where the definition's is not known: it keeps a definition of that name from being taken for an orphan. */

@@ -90,9 +90,8 @@ export function collectDefinitions<Value>(
   };
   result.invalid += findings.filter((finding) => finding.severity === "error").length;
   for (const attempt of attempts) {
-    result.findings.push(...(attempt.others ?? []));
+    result.findings.push(...(attempt.finding === undefined ? [] : [attempt.finding]), ...(attempt.others ?? []));
     if (attempt.finding !== undefined) {
-      result.findings.push(attempt.finding);
       result.invalid += 1;
       const { file } = attempt.finding;
       result.invalidNames.push(...(attempt.known ?? []).map((known) => (file === undefined ? known : { ...known, files: [file] })));

@@ -47,6 +47,17 @@ export function skipValue(text: string, from: number): number {
   return at;
 }
 
+/** From `<` to behind the `>` that closes it. */
+export function skipTypeArguments(text: string, from: number): number {
+  let depth = 0;
+  for (let at = from; at < text.length; at = skipToken(text, at)) {
+    if (text.charAt(at) === "<") depth += 1;
+    if (text.charAt(at) === ">" && text.charAt(at - 1) !== "=") depth -= 1;
+    if (depth === 0) return at + 1;
+  }
+  return from;
+}
+
 const endOr = (text: string, found: number, width = 0): number => (found === -1 ? text.length : found + width);
 
 function skipString(text: string, from: number, quote: string): number {

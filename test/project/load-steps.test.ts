@@ -74,7 +74,7 @@ describe("steps in files", () => {
     ["order.yml", "name: order\nsteps:\n  - name: c\n  - name: a\n    dependsOn:\n      - c\n      - bb\n", 7, 9],
     ["order.json", '{"name": "order", "steps": [\n  {"name": "a",\n   "dependsOn": "bb"}]}', 3, 4],
     ["order.ts", moduleOf(`{\n  name: "order",\n  steps: [\n    { name: "a", dependsOn: "bb" },\n  ],\n}`), 6, 18],
-    ["order.ts", moduleOf(`{\n  name: "order",\n  steps: ({ step }) => void step("a", "a", { dependsOn: "bb" }),\n}`), 5, 3],
+    ["order.ts", moduleOf(`{\n  name: "order",\n  steps: ({ step }) => void step("a", "a", { dependsOn: "bb" }),\n}`), 5, 46],
   ])("are located in %s", async (file, text, line, column) => {
     const { findings, invalidNames } = await load({ [`workflows/${file}`]: text });
     expect(findings).toEqual([`workflows/${file}:${line}:${column} error step-unknown: step a: depends on bb, and no step is called so.`]);

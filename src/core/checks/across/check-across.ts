@@ -3,12 +3,14 @@ import type { Identity, LocalDefinition } from "../../definition.ts";
 import type { AcrossAdvice, AcrossCheck } from "./project-definitions.ts";
 import { gatherProject } from "./project-definitions.ts";
 import { findNamesInCase } from "./name-differs-in-case.ts";
+import { findUnknownOutputs } from "./output-field.ts";
 import { findUndefinedTasks } from "./task-undefined.ts";
 import { findUndefinedWorkflows } from "./workflow-undefined.ts";
 import { findRecursion } from "./workflow-recursion.ts";
 
 const acrossChecks = {
   "name-differs-in-case": findNamesInCase,
+  "output-field": findUnknownOutputs,
   "task-undefined": findUndefinedTasks,
   "workflow-recursion": findRecursion,
   "workflow-undefined": findUndefinedWorkflows,

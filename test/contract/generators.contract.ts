@@ -64,7 +64,7 @@ function ending(): WorkflowTask {
   return task;
 }
 
-it("a run of tasks of every generator", { timeout: 60_000 }, async () => {
+it("a run of tasks of every generator", { timeout: 180_000 }, async () => {
   const [work, child] = [server.unique("work"), server.unique("child")];
   await server.registerTasks(sdk.taskDefinition({ name: work, retryCount: 0 }));
   await server.registerWorkflow({ ...sdk.workflow(child, [inline("x", "1")]) });

@@ -344,7 +344,7 @@ describe("executions", () => {
     const { results } = await pollUntil(
       () => search(`scheduleName IN (${name})`),
       ({ results }) => results.length > 0,
-      { deadlineMs: 30_000, everyMs: 100 },
+      { deadlineMs: 60_000, everyMs: 100 },
     );
     await server.put(`${path}/${name}/pause`);
     const oldest = results.at(-1);

@@ -109,7 +109,7 @@ export function useSubject(options: TargetOptions = {}): Subject {
         return run(workflowId);
       },
       satisfies,
-      { deadlineMs: 15_000, everyMs: 50 },
+      { everyMs: 50 },
     );
   const take: Subject["take"] = async (taskType, domain) => {
     const query = domain === undefined ? "" : `&domain=${domain}`;

@@ -53,7 +53,7 @@ async function workThrough(workflowId: string, taskType: string): Promise<Worked
     },
     ({ status }) => isTerminalWorkflow(status),
     // A step that waits for the server's sweeper would wait for half a minute.
-    { everyMs: 10 },
+    { deadlineMs: 25_000, everyMs: 10 },
   );
   return { run, order };
 }

@@ -11,6 +11,7 @@ import type { StartWorkflowRequest } from "./run-requests.ts";
 const compilers: SchemaCompilers = {
   older: async (options) => new (await import("ajv")).Ajv(options),
   latest: async (options) => new (await import("ajv/dist/2020.js")).Ajv2020(options),
+  formats: async () => (await import("ajv-formats/dist/formats.js")).fullFormats,
 };
 
 /** What counts of a definition. */

@@ -61,6 +61,7 @@ export const findingCodes = {
   "schedule-workflow-missing": "error",
   "schema-invalid": "warning",
   "schema-misplaced": "error",
+  "schema-unchecked": "warning",
   "schema-untold": "warning",
   "schema-version": "error",
   "script-syntax": "either",

@@ -110,6 +110,8 @@ export interface TaskModule {
   output?: StandardSchema;
   /** A JSON Schema for the input, from `inputSchema: { type: "JSON", data }`, where `input` is absent. */
   inputJsonSchema?: JsonObject;
+  /** One for the output, from `outputSchema`, where `output` is absent. */
+  outputJsonSchema?: JsonObject;
   source: Source;
   /** How a thread or process of its own loads it; absent for a task that stands in no file. */
   loader?: TaskLoader;

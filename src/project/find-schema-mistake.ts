@@ -1,7 +1,7 @@
-/** Whether a JSON Schema is one, by the drafts that a worker of this package reads. */
+/** Whether a JSON Schema is one, by the drafts that checks of inputs read. */
 import { Ajv } from "ajv";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { withNearestNumbers } from "../core/exact-json.ts";
+import { readSchema } from "../core/input-schema.ts";
 import type { JsonObject } from "../core/json.ts";
 import { pointerText } from "../core/pointer.ts";
 
@@ -11,11 +11,19 @@ const older = new Ajv(options);
 
 /** The first mistake and its JSON pointer in the schema; undefined where it is a schema. */
 export function findSchemaMistake(schema: JsonObject): { pointer: string; message: string } | undefined {
-  const draft = typeof schema["$schema"] === "string" ? schema["$schema"] : "";
-  const ajv = /2019-09|2020-12/.test(draft) ? latest : older;
-  const { $schema: _, ...undrafted } = withNearestNumbers(schema);
-  if (ajv.validateSchema(undrafted) === true) return undefined;
-  const [error] = ajv.errors ?? [];
-  const pointer = error?.instancePath ?? "";
-  return { pointer, message: `${pointer === "" ? "it" : pointerText(pointer)} ${error?.message ?? "is wrong"}` };
+  const { isLatest, schema: read } = readSchema(schema);
+  const ajv = isLatest ? latest : older;
+  if (ajv.validateSchema(read) !== true) {
+    const [error] = ajv.errors ?? [];
+    const pointer = error?.instancePath ?? "";
+    return { pointer, message: `${pointer === "" ? "it" : pointerText(pointer)} ${error?.message ?? "is wrong"}` };
+  }
+  try {
+    // One of its own for each, as schemas of two definitions may have the same name.
+    new (isLatest ? Ajv2020 : Ajv)({ ...options, validateSchema: false }).compile(read);
+    return undefined;
+  } catch (error) {
+    // A pattern that is none, or a reference to what is not in the schema.
+    return { pointer: "", message: error instanceof Error ? error.message : String(error) };
+  }
 }

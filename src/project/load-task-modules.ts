@@ -1,5 +1,5 @@
 /** Loads the code of tasks, for workers. */
-import { withNearestNumbers } from "../core/exact-json.ts";
+import { taskJsonSchemas } from "../core/input-schema.ts";
 import type { Finding } from "../core/findings.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
@@ -73,26 +73,23 @@ const isHandler = (value: unknown): value is TaskHandler => typeof value === "fu
 
 function assembleModule(root: string, { definition, worker, version }: LoadedTask, { module: file, ...code }: TaskCode): TaskModule {
   const { name } = definition;
-  const schema = code.input === undefined ? inputJsonSchema(definition.body) : undefined;
-  const withSchema = schema === undefined ? {} : { inputJsonSchema: schema };
+  const { inputJsonSchema, outputJsonSchema } = taskJsonSchemas(definition.body);
+  const schemas = {
+    ...(inputJsonSchema === undefined || code.input !== undefined ? {} : { inputJsonSchema }),
+    ...(outputJsonSchema === undefined || code.output !== undefined ? {} : { outputJsonSchema }),
+  };
   return {
     name,
     ...(version === undefined ? {} : { version }),
     definition: definition.body,
     worker,
     ...code,
-    ...withSchema,
+    ...schemas,
     get source() {
       return definition.source;
     },
-    loader: createTaskLoader({ name, root, file, ...withSchema }),
+    loader: createTaskLoader({ name, root, file, ...schemas }),
   };
-}
-
-function inputJsonSchema(body: JsonObject): JsonObject | undefined {
-  const schema = body["inputSchema"];
-  if (!isJsonObject(schema) || (schema["type"] ?? "JSON") !== "JSON") return undefined;
-  return isJsonObject(schema["data"]) ? withNearestNumbers(schema["data"]) : undefined;
 }
 
 /** Why a name leads to no module, unless the reason is among the findings already. */

@@ -3,6 +3,7 @@ import { expandAuthored } from "../core/authoring/expand-definition.ts";
 import type { AuthoringTools } from "../core/authoring/expand-definition.ts";
 import { isDefinedTask, splitWorkerOptions } from "../core/define-task.ts";
 import type { Kind } from "../core/definition.ts";
+import { taskJsonSchemas } from "../core/input-schema.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { JsonObject } from "../core/json.ts";
 import { factsOf } from "../core/kinds.ts";
@@ -36,16 +37,14 @@ export function taskOf(given: unknown): { definition: JsonObject; module?: TaskM
   const { input, output, ...fields } = given.options;
   const { definition, worker } = splitWorkerOptions(definitionOf("task", fields));
   const { handlerTimeoutMs } = worker;
-  const schema = definition["inputSchema"];
-  const data = isJsonObject(schema) && (schema["type"] ?? "JSON") === "JSON" ? schema["data"] : undefined;
+  const { inputJsonSchema, outputJsonSchema } = taskJsonSchemas(definition);
   const module: TaskModule = {
     name: nameIn(definition),
     definition,
     worker: typeof handlerTimeoutMs === "number" ? { handlerTimeoutMs } : {},
     handler: given.handler,
-    ...(input === undefined ? {} : { input }),
-    ...(output === undefined ? {} : { output }),
-    ...(input === undefined && isJsonObject(data) ? { inputJsonSchema: data } : {}),
+    ...(input === undefined ? (inputJsonSchema === undefined ? {} : { inputJsonSchema }) : { input }),
+    ...(output === undefined ? (outputJsonSchema === undefined ? {} : { outputJsonSchema }) : { output }),
     source,
   };
   return { definition, module };

@@ -2,7 +2,7 @@
 import { isJsonObject } from "../core/json.ts";
 import type { TaskModule } from "../core/task-module.ts";
 import type { Check } from "./check-input.ts";
-import { createInputCheck, createOutputCheck } from "./check-input.ts";
+import { createInputCheck, createOutputCheck, createSentCheck } from "./check-input.ts";
 import type { HandlerContext } from "./handler-context.ts";
 import type { TaskLogBook } from "./task-log.ts";
 import type { TaskOutcome } from "./task-outcome.ts";
@@ -12,15 +12,20 @@ import { toOutput } from "./task-output.ts";
 /** Never rejects. */
 export type RunHandler = (context: HandlerContext, logs: TaskLogBook) => Promise<TaskOutcome>;
 
-/** Throws where the module's JSON Schema for the input is none. */
+/** Throws where a JSON Schema of the module is none. */
 export async function prepareHandler(module: TaskModule): Promise<RunHandler> {
-  const checks = { checkInput: await createInputCheck(module), checkOutput: createOutputCheck(module) };
+  const checks = {
+    checkInput: await createInputCheck(module),
+    checkOutput: createOutputCheck(module),
+    checkSent: await createSentCheck(module),
+  };
   return (context, logs) => runPrepared(module, checks, context, logs).catch((error: unknown) => failedOutcome(error, logs));
 }
 
 interface Checks {
   checkInput: Check | undefined;
   checkOutput: Check | undefined;
+  checkSent: Check | undefined;
 }
 
 async function runPrepared(module: TaskModule, checks: Checks, context: HandlerContext, logs: TaskLogBook): Promise<TaskOutcome> {
@@ -43,6 +48,11 @@ async function runPrepared(module: TaskModule, checks: Checks, context: HandlerC
   if ("problem" in converted) return terminalOutcome(converted.problem, logs);
   const { callbackAfterSeconds } = context;
   const { output, json: outputJson, bytes: outputBytes } = converted;
+  // What a task puts out on its way may lack what it will have in the end.
+  if (checks.checkSent !== undefined && callbackAfterSeconds === undefined) {
+    const checked = await checks.checkSent(JSON.parse(outputJson));
+    if ("problem" in checked) return terminalOutcome(`The output does not fit the schema of ${module.name}: ${checked.problem}`, logs);
+  }
   if (callbackAfterSeconds === undefined) return { status: "COMPLETED", output, outputJson, outputBytes, logs: logs.entries() };
   return { status: "IN_PROGRESS", callbackAfterSeconds, output, outputJson, outputBytes, logs: logs.entries() };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { defineTask } from "../../src/core/define-task.ts";
+import { loadTaskModule } from "../../src/project/load-task-module.ts";
 import { loadTaskModules } from "../../src/project/load-task-modules.ts";
 import { lineOf, makeProject } from "./make-project.ts";
 
@@ -62,6 +63,25 @@ describe("task modules", () => {
     });
     const [module] = (await loadTaskModules(project)).modules;
     expect(module?.inputJsonSchema).toEqual({ properties: { x: { minimum: 1, maximum: 9007199254740992 } } });
+  });
+
+  test("have a schema of the output where it is to be enforced", async () => {
+    const schema = "{ type: JSON, data: { required: [id] } }";
+    const project = makeProject({
+      "tasks/a/task.yml": `name: a\ninputSchema: ${schema}\noutputSchema: ${schema}\nenforceSchema: true\n`,
+      "tasks/a/a.ts": "export default () => ({});\n",
+      "tasks/b/task.yml": `name: b\ninputSchema: ${schema}\noutputSchema: ${schema}\n`,
+      "tasks/b/b.ts": "export default () => ({});\n",
+      "tasks/c/task.yml": `name: c\ninputSchema: ${schema}\noutputSchema: ${schema}\nenforceSchema: false\n`,
+      "tasks/c/c.ts": "export default () => ({});\n",
+    });
+    const data = { required: ["id"] };
+    const { modules } = await loadTaskModules(project);
+    const schemas = modules.map(({ inputJsonSchema, outputJsonSchema }) => ({ inputJsonSchema, outputJsonSchema }));
+    expect(schemas).toEqual([{ inputJsonSchema: data, outputJsonSchema: data }, { inputJsonSchema: data }, {}]);
+    const [first] = modules;
+    expect(first?.loader?.data).toMatchObject({ inputJsonSchema: data, outputJsonSchema: data });
+    expect(await loadTaskModule(first?.loader?.data ?? null)).toMatchObject({ inputJsonSchema: data, outputJsonSchema: data });
   });
 
   test("carry their Standard Schemas", async () => {

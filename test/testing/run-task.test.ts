@@ -42,6 +42,17 @@ test("checks what goes in and what comes out", async () => {
   expect(await runTask(byJsonSchema, { id: 1 })).toMatchObject({ status: "COMPLETED", output: {} });
 });
 
+test("checks the output by the schema of a definition that enforces it", async () => {
+  const outputSchema = { name: "total", version: 1, type: "JSON", data: { properties: { total: { type: "integer" } } } } as const;
+  const handler = () => ({ total: "7" });
+  const strict = defineTask({ name: "strict", outputSchema, enforceSchema: true }, handler);
+  expect(await runTask(strict, {})).toMatchObject({
+    status: "FAILED_WITH_TERMINAL_ERROR",
+    reason: "The output does not fit the schema of strict: output.total: must be integer",
+  });
+  expect(await runTask(defineTask({ name: "loose", outputSchema }, handler), {})).toMatchObject({ status: "COMPLETED" });
+});
+
 test("tries again where it is asked to and another try may help", async () => {
   const failed = await runTask(price, { quantity: 101 });
   expect(failed).toMatchObject({ status: "FAILED", reason: "too many", attempts: 1, error: new Error("too many") });

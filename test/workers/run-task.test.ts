@@ -174,6 +174,29 @@ describe("schemas", () => {
     expect(outcome.reason).toMatch(/^The output does not fit the schema of work: output\.total: /);
   });
 
+  test("an output is held against a JSON Schema as a server gets it, once it is whole", async () => {
+    const outputJsonSchema = {
+      type: "object",
+      required: ["at"],
+      properties: { at: { type: "string", format: "date-time" }, result: { type: "integer" } },
+    };
+    const run = (handler: Parameters<typeof testModule>[1]) => runHandler(testModule("work", handler, { outputJsonSchema }));
+    expect(await run(() => ({ at: new Date(0) }))).toMatchObject({ status: "COMPLETED" });
+    expect(await run(() => ({ at: "today" }))).toMatchObject({
+      status: "FAILED_WITH_TERMINAL_ERROR",
+      reason: 'The output does not fit the schema of work: output.at: must match format "date-time"',
+    });
+    expect((await run(() => "seven")).reason).toMatch(/required property 'at'; output\.result: must be integer$/);
+    const onItsWay = await run((_input, { callbackAfter }) => {
+      callbackAfter(5);
+      return {};
+    });
+    expect(onItsWay).toMatchObject({ status: "IN_PROGRESS" });
+    await expect(runHandler(testModule("work", () => ({}), { outputJsonSchema: { type: "none" } }))).rejects.toThrow(
+      "its output schema is no JSON Schema: ",
+    );
+  });
+
   test("a schema that throws is a failure of the task, not of the worker", async () => {
     const input = z.object({}).refine(() => {
       throw new Error("the schema is broken");

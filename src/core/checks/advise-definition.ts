@@ -25,6 +25,7 @@ import { findUnknownFields } from "./reference-field.ts";
 import { findRaces } from "./reference-race.ts";
 import { findEarlyReferences } from "./reference-too-early.ts";
 import { findInvalidSchemas } from "./schema-invalid.ts";
+import { findUncheckedSchemas } from "./schema-unchecked.ts";
 import { findBrokenCondition, findBrokenScripts } from "./script-syntax.ts";
 import { findMissingSwitchInputs } from "./switch-input.ts";
 import { findMissingInputs } from "./task-input-missing.ts";
@@ -35,6 +36,7 @@ export type CodedAdvice = Advice & { code: string };
 
 const taskChecks = {
   "schema-invalid": findInvalidSchemas,
+  "schema-unchecked": findUncheckedSchemas,
   "task-name-reserved": findReservedName,
 } as const satisfies Record<string, TaskCheck>;
 
@@ -49,6 +51,7 @@ const workflowChecks = {
   "reference-race": findRaces,
   "reference-too-early": findEarlyReferences,
   "schema-invalid": (workflow, _tasks, tools) => findInvalidSchemas(workflow, tools),
+  "schema-unchecked": (workflow) => findUncheckedSchemas(workflow),
   "script-syntax": findBrokenScripts,
   "switch-input": findMissingSwitchInputs,
   "task-input-missing": findMissingInputs,

@@ -11,6 +11,7 @@ type Check = (input: unknown) => SchemaAnswer;
 const compilers: SchemaCompilers = {
   older: async (options) => new (await import("ajv")).Ajv(options),
   latest: async (options) => new (await import("ajv/dist/2020.js")).Ajv2020(options),
+  formats: async () => (await import("ajv-formats/dist/formats.js")).fullFormats,
 };
 
 /** Compiling takes a few milliseconds, checking a few microseconds. */
@@ -19,7 +20,7 @@ const kept = new Map<string, Promise<Check>>();
 
 /** The library comes first, so that the time that it takes is not the schema's. */
 export async function loadSchemaCheck(): Promise<typeof checkByJsonSchema> {
-  await Promise.all([import("ajv"), import("ajv/dist/2020.js")]);
+  await Promise.all([import("ajv"), import("ajv/dist/2020.js"), compilers.formats()]);
   return checkByJsonSchema;
 }
 

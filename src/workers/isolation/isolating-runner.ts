@@ -1,7 +1,7 @@
 /** Runs tasks of one type in threads or processes: started on demand, kept warm, and replaced when they die or have done their share. */
 import type { Isolation, TaskModule } from "../../core/task-module.ts";
 import type { Cancel } from "../clock.ts";
-import { createInputCheck } from "../check-input.ts";
+import { createInputCheck, createSentCheck } from "../check-input.ts";
 import type { RunnerTools, TaskRunner } from "../run-task.ts";
 import { createTaskLogBook } from "../task-log.ts";
 import { givenUpOutcome } from "../task-outcome.ts";
@@ -19,8 +19,9 @@ export type IsolatedBy = Exclude<Isolation, "inline">;
 export async function createIsolatingRunner(module: TaskModule, isolation: IsolatedBy, tools: RunnerTools): Promise<TaskRunner> {
   const { loader } = module;
   if (loader === undefined) throw new Error(`it asks for isolation in a ${isolation}, and stands in no file that could be loaded there`);
-  // It is checked where the handler runs; whether it can be is known here, before the first task.
+  // What it checks is checked where the handler runs; whether it can be is known here, before the first task.
   await createInputCheck(module);
+  await createSentCheck(module);
   const { memoryLimitMb, handlerTimeoutMs, recycleAfter } = module.worker;
   const start =
     isolation === "thread" ? (await import("./start-thread.ts")).startThread : (await import("./start-process.ts")).startProcess;

@@ -25,8 +25,15 @@ describe("a task", () => {
     [{ inputSchema: { type: "JSON", data: { type: "object" } } }, []],
     [{ inputSchema: { data: { type: "nonsense" } } }, ["schema-invalid /inputSchema/data/type"]],
     [{ outputSchema: { data: { properties: { a: { minimum: "5" } } } } }, ["schema-invalid /outputSchema/data/properties/a/minimum"]],
-    [{ inputSchema: { type: "AVRO", data: { type: "record" } } }, []],
+    [{ inputSchema: { type: "AVRO", data: { type: "record" } } }, ["schema-unchecked /inputSchema/type"]],
+    [{ outputSchema: { externalRef: "http://example.org/order.json" } }, ["schema-unchecked /outputSchema/externalRef"]],
+    [{ inputSchema: { externalRef: "http://example.org/order.json", data: {} } }, []],
     [{ inputSchema: { name: "elsewhere" } }, []],
+    [{ inputSchema: { data: { id: "a", minimum: 1, exclusiveMinimum: true } } }, []],
+    [{ inputSchema: { data: { exclusiveMinimum: true } } }, ["schema-invalid /inputSchema/data/exclusiveMinimum"]],
+    [{ inputSchema: { data: { $ref: "#/definitions/order" } } }, ["schema-invalid /inputSchema/data"]],
+    [{ inputSchema: { data: { $ref: "#/definitions/My Type", definitions: { "My Type": {} } } } }, []],
+    [{ inputSchema: { data: { pattern: "(" } } }, ["schema-invalid /inputSchema/data"]],
     [
       { inputSchema: { data: { $schema: "https://json-schema.org/draft/2020-12/schema", prefixItems: 5 } } },
       ["schema-invalid /inputSchema/data/prefixItems"],
@@ -34,6 +41,20 @@ describe("a task", () => {
     [{ inputSchema: { data: { required: "a" } } }, ["schema-invalid /inputSchema/data/required"]],
   ])("%j", (body, expected) => {
     expect(places("task", body)).toEqual(expected);
+  });
+
+  it("with schemas of one name that differ", () => {
+    for (const type of ["object", "string"])
+      expect(places("task", { inputSchema: { data: { $id: "a", properties: { p: { $id: "b", type } } } } })).toEqual([]);
+  });
+
+  it("whose schema nothing reads is told why", () => {
+    expect(
+      advise("workflow", { inputSchema: { externalRef: "http://example.org/order.json" }, outputSchema: { type: "AVRO", data: {} } }),
+    ).toEqual([
+      expect.objectContaining({ message: "Nothing is checked by the inputSchema: it lies elsewhere, and is not fetched." }),
+      expect.objectContaining({ message: "Nothing is checked by the outputSchema: it is AVRO, and only JSON Schemas are read." }),
+    ]);
   });
 
   it("without a name is the server's to refuse", () => {

@@ -7,7 +7,7 @@ import { factsOf } from "../core/kinds.ts";
 import { isWithin, pointerText } from "../core/pointer.ts";
 import type { Palette } from "./palette.ts";
 import type { SyncSummary } from "./sync-document.ts";
-import { alignColumns, countText, lines, shortenStrangers, visible } from "./text.ts";
+import { alignColumns, countText, displayWidth, lines, shortenStrangers, visible } from "./text.ts";
 
 export interface SyncListing {
   server: string;
@@ -62,9 +62,9 @@ function renderGroup(
 ): string {
   if (members.length === 0) return "";
   const rows = members.map((member) => ({ name: visible(identityText(member)), remark: "state" in member ? describeMember(member) : "" }));
-  const width = Math.max(...rows.map(({ name }) => name.length));
+  const width = Math.max(...rows.map(({ name }) => displayWidth(name)));
   const body = rows.map(({ name, remark }) =>
-    remark === "" ? `  ${paint(name)}` : `  ${paint(name)}${" ".repeat(width - name.length)}  ${palette.dim(remark)}`,
+    remark === "" ? `  ${paint(name)}` : `  ${paint(name)}${" ".repeat(width - displayWidth(name))}  ${palette.dim(remark)}`,
   );
   const rest = left === 0 ? [] : [`  and ${left} more that are not ours; --json lists all`];
   return lines("", palette.bold(`${title} (${members.length + left})`), ...body, ...rest);

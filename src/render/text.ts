@@ -1,4 +1,6 @@
 /** The small words and shapes that all listings share. */
+import { createRequire } from "node:module";
+import type stringWidth from "string-width";
 import type { Kind } from "../core/definition.ts";
 import { factsOf } from "../core/kinds.ts";
 
@@ -40,40 +42,47 @@ export function visibleLines(text: string): string {
   return text.split("\n").map(visible).join("\n");
 }
 
-// What a terminal shows in two cells, and what it shows in none: near enough for names.
-const wide =
-  /[\u1100-\u115F\u2E80-\u303E\u3041-\uA4CF\uA960-\uA97F\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\uFFE0-\uFFE6]|\p{Emoji_Presentation}|[\u{20000}-\u{3FFFD}]/u;
-const narrow = /\p{Mn}|\p{Me}|[\u200B-\u200D]/u;
-
-const cellsOf = (character: string): number => (character < "\u0300" ? 1 : wide.test(character) ? 2 : narrow.test(character) ? 0 : 1);
+// To load it takes longer than most commands take to print, and most of what is printed is ASCII.
+const require = createRequire(import.meta.url);
+const isAscii = (text: string): boolean => /^[ -~]*$/.test(text);
+let measure: typeof stringWidth | undefined;
 
 /** How many cells of a terminal a text without control characters takes. */
 export function displayWidth(text: string): number {
-  let width = 0;
-  for (const character of text) width += cellsOf(character);
-  return width;
+  if (isAscii(text)) return text.length;
+  measure ??= loadMeasure();
+  return measure(text);
 }
 
-/** The text, or as much of it as fits, with an ellipsis. */
-export function fitWidth(text: string, width: number): string {
-  if (displayWidth(text) <= width) return text;
-  let kept = "";
-  let left = width - 1;
-  for (const character of text) {
-    left -= cellsOf(character);
-    if (left < 0) break;
-    kept += character;
-  }
-  return `${kept}…`;
+function loadMeasure(): typeof stringWidth {
+  const loaded: { default: typeof stringWidth } = require("string-width");
+  return loaded.default;
 }
+
+/** The text, or as much of it as fits, with an ellipsis. Not more of it is looked at than that takes. */
+export function fitWidth(text: string, width: number): string {
+  if (text.length <= width && isAscii(text)) return text;
+  let taken = 0;
+  let end = 0;
+  for (const { segment, index } of new Intl.Segmenter().segment(text)) {
+    taken += displayWidth(segment);
+    if (taken > width) return `${text.slice(0, end)}…`;
+    // The ellipsis needs a cell.
+    if (taken < width) end = index + segment.length;
+  }
+  return text;
+}
+
+/** With blanks behind it, so that it takes as many cells. */
+export const padWidth = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - displayWidth(text)));
 
 /** Columns as wide as their widest cell; the last one is never padded. */
 export function alignColumns(rows: readonly (readonly string[])[], gap = "  "): string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, displayWidth(cell))));
   return rows.map((row) =>
     row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
+      .map((cell, column) => (column === row.length - 1 ? cell : padWidth(cell, widths[column] ?? 0)))
       .join(gap)
       .trimEnd(),
   );

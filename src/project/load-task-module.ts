@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { isDefinedTask } from "../core/define-task.ts";
 import type { TaskJsonSchemas } from "../core/input-schema.ts";
-import type { Json, JsonObject } from "../core/json.ts";
+import type { Json } from "../core/json.ts";
 import { isJsonObject } from "../core/json.ts";
 import type { TaskHandler, TaskLoader, TaskModule } from "../core/task-module.ts";
 import { createModuleImporter } from "./import-module.ts";
@@ -47,7 +47,9 @@ function readPlace(data: Json): TaskPlace {
   const { name, root, file, inputJsonSchema, outputJsonSchema } = isJsonObject(data) ? data : {};
   if (typeof name !== "string" || typeof root !== "string" || typeof file !== "string") throw new Error("This is no place of a task.");
   return {
-    ...{ name, root, file },
+    name,
+    root,
+    file,
     ...(isJsonObject(inputJsonSchema) ? { inputJsonSchema } : {}),
     ...(isJsonObject(outputJsonSchema) ? { outputJsonSchema } : {}),
   };

@@ -9,7 +9,7 @@ import type { HumanSide } from "../runtime/human/human-side.ts";
 import type { Database, Row } from "./database.ts";
 import { valueIn } from "./json-sql.ts";
 import { parseStored } from "./stored-json.ts";
-import type { HumanCriteria, HumanRecord, Store, StoredHumanTemplate } from "./store.ts";
+import type { HumanCriteria, HumanRecord, HumanTexts, Store, StoredHumanTemplate } from "./store.ts";
 import { createWhere } from "./where.ts";
 import type { Where } from "./where.ts";
 
@@ -37,6 +37,10 @@ const state = `CASE WHEN ${isOpen}
   WHEN tasks.status IN ('COMPLETED', 'COMPLETED_WITH_ERRORS', 'SKIPPED') THEN 'COMPLETED'
   WHEN tasks.status = 'TIMED_OUT' THEN 'TIMED_OUT' ELSE 'DELETED' END`;
 const displayName = valueIn("tasks.input", `$.${humanDefinitionKey}.displayName`);
+/** Beside input and output; who claimed without saying as what is an external user. */
+const otherTexts = `concat_ws(char(10), ${sideColumns}, tasks.task_def_name, tasks.reference_name, runs.name, 'EXTERNAL_USER')`;
+/** Tasks whose input and output are in memory at once. */
+const batchSize = 100;
 const updatedOn = "max(human.updated_on, tasks.update_time)";
 
 export function humanCalls(database: Database): HumanCalls {
@@ -53,13 +57,10 @@ export function humanCalls(database: Database): HumanCalls {
       const where = whereOf(criteria);
       const from = `FROM ${records} ${where.clause}`;
       const order = "ORDER BY tasks.scheduled_time DESC, human.task_id DESC";
-      const { matches, start, size } = criteria;
-      if (matches !== undefined) {
-        const found = database
-          .all(`SELECT ${recordColumns} ${from} ${order}`, ...where.values)
-          .map(toRecord)
-          .filter(matches);
-        return { totalHits: found.length, records: found.slice(start, start + size) };
+      const { texts, start, size } = criteria;
+      if (texts !== undefined) {
+        const ids = database.all(`SELECT human.task_id ${from} ${order}`, ...where.values).map(([taskId]) => String(taskId));
+        return pick(database, ids, { matches: texts.matches, start, size });
       }
       const page = database.all(`SELECT ${recordColumns} ${from} ${order} LIMIT ? OFFSET ?`, ...where.values, size, start);
       const totalHits = Number(database.get(`SELECT count(*) ${from}`, ...where.values)?.[0] ?? 0);
@@ -77,6 +78,26 @@ export function humanCalls(database: Database): HumanCalls {
       database.transaction(() => taskIds.forEach((taskId) => database.run("DELETE FROM human_tasks WHERE task_id = ?", taskId))),
     ...templateCalls(database),
   };
+}
+
+/** Of those that match, which are counted; all others are in memory for a moment only. */
+function pick(database: Database, ids: readonly string[], wanted: Pick<HumanTexts, "matches"> & { start: number; size: number }) {
+  const { matches, start, size } = wanted;
+  const sql = `SELECT ${recordColumns} FROM ${records} WHERE human.task_id IN (SELECT value FROM json_each(?))`;
+  const picked: HumanRecord[] = [];
+  let totalHits = 0;
+  for (let from = 0; from < ids.length; from += batchSize) {
+    const batch = ids.slice(from, from + batchSize);
+    const byId = new Map(database.all(sql, JSON.stringify(batch)).map((row) => [String(row[0]), row] as const));
+    for (const id of batch) {
+      const row = byId.get(id);
+      const record = row === undefined ? undefined : toRecord(row);
+      if (record === undefined || !matches(record)) continue;
+      if (totalHits >= start && picked.length < size) picked.push(record);
+      totalHits += 1;
+    }
+  }
+  return { totalHits, records: picked };
 }
 
 /** Call within the transaction of the run's change. */
@@ -145,6 +166,12 @@ function whereOf(criteria: HumanCriteria): Where {
   where.among(displayName, criteria.displayNames);
   where.holds(`${updatedOn} >= ?`, criteria.updatedFrom);
   where.holds(`${updatedOn} <= ?`, criteria.updatedTo);
+  const { texts } = criteria;
+  for (const text of texts?.input ?? []) where.any([mentions("tasks.input", text)]);
+  for (const text of texts?.output ?? []) where.any([mentions("tasks.output", text)]);
+  for (const text of texts?.anywhere ?? []) {
+    where.any([mentions(otherTexts, text), mentions("tasks.input", text), mentions("tasks.output", text)]);
+  }
   // In a loop the turn stands behind the name.
   const { taskRefNames } = criteria;
   if (taskRefNames !== undefined) {
@@ -160,6 +187,8 @@ function whereOf(criteria: HumanCriteria): Where {
   }
   return where;
 }
+
+const mentions = (sql: string, text: string): { sql: string; values: string[] } => ({ sql: `${sql} LIKE ?`, values: [`%${text}%`] });
 
 /** What it does not say is any. */
 function isUser(column: "assignee" | "claimant", { user, userType }: HumanTaskUser): { sql: string; values: string[] } {

@@ -143,6 +143,16 @@ export interface HumanRecord {
   updatedOn: number;
 }
 
+/** A search in what HUMAN tasks hold. */
+export interface HumanTexts {
+  /** Patterns of LIKE that all fit somewhere in the JSON of the input of whatever `matches`, and of the output, and of all that is told. */
+  input: readonly string[];
+  output: readonly string[];
+  anywhere: readonly string[];
+  /** What SQL does not tell. */
+  matches(record: HumanRecord): boolean;
+}
+
 /** All that is given must hold. */
 export interface HumanCriteria {
   states?: readonly HumanTaskState[];
@@ -157,8 +167,7 @@ export interface HumanCriteria {
   /** Epoch milliseconds, inclusive. */
   updatedFrom?: number;
   updatedTo?: number;
-  /** What SQL does not tell. */
-  matches?: (record: HumanRecord) => boolean;
+  texts?: HumanTexts;
   start: number;
   size: number;
 }

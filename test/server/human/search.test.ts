@@ -118,7 +118,7 @@ describe("a text query", () => {
     ["__proto__.x:*", false],
     [`priority:${"*a".repeat(900)}`, false],
   ])("%.40s holds: %s", (query, isSo) => {
-    expect(parseTextQuery(query)?.(value)).toBe(isSo);
+    expect(parseTextQuery(query)?.holds(value)).toBe(isSo);
   });
 
   it.each(["", "  ", "*", "AND", undefined])("%j says nothing", (query) => {

@@ -17,7 +17,6 @@ const openStates: readonly HumanTaskState[] = ["PENDING", "ASSIGNED", "IN_PROGRE
 export function criteriaOf(search: HumanTaskSearch): HumanCriteria {
   const { start = 0, size = usualPage, updateStartTime, updateEndTime } = search;
   const states = statesOf(search);
-  const matches = matcherOf(search);
   return {
     start: Math.max(0, start),
     size: Math.min(Math.max(0, size), largestPage),
@@ -25,7 +24,7 @@ export function criteriaOf(search: HumanTaskSearch): HumanCriteria {
     ...lists(search),
     ...(updateStartTime === undefined ? {} : { updatedFrom: updateStartTime }),
     ...(updateEndTime === undefined ? {} : { updatedTo: updateEndTime }),
-    ...(matches === undefined ? {} : { matches }),
+    ...textsIn(search),
   };
 }
 
@@ -57,13 +56,20 @@ function lists(search: HumanTaskSearch): Lists {
   };
 }
 
-function matcherOf({ taskInputQuery, taskOutputQuery, fullTextQuery }: HumanTaskSearch): HumanCriteria["matches"] {
+function textsIn({ taskInputQuery, taskOutputQuery, fullTextQuery }: HumanTaskSearch): Pick<HumanCriteria, "texts"> {
   const [input, output, anywhere] = [taskInputQuery, taskOutputQuery, fullTextQuery].map(parseTextQuery);
-  if (input === undefined && output === undefined && anywhere === undefined) return undefined;
-  return (record) =>
-    (input?.(record.input) ?? true) &&
-    (output?.(record.output) ?? true) &&
-    (anywhere?.(asJson({ ...record.side, ...textsOf(record) })) ?? true);
+  if (input === undefined && output === undefined && anywhere === undefined) return {};
+  return {
+    texts: {
+      input: input?.needs ?? [],
+      output: output?.needs ?? [],
+      anywhere: anywhere?.needs ?? [],
+      matches: (record) =>
+        (input?.holds(record.input) ?? true) &&
+        (output?.holds(record.output) ?? true) &&
+        (anywhere?.holds(asJson({ ...record.side, ...textsOf(record) })) ?? true),
+    },
+  };
 }
 
 const textsOf = ({ definitionName, taskRefName, workflowName, input, output }: HumanRecord): object => ({

@@ -4,10 +4,20 @@ import { isExactNumber, isJsonObject } from "../../../core/json.ts";
 import type { Json } from "../../../core/json.ts";
 import { own } from "../../engine/own.ts";
 
-export type TextQuery = (value: Json) => boolean;
+export interface TextQuery {
+  holds(value: Json): boolean;
+  /**
+   * Texts that stand in the JSON of each value for which it holds, ASCII letters in any case and `_` for any one character: what a search
+   * by SQL may leave out. Few, of the longest.
+   */
+  needs: readonly string[];
+}
+
+type Part = TextQuery["holds"];
 
 /** Characters. Each word is looked for in all that there is. */
 const longestQuery = 2000;
+const mostNeeds = 8;
 
 /**
  * All parts must hold, in any case: `priority:high` (the field, also nested as `order.priority`), `name:"two words"`, `name:jo*`, or a
@@ -17,20 +27,33 @@ const longestQuery = 2000;
 export function parseTextQuery(query: string | undefined): TextQuery | undefined {
   if (query !== undefined && query.length > longestQuery)
     throw new ConductorFault(400, `A query may have ${longestQuery} characters, and not ${query.length}`);
-  const parts = [...(query ?? "").matchAll(/(?:([^\s:"]+):)?(?:"([^"]*)"|(\S+))/g)].flatMap(([whole, field, quoted, bare]): TextQuery[] => {
+  const needs = new Set<string>();
+  const parts = [...(query ?? "").matchAll(/(?:([^\s:"]+):)?(?:"([^"]*)"|(\S+))/g)].flatMap(([whole, field, quoted, bare]): Part[] => {
     if (whole === "AND") return [];
     const wanted = (quoted ?? bare ?? "").toLowerCase();
-    return wanted === "*" && field === undefined ? [] : [field === undefined ? holdsSomewhere(wanted) : holdsAt(field.split("."), wanted)];
+    if (wanted === "*" && field === undefined) return [];
+    const path = field?.split(".");
+    for (const text of [...wanted.split("*"), ...(path ?? [])]) for (const need of standingIn(text)) needs.add(need);
+    return [path === undefined ? holdsSomewhere(wanted) : holdsAt(path, wanted)];
   });
-  return parts.length === 0 ? undefined : (value) => parts.every((part) => part(value));
+  if (parts.length === 0) return undefined;
+  const longest = [...needs].sort((left, right) => right.length - left.length).slice(0, mostNeeds);
+  return { holds: (value) => parts.every((part) => part(value)), needs: longest };
 }
 
-function holdsSomewhere(wanted: string): TextQuery {
+/**
+ * What of a text stands in JSON as it is: JSON may write quotes, backslashes and what is no ASCII in other ways. K and I are also the small
+ * letters' of signs that are no ASCII (U+212A, U+0130); `%` and `_` have a meaning in SQL.
+ */
+const standingIn = (text: string): string[] =>
+  text.split(/[^\x20-\x7e]|["\\]/).flatMap((piece) => (/[^ki_%]/i.test(piece) ? [piece.replaceAll(/[ki_%]/gi, "_")] : []));
+
+function holdsSomewhere(wanted: string): Part {
   const isWanted = (text: string): boolean => isLike(text, `*${wanted}*`);
   return (value) => [...textsOf(value)].some(isWanted);
 }
 
-function holdsAt(path: readonly string[], wanted: string): TextQuery {
+function holdsAt(path: readonly string[], wanted: string): Part {
   return (value) => {
     let found: Json | undefined = value;
     for (const key of path) found = isJsonObject(found) ? own(found, key) : undefined;

@@ -24,7 +24,7 @@ const complaints: string[] = [];
 beforeAll(async () => {
   const executablePath = process.env["FLOW_CHROMIUM"] ?? "";
   // In a container Chromium's own sandbox does not start, and it opens nothing but this machine's pages.
-  [browser, server] = await Promise.all([chromium.launch({ executablePath, args: ["--no-sandbox"] }), createServer({})]);
+  [browser, server] = await Promise.all([chromium.launch({ executablePath, args: ["--no-sandbox"], timeout: 100_000 }), createServer({})]);
   listener = await server.listen({ port: 0, onRequest: (request) => void requests.push(request) });
 });
 afterEach(async () => {

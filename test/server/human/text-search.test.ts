@@ -43,7 +43,7 @@ async function storeOf(inputs: readonly JsonObject[]) {
 }
 
 /** K and I are also the small letters of the Kelvin sign and of the Turkish I with a dot. */
-const letters = [..."aAbkKiIsS019 %_-.:é*", "\u212A", "\u0130", "\u0307", "\\", '"', "\n", "\u0000", "\ud800", "😀"];
+const letters = [...Array.from("aAbkKiIsS019 %_-.:é*"), "\u212A", "\u0130", "\u0307", "\\", '"', "\n", "\u0000", "\ud800", "😀"];
 
 function randomText(random: Random): string {
   return Array.from({ length: random.below(6) }, () => random.pick(letters)).join("");
@@ -60,7 +60,7 @@ function randomValue(random: Random, depth = 0): Json {
 function randomQuery(random: Random): string {
   const word = (): string =>
     random.pick([randomText(random), random.pick(["17", "e+21", "1e-7", "true", "kim", "KIM", "ask*g", "EXTERNAL", "asking"])]);
-  const parts = [`${word()}`, `"${word()}"`, `of.a:${word()}`, `of.Ki:${word()}*`, `of:"${word()}"`, `*${word()}`];
+  const parts = [word(), `"${word()}"`, `of.a:${word()}`, `of.Ki:${word()}*`, `of:"${word()}"`, `*${word()}`];
   return Array.from({ length: 1 + random.below(2) }, () => random.pick(parts)).join(" ");
 }
 
@@ -76,10 +76,10 @@ it(`finds what reading everything finds (seed ${testSeed})`, async () => {
     const everything: HumanCriteria =
       texts === undefined ? criteria : { ...criteria, texts: { ...texts, input: [], output: [], anywhere: [] } };
     const expected = store.searchHumanTasks(everything);
-    expect(store.searchHumanTasks(criteria), JSON.stringify(search)).toEqual(expected);
+    expect({ search, ...store.searchHumanTasks(criteria) }).toEqual({ search, ...expected });
     if (texts !== undefined) found += expected.totalHits;
   }
-  expect(found).toBeGreaterThan(100);
+  expect(found).toBeGreaterThan(20);
 });
 
 it("reads what may match, and little of it at once", async () => {

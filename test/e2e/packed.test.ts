@@ -191,7 +191,7 @@ describe("a project made by flow init", () => {
     expect(await flow(["validate"], folder)).toEqual({
       exitCode: 0,
       stderr: "",
-      stdout: "3 definitions: 3 valid, 0 invalid, 0 warnings\n",
+      stdout: "3 definitions: 3 valid, 0 invalid, 0 warnings\n2 test cases: 2 valid, 0 invalid\n",
     });
     const shown = await flow(["config", "show"], folder);
     expect(shown.stdout).toMatch(/^project +"shop" +config\/flow\.yml:2$/m);

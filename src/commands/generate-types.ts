@@ -15,6 +15,7 @@ import type { StandardSchema } from "../core/task-module.ts";
 import { loadDefinitions } from "../project/load-definitions.ts";
 import { loadTasks } from "../project/load-tasks.ts";
 import type { LoadedTask } from "../project/load-tasks.ts";
+import { withValibotSchema } from "../project/with-valibot-schema.ts";
 import { createFile, readExactText, replaceFile } from "../project/replace-file.ts";
 import { renderFindings } from "../render/findings.ts";
 import type { CommandInput, CommandResult, Flags } from "./command.ts";
@@ -98,10 +99,12 @@ async function readTyped(context: Context): Promise<{ definitions: TypedDefiniti
 
 /** The function's validators count before what is written for the server. */
 function schemasOfTask({ definition, code }: LoadedTask, findings: Finding[]): Pick<TypedDefinition, "input" | "output"> {
-  const { input, output } = code !== undefined && "handler" in code ? code : {};
+  const { input, output, module } = code !== undefined && "handler" in code ? code : {};
+  const asked = (validator: StandardSchema | undefined) =>
+    validator === undefined || module === undefined ? undefined : withValibotSchema(validator, module);
   return sidesOf(
-    told(input, "input", definition, findings) ?? schemaIn(definition.body["inputSchema"]),
-    told(output, "output", definition, findings) ?? schemaIn(definition.body["outputSchema"]),
+    told(asked(input), "input", definition, findings) ?? schemaIn(definition.body["inputSchema"]),
+    told(asked(output), "output", definition, findings) ?? schemaIn(definition.body["outputSchema"]),
   );
 }
 

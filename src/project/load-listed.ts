@@ -71,7 +71,7 @@ async function readModule(project: Project, kind: ListedKind, file: string, impo
     const hint = `Write \`export default ${definers[kind]}({ ... })\`, or name a file that is only imported with a leading _.`;
     return fail(errorAt(locate(""), "wrong-export", "The module has no default export.", hint));
   }
-  const plain = withPlainSchemas(exports["default"], locate);
+  const plain = withPlainSchemas(exports["default"], file, locate);
   if (plain.finding !== undefined) return fail(plain.finding);
   const { value, issues } = toPlainJson(plain.value);
   const [issue] = issues;

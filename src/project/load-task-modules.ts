@@ -1,8 +1,6 @@
 /** Loads the code of tasks, for workers. */
 import { taskJsonSchemas } from "../core/input-schema.ts";
 import type { Finding } from "../core/findings.ts";
-import { isJsonObject } from "../core/json.ts";
-import type { JsonObject } from "../core/json.ts";
 import { isDefinedTask } from "../core/define-task.ts";
 import type { TaskHandler, TaskModule, TaskModules } from "../core/task-module.ts";
 import { nearest } from "../core/nearest.ts";

@@ -107,7 +107,7 @@ async function loadModuleTask(
   const { input, output, ...fields } = exported.options;
   const wrong = (["input", "output"] as const).find((side) => exported.options[side] !== undefined && !isValidator(exported.options[side]));
   if (wrong !== undefined) return fail(describeWrongSchema(wrong, file.locate(`/${wrong}`)));
-  const plain = withPlainSchema(fields, file.locate);
+  const plain = withPlainSchema(fields, module, file.locate);
   if (plain.finding !== undefined) return fail(plain.finding);
   const { value, issues } = toPlainJson(plain.value);
   const [issue] = issues;

@@ -1,4 +1,5 @@
 /** Definitions that a test gives as values, as their files would hold them. */
+import path from "node:path";
 import { expandAuthored } from "../core/authoring/expand-definition.ts";
 import type { AuthoringTools } from "../core/authoring/expand-definition.ts";
 import { isDefinedTask, splitWorkerOptions } from "../core/define-task.ts";
@@ -17,7 +18,7 @@ const source = { file: "the test", line: 1, column: 1 };
 /** Throws `invalid` for what is no definition. */
 export function definitionOf(kind: Kind, given: unknown, tools: AuthoringTools = {}): JsonObject {
   const { label } = factsOf(kind);
-  const { value, finding } = withPlainSchema(given, () => source);
+  const { value, finding } = withPlainSchema(given, path.join(process.cwd(), "package.json"), () => source);
   if (finding !== undefined) throw testError("invalid", `The schema of a ${label} is refused: ${finding.message}`, finding.hint);
   const plain = toPlainJson(value);
   const [issue] = plain.issues;

@@ -34,6 +34,22 @@ function createTyped() {
 }
 
 describe("generate types", () => {
+  it("asks the project's own converter for the schemas of valibot", async () => {
+    const { write, flow, text } = createTyped();
+    const input = "v.object({ cents: v.pipe(v.string(), v.transform(Number), v.number()) })";
+    write(
+      "tasks/charge/charge.ts",
+      `import { defineTask } from "conductor-flow";
+import * as v from "valibot";
+
+const input = ${input};
+export default defineTask({ name: "charge", input, output: input }, () => ({ cents: 7 }));
+`,
+    );
+    expect(await flow()).toMatchObject({ exitCode: 0, stderr: "" });
+    expect(text()).toMatch(/ChargeInput \{\n {2}cents: string;[^]*ChargeOutput \{\n {2}cents: number;/);
+  });
+
   it("writes what compiles, from validators and from JSON Schemas, and the same each time", async () => {
     const { folder, write, flow, text } = createTyped();
     expect(await flow()).toMatchObject({ exitCode: 0, stdout: "+ flow-types.ts: 3 types\n", stderr: "" });

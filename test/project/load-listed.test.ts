@@ -140,6 +140,32 @@ export default [{ name: "other", namespace: "shop", schema: v.object({}), tasks:
     expect(invalidNames.map(({ name }) => name)).toEqual(["shop.order"]);
   });
 
+  test("may have validators of valibot, whose JSON Schemas a package of the project tells", async () => {
+    const module = (schema: string): string =>
+      `import * as v from "valibot";\n\nexport default { name: "order", schema: ${schema}, tasks: [] };\n`;
+    const project = makeProject({
+      "workflows/a.ts": module("v.object({ id: v.pipe(v.string(), v.uuid()), n: v.optional(v.number(), 1) })"),
+      "workflows/b.ts": module("v.object({ at: v.date() })"),
+    });
+    symlinkSync(path.resolve("node_modules/valibot"), path.join(project.root, "node_modules/valibot"));
+    symlinkSync(path.resolve("node_modules/@valibot"), path.join(project.root, "node_modules/@valibot"));
+    const { definitions, findings } = await loadDefinitions(project, "workflow");
+    expect(definitions.map(({ body }) => body["inputSchema"])).toMatchObject([
+      { data: { properties: { id: { type: "string", format: "uuid" }, n: { default: 1 } }, required: ["id"] } },
+    ]);
+    expect(findings.map(lineOf)).toEqual([
+      expect.stringMatching(/^workflows\/b\.ts:3:33 error schema-misplaced: This validator has no JSON Schema: .*date/),
+    ]);
+    // A release that is too old has no such function.
+    const old = makeProject({
+      "workflows/a.ts": module("v.object({})"),
+      "node_modules/@valibot/to-json-schema/package.json": '{ "main": "index.cjs" }',
+      "node_modules/@valibot/to-json-schema/index.cjs": "exports.toJsonSchema = () => ({});\n",
+    });
+    symlinkSync(path.resolve("node_modules/valibot"), path.join(old.root, "node_modules/valibot"));
+    expect((await loadDefinitions(old, "workflow")).findings[0]?.hint).toMatch(/^Install @valibot\/to-json-schema/);
+  });
+
   test.each([
     [
       "a file without a name",

@@ -12,13 +12,16 @@ export function isValidator(value: unknown): value is StandardSchema {
   return value !== null && (typeof value === "object" || typeof value === "function") && "~standard" in value;
 }
 
+const valibotHint =
+  "Install @valibot/to-json-schema in the project, where flow finds it (in a program: give what its toStandardJsonSchema makes of the validator), or write the JSON Schema itself.";
+
 /** Draft 7, which everything that checks JSON Schemas reads. `side`: what goes into the validator, or what comes out of it. */
 export function schemaOfValidator(validator: StandardSchema, side: "input" | "output"): SchemaOfValidator {
   const converters = validator["~standard"].jsonSchema;
   if (converters === undefined) {
     const vendor = validator["~standard"].vendor;
-    const own = vendor === "valibot" ? " With valibot: toStandardJsonSchema of @valibot/to-json-schema makes one that can." : "";
-    return { problem: `This validator (${vendor}) cannot tell its JSON Schema.`, hint: `Write the JSON Schema itself.${own}` };
+    const hint = vendor === "valibot" ? valibotHint : "Write the JSON Schema itself.";
+    return { problem: `This validator (${vendor}) cannot tell its JSON Schema.`, hint };
   }
   try {
     const schema: unknown = converters[side]({ target: "draft-07" });

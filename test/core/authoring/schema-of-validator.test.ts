@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { Type } from "@sinclair/typebox";
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { type } from "arktype";
 import * as valibot from "valibot";
 import { z } from "zod";
@@ -12,6 +14,11 @@ describe("the JSON Schema of a validator", () => {
     const shape = { type: "object", properties: { id: { type: "string" } }, required: ["id"] };
     expect(schemaOfValidator(z.object({ id: z.string() }), "input").schema).toMatchObject(shape);
     expect(schemaOfValidator(type({ id: "string" }), "input").schema).toMatchObject(shape);
+    const ofValibot = toStandardJsonSchema(valibot.object({ id: valibot.string() }));
+    expect(schemaOfValidator(ofValibot, "input").schema).toMatchObject(shape);
+    // Schemas of typebox are JSON Schemas already.
+    const compiled = compileWorkflow({ name: "w", schema: Type.Object({ id: Type.String() }), tasks });
+    expect(compiled.inputSchema?.data).toMatchObject(shape);
   });
 
   test("tells what goes in from what comes out", () => {
@@ -23,7 +30,7 @@ describe("the JSON Schema of a validator", () => {
   test("is not there for every library, nor for every type", () => {
     expect(schemaOfValidator(valibot.object({}), "input")).toMatchObject({
       problem: "This validator (valibot) cannot tell its JSON Schema.",
-      hint: expect.stringContaining("toStandardJsonSchema"),
+      hint: expect.stringMatching(/^Install @valibot\/to-json-schema in the project.* toStandardJsonSchema/),
     });
     expect(schemaOfValidator(z.object({ at: z.date() }), "input").problem).toMatch(/^This validator has no JSON Schema: Date cannot/);
     const standard = (jsonSchema: () => unknown) =>

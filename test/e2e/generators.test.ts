@@ -1,6 +1,6 @@
 /** Everything that `flow new` makes, in a project that `flow init` made: it is valid, it compiles, and its own tests pass. */
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,7 +29,7 @@ const rounds = [
     "subscriber ops.audit --on task:* --on * --on poll:failed",
   ],
   ["workflow ship_order", "workflow payments.settle --task greet --task payments.refund --task send_card --task greet"],
-  ["workflow shop.charge --task charge_card --task send_card --format ts", "workflow plain --format ts", "test send_card"],
+  ["workflow shop.charge --task charge_card --task send_card --format ts", "workflow plain --format ts", "test send_card", "test quote"],
   [
     "schedule nightly",
     "schedule shop.hourly --workflow shop.charge --format ts",
@@ -38,8 +38,18 @@ const rounds = [
   ],
 ];
 
+/** Says nothing of what it takes, and refuses whatever it gets: its first test passes all the same. */
+const quote = `import { defineTask } from "conductor-flow";
+
+export default defineTask({ name: "quote" }, async ({ weightKg }: { weightKg: number }): Promise<{ cents: number }> => {
+  throw new Error(\`\${weightKg} kg are too heavy\`);
+});
+`;
+
 beforeAll(async () => {
   await flow("init", ".", "--name", "shop");
+  mkdirSync(path.join(folder, "tasks/quote"));
+  writeFileSync(path.join(folder, "tasks/quote/quote.ts"), quote);
   mkdirSync(path.join(folder, "node_modules"));
   for (const [name, target] of [
     ["conductor-flow", repository],
@@ -55,7 +65,11 @@ beforeAll(async () => {
 });
 
 it("is valid, without a finding", async () => {
-  expect(await flow("validate")).toEqual({ exitCode: 0, stderr: "", stdout: "13 definitions: 13 valid, 0 invalid, 0 warnings\n" });
+  expect(await flow("validate")).toEqual({
+    exitCode: 0,
+    stderr: "",
+    stdout: "14 definitions: 14 valid, 0 invalid, 0 warnings\n6 test cases: 6 valid, 0 invalid\n",
+  });
 });
 
 it("compiles", () => {
@@ -66,7 +80,7 @@ it("compiles", () => {
 });
 
 it("passes its own tests", async () => {
-  expect(run("vitest/vitest.mjs", "run", "--root", folder)).toMatch(/Tests +11 passed \| 1 todo/);
+  expect(run("vitest/vitest.mjs", "run", "--root", folder)).toMatch(/Tests +14 passed \(14\)/);
   const tested = await flow("test");
   expect(tested).toMatchObject({ exitCode: 0, stderr: "" });
   expect(tested.stdout).toContain("6 cases: 6 passed");

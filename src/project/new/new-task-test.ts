@@ -1,4 +1,4 @@
-/** `flow new test` of a task: what is certain of it, and a place for what it does. Nothing is called, as that may do something. */
+/** `flow new test` of a task: what is certain of it, and a place for what it does. Nothing is called before the test is run, as that may do something. */
 import path from "node:path";
 import type { LocalDefinition } from "../../core/definition.ts";
 import type { JsonObject } from "../../core/json.ts";
@@ -25,10 +25,11 @@ export async function newTaskTest(project: Project, task: LocalDefinition): Prom
   const from = importPath(file, module);
   const imports =
     folder.definitionFiles.length === 0
-      ? ['import { expect, it } from "vitest";', `import task from "${from}";`]
+      ? [runTaskImport, vitestImport, `import task from "${from}";`]
       : [
           'import { defineTask } from "conductor-flow";',
-          'import { expect, it } from "vitest";',
+          runTaskImport,
+          vitestImport,
           `import run from "${from}";`,
           "",
           `const task = defineTask({ name: "${task.name}" }, run);`,
@@ -38,7 +39,10 @@ export async function newTaskTest(project: Project, task: LocalDefinition): Prom
   return { file, text: await fillTemplate("known-task-test.ts", values) };
 }
 
+const runTaskImport = 'import { runTask } from "conductor-flow/testing";';
+const vitestImport = 'import { expect, it } from "vitest";';
+
 const samples = (fields: Fields): JsonObject => Object.fromEntries([...fields].map(([key, field]) => [key, sampleOf(field)]));
 
-/** It stands in a comment. */
+/** It stands in a line of its own, or in a comment. */
 const inLine = (text = "{}"): string => text.replaceAll(/\s*\n\s*/g, " ");

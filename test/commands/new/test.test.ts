@@ -76,14 +76,16 @@ describe("of a task", () => {
     const project = createNewProject();
     project.write(
       "tasks/odd_folder/index.ts",
-      'import { defineTask } from "conductor-flow";\nexport default defineTask({ namespace: "shop", name: "price", inputKeys: ["id"] }, async () => ({}));\n',
+      'import { defineTask } from "conductor-flow";\nexport default defineTask({ namespace: "shop", name: "price", inputKeys: ["id"], outputKeys: ["total"] }, async () => { throw new Error("called"); });\n',
     );
     const run = await project.flow("new", "test", "shop.price");
     expect(run).toMatchObject({ exitCode: 0, stderr: "" });
     expect(run.stdout).toContain("Made the test shop.price:\n  + test/shop/price.test.ts\n");
     const text = project.read("test/shop/price.test.ts");
     expect(text).toContain('import task from "../../tasks/odd_folder/index.ts";');
-    expect(text).toContain('// For example: expect(await task.run({ id: "example" })).toEqual({});\nit.todo("does its work");\n');
+    expect(text).toContain('  const input: any = { id: "example" };\n');
+    expect(text).toContain('for example: expect(run).toMatchObject({ status: "COMPLETED", output: { total: "example" } });\n');
+    expect(text).not.toContain("todo");
   });
 
   it("takes the function beside a definition in YAML", async () => {

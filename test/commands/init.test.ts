@@ -26,7 +26,7 @@ it("makes a project that is valid, named after its folder", async () => {
   for (const file of filesIn(folder)) expect(readFileSync(path.join(folder, file), "utf8")).not.toMatch(/\{\{\w+\}\}/);
   expect(await runCommand(["validate"], { cwd: folder })).toMatchObject({
     exitCode: 0,
-    stdout: "3 definitions: 3 valid, 0 invalid, 0 warnings\n",
+    stdout: "3 definitions: 3 valid, 0 invalid, 0 warnings\n2 test cases: 2 valid, 0 invalid\n",
   });
 });
 

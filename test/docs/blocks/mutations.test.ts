@@ -1,7 +1,10 @@
 /** Each kind of mistake in a block is found, with its place. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { tempFolder } from "../../harness/temp-folder.ts";
 import { checkBlock } from "./check-block.ts";
+import { pathsIn } from "./file-tree.ts";
 import { pages, readBlocks } from "./read-blocks.ts";
 import { missingLine } from "./same-output.ts";
 import { runStory } from "./story.ts";
@@ -75,9 +78,39 @@ describe("a story", () => {
     { change: ["1 created", "2 created"], problem: "page.md:8: it did not print Apply: 2 created" },
     { change: ["run welcome", "run welcom"], problem: "page.md:11: it exited with 1" },
     { change: ["COMPLETED in", "FAILED in"], problem: "it did not print welcome@1" },
+    { change: ["--wait", "--wait # exit code 1"], problem: "page.md:11: it exited with 0" },
+    { change: ["$ flow workflows run", "$ curl http://127.0.0.1:8080/api/metadata/workflow/welcom\n$ flow workflows run"], problem: "404" },
+    {
+      change: ["$ flow workflows run", "$ curl --head http://127.0.0.1:8080/health\n$ flow workflows run"],
+      problem: "--head is not known here",
+    },
+    { change: ["$ flow workflows run", "$ flow server start --host nowhere\n$ flow workflows run"], problem: "it did not start" },
+    {
+      change: ["```text run", "```text files\nworkflows/\n  welcom.yml  the first one\n```\n```text run"],
+      problem: "there is no workflows/welcom.yml",
+    },
   ])("that is changed at $change.0 has", async ({ change: [from = "", to = ""], problem }) => {
     expect(await problemsOf(welcome.replace(from, to))).toContain(problem);
   });
+});
+
+it("what a page has in other programs is done, and a tree names files of the folders above", async () => {
+  const text = `
+\`\`\`sh run
+printf 'ci: %s\\n' "$(openssl rand -hex 8)" > keys && chmod 600 keys
+export FLOW_PROFILE=production
+cat keys | flow config show --json > config.json # exit code 64
+\`\`\`
+\`\`\`text files
+keys
+config.json
+\`\`\`
+`;
+  const folder = tempFolder();
+  expect(await runStory(readBlocks("page.md", text), folder)).toEqual([]);
+  expect(readFileSync(path.join(folder, "here/keys"), "utf8")).toMatch(/^ci: [0-9a-f]{16}\n$/);
+  expect(readFileSync(path.join(folder, "here/config.json"), "utf8")).toContain("production");
+  expect(pathsIn("a/\n  b.ts   what it is\n  c/\n    d.ts\ne.ts\n")).toEqual(["a/", "a/b.ts", "a/c/", "a/c/d.ts", "e.ts"]);
 });
 
 it("output may differ in ids and times, and may be more, and stands in order", () => {

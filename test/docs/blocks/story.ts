@@ -21,7 +21,7 @@ export async function runStory(blocks: readonly Block[], folder: string, given?:
   // A page may go up from where it begins, and beside it.
   const start = path.join(folder, "here");
   mkdirSync(start);
-  const server = given === undefined ? await startServer() : { url: given.replace(/\/api$/, ""), close: async () => undefined };
+  const server = given === undefined && blocks.some(({ mark }) => mark === "run") ? await startServer() : noServer(given);
   const shell = createShell(start, server.url);
   try {
     return await tell(blocks, shell);
@@ -85,6 +85,9 @@ function link(name: string, cwd: string): void {
   mkdirSync(path.join(cwd, "node_modules"), { recursive: true });
   symlinkSync(path.resolve(import.meta.dirname, "../../../node_modules", name), path.join(cwd, "node_modules", name));
 }
+
+/** One that is there already, or none, where a page has but files. */
+const noServer = (given = "http://127.0.0.1:9/api") => ({ url: given.replace(/\/api$/, ""), close: async () => undefined });
 
 /** Root address of a new embedded server, and what closes it. */
 async function startServer() {

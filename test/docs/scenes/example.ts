@@ -1,25 +1,42 @@
 /** The example project of this repository, on the way from one state to another. */
-import { cpSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, readFileSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Stage } from "../blocks/stage.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-/**
- * The example project, published. It is published in another folder, as what a process has loaded of a folder it does not load again.
- * `order.json` is the input of an order whose card is charged at the second try.
- */
-async function example(stage: Stage): Promise<void> {
-  const folder = path.resolve(stage.cwd, "../published");
-  for (const name of ["tasks", "workflows", "config"]) cpSync(path.join(root, name), path.join(folder, name), { recursive: true });
-  await stage.flow("apply", "-y", "-C", folder);
-  for (const name of readdirSync(folder)) renameSync(path.join(folder, name), path.join(stage.cwd, name));
+const chargePayment = "tasks/charge_payment/charge_payment.ts";
+
+/** `order.json` is the input of an order whose card is charged at the second try. */
+function copyExample(stage: Stage): void {
+  for (const name of ["tasks", "workflows", "config"]) cpSync(path.join(root, name), path.join(stage.cwd, name), { recursive: true });
   const orders: { orderId: string }[] = JSON.parse(readFileSync(path.join(root, "config/orders.json"), "utf8"));
   const order = orders.find(({ orderId }) => orderId === "ORD-10003");
   stage.write({ "order.json": { order, resultsFile: path.join(stage.cwd, "results.ndjson") } });
 }
 
-const chargePayment = "tasks/charge_payment/charge_payment.ts";
+/** The example project, published. */
+async function example(stage: Stage): Promise<void> {
+  copyExample(stage);
+  await stage.flow("apply", "-y");
+}
+
+/** For pages that run no task of it: to read YAML is less work than to load TypeScript. */
+function withoutFunctions(stage: Stage): void {
+  for (const folder of ["check_stock", "price_order", "record_order", "reserve_stock", "validate_order", "shipping/print_label"]) {
+    rmSync(path.join(stage.cwd, "tasks", folder, `${path.basename(folder)}.ts`));
+    stage.write({ [`tasks/${folder}/task.yml`]: `name: ${path.basename(folder)}\n` });
+  }
+  rmSync(path.join(stage.cwd, "tasks/shipping/book_carrier/index.ts"));
+}
+
+/** What is loaded once is not loaded again, so what is to be changed is published under another name. */
+async function publishBefore(stage: Stage): Promise<void> {
+  const before = path.join(stage.cwd, path.dirname(chargePayment), "index.ts");
+  renameSync(path.join(stage.cwd, chargePayment), before);
+  await stage.flow("apply", "-y");
+  renameSync(before, path.join(stage.cwd, chargePayment));
+}
 
 /** Changes a definition as somebody would who does not go by the project. */
 async function changeWorkflow(stage: Stage, name: string, from: string, to: string): Promise<void> {
@@ -35,21 +52,35 @@ const ofOthers = (stage: Stage): Promise<unknown> =>
     ["clean_up", "nightly_report", "send_digest"].map((name) => ({ name, ownerApp: "reports", ownerEmail: "a@example.com" })),
   );
 
+/** The project has another task, and more tries for one; the server, a longer time limit. */
+async function changeBothSides(stage: Stage): Promise<void> {
+  await publishBefore(stage);
+  await ofOthers(stage);
+  stage.edit(chargePayment, "retryCount: 3", "retryCount: 5");
+  stage.write({ "tasks/refund_payment/task.yml": "name: refund_payment\n" });
+  await changeWorkflow(stage, "fulfil_order", '"timeoutSeconds":600', '"timeoutSeconds":120');
+}
+
 export const exampleScenes = {
   example,
 
-  /** The project has another task, and more tries for one; the server, a longer time limit. */
   async "changed-on-both-sides"(stage: Stage): Promise<void> {
-    await example(stage);
-    await ofOthers(stage);
-    stage.edit(chargePayment, "retryCount: 3", "retryCount: 5");
-    stage.write({ "tasks/refund_payment/task.yml": "name: refund_payment\n" });
-    await changeWorkflow(stage, "fulfil_order", '"timeoutSeconds":600', '"timeoutSeconds":120');
+    copyExample(stage);
+    withoutFunctions(stage);
+    await changeBothSides(stage);
+  },
+
+  /** The same, of tasks that can be run. */
+  async "changed-and-runnable"(stage: Stage): Promise<void> {
+    copyExample(stage);
+    await changeBothSides(stage);
   },
 
   /** One task was changed, one is new, and one is no longer in the project, though a workflow of the server calls it. */
   async "changed-here"(stage: Stage): Promise<void> {
-    await example(stage);
+    copyExample(stage);
+    withoutFunctions(stage);
+    await publishBefore(stage);
     stage.edit(chargePayment, "retryCount: 3", "retryCount: 9");
     stage.write({ "tasks/refund_payment/task.yml": "name: refund_payment\n" });
     rmSync(path.join(stage.cwd, "tasks/record_order"), { recursive: true });

@@ -5,20 +5,45 @@
 import { createSandbox } from "../server/sandbox/sandbox.ts";
 import type { Sandbox } from "../server/sandbox/sandbox.ts";
 
-let pool: Sandbox | undefined;
-let leases = 0;
+export interface SandboxPool {
+  /** Nothing is started before the first request. Closing the last lease ends the threads. */
+  lease(): Sandbox;
+}
 
-/** Nothing is started before the first request. Closing the last lease ends the threads. */
-export function leaseSandbox(): Sandbox {
-  leases += 1;
+const shared = createSandboxPool();
+export const leaseSandbox = (): Sandbox => shared.lease();
+
+export function createSandboxPool(): SandboxPool {
+  let sandbox: Sandbox | undefined;
+  let leases = 0;
+  return {
+    lease() {
+      leases += 1;
+      return createLease({
+        evaluate(requests) {
+          sandbox ??= createSandbox();
+          return sandbox.evaluate(requests);
+        },
+        async close() {
+          leases -= 1;
+          if (leases > 0 || sandbox === undefined) return;
+          const last = sandbox;
+          sandbox = undefined;
+          await last.close();
+        },
+      });
+    },
+  };
+}
+
+/** What the others ask for is not held up by what nobody waits for any more: such a script ends by its time limit. */
+function createLease(pool: Sandbox): Sandbox {
   const waiting = new Set<(error: Error) => void>();
   let isClosed = false;
-
   return {
     evaluate(requests) {
       return new Promise((resolve, reject) => {
         if (isClosed) return reject(closed());
-        pool ??= createSandbox();
         waiting.add(reject);
         pool
           .evaluate(requests)
@@ -29,13 +54,8 @@ export function leaseSandbox(): Sandbox {
     async close() {
       if (isClosed) return;
       isClosed = true;
-      leases -= 1;
-      // What the others ask for is not held up by what nobody waits for any more: such a job ends by its time limit.
       for (const reject of waiting) reject(closed());
-      if (leases > 0 || pool === undefined) return;
-      const last = pool;
-      pool = undefined;
-      await last.close();
+      await pool.close();
     },
   };
 }

@@ -6,6 +6,7 @@ import type {
   AuthoredWorkflow,
   WorkflowInSteps,
   WorkflowOfBuiltSteps,
+  WorkflowOfListedSteps,
 } from "./authoring/authored-types.ts";
 import { fullName } from "./authoring/full-name.ts";
 import type { SemanticVersion } from "./authoring/versions.ts";
@@ -17,7 +18,7 @@ import type { TaskDef } from "./model/task-def.ts";
 import type { EventHandler } from "./model/event-handler.ts";
 import type { WorkflowSchedule } from "./model/schedule.ts";
 import type { WorkflowDef } from "./model/workflow-def.ts";
-import { buildSteps } from "./steps/build-steps.ts";
+import { buildSteps, nameTasks } from "./steps/build-steps.ts";
 import { checkWithSchema } from "./standard-schema.ts";
 import { NonRetryableError } from "./task-errors.ts";
 
@@ -80,24 +81,26 @@ export function defineTask(options: TaskOptions, handler: TaskHandler<unknown>):
   return Object.freeze(task);
 }
 
-type WithProfiles<Definition> = Definition & { profiles?: ProfileOverrides<Definition> };
+/** `Written` is what a program may say instead. */
+type WithProfiles<Definition, Written = Definition> = Written & { profiles?: ProfileOverrides<Definition> };
 
 /** A workflow definition in TypeScript: typed, and passed through as it is. */
 export function defineWorkflow(definition: WithProfiles<WorkflowDef>): WorkflowDef;
 /** With a namespace, a semantic version or a schema, which are written out when the file is loaded; `compileWorkflow` does so in a program. */
 export function defineWorkflow(definition: WithProfiles<AuthoredWorkflow>): AuthoredWorkflow;
 /**
- * In steps: a list of them, or a function that adds them one by one, where inputs and what they refer to have the types of the tasks'
- * schemas. They are compiled when the file is loaded; `compileWorkflow` does so in a program.
+ * In steps: a list of them, in which tasks may stand themselves, or a function that adds them one by one. Inputs have the types of the
+ * tasks' schemas, and in the function what they refer to as well. They are compiled when the file is loaded; `compileWorkflow` does so in a program.
  */
-export function defineWorkflow(definition: WithProfiles<WorkflowInSteps>): WorkflowInSteps;
-export function defineWorkflow<Context = unknown>(definition: WithProfiles<WorkflowOfBuiltSteps<Context>>): WorkflowInSteps;
+export function defineWorkflow<Context = unknown, const Name extends string = string, const Inputs extends readonly unknown[] | [] = []>(
+  definition: WithProfiles<WorkflowInSteps, WorkflowOfListedSteps<Name, Inputs> | WorkflowOfBuiltSteps<Context>>,
+): WorkflowInSteps;
 export function defineWorkflow(
-  definition: AuthoredWorkflow | WorkflowInSteps | WorkflowOfBuiltSteps<unknown>,
+  definition: AuthoredWorkflow | WorkflowOfListedSteps<string, readonly unknown[]> | WorkflowOfBuiltSteps<unknown>,
 ): AuthoredWorkflow | WorkflowInSteps {
   if (!("steps" in definition)) return definition;
   const { steps, ...rest } = definition;
-  return typeof steps === "function" ? { ...rest, ...buildSteps(steps) } : { ...rest, steps };
+  return typeof steps === "function" ? { ...rest, ...buildSteps(steps) } : { ...rest, steps: nameTasks(steps) };
 }
 
 /** An event handler in TypeScript: typed, and passed through as it is. */

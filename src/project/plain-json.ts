@@ -28,7 +28,7 @@ export function toPlainJson(value: unknown): { value: Json; issues: PlainJsonIss
       issues.push({
         pointer,
         found: "a task made by defineTask",
-        hint: "Write its name, or give it to `step` in `steps: ({ step }) => ...`.",
+        hint: "Write its name; a task itself may stand in the `steps` that are given to defineWorkflow.",
       });
       return null;
     }

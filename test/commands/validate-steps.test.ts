@@ -100,3 +100,23 @@ ${body}
     ]);
   });
 });
+
+describe("a list in TypeScript", () => {
+  it("takes tasks themselves, and is found item for item", async () => {
+    const text = `import { defineWorkflow } from "conductor-flow";
+import priceOrder from "../tasks/price_order/price_order.ts";
+
+export default defineWorkflow({
+  name: "order",
+  steps: [
+    { name: "price", task: priceOrder },
+    { name: "ship", task: "ship_order", dependsOn: "price", input: { x: "\${price.totl}" } },
+  ],
+});
+`;
+    expect(await validate({ "workflows/order.ts": text })).toEqual([
+      "workflows/order.ts:8:70 warning output-field workflow order@1: step ship: ${price.totl}: the output schema of price_order has no field totl.",
+      "  hint: Did you mean ${price.total}?",
+    ]);
+  });
+});

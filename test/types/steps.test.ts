@@ -2,6 +2,7 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
 import { defineTask, defineWorkflow } from "../../src/index.ts";
+import type { StepFields } from "../../src/index.ts";
 import { compileWorkflow } from "../../src/core/authoring/compile-workflow.ts";
 
 const validateOrder = defineTask(
@@ -118,9 +119,81 @@ describe("steps in TypeScript", () => {
     });
   });
 
-  test("in a list have the fields of steps", () => {
+  test("in a list are what a file would hold", () => {
+    const workflow = defineWorkflow({
+      name: "process_order",
+      version: "2.1.0",
+      schema,
+      steps: [
+        { name: "validate", task: validateOrder, input: { orderId: "${context.order.id}" } },
+        { name: "price", task: priceOrder, dependsOn: "validate", input: { lines: ["${validate.lines[0]}", "b"], country: "NO" } },
+        { name: "reserve", task: "reserve_stock", dependsOn: ["validate"], input: { any: { thing: 1 } }, retryLimit: 3 },
+        {
+          name: "ship",
+          task: shipOrder,
+          dependsOn: ["price", "reserve"],
+          input: { total: "${price.total}", note: "Order ${context.order.id}" },
+        },
+        { name: "tell", task: anything, dependsOn: "ship", when: "${validate.ok}" },
+        { name: "wait", type: "WAIT", input: { duration: "1 s" } },
+      ],
+      output: { tracking: "${ship.result}" },
+    });
+    expect(workflow.steps).toEqual([
+      { name: "validate", task: "shop.validate_order", input: { orderId: "${context.order.id}" } },
+      { name: "price", task: "price_order", dependsOn: "validate", input: { lines: ["${validate.lines[0]}", "b"], country: "NO" } },
+      { name: "reserve", task: "reserve_stock", dependsOn: ["validate"], input: { any: { thing: 1 } }, retryLimit: 3 },
+      {
+        name: "ship",
+        task: "ship_order",
+        dependsOn: ["price", "reserve"],
+        input: { total: "${price.total}", note: "Order ${context.order.id}" },
+      },
+      { name: "tell", task: "anything", dependsOn: "ship", when: "${validate.ok}" },
+      { name: "wait", type: "WAIT", input: { duration: "1 s" } },
+    ]);
+    expect(compileWorkflow(workflow)).toMatchObject({ outputParameters: { tracking: "${ship.output.result}" } });
+  });
+
+  test("may be a list that was made elsewhere", () => {
+    const steps: StepFields[] = ["a", "b"].map((name) => ({ name, task: "t", dependsOn: [] }));
+    expect(defineWorkflow({ name: "w", steps }).steps).toEqual(steps);
+    const made = ["a", "b"].map((name, index) => ({ name, task: anything, dependsOn: index === 0 ? [] : ["a"] }));
+    expect(defineWorkflow({ name: "w", steps: made }).steps).toMatchObject([{ task: "anything" }, { task: "anything" }]);
+  });
+
+  test("in a list have the types of their tasks", () => {
     // @ts-expect-error -- no step has this field
-    const wrong = defineWorkflow({ name: "w", steps: [{ name: "a", dependOn: "b" }] });
-    expect(wrong.name).toBe("w");
+    defineWorkflow({ name: "w", steps: [{ name: "a", dependOn: "b" }] });
+    // @ts-expect-error -- and neither has one with a task
+    defineWorkflow({ name: "w", steps: [{ name: "a", task: anything, dependOn: "b" }] });
+    // @ts-expect-error -- no step is called so
+    defineWorkflow({ name: "w", steps: [{ name: "price" }, { name: "ship", dependsOn: "prise" }] });
+    // @ts-expect-error -- nor in a list of them
+    defineWorkflow({ name: "w", steps: [{ name: "price" }, { name: "ship", dependsOn: ["price", "prise"] }] });
+    // @ts-expect-error -- no such field goes into it
+    defineWorkflow({ name: "w", steps: [{ name: "a", task: validateOrder, input: { orderId: 1, order: 2 } }] });
+    // @ts-expect-error -- the field is a number, or an expression of one
+    defineWorkflow({ name: "w", steps: [{ name: "a", task: validateOrder, input: { orderId: "one" } }] });
+    // @ts-expect-error -- the field is required
+    defineWorkflow({ name: "w", steps: [{ name: "a", task: validateOrder, input: {} }] });
+    // @ts-expect-error -- and so is the input
+    defineWorkflow({ name: "w", steps: [{ name: "a" }, { name: "b", task: validateOrder }] });
+    // @ts-expect-error -- it is no task
+    expect(defineWorkflow({ name: "w", steps: [{ name: "a", task: { name: "b" } }] })).toBeDefined();
+  });
+
+  test("wait for steps, and for nothing else", () => {
+    const { steps } = defineWorkflow({
+      name: "w",
+      steps: ({ step }) => {
+        const price = step("price", anything);
+        // @ts-expect-error -- this is no step
+        step("a", anything, { dependsOn: {} });
+        // @ts-expect-error -- nor is this
+        step("b", anything, { dependsOn: [price, anything] });
+      },
+    });
+    expect(steps).toHaveLength(3);
   });
 });

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { EventAction, EventHandler } from "../model/event-handler.ts";
 import type { WorkflowSchedule } from "../model/schedule.ts";
 import type { SubWorkflowParams, WorkflowDef, WorkflowTask } from "../model/workflow-def.ts";
-import type { BuildSteps, StepFields } from "../steps/build-steps.ts";
+import type { BuildSteps, ListedSteps, StepFields } from "../steps/build-steps.ts";
 import type { StandardSchema } from "../task-module.ts";
 import type { SemanticVersion } from "./versions.ts";
 
@@ -19,6 +19,11 @@ export interface WorkflowInSteps extends Omit<AuthoredWorkflow, "tasks" | "outpu
   steps: StepFields[];
   /** What the run gives. */
   output?: JsonObject;
+}
+
+/** The same with a list in which tasks may stand themselves. */
+export interface WorkflowOfListedSteps<Name extends string, Inputs extends readonly unknown[]> extends Omit<WorkflowInSteps, "steps"> {
+  steps: ListedSteps<Name, Inputs>;
 }
 
 /** The same with a function that adds the steps. Where `schema` is a validator, the input of the run has its type. */

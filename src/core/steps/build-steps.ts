@@ -3,7 +3,7 @@ import type { DefinedTask } from "../define-task.ts";
 import type { Json, JsonObject } from "../json.ts";
 import type { WorkflowTask } from "../model/workflow-def.ts";
 import { createReference } from "./reference.ts";
-import type { Given, ReferenceTo } from "./reference.ts";
+import type { AnyValue, Given, GivenInTexts, ReferenceTo } from "./reference.ts";
 
 /** The fields of Conductor's tasks that a step may have as they are. */
 type TaskFields = Partial<
@@ -31,14 +31,34 @@ export interface StepFields extends TaskFields {
   when?: string | boolean;
 }
 
-/** Anything that a step gave: it stands for the step. */
-type StepName = object | string;
+/** Anything that a step gave, which stands for the step, or its name. */
+type StepName = AnyValue | string;
 
 interface Options<Input> extends Omit<StepFields, "name" | "task" | "dependsOn" | "input" | "when"> {
   dependsOn?: StepName | readonly StepName[];
   input?: Given<Input>;
   when?: { toString(): string } | string | boolean;
 }
+
+/** What stands for a task in a list: its name, or the task itself. */
+type ListedTask<Input> = Pick<DefinedTask<never, Input>, "name" | "run" | "handler">;
+
+/** Fields of the task's input, where the task says what they are. */
+type ListedInput<Input> = unknown extends Input ? { input?: JsonObject } : InputField<Input>;
+type InputField<Input> = Nothing extends Input ? { input?: GivenInTexts<Input> } : { input: GivenInTexts<Input> };
+
+/** A step of a list in TypeScript: as in a file, but that `task` may be the task itself. */
+type ListedStep<Name extends string, Input> = Omit<StepFields, "name" | "task" | "dependsOn" | "input"> & {
+  name: Name;
+  task?: string | ListedTask<Input>;
+  /** The steps of the list that have ended before this one starts. */
+  dependsOn?: NoInfer<Name> | readonly NoInfer<Name>[];
+} & ListedInput<NoInfer<Input>>;
+
+/** `Name` is that of each of the steps, and `Inputs` what their tasks take. Names are inferred from the second part alone. */
+export type ListedSteps<Name extends string, Inputs extends readonly unknown[]> = {
+  [Index in keyof Inputs]: ListedStep<Name, Inputs[Index]>;
+} & readonly ({ name: Name } & { [Field in Exclude<keyof StepFields, "name">]?: unknown })[];
 
 // oxlint-disable-next-line typescript/no-generated-empty-object-type -- the object without fields is what is meant
 type Nothing = Record<never, never>;
@@ -81,6 +101,14 @@ export interface BuiltOutput {
 }
 
 export type BuildSteps<Context> = (tools: StepTools<Context>) => BuiltOutput | undefined | void;
+
+/** With the names of tasks in their places. */
+export const nameTasks = (steps: readonly ListedStep<string, unknown>[]): StepFields[] =>
+  steps.map(({ task, dependsOn, ...step }) => ({
+    ...step,
+    ...(task === undefined ? {} : { task: typeof task === "string" ? task : task.name }),
+    ...(dependsOn === undefined ? {} : { dependsOn: typeof dependsOn === "string" ? dependsOn : [...dependsOn] }),
+  }));
 
 /** Runs the function, and answers with what a file would hold. Throws where a value is none that JSON has. */
 export function buildSteps<Context>(build: BuildSteps<Context>): { steps: StepFields[]; output?: JsonObject } {

@@ -1,5 +1,7 @@
 /** References to what steps give, as TypeScript values: `price.total` is the text `${price.total}`, and has the type of the value. */
 
+import type { Expression } from "../builders/task-input.ts";
+
 declare const valueOf: unique symbol;
 
 /** Stands for a value of a run. In a template it is its expression: `${price.total} > 100` becomes a condition. */
@@ -26,6 +28,21 @@ export type Given<Value> =
       ? readonly Given<Item>[]
       : Value extends object
         ? { readonly [Key in keyof Value]: Given<Value[Key]> }
+        : never);
+
+/** A reference to whatever there is. */
+export interface AnyValue {
+  readonly [valueOf]: unknown;
+}
+
+/** The same where references are texts: an expression stands for a value of any type. */
+export type GivenInTexts<Value> =
+  | Value
+  | Expression
+  | (Value extends readonly (infer Item)[]
+      ? readonly GivenInTexts<Item>[]
+      : Value extends object
+        ? { readonly [Key in keyof Value]: GivenInTexts<Value[Key]> }
         : never);
 
 /** The ways in which JavaScript asks a value for its text. */

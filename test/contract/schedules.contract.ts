@@ -382,7 +382,7 @@ describe("executions", () => {
         _schedulerCron: "* * * * * * UTC",
       },
     });
-  }, 40_000);
+  }, 180_000);
 
   it("tell why nothing was started, and are found by name, state, workflow and time", async () => {
     const workflow = server.unique("missing");
@@ -405,7 +405,7 @@ describe("executions", () => {
     const bad = await server.get(`/scheduler/search/executions?query=${encodeURIComponent("scheduledTime>x")}`);
     expect(bad.status).toBe(500);
     expect(bad.json()).toMatchObject({ message: 'For input string: "x"' });
-  }, 40_000);
+  }, 180_000);
 
   it("are never left to be queued again", async () => {
     expect((await server.get("/scheduler/admin/requeue")).json()).toEqual({ sampleIds: [], "recordIds.size": 0 });

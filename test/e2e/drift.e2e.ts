@@ -74,7 +74,7 @@ describe(`no false drift (FLOW_TEST_SEED=${testSeed})`, () => {
       }
     }
     expect(compared).toBe(definitions.length);
-  }, 120_000);
+  }, 400_000);
 
   it(`on ${generatedCount} generated ones`, async () => {
     expect.assertions(0);

@@ -124,7 +124,7 @@ const chosen = (requests: number, stride: number): number[] =>
   );
 
 describe("an apply", () => {
-  it("of this size makes the requests that are to be disturbed", { timeout: 60_000 }, async () => {
+  it("of this size makes the requests that are to be disturbed", { timeout: 180_000 }, async () => {
     expect((await measure()).requests).toBeGreaterThan(isLong ? 200 : 25);
   });
 

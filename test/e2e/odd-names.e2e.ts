@@ -76,5 +76,5 @@ describe.each(["tasks", "workflows"] as const)("%s with odd names", (kind) => {
     expect(purged).toMatchObject({ exitCode: 0, summary: { deleted: names.length, failed: 0 } });
     const left = await project.document(kind, "list", "--remote");
     expect(left.items.map(({ name }) => name).filter((name) => name.startsWith(project.prefix))).toEqual([`${project.prefix}stays`]);
-  }, 120_000);
+  }, 400_000);
 });

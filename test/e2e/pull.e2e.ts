@@ -35,7 +35,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await deleteDefinitions(target.url, prefix);
   await target.close();
-}, 120_000);
+}, 400_000);
 
 interface Drift {
   body: JsonObject;

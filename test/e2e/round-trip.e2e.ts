@@ -114,5 +114,5 @@ describe.each(["tasks", "workflows"] as const)(`random %s (FLOW_TEST_SEED=${test
     const updated = await project.document(noun, "upload", "--all");
     expect(updated.summary).toMatchObject({ updated: definitions.length, failed: 0 });
     expect((await project.document(noun, "list", "--sync")).summary).toMatchObject({ same: definitions.length, changed: 0 });
-  }, 120_000);
+  }, 400_000);
 });

@@ -104,7 +104,7 @@ describe("a value in a definition", () => {
       expect(await project.document("tasks", "upload", "--all")).toMatchObject({ summary: { updated: values.length, failed: 0 } });
       expect(await outcomes()).toMatchObject({ changed: 0, same: values.length });
     }
-  }, 60_000);
+  }, 400_000);
 
   it("in a field with a type is read as the server reads it", async () => {
     const write = (fields: string): void => project.write("tasks/t/task.json", `{"name": "${project.prefix}t", ${fields}}`);

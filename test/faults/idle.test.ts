@@ -9,7 +9,7 @@ test.each([
   [50, "fill-or-timeout"],
   [200, "fill-or-timeout"],
   [50, "prompt"],
-] as const)("%i idle task types for ten minutes on a server that answers %s", { timeout: 60_000 }, async (types, semantics) => {
+] as const)("%i idle task types for ten minutes on a server that answers %s", { timeout: 180_000 }, async (types, semantics) => {
   const { worker, conductor, clock } = createTestWorker({
     concurrency: 20,
     server: { semantics },

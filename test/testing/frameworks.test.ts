@@ -22,7 +22,7 @@ test("works in Node's test runner, which ends by itself", async () => {
   expect(stdout).toMatch(/^# fail 0$/m);
 });
 
-test("leaves nothing open once it is closed, and keeps no process going where that was forgotten", async () => {
+test("leaves nothing open once it is closed, and keeps no process going where that was forgotten", { timeout: 130_000 }, async () => {
   expect(JSON.parse((await node("leaks.mjs")).stdout)).toEqual({ step: "hung", left: [] });
   expect(JSON.parse((await node("leaks.mjs", "--forget")).stdout)).toEqual({ step: "hung", left: [] });
 });

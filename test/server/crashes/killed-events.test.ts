@@ -77,5 +77,5 @@ it.each(Array.from({ length: testScale }, (_, index) => index + 1))(
     expect(done.sort()).toEqual(sources.flatMap((id) => [`${id} 0`, `${id} 1`]).sort());
     await server.kill();
   },
-  120_000,
+  400_000,
 );

@@ -26,4 +26,4 @@ it("a file that another process has open is refused, by its name where the syste
     stdout: expect.stringContaining("definitions: 1, runs: 0"),
   });
   expect([readFileSync(file).equals(before), readFileSync(`${file}-wal`).equals(log)]).toEqual([true, true]);
-}, 60_000);
+}, 180_000);

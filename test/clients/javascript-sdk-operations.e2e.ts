@@ -116,7 +116,7 @@ describe.runIf(isJavascriptSdkInstalled)("the JavaScript SDK", () => {
       const { results } = await pollUntil(
         () => executor.search(0, 10, query, "*"),
         ({ totalHits }) => totalHits > 0,
-        { deadlineMs: 30_000, everyMs: 200 },
+        { deadlineMs: 60_000, everyMs: 200 },
       );
       expect((await executor.getWorkflow(results[0]?.workflowId ?? "", false)).input).toMatchObject({ from: "schedule" });
       const executions = await pollUntil(

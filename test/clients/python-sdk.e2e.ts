@@ -10,7 +10,7 @@ import { startTarget } from "../harness/target.ts";
 
 const python = process.env["FLOW_PYTHON"];
 const program = path.join(import.meta.dirname, "python_sdk.py");
-const deadlineMs = 200_000;
+const deadlineMs = 400_000;
 const scenarios = [...readFileSync(program, "utf8").matchAll(/^def (scenario_\w+)/gm)].map(([, name = ""]) => name);
 
 describe.runIf(python !== undefined && python !== "")("the Python SDK", () => {

@@ -70,7 +70,7 @@ def unique(name: str) -> str:
     return f"{PREFIX}_{name}_{uuid.uuid4().hex[:8]}"
 
 
-def until(ask, satisfies, seconds: float = 30):
+def until(ask, satisfies, seconds: float = 90):
     """Asks again until the answer satisfies."""
     give_up_at = time.monotonic() + seconds
     while True:

@@ -11,7 +11,7 @@ import { ensureKafkaJars } from "./kafka-jars.ts";
 import { pollUntil } from "./poll-until.ts";
 
 const minimumJava = 17;
-const bootDeadlineMs = 120_000;
+const bootDeadlineMs = 240_000;
 /** Any 16 bytes in base 64. */
 const clusterId = "Zmxvdy10ZXN0LWthZmthIQ";
 

@@ -37,8 +37,29 @@ export function sampleOf(field: JsonObject): Json {
   if (type === "integer" || type === "number") return typeof field["minimum"] === "number" ? field["minimum"] : 1;
   if (type === "object") return sampleObject(field);
   if (type === "array") return [];
-  return type === "boolean" ? true : "example";
+  if (type === "boolean") return true;
+  return (typeof field["format"] === "string" ? sampleOfFormat.get(field["format"]) : undefined) ?? "example";
 }
+
+/** Those that the word would not fit. Addresses are of the kinds that nobody has. */
+const sampleOfFormat = new Map([
+  ["date", "2025-01-31"],
+  ["time", "12:00:00Z"],
+  ["iso-time", "12:00:00Z"],
+  ["date-time", "2025-01-31T12:00:00Z"],
+  ["iso-date-time", "2025-01-31T12:00:00Z"],
+  ["duration", "PT1H"],
+  ["email", "someone@example.org"],
+  ["ipv4", "192.0.2.1"],
+  ["ipv6", "2001:db8::1"],
+  ["uri", "https://example.org/"],
+  ["url", "https://example.org/"],
+  ["uuid", "00000000-0000-4000-8000-000000000000"],
+  ["json-pointer", "/example"],
+  ["json-pointer-uri-fragment", "#/example"],
+  ["relative-json-pointer", "0"],
+  ["byte", "ZXhhbXBsZQ=="],
+]);
 
 function sampleObject({ properties }: JsonObject): JsonObject {
   const entries = isJsonObject(properties) ? Object.entries(properties) : [];

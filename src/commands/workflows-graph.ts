@@ -10,6 +10,7 @@ import type { JsonObject } from "../core/json.ts";
 import { decodeValue } from "../core/model/decode.ts";
 import { WorkflowDefSchema } from "../core/model/workflow-def.ts";
 import type { ReadWorkflow } from "../core/nested-tasks.ts";
+import { isWrittenInSteps } from "../core/steps/tell-in-steps.ts";
 import { renderFindings } from "../render/findings.ts";
 import { assemblePicture, assembleRunPicture } from "../render/graph/assemble-picture.ts";
 import type { Picture } from "../render/graph/picture.ts";
@@ -78,7 +79,7 @@ async function readLocalSubject(name: string, context: Context): Promise<Subject
   });
   if (definition === undefined) return { facts: identityFields(identity), findings, isRefused };
   const facts = { ...identityFields(definition), source: sourceField(definition) };
-  return { facts, findings, isRefused, picture: assemblePicture(readBody(definition.body)) };
+  return { facts, findings, isRefused, picture: assemblePicture(readBody(definition.body), isWrittenInSteps(definition)) };
 }
 
 function withRemoteHint(error: FlowError): FlowError {

@@ -33,7 +33,7 @@ it("in diffs, plans and uploads, with the tasks' own pointers in JSON", async ()
     "{ name: tell, task: mail, dependsOn: ship }",
   );
   const lines = [
-    '    step price: input.country: (absent) -> "${workflow.input.country}"',
+    '    step price: input.country: (absent) -> "${context.country}"',
     '    step reserve: dependsOn[0]: (absent) -> "price"',
     "    step ship: retryLimit: 2 -> 5",
     '    step ship: dependsOn[0]: "price" -> "reserve"',

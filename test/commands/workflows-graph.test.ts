@@ -27,7 +27,7 @@ describe("a definition of the project", () => {
       [
         "●    validate  validate_order",
         "├─╮",
-        "● │  price     price_order     when validate.output.total > 0",
+        "● │  price     price_order     when validate.total > 0",
         "│ ●  reserve   reserve_stock",
         "├─╯",
         "●    ship      ship_order",
@@ -59,7 +59,7 @@ describe("a definition of the project", () => {
       detail: "price_order",
       type: "SIMPLE",
       shape: "task",
-      condition: "validate.output.total > 0",
+      condition: "validate.total > 0",
     });
     expect(document.edges[0]).toEqual({ from: "validate", to: "price", labels: [] });
   });

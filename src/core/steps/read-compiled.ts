@@ -28,6 +28,8 @@ export function readCompiledSteps(workflow: ReadWorkflow): ReadonlyMap<string, J
   );
 }
 
+export const readStepNames = (workflow: ReadWorkflow): ReadonlySet<string> => new Set(readCompiledSteps(workflow).keys());
+
 /** A dynamic fork has the name of its JOIN. */
 const stepName = ({ ref, task }: Pick<GraphNode, "ref" | "task">): string =>
   typeOf(task) === "FORK_JOIN_DYNAMIC" ? ref.replace(/_fork(?:_\d+)?$/, "") : ref;

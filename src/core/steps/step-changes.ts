@@ -5,6 +5,8 @@ import type { JsonObject } from "../json.ts";
 import { normalizeDefinition, sendableBody } from "../normalize.ts";
 import { isWithin } from "../pointer.ts";
 import { readCompiledSteps } from "./read-compiled.ts";
+import type { IsStep } from "./step-references.ts";
+import { withStepWords } from "./step-words.ts";
 import { isWrittenInSteps } from "./tell-in-steps.ts";
 
 /** Undefined as well where the file has no steps. */
@@ -20,13 +22,21 @@ export function compareSteps(local: JsonObject, remote: JsonObject, changes: rea
   if (!changes.some(({ path }) => isWithin(path, "/tasks"))) return undefined;
   const [there, here] = [stepsOf(remote), stepsOf(local)];
   const names = [...new Set([...here.keys(), ...there.keys()])];
-  const found = names.flatMap((step) => {
+  const isStep = (name: string): boolean => names.includes(name);
+  const found = names.flatMap((step): StepChange[] => {
     const [before, after] = [there.get(step), here.get(step)];
     if (before === undefined || after === undefined) return [{ step, path: "", ...wholeStep(step, local, remote) }];
     return findChanges(before, after).map((change) => ({ step, ...change }));
   });
-  return found.length === 0 ? undefined : found;
+  return found.length === 0 ? undefined : found.map((change) => inStepWords(change, isStep));
 }
+
+/** Compared as Conductor has them, and told as the file has them. */
+const inStepWords = ({ remote, local, ...change }: StepChange, isStep: IsStep): StepChange => ({
+  ...change,
+  ...(remote === undefined ? {} : { remote: withStepWords(remote, isStep) }),
+  ...(local === undefined ? {} : { local: withStepWords(local, isStep) }),
+});
 
 /** With the server's defaults on both sides, so that what is not said is not told. */
 function stepsOf(body: JsonObject): ReadonlyMap<string, JsonObject> {

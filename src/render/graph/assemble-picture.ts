@@ -4,16 +4,22 @@ import type { Workflow } from "../../core/model/execution.ts";
 import type { ReadTask, ReadWorkflow } from "../../core/nested-tasks.ts";
 import { typeOf } from "../../core/nested-tasks.ts";
 import { findMadeTasks } from "../../core/steps/find-made-tasks.ts";
+import { readStepNames } from "../../core/steps/read-compiled.ts";
+import { toStepWords } from "../../core/steps/step-words.ts";
 import type { GraphEdge, GraphNode } from "../../core/task-graph.ts";
 import { buildTaskGraph } from "../../core/task-graph.ts";
 import { describeCondition, describeTask, shapeOf } from "./describe-task.ts";
+import type { Say } from "./describe-task.ts";
 import type { Picture, PictureEdge, PictureNode } from "./picture.ts";
 import { addRun } from "./run-states.ts";
 
-export function assemblePicture(workflow: ReadWorkflow): Picture {
+/** `isInSteps`: expressions are told in the words of steps. Where nobody says so, it is told by the tasks. */
+export function assemblePicture(workflow: ReadWorkflow, isInSteps = looksCompiled(workflow)): Picture {
   const graph = buildTaskGraph(workflow);
+  const steps = isInSteps ? readStepNames(workflow) : new Set<string>();
+  const say: Say = isInSteps ? (text) => toStepWords(text, (name) => steps.has(name)) : (text) => text;
   const tasks = new Map(graph.nodes.map(({ ref, task }) => [ref, task]));
-  const folded = foldConditions({ nodes: graph.nodes.map(toNode), edges: graph.edges }, workflow, tasks);
+  const folded = foldConditions({ nodes: graph.nodes.map((node) => toNode(node, say)), edges: graph.edges }, workflow, { tasks, say });
   const nodes = unique(folded.nodes);
   const edges = joinEdges(folded.edges, nodes);
   return {
@@ -24,6 +30,10 @@ export function assemblePicture(workflow: ReadWorkflow): Picture {
   };
 }
 
+/** Forks and joins may have been named so by hand. */
+const looksCompiled = (workflow: ReadWorkflow): boolean =>
+  [...findMadeTasks(workflow).values()].some(({ made }) => made !== "fork" && made !== "join");
+
 /** The same of a run: by the definition as it was when it started. */
 export function assembleRunPicture(run: Workflow): Picture {
   const { workflowId, status, startTime, endTime, reasonForIncompletion: reason } = run;
@@ -31,14 +41,14 @@ export function assembleRunPicture(run: Workflow): Picture {
   return { ...addRun(picture, run), run: { workflowId, status, startTime, endTime, ...(reason === undefined ? {} : { reason }) } };
 }
 
-function toNode({ ref, task, group }: GraphNode): PictureNode {
+function toNode({ ref, task, group }: GraphNode, say: Say): PictureNode {
   const shape = shapeOf(task);
   const isDynamicFork = typeOf(task) === "FORK_JOIN_DYNAMIC";
   return {
     ref,
     // Of a step that is a dynamic fork the JOIN has the name.
     label: isDynamicFork && task.name !== ref ? ref.replace(/_fork(?:_\d+)?$/, "") : ref,
-    detail: describeTask(task),
+    detail: describeTask(task, say),
     type: typeOf(task),
     shape,
     ...(group === undefined ? {} : { group }),
@@ -50,15 +60,20 @@ interface Drawn {
   edges: readonly GraphEdge[];
 }
 
+interface Written {
+  tasks: ReadonlyMap<string, ReadTask>;
+  say: Say;
+}
+
 /** A step with a condition has become a SWITCH with the step in it: it is drawn as the step. */
-function foldConditions({ nodes, edges }: Drawn, workflow: ReadWorkflow, tasks: ReadonlyMap<string, ReadTask>): Drawn {
+function foldConditions({ nodes, edges }: Drawn, workflow: ReadWorkflow, { tasks, say }: Written): Drawn {
   const stepOf = new Map<string, string>();
   for (const [ref, { made }] of findMadeTasks(workflow)) {
     // Of a dynamic fork it is the fork, after which the step's own name follows.
     const step = tasks.get(ref)?.decisionCases?.["true"]?.[0]?.taskReferenceName;
     if (made === "when" && step !== undefined) stepOf.set(ref, step);
   }
-  const conditionOf = new Map([...stepOf].map(([condition, step]) => [step, describeCondition(tasks.get(condition) ?? {})]));
+  const conditionOf = new Map([...stepOf].map(([condition, step]) => [step, describeCondition(tasks.get(condition) ?? {}, say)]));
   const types = new Map(nodes.map(({ ref, type }) => [ref, type]));
   return {
     nodes: nodes

@@ -24,8 +24,12 @@ export function shapeOf(task: ReadTask): NodeShape {
   }
 }
 
+/** A text with expressions in the words of the file that it is from. */
+export type Say = (text: string) => string;
+
 /** "" where the reference name says it all. */
-export function describeTask(task: ReadTask): string {
+export function describeTask(task: ReadTask, say: Say): string {
+  const bare = (value: unknown): string => bareText(value, say);
   const type = typeOf(task);
   const { name = "", taskReferenceName: ref } = task;
   const input = task.inputParameters ?? {};
@@ -33,12 +37,12 @@ export function describeTask(task: ReadTask): string {
     case "SIMPLE":
       return name === ref ? "" : name;
     case "SUB_WORKFLOW":
-      return `sub-workflow ${nameOfWorkflow(task.subWorkflowParam)}`.trimEnd();
+      return `sub-workflow ${nameOfWorkflow(task.subWorkflowParam, bare)}`.trimEnd();
     case "START_WORKFLOW":
-      return `starts ${nameOfWorkflow(input["startWorkflow"])}`;
+      return `starts ${nameOfWorkflow(input["startWorkflow"], bare)}`;
     case "SWITCH":
     case "DECISION":
-      return `${type} ${decidedBy(task)}`.trimEnd();
+      return `${type} ${decidedBy(task, bare)}`.trimEnd();
     case "DO_WHILE":
       return `DO_WHILE ${bare(task.loopCondition ?? task.items)}`.trimEnd();
     case "WAIT":
@@ -53,28 +57,31 @@ export function describeTask(task: ReadTask): string {
 }
 
 /** The value of a decision: an expression, or a script. */
-function decidedBy({ expression, caseExpression, caseValueParam, evaluatorType, inputParameters }: ReadTask): string {
+function decidedBy({ expression, caseExpression, caseValueParam, evaluatorType, inputParameters }: ReadTask, bare: Bare): string {
   const parameter = evaluatorType === "value-param" ? expression : caseValueParam;
   return bare(parameter === undefined ? (expression ?? caseExpression) : (inputParameters?.[parameter] ?? parameter));
 }
 
 /** What a step's `when` says, of the SWITCH that it has become. */
-export function describeCondition({ expression = "", evaluatorType, inputParameters = {} }: ReadTask): string {
+export function describeCondition({ expression = "", evaluatorType, inputParameters = {} }: ReadTask, say: Say): string {
+  const bare = (value: unknown): string => bareText(value, say);
   if (evaluatorType === "value-param") return bare(inputParameters?.[expression]);
   const script = /^\(([^]*)\) \? 'true' : 'false'$/.exec(expression)?.[1] ?? expression;
   return bare(script.replace(/\$\.(value\d+)/g, (written, name: string) => bare(inputParameters?.[name]) || written));
 }
 
-function nameOfWorkflow(param: unknown): string {
+function nameOfWorkflow(param: unknown, bare: Bare): string {
   if (typeof param !== "object" || param === null) return bare(param);
   const { name, version } = param as { name?: unknown; version?: unknown };
   return `${bare(name)}${typeof version === "number" ? `@${versionText(version)}` : ""}`;
 }
 
+type Bare = (value: unknown) => string;
+
 /** `${a.output.b}` as `a.output.b`, on one line. */
-function bare(value: unknown): string {
+function bareText(value: unknown, say: Say): string {
   if (typeof value !== "string") return typeof value === "number" || typeof value === "boolean" ? String(value) : "";
-  return value
+  return say(value)
     .replace(/\$\{([^{}]*)\}/g, "$1")
     .replace(/\s+/g, " ")
     .trim();

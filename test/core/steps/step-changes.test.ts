@@ -33,7 +33,7 @@ describe("two definitions are compared by their steps", () => {
     [
       "an input",
       withFields("price", { input: { lines: "${context.lines}" } }),
-      [{ step: "price", path: "/input/lines", remote: "${validate.output.lines}", local: "${workflow.input.lines}" }],
+      [{ step: "price", path: "/input/lines", remote: "${validate.lines}", local: "${context.lines}" }],
     ],
     [
       "a task",
@@ -52,12 +52,12 @@ describe("two definitions are compared by their steps", () => {
     [
       "a condition",
       withFields("reserve", { when: "${validate.ok}" }),
-      [{ step: "reserve", path: "/when", remote: "${validate.output.total} > 3 && ${workflow.input.x}", local: "${validate.output.ok}" }],
+      [{ step: "reserve", path: "/when", remote: "${validate.total} > 3 && ${context.x}", local: "${validate.ok}" }],
     ],
     [
       "a condition that goes",
       withFields("reserve", { when: true }),
-      [{ step: "reserve", path: "/when", remote: "${validate.output.total} > 3 && ${workflow.input.x}" }],
+      [{ step: "reserve", path: "/when", remote: "${validate.total} > 3 && ${context.x}" }],
     ],
     [
       "a step more",
@@ -129,7 +129,7 @@ it("what nobody compiled is read as well as it goes", () => {
   };
   const without = { step: "nameless", path: "", remote: { dependsOn: ["validate"] } };
   expect(changesOf(byHand, compiled([{ name: "validate" }, { name: "x", dependsOn: "validate", when: "${context.a}" }]))).toEqual([
-    { step: "x", path: "/when", remote: "null + null", local: "${workflow.input.a}" },
+    { step: "x", path: "/when", remote: "null + null", local: "${context.a}" },
     { step: "x", path: "/dependsOn/0", remote: "nameless", local: "validate" },
     without,
   ]);

@@ -87,7 +87,7 @@ describe("steps", () => {
     const picture = assemblePicture(
       stepsOf(
         { name: "a", task: "a" },
-        { name: "b", task: "b", dependsOn: "a", when: "${a.total} > 100 && '${context.country}'.length > 0" },
+        { name: "b", task: "b", dependsOn: "a", when: "${a.total} > 100 && ${context.country} === 'NO'" },
         { name: "c", task: "c", dependsOn: "a", when: "${a.flag}" },
         { name: "d", task: "d", dependsOn: ["b", "c"] },
       ),
@@ -95,10 +95,18 @@ describe("steps", () => {
     expect(edgesOf(picture)).toEqual(["a > b", "a > c", "b > d", "c > d"]);
     expect(picture.nodes.map(({ ref, condition }) => [ref, condition])).toEqual([
       ["a", undefined],
-      ["b", expect.stringContaining("a.output.total > 100 && ")],
-      ["c", "a.output.flag"],
+      ["b", "a.total > 100 && context.country === 'NO'"],
+      ["c", "a.flag"],
       ["d", undefined],
     ]);
+  });
+
+  it("are told in the words of their file, and other definitions in Conductor's", () => {
+    const compiled = stepsOf({ name: "a", task: "WAIT", input: { until: "${context.until}" } });
+    expect(assemblePicture(compiled, true).nodes[0]?.detail).toBe("WAIT context.until");
+    expect(assemblePicture(compiled).nodes[0]?.detail).toBe("WAIT workflow.input.until");
+    const byHand = workflowOf([...fork("a", [simple("a")], [task("WAIT", "b", { inputParameters: { until: "${a.output.x}" } })])]);
+    expect(assemblePicture(byHand).nodes[1]?.detail).toBe("WAIT a.output.x");
   });
 
   it("keep the way past one that ends the run", () => {

@@ -148,5 +148,7 @@ export const smallScenes = {
 
 function commit(stage: Stage, message: string): void {
   runGit(stage.cwd, ["add", "--all"]);
-  runGit(stage.cwd, ["commit", "--quiet", "--message", message], { GIT_AUTHOR_NAME: "Ada" });
+  // With its times its name is the same every day.
+  const [GIT_AUTHOR_DATE, GIT_COMMITTER_DATE] = ["1763629964 +0000", "1763629964 +0000"];
+  runGit(stage.cwd, ["commit", "--quiet", "--message", message], { GIT_AUTHOR_NAME: "Ada", GIT_AUTHOR_DATE, GIT_COMMITTER_DATE });
 }

@@ -82,8 +82,8 @@ const unquoted = (word: string): string =>
     (_all, single?: string, double?: string, escaped?: string) => single ?? double?.replaceAll(/\\(.)/g, "$1") ?? escaped ?? "",
   );
 
-/** `npx` may bring the package along. */
+/** `npx --yes --package FILE` brings the package along. */
 function flowArguments(words: readonly string[]): string[] | undefined {
-  const rest = words[0] === "npx" ? words.slice(words[1] === "--package" ? 3 : 1) : words;
+  const rest = words[0] === "npx" ? words.slice(words[2] === "--package" ? 4 : 1) : words;
   return rest[0] === "flow" ? rest.slice(1) : undefined;
 }

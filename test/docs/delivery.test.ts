@@ -1,10 +1,12 @@
-/** The Dockerfiles and the workflows of this repository, read: what they name is there. Nothing builds or runs them here. */
-import { existsSync, readFileSync } from "node:fs";
+/** The Dockerfiles and the workflows of this repository, read: what they name is there. Nothing builds or runs them here, but for a check of the release. */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { parseArguments } from "../../src/commands/program.ts";
 import { commandTree } from "../../src/commands/table.ts";
+import { tempFolder } from "../harness/temp-folder.ts";
 import { readBlocks } from "./blocks/read-blocks.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -141,6 +143,27 @@ describe.each(["ci.yml", "release.yml"])("%s", (file) => {
     const uses = jobs.flatMap(({ steps }) => steps.flatMap((step) => step.uses ?? []));
     for (const action of uses) expect(action).toMatch(/^actions\/[a-z-]+@v\d+$/);
   });
+});
+
+it("every change is tested on the oldest Node that the package takes, and on the current ones with long-term support", () => {
+  const { jobs }: { jobs: { test: { strategy: { matrix: { node: string[] } } } } } = parse(read(".github/workflows/ci.yml"));
+  const { engines }: { engines: { node: string } } = JSON.parse(read("package.json"));
+  expect(jobs.test.strategy.matrix.node).toEqual([engines.node.replace(">=", ""), "22", "24"]);
+});
+
+it.each([
+  [undefined, 1, "repository.url is missing and has to be git+https://github.com/owner/name.git: npm pkg set "],
+  ["git+https://github.com/owner/other.git", 1, "repository.url is git+https://github.com/owner/other.git and has to be "],
+  ["git+https://github.com/owner/name.git", 0, ""],
+])("a release from owner/name of a package with the repository %s is stopped or not", (url, status, said) => {
+  const { jobs }: Workflow = parse(read(".github/workflows/release.yml"));
+  const script = jobs["check"]?.steps.find(({ run = "" }) => run.includes("repository.url"))?.run ?? "";
+  const cwd = tempFolder();
+  writeFileSync(path.join(cwd, "package.json"), JSON.stringify({ name: "x", ...(url === undefined ? {} : { repository: { url } }) }));
+  const env = { PATH: process.env["PATH"], GITHUB_REPOSITORY: "owner/name" };
+  const run = spawnSync("bash", ["--norc", "-e", "-c", script], { cwd, env, encoding: "utf8" });
+  expect({ status: run.status, stderr: run.stderr }).toEqual({ status, stderr: "" });
+  expect(run.stdout).toContain(said);
 });
 
 it("a release publishes with provenance what was tested, and holds no token", () => {

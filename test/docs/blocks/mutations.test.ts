@@ -118,6 +118,7 @@ it("output may differ in ids and times, and may be more, and stands in order", (
   expect(missingLine(["Server http://127.0.0.1:8080/api", "a 6a10c9b7-81c1-40bb-9f32-f05a1957f5c2 took 1.5 s"], printed)).toBeUndefined();
   expect(missingLine(["end", "Server http://127.0.0.1:8080/api"], printed)).toBe("Server http://127.0.0.1:8080/api");
   expect(missingLine(["a took 3 ms"], printed)).toBe("a took 3 ms");
+  expect(missingLine(["ran 12 s, then 1 ms"], "ran 1 min 3 s, then 2 ms")).toBeUndefined();
 });
 
 it("no page is left out, and few blocks are not run", () => {

@@ -11,7 +11,7 @@ const variable: readonly [pattern: RegExp, stands: string][] = [
   // Where the page's own server is in the process that runs the page.
   [/\b(?:process \d+ \(\w+\)|another server of this process)/g, "<process>"],
   [/\bsha256:[0-9a-f]+/g, "<digest>"],
-  [/\b[\d.,]+ ?(?:ms|s|min|h)\b/g, "<while>"],
+  [/\b[\d.,]+ ?(?:ms|s|min|h)(?: [\d.,]+ ?(?:ms|s|min|h))*\b/g, "<while>"],
   [/[ \t]+/g, " "],
 ];
 

@@ -114,11 +114,16 @@ const decodeCodes = {
 } as const satisfies Record<DecodeIssue["kind"], string>;
 
 function decodeFinding(definition: LocalDefinition, issue: DecodeIssue): Finding {
-  const hint = issue.suggestion === undefined ? undefined : `Did you mean ${issue.suggestion}?`;
+  const meant = issue.suggestion ?? (definition.kind === "workflow" ? shortFormMeant(issue) : undefined);
+  const hint = meant === undefined ? undefined : `Did you mean ${meant}?`;
   const severity = isRefused(issue) ? "error" : "warning";
   const fix = issue.fix === undefined ? undefined : [issue.fix];
   return finding(definition, issue.pointer, severity, { code: decodeCodes[issue.kind], message: issue.message, hint, fix });
 }
+
+/** The words of a file that no server knows: `step` or `outputs` beside the name of a workflow. */
+const shortFormMeant = ({ pointer, kind }: DecodeIssue): string | undefined =>
+  kind === "unknown-field" ? nearest(pointer.slice(1), ["steps", "output", "schema", "namespace"]) : undefined;
 
 /** One for all of a definition: whoever keeps what a server answered has many of them. */
 function serverOwnedFindings(definition: LocalDefinition, issues: readonly DecodeIssue[]): Finding[] {

@@ -93,6 +93,19 @@ describe("what the server takes is at most a warning", () => {
     expect(finding?.hint).toBe(hint);
   });
 
+  test.each([
+    ["step", "Did you mean steps?"],
+    ["outputs", "Did you mean output?"],
+    ["zzzzzz", undefined],
+  ])("the field %s of a workflow, which may be meant as a short form", (field, hint) => {
+    const tasks = [{ name: "a", taskReferenceName: "a", [field]: 1 }];
+    const findings = checkLocalDefinition(local("workflow", { name: "w", [field]: 1, tasks }));
+    expect(findings.map((finding) => [finding.code, finding.hint])).toEqual([
+      ["unknown-field", hint],
+      ["unknown-field", undefined],
+    ]);
+  });
+
   test("audit fields, all of a definition in one", () => {
     expect(task({ createTime: 1, updateTime: 2, inputSchema: { createdBy: "x" } })).toMatchObject([
       {

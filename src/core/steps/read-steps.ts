@@ -64,7 +64,31 @@ function readStep(item: Json, pointer: string, { problems, unsure }: Found): Ste
   };
   checkName(name, pointer, problems);
   checkKeys(item, fail);
+  problems.push(...findNestedSteps(item, pointer, name));
   return assembleStep(name, pointer, item, fail);
+}
+
+/** In loops and choices tasks stand as Conductor writes them, and a step there would be a task without most of its fields. */
+function findNestedSteps(item: JsonObject, pointer: string, name: string): StepProblem[] {
+  const cases = item["decisionCases"];
+  const lists: [string, Json | undefined][] = [
+    ...["loopOver", "defaultCase"].map((key): [string, Json | undefined] => [childPointer(pointer, key), item[key]]),
+    ...Object.entries(isJsonObject(cases) ? cases : {}).map(([key, list]): [string, Json] => [
+      childPointer(childPointer(pointer, "decisionCases"), key),
+      list,
+    ]),
+  ];
+  return lists.flatMap(([place, list]) =>
+    (Array.isArray(list) ? list : []).flatMap((task, index): StepProblem[] => {
+      if (!isJsonObject(task)) return [];
+      const at = childPointer(place, index);
+      const word = ownFields.find((field) => task[field] !== undefined);
+      if (word === undefined) return findNestedSteps(task, at, name);
+      const message = `step ${name}: what it holds is a task as Conductor writes it, which has no \`${word}\`.`;
+      const hint = "Write the task as `name`, its own name as `taskReferenceName`, and its input as `inputParameters`.";
+      return [stepError("step-field", childPointer(at, word), message, hint)];
+    }),
+  );
 }
 
 /** `- price: { task: price_order }`, as other tools write it, and keys that are like it. */

@@ -25,6 +25,15 @@ function found(definitions: LocalDefinition[], unread: Identity[] = [], severiti
 }
 
 describe("tasks that nobody defines", () => {
+  it("may be meant as a type of the server's own in a step", () => {
+    const fetch = workflow("order", 1, simple("http"));
+    const inSteps = { ...fetch, computed: { environment: [], profile: [], authored: ["/tasks"] } };
+    expect(findAcross([task("price"), inSteps], []).map(({ finding }) => finding.hint)).toEqual(["Did you mean HTTP?"]);
+    expect(findAcross([task("price"), fetch], []).map(({ finding }) => finding.hint)).toEqual([
+      expect.stringContaining("It may be defined on the server"),
+    ]);
+  });
+
   const order = workflow(
     "order",
     1,

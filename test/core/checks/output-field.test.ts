@@ -50,6 +50,11 @@ describe("a field that a task does not give", () => {
     expect(found(price, bare, order(text))).toEqual([expect.stringContaining(told)]);
   });
 
+  it("has no hint where there are no fields", () => {
+    const empty = local("task", { name: "price_order", outputSchema: { data: { type: "object", additionalProperties: false } } });
+    expect(found(empty, bare, order("${price.output.x}"))).toEqual([expect.stringMatching(/has no field x\. $/)]);
+  });
+
   it("is told once of a text, and in the output too", () => {
     const outputParameters = { a: "${price.output.x} ${price.output.x}" };
     expect(found(price, bare, order("", { outputParameters }))).toEqual([expect.stringContaining("output: ${price.output.x}:")]);

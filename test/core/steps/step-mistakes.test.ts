@@ -262,3 +262,34 @@ describe("several mistakes", () => {
     },
   );
 });
+
+describe("steps in loops and choices", () => {
+  const hint = "Write the task as `name`, its own name as `taskReferenceName`, and its input as `inputParameters`.";
+  const told = (place: string, step: string, word: string): string =>
+    `step-field ${place}/${word} step ${step}: what it holds is a task as Conductor writes it, which has no \`${word}\`. ${hint}`;
+
+  it("are told to be tasks", () => {
+    const inner = { name: "t", taskReferenceName: "t", type: "SWITCH", decisionCases: { "x/y": [{ name: "a", input: {} }] } };
+    const steps = [
+      { name: "loop", type: "DO_WHILE", loopOver: [{ name: "a", task: "t" }, inner, "text"] },
+      {
+        name: "pick",
+        type: "SWITCH",
+        decisionCases: { a: [{ name: "b", when: true }], b: "text" },
+        defaultCase: [{ name: "c", dependsOn: "b" }],
+      },
+      { name: "odd", type: "SWITCH", decisionCases: "text" },
+    ];
+    expect(problemsOf({ steps })).toEqual([
+      told("/steps/0/loopOver/0", "loop", "task"),
+      told("/steps/0/loopOver/1/decisionCases/x~1y/0", "loop", "input"),
+      told("/steps/1/defaultCase/0", "pick", "dependsOn"),
+      told("/steps/1/decisionCases/a/0", "pick", "when"),
+    ]);
+  });
+
+  it("may hold tasks", () => {
+    const inner = { name: "t", taskReferenceName: "t", inputParameters: { task: "x" } };
+    expect(problemsOf({ steps: [{ name: "loop", type: "DO_WHILE", loopOver: [inner] }] })).toEqual([]);
+  });
+});

@@ -2,7 +2,8 @@ import { nearest } from "../../nearest.ts";
 import { typeOf } from "../../nested-tasks.ts";
 import { pointerText } from "../../pointer.ts";
 import { placeTasks } from "../../task-order.ts";
-import { isSystemTaskType } from "../../task-types.ts";
+import { isWrittenInSteps } from "../../steps/tell-in-steps.ts";
+import { isSystemTaskType, systemTaskTypes } from "../../task-types.ts";
 import type { AcrossAdvice, ProjectDefinitions } from "./project-definitions.ts";
 
 /** A task for workers that the project does not define. Where it defines no task at all, they are defined somewhere else. */
@@ -12,7 +13,8 @@ export function findUndefinedTasks({ workflows, taskNames }: ProjectDefinitions)
     placeTasks(workflow).flatMap(({ task, pointer }): AcrossAdvice[] => {
       const { name = "", taskDefinition } = task;
       if (name === "" || taskNames.has(name) || taskDefinition !== undefined || isSystemTaskType(typeOf(task))) return [];
-      const meant = nearest(name, taskNames);
+      // Of a step `task` says the type of the server's own tasks too.
+      const meant = nearest(name, isWrittenInSteps(definition) ? [...taskNames, ...systemTaskTypes] : taskNames);
       const hint =
         meant === undefined ? "It may be defined on the server; `flow workflows upload` looks there too." : `Did you mean ${meant}?`;
       const message = `${pointerText(pointer)} uses the task ${name}, which this project does not define.`;

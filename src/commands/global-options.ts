@@ -7,9 +7,9 @@ export const outputFormats = ["text", "json", "markdown", "github", "sarif", "ju
 export type OutputFormat = (typeof outputFormats)[number];
 
 export const globalOptionSpecs = {
-  server: { flags: "--server <url>", type: "text", help: "Conductor server; an address without a path means /api under it" },
-  profile: { flags: "--profile <name>", type: "text", help: "profile of the config to use" },
-  config: { flags: "--config <file>", type: "text", help: "config file, instead of the nearest one upwards" },
+  server: { flags: "--server <url>", type: "text", help: "Conductor server, or FLOW_SERVER; without a path, /api under it" },
+  profile: { flags: "--profile <name>", type: "text", help: "profile of the config to use, or FLOW_PROFILE" },
+  config: { flags: "--config <file>", type: "text", help: "config file, or FLOW_CONFIG; the nearest one upwards if absent" },
   directory: { flags: "-C, --directory <dir>", type: "text", help: "run as if started in this folder" },
   json: { flags: "--json", type: "flag", help: "print one JSON document, as --format json does" },
   format: {

@@ -117,6 +117,7 @@ function createBuilder({ Command, Option, InvalidArgumentError }: typeof Command
       .summary(facts.summary)
       .description(facts.summary)
       .aliases(facts.aliases ?? [])
+      .helpCommand("help [command]", "Print the help of a command")
       .addHelpText("after", `\nExample:\n  ${facts.example}`);
     if (![noun, ...(facts.aliases ?? [])].some((name) => named.has(name))) return command;
     addOptions(command, globalsOf({}), "Global options:");

@@ -116,7 +116,7 @@ export const newCommands: readonly CommandSpec[] = [
     path: ["new", "test"],
     summary: "Make a first test of a task or a workflow",
     description:
-      "Makes a first test of what is there. Of a workflow it is a case for `flow test`, beside its file: the workflow is run once here, with samples for its input and for the outputs of its steps, and the case says what came of it; no function of the project is called. Of a task it is a module for vitest with a place for what the task does. Nothing is overwritten.",
+      "Makes a first test of what is there. Of a workflow it is a case for `flow test`, beside its file: the workflow is run once here, with samples for its input and for the outputs of its steps, and the case says what came of it; no function of the project is called. Of a task it is a module for vitest that passes as it stands: it calls the function with a sample of its input, and has a place for what must come of it. Nothing is overwritten.",
     arguments: [{ name: "[name]", help: "the task or the workflow; asked for on a terminal" }],
     options: newTestOptions,
     examples: ["flow new test ship_order", "flow new test charge_card --kind task"],

@@ -20,6 +20,7 @@ describe.each(nouns)("the help of %s", (name, noun) => {
       expect(text).toMatch(new RegExp(`^Usage: flow ${noun}`));
       for (const verb of verbsOf(noun)) expect(text).toMatch(new RegExp(`^  ${verb}\\b`, "m"));
       expect(text).toContain(commandTree.nouns[noun]?.example);
+      expect(text).not.toContain("Other:");
     },
   );
 
@@ -80,6 +81,14 @@ describe("the help of everything", () => {
     expect(stdout).not.toContain("\nCommands:");
     for (const name of ["init", "new", "test", "dev"]) expect(at(`  ${name} `)).toBeLessThan(places[1] ?? 0);
     expect(stdout).toMatch(/\nBegin with:\n {2}flow init my-flows .*\n(?: {2}flow .*\n)+$/);
+  });
+
+  it("says which variables stand for options, and has an example for every command", async () => {
+    const { stdout } = await runInProcess(["--help"]);
+    for (const name of ["FLOW_SERVER", "FLOW_PROFILE", "FLOW_CONFIG"]) expect(stdout).toContain(name);
+    for (const { path, examples } of commandTree.table) {
+      expect(examples.filter((example) => example.includes(`flow ${path.join(" ")}`))).not.toEqual([]);
+    }
   });
 
   it("has no line that a terminal of 80 columns would break, but for examples", async () => {

@@ -22,6 +22,7 @@ describe("an input", () => {
     [{}, {}, "input: must have required property 'id'"],
     [undefined, {}, "input: must have required property 'id'"],
     [{ id: 1, region: null }, {}, "input.region: must be equal to one of the allowed values"],
+    [{ at: "x" }, { inputSchema: { data: { properties: { at: { format: "uuid" } } } } }, 'input.at: must match format "uuid"'],
   ])("%j with %j is refused", async (input, more, message) => {
     expect(await failureOf(refuseUnfitInput({ ...workflow, ...more }, input))).toMatchObject({
       code: "invalid",

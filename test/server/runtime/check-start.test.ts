@@ -54,6 +54,17 @@ describe("an input that does not fit its schema", () => {
 });
 
 describe("a schema", () => {
+  it("says by a format, or in the words of draft 4, what fits", async () => {
+    const { api } = await createSubject();
+    const data = { properties: { at: { format: "date-time" }, n: { minimum: 0, exclusiveMinimum: true } } };
+    api.metadata.createWorkflowDef({ name: "child", tasks: [worker("w")], inputSchema: inputSchema(data) }, true);
+    const start = (input: JsonObject) => api.workflows.startWorkflow({ name: "child", input });
+    await expect(start({ at: "today", n: 0 })).rejects.toThrow(
+      'The input of child@1 does not fit its schema: input.at: must match format "date-time"; input.n: must be > 0',
+    );
+    expect(await start({ at: "2025-01-31T12:00:00Z", n: 1 })).toBeTypeOf("string");
+  });
+
   it("that is none refuses every start", async () => {
     const { api } = await createSubject();
     api.metadata.createWorkflowDef({ name: "child", tasks: [worker("w")], inputSchema: inputSchema({ type: "number or so" }) }, true);

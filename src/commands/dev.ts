@@ -20,7 +20,9 @@ export async function dev({ flags, context }: CommandInput<Flags<typeof devOptio
   const say = createSay(context, server.shown);
   const processes = { context, ...(server.embedded === undefined ? {} : { server: server.embedded }) };
   const log = createWorkerLog(context);
-  const workers = createWorkerGroup({ ...processes, words: ["--all"], procs: 1, log, url: server.shown });
+  // What was to be uploaded has just been, and what could not be has been said. To compare once more would warn of what was changed since.
+  const words = ["--all", "--check", "off"];
+  const workers = createWorkerGroup({ ...processes, words, procs: 1, log, url: server.shown });
   const { tasks, workflows, events, schedules } = config.paths;
   const folders = [...tasks, ...workflows, ...events, ...schedules].map((folder) => folder.path);
   let reloading = Promise.resolve();

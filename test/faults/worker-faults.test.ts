@@ -35,14 +35,13 @@ async function play(scenario: Scenario): Promise<void> {
   expect(broken.length === 0 ? [] : [...broken, output.slice(-2000)]).toEqual([]);
 }
 
-const title = "$name, seed $seed: $about";
 const timeout = 180_000;
 
 /** On real sockets and in real time, several at once. The seed decides which requests fail. */
 describe.concurrent("a worker keeps its promises", () => {
-  test.each(scenarios)(title, { timeout }, play);
+  test.each(scenarios)("$name, seed $seed: $about", { timeout }, play);
 });
 
 describe("a worker keeps its promises where much is sent", () => {
-  test.each(heavy)(title, { timeout }, play);
+  test.each(heavy)("$name, seed $seed: $about", { timeout }, play);
 });

@@ -237,7 +237,7 @@ describe("workflows status of steps", () => {
     const document = JSON.parse(run.stdout);
     expect(document.steps).toMatchObject([
       { name: "price", type: "INLINE", status: "COMPLETED", attempt: 1, output: { result: { total: 7 } } },
-      { name: "bonus", condition: "price.output.result.total > 100", status: "SKIPPED" },
+      { name: "bonus", condition: "price.result.total > 100", status: "SKIPPED" },
       { name: "hold", status: "IN_PROGRESS" },
       { name: "ship" },
     ]);

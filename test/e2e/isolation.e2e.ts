@@ -117,7 +117,7 @@ it("leaves no process behind when it is killed", async () => {
 
 it("with --max-stall it says where a task loops for ever, and exits 70", async () => {
   const { cwd, start, url } = await createStage({ spin: { options: {}, handler: spin } });
-  const worker = serveFlow(["worker", "start", "--all", "--json", "--max-stall", "2", "--server", url], { cwd });
+  const worker = serveFlow(["worker", "start", "--all", "--json", "--max-stall", "5", "--server", url], { cwd });
   const file = path.join(cwd, "pid");
   await start("spin", { file });
   expect(await pidIn(file)).toBe(worker.pid);
@@ -128,6 +128,6 @@ it("with --max-stall it says where a task loops for ever, and exits 70", async (
     .find((text) => text.includes('"stalled"'));
   const { message } = JSON.parse(line ?? "{}");
   expect(message).toMatch(
-    /^The worker stands still for more than 2 s and is ended, as --max-stall asks\. It is at .*spin\.ts:\d+\).*Running then: \S+_spin \(/,
+    /^The worker stands still for more than 5 s and is ended, as --max-stall asks\. It is at .*spin\.ts:\d+\).*Running then: \S+_spin \(/,
   );
 });

@@ -12,11 +12,17 @@ export interface Received {
 
 const clientOf = (address: string): Kafka => new Kafka({ brokers: [address], logLevel: logLevel.NOTHING });
 
-/** With one partition. */
+/** With one partition. A broker that has made one does not know it everywhere at once. */
 export async function createTopic(address: string, topic: string): Promise<void> {
   const admin = clientOf(address).admin();
   await admin.connect();
-  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: true });
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1 }], waitForLeaders: false });
+  const isKnown = (): Promise<boolean> =>
+    admin.fetchTopicMetadata({ topics: [topic] }).then(
+      () => true,
+      () => false,
+    );
+  await pollUntil(isKnown, Boolean);
   await admin.disconnect();
 }
 

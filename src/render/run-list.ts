@@ -52,7 +52,7 @@ function timeText(time: string | number | undefined): string | undefined {
 }
 
 function endOf(run: WorkflowSummary): string {
-  const { status, reasonForIncompletion = "", failedReferenceTaskNames = "", startTime, endTime = "", executionTime } = run;
+  const { status, reasonForIncompletion = "", failedReferenceTaskNames, startTime, endTime = "", executionTime } = run;
   if (reasonForIncompletion !== "" && status !== "COMPLETED") {
     const failed = failedReferenceTaskNames.split(",").filter((name) => name !== "");
     return visible(explainFoundReason(reasonForIncompletion, failed).split("\n", 1)[0] ?? "");

@@ -43,7 +43,7 @@ it("second", () => Promise.reject(new Error("second")));
 \`\`\`
 `;
 
-it("compile, all of them, and the tests among them pass; what is wrong is found with its place", { timeout: 180_000 }, async () => {
+it("compile, all of them, and the tests among them pass; what is wrong is found with its place", { timeout: 400_000 }, async () => {
   const cwd = tempFolder();
   const blocks = all.flatMap((page) => page.blocks);
   const problems = await checkTypes([...blocks, ...readBlocks("wrong.md", wrong)], cwd);
@@ -56,7 +56,7 @@ it("compile, all of them, and the tests among them pass; what is wrong is found 
 
 it.each(all.filter(({ page, blocks }) => needsStory(blocks) && toldElsewhere[page] === undefined))(
   "$page runs as it says",
-  { timeout: 180_000 },
+  { timeout: 400_000 },
   async ({ blocks }) => {
     expect(await runStory(blocks, tempFolder())).toEqual([]);
   },

@@ -6,6 +6,7 @@ import { runCommand } from "../support/run-command.ts";
 import type { RunTarget } from "../support/run-target.ts";
 import { startRunTarget } from "../support/run-target.ts";
 import { schemaProblems } from "../support/schema-problems.ts";
+import { untilWaiting } from "./until-waiting.ts";
 
 let target: RunTarget;
 beforeAll(async () => {
@@ -55,11 +56,9 @@ describe("workflows search", () => {
 
   it("names what a run has failed for, there, in its status, and in that of the run above it", async () => {
     const id = await target.client.workflows.start({ name: target.nests });
-    const inner = await pollUntil(
-      async () => (await target.client.workflows.get(id)).tasks[0]?.subWorkflowId ?? "",
-      (found) => found !== "",
-    );
-    await workflows("signal", inner, "--status", "FAILED");
+    await untilWaiting(target.client, id);
+    const inner = (await target.client.workflows.get(id)).tasks[0]?.subWorkflowId ?? "";
+    expect(await workflows("signal", inner, "--status", "FAILED")).toMatchObject({ exitCode: 0 });
     const below = `sub-workflow ${target.waits}@1: no reason was given`;
     const found = await pollUntil(
       () => workflows("search", "--name", target.nests, "--status", "FAILED"),

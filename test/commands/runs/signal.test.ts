@@ -7,6 +7,7 @@ import { runCommand } from "../support/run-command.ts";
 import type { RunTarget } from "../support/run-target.ts";
 import { startRunTarget } from "../support/run-target.ts";
 import { schemaProblems } from "../support/schema-problems.ts";
+import { untilWaiting } from "./until-waiting.ts";
 
 let target: RunTarget;
 beforeAll(async () => {
@@ -19,10 +20,7 @@ const unknownId = "0e0e0e0e-0000-4000-8000-000000000000";
 
 async function startWaiting(): Promise<string> {
   const id = await target.client.workflows.start({ name: target.waits });
-  await pollUntil(
-    () => target.client.workflows.get(id),
-    ({ tasks }) => tasks.some(({ referenceTaskName, status }) => referenceTaskName === "hold" && status === "IN_PROGRESS"),
-  );
+  await untilWaiting(target.client, id);
   return id;
 }
 
@@ -45,12 +43,7 @@ const inSubWorkflow = (inner: WorkflowTask) => ({
 async function startWith(...tasks: WorkflowTask[]): Promise<string> {
   const workflowDef = definitionOf(...tasks);
   const id = await target.client.workflows.start({ name: workflowDef.name, workflowDef });
-  await pollUntil(
-    () => target.client.workflows.get(id),
-    (run) =>
-      run.tasks.length >= tasks.length &&
-      run.tasks.every(({ taskType, subWorkflowId = "" }) => taskType !== "SUB_WORKFLOW" || subWorkflowId !== ""),
-  );
+  await untilWaiting(target.client, id);
   return id;
 }
 

@@ -60,7 +60,7 @@ test("a table of the task types, with the log above it, and the totals below it 
     expect.stringMatching(new RegExp(`^warning: Failed ${fails}: card declined \\(workflow [\\da-f-]{36}\\)$`)),
   ]);
   expect(lines[head]).toMatch(/ · up \d+ s · 0 of 20 slots · running$/);
-  expect(lines.slice(head + 1).map((line) => line.replaceAll(/ {2,}/g, " ").replace(/( \S+\/s)?( <?\d+ ms)?$/, ""))).toEqual([
+  expect(lines.slice(head + 1).map((line) => line.replaceAll(/ {2,}/g, " ").replace(/( \S+\/s)?( <?[\d.]+ m?s)?$/, ""))).toEqual([
     "",
     "task running waiting reports done failed rate p95",
     `${fails} 0 0 0 0 1`,

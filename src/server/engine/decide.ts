@@ -142,6 +142,7 @@ function lastPass(draft: Draft): Row[] {
 }
 
 function advanceAll(draft: Draft, rows: readonly Row[]): void {
+  draft.premature.clear();
   showNewRows(draft);
   for (const row of rows) {
     if (!draft.ended && isOpen(row)) advance(draft, row);
@@ -149,6 +150,7 @@ function advanceAll(draft: Draft, rows: readonly Row[]): void {
     const added = [...draft.unseen];
     showNewRows(draft);
     for (const first of added) {
+      if (first.task.status === "COMPLETED" && behaviourOf(specOf(draft, first)).isDoneInItsTurn === true) draft.premature.add(first);
       if (!draft.ended && isOpen(first) && behaviourOf(specOf(draft, first)).isDoneAtStart === true) advance(draft, first);
     }
   }

@@ -54,6 +54,11 @@ export interface Draft {
   readonly created: Set<string>;
   /** Rows that the present pass added: expressions do not see them before the next, and a run that fails in this pass never had them. */
   readonly unseen: Set<Row>;
+  /**
+   * What a loop's round began with and the real server does only in the pass after the next draw: a SWITCH. It is COMPLETED here already;
+   * where a task beside it brings the run down at that draw, it never was.
+   */
+  readonly premature: Set<Row>;
   /** Lists that paths found in this decision: as text they are JSON. */
   readonly foundLists: WeakSet<object>;
   lastSeq: number;
@@ -85,6 +90,7 @@ export function openDraft(state: RunState, context: EngineContext): Draft {
     scheduled: 0,
     created: new Set(),
     unseen: new Set(),
+    premature: new Set(),
     foundLists: new WeakSet(),
     lastSeq: 0,
     ended: false,

@@ -123,7 +123,7 @@ export function cancelOpenTasks(draft: Draft): void {
   // An EVENT that got its turn before the end came: what it raises is raised.
   const raised = new Set(draft.effects.flatMap((effect) => (effect.type === "publish-event" ? [effect.taskId] : [])));
   for (const row of draft.rows) {
-    if (!isOpen(row)) continue;
+    if (!isOpen(row) && !draft.premature.has(row)) continue;
     if (raised.has(row.task.taskId) && row.task.inputData["asyncComplete"] !== true) finish(draft, row, "COMPLETED");
     else cancel(draft, row);
   }
@@ -137,6 +137,7 @@ function cancel(draft: Draft, row: Row): void {
   const isNew = draft.created.has(taskId);
   const task = edit(draft, row);
   task.status = "CANCELED";
+  task.executed = false;
   task.endTime = draft.context.now;
   const isStarting = draft.effects.some((effect) => effect.type === "start-child" && effect.taskId === taskId);
   if (isStarting) forgetChild(task);

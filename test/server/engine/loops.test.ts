@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { WorkflowTask } from "../../../src/core/model/workflow-def.ts";
 import { decide } from "../../../src/server/engine/decide.ts";
-import { inline, loop, noop, simple, taskDef } from "./support/definitions.ts";
+import { inline, loop, noop, simple, switchOn, system, taskDef } from "./support/definitions.ts";
 import { byRef, contextOf, outline, prepare, refs, start, work, workflowOf } from "./support/driver.ts";
 
 describe("loops within loops", () => {
@@ -34,6 +35,24 @@ describe("loops within loops", () => {
     work(run, "a__1__1");
     work(run, "a__1__2");
     expect(workflowOf(run).status).toBe("COMPLETED");
+  });
+});
+
+describe("a SWITCH that a round begins with", () => {
+  const broken = system("JSON_JQ_TRANSFORM", "jq", { inputParameters: { queryExpression: "1 + {}" } });
+  const endsOf = (first: WorkflowTask): string[] =>
+    outline(start({ tasks: [loop("l", "$.l.iteration < 3", [switchOn("s", "x", {}, [first])])] }));
+
+  it("was never done where its first task fails as it starts, as on a real server", () => {
+    expect(endsOf(broken)).toEqual(["l:CANCELED", "s__1:CANCELED", "jq__1:FAILED"]);
+  });
+
+  it("was done where that one is not done before its turn", () => {
+    expect(endsOf(inline("i", "nothing.here"))).toEqual(["l:CANCELED", "s__1:COMPLETED", "i__1:FAILED_WITH_TERMINAL_ERROR"]);
+  });
+
+  it("was done where the run goes on", () => {
+    expect(endsOf({ ...broken, optional: true })).toContain("s__3:COMPLETED");
   });
 });
 

@@ -17,6 +17,8 @@ export interface TaskBehaviour {
   waitsForOthers?: true;
   /** Done as it is scheduled, before what is scheduled with it gets its turn: seen where it is the first task of a loop's round. */
   isDoneAtStart?: true;
+  /** Done as it is scheduled here, but on a real server in its turn: seen where a round that it begins brings the run down. */
+  isDoneInItsTurn?: true;
   /** Done as soon as it starts, so one that is found IN_PROGRESS starts again. */
   isInstant?: true;
   /** Never tried again by itself. */

@@ -22,6 +22,7 @@ function orFail(decide: NonNullable<TaskBehaviour["onScheduled"]>): NonNullable<
 export const switchTask: TaskBehaviour = {
   shownAs: "SWITCH",
   isNeverRetried: true,
+  isDoneInItsTurn: true,
   input: plainInput,
   onScheduled: decideSwitch,
   advance: orFail(decideSwitch),
@@ -53,6 +54,7 @@ function tasksOfSwitch(spec: WorkflowTask, chosen: string): readonly WorkflowTas
 export const decisionTask: TaskBehaviour = {
   shownAs: "DECISION",
   isNeverRetried: true,
+  isDoneInItsTurn: true,
   input: () => ({}),
   onScheduled: decideDecision,
   advance: orFail(decideDecision),

@@ -184,7 +184,7 @@ describe.runIf(isJavascriptSdkInstalled)("the JavaScript SDK", () => {
     const query = `workflowType='${workflow}' AND status='COMPLETED'`;
     const found = await pollUntil(
       () => executor.search(0, 10, query, "*"),
-      ({ totalHits }) => totalHits === 3,
+      ({ totalHits, results }) => totalHits === 3 && results.length === 3,
     );
     expect(found.results.map(({ workflowId }) => workflowId).sort()).toEqual(ids.sort());
     expect((await executor.search(0, 2, query, "*")).results).toHaveLength(2);

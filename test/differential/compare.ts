@@ -42,7 +42,11 @@ export function kindOf({ pointer, real, ours }: Difference): string {
   return `${/^\d+$/.test(key) ? "item" : key}: ${show(real)}, ${show(ours)}`;
 }
 
+/** Long texts from where they part. */
 export function describeDifference({ pointer, real, ours }: Difference): string {
-  const show = (value: Json | undefined): string => (value === undefined ? "nothing" : textOf(value).slice(0, 300));
-  return `${pointer}\n    real: ${show(real)}\n    ours: ${show(ours)}`;
+  const [one, other] = [real, ours].map((value) => (value === undefined ? "nothing" : textOf(value)));
+  const same = Array.from({ length: one?.length ?? 0 }).findIndex((_, index) => one?.[index] !== other?.[index]);
+  const from = same > 250 ? same - 50 : 0;
+  const show = (text: string | undefined): string => `${from > 0 ? "…" : ""}${(text ?? "").slice(from, from + 300)}`;
+  return `${pointer}\n    real: ${show(one)}\n    ours: ${show(other)}`;
 }

@@ -5,6 +5,7 @@ import { isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.t
 import type { Task, TaskResult, Workflow } from "../../core/model/execution.ts";
 import type { Decision, EngineContext, RunState } from "./change.ts";
 import { decideOn } from "./decide.ts";
+import { longestReason } from "../../core/model/told-task.ts";
 import { edit, editWorkflow, finish, openDraft, specOf } from "./draft.ts";
 import type { Draft, Row } from "./draft.ts";
 import { forgetChild } from "./end-run.ts";
@@ -13,8 +14,6 @@ import { refuseLargeOutput } from "./payload-size.ts";
 import { dequeue, enqueue } from "./queue.ts";
 import { responseDeadline } from "./timeouts.ts";
 import { behaviourOf } from "./schedule/table.ts";
-
-const longestReason = 500;
 
 /**
  * A worker's result. Ignored where the task or the run has ended. Throws a ConductorFault (404) for a task that is not in the run.

@@ -2,6 +2,7 @@
 import type { JsonObject } from "../../core/json.ts";
 import { classifierOf } from "../../core/model/classifier.ts";
 import type { Task, TaskSummary, Workflow, WorkflowSummary } from "../../core/model/execution.ts";
+import { toldTask } from "../../core/model/told-task.ts";
 import { javaText } from "../engine/java-text.ts";
 
 export function summaryOf(workflow: Workflow): WorkflowSummary {
@@ -34,7 +35,8 @@ export function summaryOf(workflow: Workflow): WorkflowSummary {
   };
 }
 
-export function taskSummaryOf(task: Task): TaskSummary {
+export function taskSummaryOf(kept: Task): TaskSummary {
+  const task = toldTask(kept);
   const { externalInputPayloadStoragePath: inputPath, externalOutputPayloadStoragePath: outputPath } = task;
   return {
     workflowId: task.workflowInstanceId,

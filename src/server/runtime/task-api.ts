@@ -3,7 +3,7 @@ import { ConductorFault } from "../../core/conductor-api.ts";
 import type { TaskApi } from "../../core/conductor-api.ts";
 import { isTerminalTask } from "../../core/model/execution.ts";
 import type { Task, TaskLog, TaskResult } from "../../core/model/execution.ts";
-import { withoutPayload } from "../../core/model/outside-payloads.ts";
+import { toldTask } from "../../core/model/told-task.ts";
 import type { RunState } from "../engine/change.ts";
 import { updateTask } from "../engine/update-task.ts";
 import { parseSearch } from "../store/search-query.ts";
@@ -73,7 +73,7 @@ export function createTaskApi(parts: TaskApiParts): TaskApi {
       const workflowId = parts.store.findRunOfTask(taskId);
       const task = workflowId === undefined ? undefined : taskIn(parts.runs.get(workflowId), taskId);
       if (task === undefined) throw new ConductorFault(404, `Task not found for taskId: ${taskId}`);
-      return withoutPayload(task);
+      return toldTask(task);
     },
     addTaskLog: (taskId, log) => parts.store.addTaskLog({ taskId, log, createdTime: parts.now() }),
     getTaskLogs: (taskId) => parts.store.loadTaskLogs(taskId),
@@ -83,7 +83,7 @@ export function createTaskApi(parts: TaskApiParts): TaskApi {
     },
     searchTasksV2(request) {
       const { totalHits, tasks } = parts.store.searchTasks(parseSearch(request, taskSearchFields));
-      return { totalHits, results: tasks };
+      return { totalHits, results: tasks.map(toldTask) };
     },
   };
 }

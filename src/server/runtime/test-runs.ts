@@ -5,7 +5,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { isTerminalTask, isTerminalWorkflow } from "../../core/model/execution.ts";
 import type { Task, Workflow } from "../../core/model/execution.ts";
-import { runWithoutPayloads } from "../../core/model/outside-payloads.ts";
+import { toldRun } from "../../core/model/told-task.ts";
 import type { TaskMock, WorkflowTestRequest } from "../../core/model/workflow-test.ts";
 import type { DefinitionLookup, RunState } from "../engine/change.ts";
 import { decide } from "../engine/decide.ts";
@@ -117,7 +117,7 @@ export function createTestRuns({ runs, store, lookup, now, nextId }: TestRunPart
         scripts.delete(workflowId);
       }
       const { workflow, tasks } = runs.get(workflowId);
-      return runWithoutPayloads({ ...workflow, tasks: [...tasks] });
+      return toldRun({ ...workflow, tasks: [...tasks] });
     },
     isMocked(workflowId, taskId) {
       const state = scripts.size === 0 ? undefined : runs.find(workflowId);

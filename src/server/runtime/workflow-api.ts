@@ -2,7 +2,7 @@
 import { ConductorFault } from "../../core/conductor-api.ts";
 import type { SearchRequest, WorkflowApi } from "../../core/conductor-api.ts";
 import type { RerunWorkflowRequest, SearchResult, Workflow } from "../../core/model/execution.ts";
-import { runWithoutPayloads, withoutPayload } from "../../core/model/outside-payloads.ts";
+import { toldRun, toldTask } from "../../core/model/told-task.ts";
 import { withoutPreviousStatus, workflowModelOf } from "../../core/model/workflow-model.ts";
 import type { KeptWorkflow } from "../../core/model/workflow-model.ts";
 import type { Decision, DefinitionLookup, EngineContext, RunState } from "../engine/change.ts";
@@ -126,8 +126,7 @@ function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
     const { workflow, tasks } = runs.get(workflowId);
     return { ...workflow, tasks: includeTasks ? [...tasks] : [] };
   };
-  const read = (workflowId: string, includeTasks: boolean): Workflow =>
-    runWithoutPayloads(withoutPreviousStatus(kept(workflowId, includeTasks)));
+  const read = (workflowId: string, includeTasks: boolean): Workflow => toldRun(withoutPreviousStatus(kept(workflowId, includeTasks)));
   /** Pages are made of tasks: several of one run are one result, and are not counted again. */
   const runsOfTasks = (request: SearchRequest): SearchResult<Workflow> => {
     const { totalHits, tasks } = store.searchTasks(parseSearch(request, taskSearchFields));
@@ -150,7 +149,7 @@ function readingCalls({ runs, store }: WorkflowApiParts): ReadingCalls {
     },
     getTasks(workflowId, { start, count, status }) {
       const tasks = runs.get(workflowId).tasks.filter((task) => status.length === 0 || status.includes(task.status));
-      return { totalHits: tasks.length, results: tasks.slice(start, start + count).map(withoutPayload) };
+      return { totalHits: tasks.length, results: tasks.slice(start, start + count).map(toldTask) };
     },
     getCorrelated(name, correlationIds, { includeClosed, includeTasks }) {
       const found = (correlationId: string): Workflow[] =>

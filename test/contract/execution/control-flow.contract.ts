@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Workflow } from "../../../src/core/model/execution.ts";
+import type { Task, Workflow } from "../../../src/core/model/execution.ts";
 import { textOf, useSubject } from "../support/subject.ts";
 
 const server = useSubject();
@@ -366,6 +366,22 @@ describe("SUB_WORKFLOW", () => {
     await server.finish(taskType, "FAILED");
     const run = await server.runEnded(id);
     expect(run).toMatchObject({ status: "FAILED", tasks: [{ status: "FAILED" }] });
+  });
+
+  it("tells 500 characters of why a task failed, and all of it of the run", async () => {
+    const taskType = server.unique("child_step");
+    await server.registerTasks({ name: taskType, retryCount: 0 });
+    const child = server.unique("child");
+    await server.registerWorkflow({ name: child, tasks: [{ name: taskType, taskReferenceName: "t" }] });
+    const id = await server.startTasks([sub({ name: child, version: 1 })]);
+    const why = "x".repeat(490);
+    await server.report(await server.take(taskType), "FAILED", { reasonForIncompletion: why });
+    const run = await server.runEnded(id);
+    const reason = run.tasks[0]?.reasonForIncompletion ?? "";
+    expect(reason).toMatch(/^Sub workflow /);
+    expect(reason).toHaveLength(500);
+    expect(run.reasonForIncompletion).toContain(why);
+    expect((await server.get(`/tasks/${run.tasks[0]?.taskId}`)).json<Task>()).toMatchObject({ reasonForIncompletion: reason });
   });
 
   it("ends its child when it is terminated", async () => {

@@ -6,7 +6,7 @@ import { isTerminalTask } from "../../../core/model/execution.ts";
 import type { Task } from "../../../core/model/execution.ts";
 import { humanDefinitionKey } from "../../../core/model/human.ts";
 import type { HumanTaskDefinition, HumanTaskEntry } from "../../../core/model/human.ts";
-import { withoutPayload } from "../../../core/model/outside-payloads.ts";
+import { toldTask } from "../../../core/model/told-task.ts";
 import type { RunState } from "../../engine/change.ts";
 import { decideOn } from "../../engine/decide.ts";
 import { openDraft } from "../../engine/draft.ts";
@@ -63,7 +63,7 @@ export function createHumanTasks(parts: HumanTaskParts): HumanTasks {
       getHumanTask: entryOf,
       getConductorTask(taskId) {
         const { side } = recordOf(store, taskId);
-        return withoutPayload(taskIn(parts.runs.get(side.workflowId), taskId));
+        return toldTask(taskIn(parts.runs.get(side.workflowId), taskId));
       },
       getDisplayNames: () => store.listHumanDisplayNames(),
       claimHumanTask(taskId, claimant, { overrideAssignment, withTemplate }) {

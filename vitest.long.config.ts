@@ -1,9 +1,11 @@
 import { defineConfig } from "vitest/config";
 
 const seed = process.env["FLOW_TEST_SEED"] ?? String(Date.now() % 1_000_000);
-process.stdout.write(`FLOW_TEST_SEED=${seed}\n`);
 
-/** The property tests, with many times the rounds that `npm test` makes, and other samples. FLOW_TEST_SCALE says how many rounds. */
+/**
+ * The property tests, with many times the rounds that `npm test` makes, and other samples: the titles say
+ * from which seed. FLOW_TEST_SCALE says how many rounds.
+ */
 export default defineConfig({
   test: {
     include: [

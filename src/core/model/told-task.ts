@@ -10,10 +10,10 @@ export const toldTask = (task: Task): Task => withShortReason(withoutPayload(tas
 /** A run with its tasks as servers tell them; its own reason is whole. */
 export function toldRun(workflow: Workflow): Workflow {
   const run = runWithoutPayloads(workflow);
-  return run.tasks.some(isTooLong) ? { ...run, tasks: run.tasks.map(withShortReason) } : run;
+  return { ...run, tasks: run.tasks.map(withShortReason) };
 }
 
-const isTooLong = ({ reasonForIncompletion: reason = "" }: Task): boolean => reason.length > longestReason;
-
-const withShortReason = (task: Task): Task =>
-  isTooLong(task) ? { ...task, reasonForIncompletion: task.reasonForIncompletion?.slice(0, longestReason) ?? "" } : task;
+function withShortReason(task: Task): Task {
+  const { reasonForIncompletion: reason = "" } = task;
+  return reason.length > longestReason ? { ...task, reasonForIncompletion: reason.slice(0, longestReason) } : task;
+}

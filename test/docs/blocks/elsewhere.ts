@@ -18,7 +18,8 @@ export const reasons: Readonly<Record<string, Reason>> = {
   npm: {
     means: "installs from a registry, or runs scripts of the reader's",
     blocks: {
-      "README.md: npm ci && npm start     # the example: 300 orders through an embedded server and real workers": none,
+      "README.md: npm ci && npm start     # the example: 300 orders through an embedded server and real workers":
+        "test/e2e/run-example.test.ts",
       "docs/ci.md: npm ci": none,
       "docs/ci.md: npm test": none,
       "docs/quick-start.md: npm ci": "test/e2e/quick-start.test.ts",

@@ -1,0 +1,18 @@
+/** What `npm start` does, once everything is built. */
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+it("the example runs its three hundred orders to their ends, and says what came of them", { timeout: 180_000 }, async () => {
+  const { stdout } = await promisify(execFile)(process.execPath, ["scripts/run-example.js"], { cwd: root });
+  expect(stdout).toContain("300/300 orders");
+  const counts = [...stdout.matchAll(/^ +(\d+) (COMPLETED|FAILED)$/gm)].map(([, count]) => Number(count));
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(300);
+  const results = readFileSync(path.join(root, "results/orders.ndjson"), "utf8").trim().split("\n");
+  expect(stdout).toContain(`${results.filter((line) => line.includes('"shipped"')).length} shipped`);
+  expect(results).toHaveLength(counts[0] ?? 0);
+});

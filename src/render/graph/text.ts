@@ -1,7 +1,7 @@
 /** A workflow, or a run of it, as a graph on a terminal. */
 import type { Paint, Palette } from "../palette.ts";
 import { paintOf, statusSymbols } from "../run.ts";
-import { displayWidth, fitWidth, visible } from "../text.ts";
+import { displayWidth, fitWidth, padWidth, visible } from "../text.ts";
 import { drawLanes } from "./lanes.ts";
 import type { NodeShape, NodeState, Picture, PictureNode } from "./picture.ts";
 import { stateWords } from "./state-words.ts";
@@ -34,8 +34,8 @@ export function renderGraphText(picture: Picture, now: number, palette: Palette)
       if (node === undefined) return `${palette.dim(lanes)}\n`;
       const paint = paintOfNode(node, isRun, palette);
       const rest = [...(node.state === undefined ? [] : describeState(node.state, now)), ...notesOn(node, picture)].join("  ");
-      const label = pad(visible(node.label), rest === "" && detailOf(node) === "" ? 0 : labelWidth);
-      const detail = detailWidth === 0 ? "" : `  ${palette.dim(pad(detailOf(node), rest === "" ? 0 : detailWidth))}`;
+      const label = padWidth(visible(node.label), rest === "" && detailOf(node) === "" ? 0 : labelWidth);
+      const detail = detailWidth === 0 ? "" : `  ${palette.dim(padWidth(detailOf(node), rest === "" ? 0 : detailWidth))}`;
       const line = `${paintLanes(lanes, { paint, palette })}${" ".repeat(lanesWidth - displayWidth(lanes))}  ${label}${detail}`;
       return `${rest === "" ? line.trimEnd() : `${line}  ${isRun && node.state !== undefined ? paint(rest) : palette.dim(rest)}`}\n`;
     })
@@ -75,4 +75,3 @@ function paintLanes(lanes: string, { paint, palette }: { paint: Paint; palette: 
 }
 
 const widest = (texts: readonly string[]): number => texts.reduce((most, text) => Math.max(most, displayWidth(text)), 0);
-const pad = (text: string, width: number): string => text + " ".repeat(Math.max(0, width - displayWidth(text)));

@@ -9,7 +9,8 @@ import type { HumanSide } from "../runtime/human/human-side.ts";
 import type { Database, Row } from "./database.ts";
 import { valueIn } from "./json-sql.ts";
 import { parseStored } from "./stored-json.ts";
-import type { HumanCriteria, HumanRecord, HumanTexts, Store, StoredHumanTemplate } from "./store.ts";
+import type { HumanCriteria, HumanRecord, HumanTexts } from "./human-criteria.ts";
+import type { Store, StoredHumanTemplate } from "./store.ts";
 import { createWhere } from "./where.ts";
 import type { Where } from "./where.ts";
 

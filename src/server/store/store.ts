@@ -5,14 +5,15 @@
 import type { Kind } from "../../core/definition.ts";
 import type { Json, JsonObject } from "../../core/json.ts";
 import type { EventExecution } from "../../core/model/event-handler.ts";
-import type { PollData, Task, TaskLog, TaskStatus, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
-import type { HumanTaskState, HumanTaskTemplate, HumanTaskUser } from "../../core/model/human.ts";
+import type { PollData, Task, TaskLog, Workflow, WorkflowStatus } from "../../core/model/execution.ts";
+import type { HumanTaskTemplate } from "../../core/model/human.ts";
 import type { ScheduleExecution } from "../../core/model/schedule.ts";
 import type { ProtoRegistryEntry, ServiceRegistry } from "../../core/model/service.ts";
 import type { Tag, TaggedKind } from "../../core/model/tag.ts";
 import type { WorkflowDef } from "../../core/model/workflow-def.ts";
 import type { Effect, RunState } from "../engine/change.ts";
 import type { HumanSide } from "../runtime/human/human-side.ts";
+import type { HumanCriteria, HumanRecord } from "./human-criteria.ts";
 import type { SearchCriteria } from "./search-criteria.ts";
 
 export interface StoredDefinition {
@@ -127,49 +128,6 @@ export interface PruningBoundary {
   endTime: number;
   /** The order among those that ended in the same moment. */
   rowid: number;
-}
-
-/** A HUMAN task with what its task and its run tell. */
-export interface HumanRecord {
-  side: HumanSide;
-  status: TaskStatus;
-  definitionName: string;
-  taskRefName: string;
-  workflowName: string;
-  input: JsonObject;
-  output: JsonObject;
-  /** Epoch milliseconds. */
-  createdOn: number;
-  updatedOn: number;
-}
-
-/** A search in what HUMAN tasks hold. */
-export interface HumanTexts {
-  /** Patterns of LIKE that all fit somewhere in the JSON of the input of whatever `matches`, and of the output, and of all that is told. */
-  input: readonly string[];
-  output: readonly string[];
-  anywhere: readonly string[];
-  /** What SQL does not tell. */
-  matches(record: HumanRecord): boolean;
-}
-
-/** All that is given must hold. */
-export interface HumanCriteria {
-  states?: readonly HumanTaskState[];
-  assignees?: readonly HumanTaskUser[];
-  claimants?: readonly HumanTaskUser[];
-  definitionNames?: readonly string[];
-  /** In a loop those of every turn. */
-  taskRefNames?: readonly string[];
-  displayNames?: readonly string[];
-  workflowIds?: readonly string[];
-  workflowNames?: readonly string[];
-  /** Epoch milliseconds, inclusive. */
-  updatedFrom?: number;
-  updatedTo?: number;
-  texts?: HumanTexts;
-  start: number;
-  size: number;
 }
 
 export type StoredHumanTemplate = HumanTaskTemplate & { version: number };

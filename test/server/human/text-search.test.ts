@@ -7,7 +7,7 @@ import { createRuntime } from "../../../src/server/runtime/create-runtime.ts";
 import { criteriaOf } from "../../../src/server/runtime/human/human-search.ts";
 import { openDatabase } from "../../../src/server/store/database.ts";
 import { humanCalls } from "../../../src/server/store/human-rows.ts";
-import type { HumanCriteria } from "../../../src/server/store/store.ts";
+import type { HumanCriteria } from "../../../src/server/store/human-criteria.ts";
 import { seeded } from "../../core/seeded.ts";
 import type { Random } from "../../core/seeded.ts";
 import { tempFolder } from "../../harness/temp-folder.ts";

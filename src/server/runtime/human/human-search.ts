@@ -2,7 +2,7 @@
 import { ConductorFault } from "../../../core/conductor-api.ts";
 import { asJson } from "../../engine/own.ts";
 import type { HumanTaskSearch, HumanTaskState } from "../../../core/model/human.ts";
-import type { HumanCriteria, HumanRecord } from "../../store/store.ts";
+import type { HumanCriteria, HumanRecord } from "../../store/human-criteria.ts";
 import { isThere } from "./human-side.ts";
 import { parseTextQuery } from "./human-text.ts";
 
